@@ -1,0 +1,200 @@
+from datetime import date, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from integration_plans.choices import AgreementOutcome, GoalState, ReviewState, Side
+from integration_plans.rules.plan import (
+    Fault,
+    FileFacts,
+    VersionFacts,
+    agreed_version,
+    agreement_faults,
+    coverage,
+    goal_transitions,
+    is_adult,
+    is_carried_forward,
+    is_review_overdue,
+    is_valid,
+    may_become,
+    needs_reason,
+    review_state,
+)
+
+TODAY = date(2019, 3, 14)
+BOTH = [Side.CLIENT, Side.SERVICE]
+
+
+def version(
+    number=1, outcome=AgreementOutcome.SIGNED, agreed_on=date(2018, 12, 17), review_on=date(2019, 6, 17)
+):
+    return VersionFacts(number=number, outcome=outcome, agreed_on=agreed_on, review_on=review_on)
+
+
+def faults(outcome=AgreementOutcome.SIGNED, goals=1, sides=BOTH, agreed_on=TODAY, review_on=None):
+    return agreement_faults(
+        outcome=outcome, goals=goals, sides=sides, agreed_on=agreed_on, review_on=review_on, today=TODAY
+    )
+
+
+def state(*versions, assessed=True, today=TODAY, since=date(2018, 1, 22)):
+    return review_state(assessed=assessed, versions=versions, today=today, period_started_on=since)
+
+
+@pytest.mark.parametrize("before", [GoalState.OPEN, GoalState.IN_PROGRESS])
+def test_an_unfinished_goal_may_become_anything(before):
+    assert goal_transitions(before) == frozenset(GoalState) - {before}
+
+
+@pytest.mark.parametrize("before", [GoalState.ACHIEVED, GoalState.PARTLY, GoalState.NOT_ACHIEVED])
+def test_a_finished_goal_may_be_judged_again_but_not_dropped(before):
+    assert may_become(before, GoalState.IN_PROGRESS)
+    assert not may_become(before, GoalState.DROPPED)
+
+
+def test_a_dropped_goal_is_taken_up_before_it_is_achieved():
+    assert may_become(GoalState.DROPPED, GoalState.OPEN)
+    assert not may_become(GoalState.DROPPED, GoalState.ACHIEVED)
+
+
+@pytest.mark.parametrize("same", GoalState)
+def test_a_remark_without_a_new_state_is_always_possible(same):
+    assert may_become(same, same)
+
+
+def test_only_dropping_needs_a_reason():
+    assert [goal for goal in GoalState if needs_reason(goal)] == [GoalState.DROPPED]
+
+
+def test_what_is_achieved_or_given_up_is_not_carried_forward():
+    assert {goal for goal in GoalState if is_carried_forward(goal)} == {
+        GoalState.OPEN,
+        GoalState.IN_PROGRESS,
+        GoalState.PARTLY,
+    }
+
+
+def test_an_agreement_with_both_sides_has_no_fault():
+    assert faults() == []
+
+
+@pytest.mark.parametrize("outcome", [AgreementOutcome.SIGNED, AgreementOutcome.ORAL])
+def test_an_agreement_needs_one_measure_of_each_side(outcome):
+    assert faults(outcome, sides=[Side.CLIENT]) == [Fault.NO_SERVICE_MEASURE]
+    assert faults(outcome, sides=[Side.SERVICE, Side.THIRD_PARTY]) == [Fault.NO_CLIENT_MEASURE]
+
+
+def test_an_agreement_needs_a_goal():
+    assert faults(goals=0, sides=[]) == [Fault.NO_GOAL, Fault.NO_CLIENT_MEASURE, Fault.NO_SERVICE_MEASURE]
+
+
+def test_a_declined_version_needs_nothing_of_either_side():
+    assert faults(AgreementOutcome.DECLINED, goals=0, sides=[]) == []
+
+
+def test_nothing_is_agreed_in_the_future():
+    assert faults(agreed_on=TODAY + timedelta(days=1)) == [Fault.DATE_IN_FUTURE]
+
+
+def test_the_review_comes_after_the_agreement():
+    assert faults(review_on=TODAY) == [Fault.REVIEW_NOT_AFTER]
+    assert faults(review_on=TODAY + timedelta(days=1)) == []
+
+
+def test_the_last_agreed_version_is_in_force():
+    versions = [version(1), version(2)]
+    assert agreed_version(versions, today=TODAY, period_started_on=None) == versions[1]
+
+
+def test_a_declined_version_supersedes_nothing():
+    versions = [version(1), version(2, AgreementOutcome.DECLINED)]
+    assert agreed_version(versions, today=TODAY, period_started_on=None) == versions[0]
+
+
+def test_a_plan_of_an_earlier_period_does_not_count():
+    assert agreed_version([version()], today=TODAY, period_started_on=date(2018, 12, 18)) is None
+    assert agreed_version([version()], today=TODAY, period_started_on=date(2018, 12, 17)) == version()
+
+
+def test_a_plan_is_valid_to_its_review_date_plus_thirty_days_inclusive():
+    plan = version(review_on=date(2019, 2, 12))
+    assert is_valid(plan, date(2019, 3, 14))
+    assert not is_valid(plan, date(2019, 3, 15))
+
+
+def test_a_plan_without_review_date_is_valid_and_not_overdue():
+    plan = version(review_on=None)
+    assert is_valid(plan, TODAY)
+    assert not is_review_overdue(plan.review_on, TODAY)
+
+
+def test_a_review_is_overdue_from_the_day_after_its_date():
+    assert not is_review_overdue(TODAY, TODAY)
+    assert is_review_overdue(TODAY - timedelta(days=1), TODAY)
+
+
+@given(st.dates(date(2018, 1, 1), date(2020, 12, 31)), st.dates(date(2018, 1, 1), date(2020, 12, 31)))
+def test_an_invalid_plan_is_always_overdue(review_on, today):
+    plan = version(agreed_on=date(2017, 12, 1), review_on=review_on)
+    assert is_valid(plan, today) or is_review_overdue(review_on, today)
+
+
+@pytest.mark.parametrize(
+    ("review_on", "expected"),
+    [
+        (None, ReviewState.UNDATED),
+        (date(2019, 2, 11), ReviewState.LAPSED),
+        (date(2019, 2, 12), ReviewState.OVERDUE),
+        (date(2019, 3, 13), ReviewState.OVERDUE),
+        (date(2019, 3, 14), ReviewState.DUE_SOON),
+        (date(2019, 3, 28), ReviewState.DUE_SOON),
+        (date(2019, 3, 29), ReviewState.CURRENT),
+    ],
+)
+def test_review_state_by_review_date(review_on, expected):
+    assert state(version(review_on=review_on)) == expected
+
+
+def test_review_state_without_an_agreement():
+    assert state(assessed=False) == ReviewState.UNASSESSED
+    assert state() == ReviewState.NO_PLAN
+    assert state(version(outcome=AgreementOutcome.DECLINED)) == ReviewState.DECLINED
+
+
+def test_an_agreement_in_force_stands_beside_a_later_refusal():
+    assert state(version(1), version(2, AgreementOutcome.DECLINED)) == ReviewState.CURRENT
+
+
+@pytest.mark.parametrize(
+    ("birth_date", "expected"),
+    [
+        (None, True),
+        (date(2001, 3, 14), True),
+        (date(2001, 3, 15), False),
+    ],
+)
+def test_adults_are_eighteen_or_of_unknown_age(birth_date, expected):
+    assert is_adult(birth_date, TODAY) is expected
+
+
+def test_someone_born_on_29_february_comes_of_age_on_1_march():
+    assert not is_adult(date(2000, 2, 29), date(2018, 2, 28))
+    assert is_adult(date(2000, 2, 29), date(2018, 3, 1))
+
+
+def test_plan_coverage_counts_active_adults_only():
+    files = [
+        FileFacts(active=True, adult=True, version=version()),
+        FileFacts(active=True, adult=True, version=version(review_on=date(2019, 3, 1))),
+        FileFacts(active=True, adult=True, version=None, declined=True),
+        FileFacts(active=True, adult=False, version=version()),
+        FileFacts(active=False, adult=True, version=version()),
+    ]
+    result = coverage(files, TODAY)
+    assert (result.adults, result.valid, result.overdue, result.declined) == (3, 2, 1, 1)
+    assert result.share == pytest.approx(2 / 3)
+
+
+def test_plan_coverage_of_nobody_has_no_share():
+    assert coverage([], TODAY).share is None
