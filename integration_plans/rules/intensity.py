@@ -107,6 +107,7 @@ def propose(needs: Sequence[ModuleNeed], rule: IntensityRule) -> Proposal:
     high = _at_least(assessed, Need.HIGH)
     medium = _at_least(assessed, Need.MEDIUM)
 
+    deciding: tuple[ModuleNeed, ...]
     if not assessed:
         level, ground, deciding = UNASSESSED, Ground.NOTHING_ASSESSED, ()
     elif crisis:
