@@ -3,7 +3,6 @@
 Source of every rule in this module: rules.md §5 and §10 "Intensity, plan, clock".
 """
 
-from calendar import monthrange
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -14,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
 from clients.choices import Intensity
+from clients.rules.dates import add_months
 from integration_plans.choices import Need
 
 UNASSESSED = ""
@@ -310,9 +310,3 @@ def weight(level: str, *, paused: bool, rule: IntensityRule) -> Decimal:
         Intensity.REGULAR.value: rule.regular_weight,
         Intensity.PUNCTUAL.value: rule.punctual_weight,
     }[level]
-
-
-def add_months(day: date, months: int) -> date:
-    """`day` plus calendar months, clamped to the last day of the month (rules.md §10)."""
-    year, month0 = divmod(day.year * 12 + day.month - 1 + months, 12)
-    return date(year, month0 + 1, min(day.day, monthrange(year, month0 + 1)[1]))

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import Enum
 
+from clients.rules.dates import UncertainDate, is_at_least
 from integration_plans.choices import AgreementOutcome, GoalState, ReviewState, Side
 
 GRACE_DAYS = 30
@@ -219,15 +220,9 @@ class Coverage:
         return self.valid / self.adults if self.adults else None
 
 
-def is_adult(birth_date: date | None, today: date) -> bool:
-    """Whether someone counts as an adult: 18 completed, or age unknown.
-
-    Someone born on 29 February completes a year on 1 March (rules.md §10).
-    """
-    if birth_date is None:
-        return True
-    age = today.year - birth_date.year - ((today.month, today.day) < (birth_date.month, birth_date.day))
-    return age >= ADULT_FROM
+def is_adult(born: UncertainDate | None, today: date) -> bool:
+    """Whether someone counts as an adult: 18 completed, or age unknown."""
+    return is_at_least(born, ADULT_FROM, today)
 
 
 def coverage(files: Iterable[FileFacts], today: date, grace_days: int = GRACE_DAYS) -> Coverage:

@@ -1,4 +1,4 @@
-from datetime import date, timedelta
+from datetime import date
 from decimal import Decimal
 
 import pytest
@@ -11,7 +11,6 @@ from integration_plans.rules.intensity import (
     UNASSESSED,
     IntensityRule,
     ModuleNeed,
-    add_months,
     assessment_overdue_from,
     counting_level,
     explain,
@@ -226,15 +225,6 @@ def test_a_missing_assessment_is_late_when_ninety_days_from_the_first_talk_are_o
 )
 def test_the_next_review_counts_weeks_or_calendar_months_from_the_confirmation(level, review):
     assert next_review_on(level, date(2017, 11, 30), RULE) == review
-
-
-@given(st.dates(date(2015, 1, 1), date(2040, 12, 31)), st.integers(0, 48))
-def test_months_keep_the_day_or_clamp_to_the_months_last(day, months):
-    result = add_months(day, months)
-    assert (result.year * 12 + result.month) - (day.year * 12 + day.month) == months
-    assert result.day == day.day or (
-        result.day < day.day and (result + timedelta(days=1)).month != result.month
-    )
 
 
 @pytest.mark.parametrize(
