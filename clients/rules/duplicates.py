@@ -1,0 +1,206 @@
+"""Whether two entries may be the same person. A suspicion is a warning, never a block: the person decides.
+
+The consonant key finds, rapidfuzz ranks. Members of one household share surname, address and phone, so
+without a matching given name there is no suspicion.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import cached_property
+from typing import TypeVar
+
+from rapidfuzz import fuzz
+
+from clients.choices import Precision
+from clients.rules.dates import UncertainDate
+from clients.rules.names import consonant_key, fold, name_parts
+
+T = TypeVar("T")
+
+# Two folded parts this similar are one name whatever their keys are (measured on 72 spellings of 15 names).
+SAME_SPELLING = 85.0
+# Equal keys alone are noisy when short ("Ali" and "Ola" share one): the letters must agree to this degree too.
+KEY_NEEDS_SPELLING = 50.0
+
+
+class DuplicateReason(StrEnum):
+    SAME_NAME = "same_name"
+    SIMILAR_NAME = "similar_name"
+    SWAPPED_NAME = "swapped_name"
+    GIVEN_NAME_MISSING = "given_name_missing"
+    SAME_BIRTH_DATE = "same_birth_date"
+    SIMILAR_BIRTH_DATE = "similar_birth_date"
+    SAME_PHONE = "same_phone"
+
+
+@dataclass(frozen=True)
+class PersonTraits:
+    """What two entries are compared by. `phone` in normalised form; `born` None when unknown."""
+
+    surname: str
+    given: str
+    born: UncertainDate | None = None
+    phone: str = ""
+
+    @cached_property
+    def surname_parts(self) -> tuple[str, ...]:
+        return name_parts(self.surname)
+
+    @cached_property
+    def given_parts(self) -> tuple[str, ...]:
+        return name_parts(self.given)
+
+    @cached_property
+    def folded(self) -> tuple[str, str]:
+        return fold(self.surname), fold(self.given)
+
+    @cached_property
+    def block_keys(self) -> frozenset[str]:
+        """Keys under which another entry must stand to be compared at all."""
+        keys = (consonant_key(part) for part in self.surname_parts + self.given_parts)
+        return frozenset(key for key in keys if key)
+
+
+@dataclass(frozen=True, slots=True)
+class Suspicion:
+    """Two entries may be one person. `score` ranks (0–100); `reasons` are what the screen says."""
+
+    score: int
+    reasons: tuple[DuplicateReason, ...]
+
+
+class _Birth(StrEnum):
+    SAME = "same"
+    SAME_PLACEHOLDER = "same_placeholder"
+    NEAR = "near"
+    UNKNOWN = "unknown"
+    DIFFERENT = "different"
+
+
+_BIRTH_POINTS = {
+    _Birth.SAME: 30,
+    _Birth.SAME_PLACEHOLDER: 22,
+    _Birth.NEAR: 15,
+    _Birth.UNKNOWN: 5,
+    _Birth.DIFFERENT: 0,
+}
+
+
+def _compare_births(one: UncertainDate | None, other: UncertainDate | None) -> _Birth:
+    if one is None or other is None:
+        return _Birth.UNKNOWN
+    if one == other:
+        return _Birth.SAME_PLACEHOLDER if one.is_placeholder else _Birth.SAME
+    if one.is_placeholder or other.is_placeholder:
+        return _Birth.NEAR if one.value.year == other.value.year else _Birth.DIFFERENT
+    if Precision.MONTH in (one.precision, other.precision):
+        same_month = (one.value.year, one.value.month) == (other.value.year, other.value.month)
+        return _Birth.NEAR if same_month else _Birth.DIFFERENT
+    if (one.value.year, one.value.month, one.value.day) == (
+        other.value.year,
+        other.value.day,
+        other.value.month,
+    ):
+        return _Birth.NEAR
+    digits = zip(f"{one.value:%d%m%Y}", f"{other.value:%d%m%Y}", strict=True)
+    return _Birth.NEAR if sum(a != b for a, b in digits) == 1 else _Birth.DIFFERENT
+
+
+def _same_part(one: str, other: str) -> bool:
+    ratio = fuzz.ratio(one, other)
+    if ratio >= SAME_SPELLING:
+        return True
+    return consonant_key(one) == consonant_key(other) and ratio >= KEY_NEEDS_SPELLING
+
+
+def _covers(one: Sequence[str], other: Sequence[str]) -> bool:
+    """Whether each part of the shorter name finds its own partner in the longer one."""
+    # Also ordered by spelling: the first partner wins, and the answer must not depend on who comes first.
+    fewer, more = sorted((sorted(one), sorted(other)), key=lambda parts: (len(parts), parts))
+    left = list(more)
+    for part in fewer:
+        partner = next((candidate for candidate in left if _same_part(part, candidate)), None)
+        if partner is None:
+            return False
+        left.remove(partner)
+    return bool(fewer)
+
+
+def _same_name(one: Sequence[str], other: Sequence[str]) -> bool:
+    """Parts agree, or the whole does when one side is written in one word (Al Ahmad, Alahmad)."""
+    if not one or not other:
+        return False
+    return _covers(one, other) or _same_part("".join(one), "".join(other))
+
+
+def _compare_names(one: PersonTraits, other: PersonTraits) -> DuplicateReason | None:
+    if one.folded == other.folded and all(one.folded):
+        return DuplicateReason.SAME_NAME
+    if _same_name(one.surname_parts, other.surname_parts) and _same_name(one.given_parts, other.given_parts):
+        return DuplicateReason.SIMILAR_NAME
+    if _same_name(one.surname_parts, other.given_parts) and _same_name(one.given_parts, other.surname_parts):
+        return DuplicateReason.SWAPPED_NAME
+    all_of_one = one.surname_parts + one.given_parts
+    all_of_other = other.surname_parts + other.given_parts
+    # "Nazari, Mohammad Reza" and "Reza Nazari, Mohammad": the same words, divided differently.
+    if len(all_of_one) == len(all_of_other) > 2 and _covers(all_of_one, all_of_other):
+        return DuplicateReason.SWAPPED_NAME
+    one_lacks_given, other_lacks_given = not one.given_parts, not other.given_parts
+    if (one_lacks_given or other_lacks_given) and _same_name(one.surname_parts, other.surname_parts):
+        return DuplicateReason.GIVEN_NAME_MISSING
+    return None
+
+
+def suspect(one: PersonTraits, other: PersonTraits) -> Suspicion | None:
+    """Whether two entries may be one person; None when nothing speaks for it. Symmetric.
+
+    A full name match needs a birth date that does not contradict, or the same phone; an entry without a given
+    name needs the same exact birth date.
+    """
+    name = _compare_names(one, other)
+    if name is None:
+        return None
+    birth = _compare_births(one.born, other.born)
+    same_phone = bool(one.phone) and one.phone == other.phone
+    if name is DuplicateReason.GIVEN_NAME_MISSING and birth is not _Birth.SAME:
+        return None
+    if birth is _Birth.DIFFERENT and not same_phone:
+        return None
+    reasons = [name]
+    if birth in (_Birth.SAME, _Birth.SAME_PLACEHOLDER):
+        reasons.append(DuplicateReason.SAME_BIRTH_DATE)
+    elif birth is _Birth.NEAR:
+        reasons.append(DuplicateReason.SIMILAR_BIRTH_DATE)
+    if same_phone:
+        reasons.append(DuplicateReason.SAME_PHONE)
+    likeness = fuzz.token_sort_ratio(
+        " ".join(one.surname_parts + one.given_parts), " ".join(other.surname_parts + other.given_parts)
+    )
+    points = likeness * 0.6 + _BIRTH_POINTS[birth] + (10 if same_phone else 0)
+    return Suspicion(min(round(points), 100), tuple(reasons))
+
+
+def rank(person: PersonTraits, candidates: Iterable[tuple[T, PersonTraits]]) -> list[tuple[T, Suspicion]]:
+    """The candidates that may be `person`, most likely first; one entry per candidate with its best spelling."""
+    best: dict[T, Suspicion] = {}
+    for candidate, traits in candidates:
+        suspicion = suspect(person, traits)
+        if suspicion and (candidate not in best or suspicion.score > best[candidate].score):
+            best[candidate] = suspicion
+    return sorted(best.items(), key=lambda found: -found[1].score)
+
+
+def suspected_pairs(people: Sequence[PersonTraits]) -> Iterator[tuple[int, int, Suspicion]]:
+    """All suspected pairs within one list (an import), as positions in it, each pair once, in list order."""
+    blocks: defaultdict[str, list[int]] = defaultdict(list)
+    for position, person in enumerate(people):
+        compared: set[int] = set()
+        for key in person.block_keys:
+            compared.update(blocks[key])
+            blocks[key].append(position)
+        for earlier in sorted(compared):
+            suspicion = suspect(people[earlier], person)
+            if suspicion:
+                yield earlier, position, suspicion

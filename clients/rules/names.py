@@ -1,0 +1,258 @@
+"""How names, case numbers and phone numbers are folded so that one person is found under every spelling.
+
+The folding and the consonant key are the recipe measured for spellings in Latin, Cyrillic, Arabic and Ge'ez
+script. Equal results on every database: nothing here depends on a collation.
+"""
+
+import re
+import unicodedata
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+import phonenumbers
+from anyascii import anyascii
+
+from clients.rules.dates import DateInputError, parse_uncertain
+
+# The largest code point: ends a prefix range. `~` would lose rows under ICU collations.
+PREFIX_END = "\U0010ffff"
+HOME_REGION = "DE"
+HOME_PREFIX = "+49"
+SHORTEST_PHONE = 4
+MAX_QUERY_LENGTH = 200
+
+_UMLAUTS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss"})
+_PART_BREAKS = re.compile(r"[\s\-‐-―_/.,;'’ʼ`´]+")
+# Applied one after the other: longer clusters stand before the letters they contain.
+_CONSONANT_STEPS = (
+    ("tsch", "c"),
+    ("dsch", "j"),
+    ("sch", "s"),
+    ("sh", "s"),
+    ("kh", "h"),
+    ("ch", "h"),
+    ("gh", "g"),
+    ("ph", "f"),
+    ("th", "t"),
+    ("dh", "d"),
+    ("x", "ks"),
+    ("q", "k"),
+    ("c", "k"),
+    ("w", "v"),
+    ("y", "i"),
+    ("j", "i"),
+    ("z", "s"),
+)
+_VOWELS = "aeiou"
+_CASE_NUMBER = re.compile(r"^([A-Z]{2,6})[-\s]?([0-9]{4})[-\s]?([0-9]{1,6})$")
+_CASE_NUMBER_START = re.compile(r"^[A-Z]{2,6}-[0-9][0-9-]*$")
+_PHONE_CHARACTERS = re.compile(r"^\+?[0-9\s()/.\-]+$")
+
+
+def fold(text: str) -> str:
+    """Fold a name to the letters a–z: umlauts written out, every script transliterated, all else dropped.
+
+    Returns "" for text without a letter.
+    """
+    composed = unicodedata.normalize("NFC", text).lower().translate(_UMLAUTS)
+    return "".join(letter for letter in anyascii(composed).lower() if "a" <= letter <= "z")
+
+
+def name_parts(text: str) -> tuple[str, ...]:
+    """Split a name at blanks, hyphens and apostrophes and fold each part: "Çelik-Öztürk" → celik, oeztuerk."""
+    folded = (fold(part) for part in _PART_BREAKS.split(text))
+    return tuple(part for part in folded if part)
+
+
+def consonant_key(part: str) -> str:
+    """The sound skeleton of one name part: Mohammed, Muhammad and محمد all give "md".
+
+    Short keys are noisy ("Haile" gives "l"), so a key finds candidates and a person decides.
+    """
+    skeleton = fold(part)
+    for cluster, letter in _CONSONANT_STEPS:
+        skeleton = skeleton.replace(cluster, letter)
+    if not skeleton:
+        return ""
+    lead = "a" if skeleton[0] in _VOWELS else ""
+    kept = lead + "".join(letter for letter in skeleton if letter not in _VOWELS and letter != "h")
+    return re.sub(r"(.)\1+", r"\1", kept)
+
+
+def consonant_keys(*names: str) -> frozenset[str]:
+    """The keys of all parts of the given names; empty keys (a name of vowels and h alone has "a") are left out."""
+    return frozenset(key for name in names for part in name_parts(name) if (key := consonant_key(part)))
+
+
+def search_key(surname: str, given: str) -> str:
+    """The key a list is ordered and paged by: folded surname, blank, folded given name (DIN 5007)."""
+    return f"{fold(surname)} {fold(given)}".strip()
+
+
+def prefix_range(prefix: str) -> tuple[str, str]:
+    """Lower (inclusive) and upper (exclusive) bound of everything that begins with `prefix`."""
+    return prefix, prefix + PREFIX_END
+
+
+# --- Case numbers ---------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class CaseNumber:
+    """Municipality prefix, year and running number, kept for life."""
+
+    prefix: str
+    year: int
+    running: int
+
+    def __str__(self) -> str:
+        return format_case_number(self.prefix, self.year, self.running)
+
+
+def format_case_number(prefix: str, year: int, running: int) -> str:
+    """STU-2018-0042; from 10,000 on the running number simply has five digits."""
+    return f"{prefix}-{year:04d}-{running:04d}"
+
+
+def parse_case_number(text: str) -> CaseNumber | None:
+    """Read a case number however it was typed ("stu 2018 42"); None when it is none."""
+    match = _CASE_NUMBER.match(text.strip().upper())
+    if match is None:
+        return None
+    return CaseNumber(match[1], int(match[2]), int(match[3]))
+
+
+# --- Phone numbers --------------------------------------------------------------------------------
+
+
+def normalise_phone(text: str) -> str | None:
+    """A phone number as +4915112345678; German when no country is given. None when it cannot be a number.
+
+    Only the length is judged (short internal and emergency numbers are none): number blocks are handed out
+    faster than their lists are updated.
+    """
+    if not _PHONE_CHARACTERS.match(text.strip()):
+        return None
+    try:
+        number = phonenumbers.parse(text, HOME_REGION)
+    except phonenumbers.NumberParseException:
+        return None
+    if not phonenumbers.is_possible_number(number) or len(str(number.national_number)) < SHORTEST_PHONE:
+        return None
+    return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+
+
+def display_phone(normalised: str) -> str:
+    """A stored number as it is read aloud: German numbers without, others with the country code."""
+    try:
+        number = phonenumbers.parse(normalised, HOME_REGION)
+    except phonenumbers.NumberParseException:
+        return normalised
+    at_home = number.country_code == phonenumbers.country_code_for_region(HOME_REGION)
+    style = (
+        phonenumbers.PhoneNumberFormat.NATIONAL if at_home else phonenumbers.PhoneNumberFormat.INTERNATIONAL
+    )
+    return phonenumbers.format_number(number, style)
+
+
+def phone_prefix(text: str) -> str | None:
+    """What the typed beginning of a number is in stored form: "0151 000" → "+49151000"; None below six digits."""
+    typed = text.strip()
+    if not _PHONE_CHARACTERS.match(typed):
+        return None
+    # "+49 (0)151": the zero in brackets is only dialled inside the country.
+    digits = re.sub(r"[^0-9]", "", typed.replace("(0)", "") if typed.startswith(("+", "00")) else typed)
+    if len(digits) < 6:
+        return None
+    if typed.startswith("+"):
+        return "+" + digits
+    if digits.startswith("00"):
+        return "+" + digits[2:]
+    if digits.startswith("0"):
+        return HOME_PREFIX + digits[1:]
+    return None
+
+
+# --- The one search box ---------------------------------------------------------------------------
+
+
+class QueryKind(StrEnum):
+    EMPTY = "empty"
+    NAME = "name"
+    CASE_NUMBER = "case_number"
+    BIRTH_DATE = "birth_date"
+    PHONE = "phone"
+
+
+@dataclass(frozen=True, slots=True)
+class NameTerm:
+    """One reading of typed words: the folded beginnings of surname and given name; "" is no condition."""
+
+    surname: str
+    given: str
+
+
+@dataclass(frozen=True, slots=True)
+class SearchQuery:
+    """What was typed into the search box, classified. Never logged, never put into a URL."""
+
+    kind: QueryKind
+    text: str = ""
+    names: tuple[NameTerm, ...] = ()
+    keys: frozenset[str] = frozenset()
+    born_from: date | None = None
+    born_until: date | None = None
+
+
+def name_terms(text: str) -> tuple[NameTerm, ...]:
+    """Every reading of typed words as surname and given name, in either order and at every division.
+
+    "Reza Nazari" may be surname + given name or the reverse; "Al Ahmad Mo" may divide after the first or the
+    second word. One word is the beginning of either name.
+    """
+    words = name_parts(text)[:6]
+    terms: dict[NameTerm, None] = {}
+    whole = "".join(words)
+    if whole:
+        terms[NameTerm(whole, "")] = None
+        terms[NameTerm("", whole)] = None
+    for cut in range(1, len(words)):
+        first, last = "".join(words[:cut]), "".join(words[cut:])
+        terms[NameTerm(first, last)] = None
+        terms[NameTerm(last, first)] = None
+    return tuple(terms)
+
+
+def classify_query(text: str) -> SearchQuery:
+    """Decide what somebody typed into the one search box.
+
+    Order matters: a date and a case number are unmistakable, a phone number needs six digits, the rest is a
+    name. Text without any letter or usable number is EMPTY.
+    """
+    typed = " ".join(text[:MAX_QUERY_LENGTH].split())
+    if (number := parse_case_number(typed)) is not None:
+        return SearchQuery(QueryKind.CASE_NUMBER, text=str(number))
+    if _CASE_NUMBER_START.match(typed.upper()):
+        return SearchQuery(QueryKind.CASE_NUMBER, text=typed.upper())
+    if typed[:1].isdigit():
+        try:
+            born = parse_uncertain(typed)
+        except DateInputError:
+            born = None
+        if born is not None:
+            return SearchQuery(QueryKind.BIRTH_DATE, text=typed, born_from=born.first, born_until=born.last)
+    if (prefix := phone_prefix(typed)) is not None:
+        return SearchQuery(QueryKind.PHONE, text=prefix)
+    terms = name_terms(typed)
+    if not terms:
+        return SearchQuery(QueryKind.EMPTY)
+    return SearchQuery(QueryKind.NAME, text=fold(typed), names=terms, keys=consonant_keys(typed))
+
+
+def are_prefixes(term: NameTerm, surnames: Iterable[str], givens: Iterable[str]) -> bool:
+    """Whether folded names satisfy one reading; used to confirm what a collation-dependent range returned."""
+    return (not term.surname or any(name.startswith(term.surname) for name in surnames)) and (
+        not term.given or any(name.startswith(term.given) for name in givens)
+    )
