@@ -45,9 +45,9 @@ class ClockLevel(StrEnum):
 class ClockReading:
     """Where the clock stands.
 
-    `month` is the running month (13 complete months = month 14), 0 before the first talk. `out_of` is the limit
-    to show beside it. `warning` is the highest warning reached, in months. `limit_on` is the day on which
-    `out_of` months are complete; None before the first talk, and while a file is closed before that day.
+    `month` is the running month (13 complete months = month 14), 0 before the first talk. `out_of` is the
+    limit to show beside it. `warning` is the highest warning reached, in months. `limit_on` is the day on
+    which `out_of` months are complete; None before the first talk, and while a file is closed before it.
     """
 
     level: ClockLevel
@@ -81,7 +81,7 @@ def _gaps(started_on: date, periods: Sequence[Period]) -> list[_Gap]:
 
 
 def months_complete_on(started_on: date, months: int, periods: Sequence[Period]) -> date | None:
-    """The day on which `months` counselled months are complete; None if the file was closed before and still is."""
+    """The day `months` counselled months are complete; None if the file was closed before and still is."""
     due = add_months(started_on, months)
     for gap in _gaps(started_on, periods):
         if due <= gap.closed_on:

@@ -21,7 +21,7 @@ T = TypeVar("T")
 
 # Two folded parts this similar are one name whatever their keys are (measured on 72 spellings of 15 names).
 SAME_SPELLING = 85.0
-# Equal keys alone are noisy when short ("Ali" and "Ola" share one): the letters must agree to this degree too.
+# Equal keys alone are noisy when short ("Ali" and "Ola" share one): the letters must agree somewhat too.
 KEY_NEEDS_SPELLING = 50.0
 
 
@@ -183,7 +183,7 @@ def suspect(one: PersonTraits, other: PersonTraits) -> Suspicion | None:
 
 
 def rank(person: PersonTraits, candidates: Iterable[tuple[T, PersonTraits]]) -> list[tuple[T, Suspicion]]:
-    """The candidates that may be `person`, most likely first; one entry per candidate with its best spelling."""
+    """The candidates that may be `person`, most likely first; each once, with its best spelling."""
     best: dict[T, Suspicion] = {}
     for candidate, traits in candidates:
         suspicion = suspect(person, traits)

@@ -61,7 +61,7 @@ def fold(text: str) -> str:
 
 
 def name_parts(text: str) -> tuple[str, ...]:
-    """Split a name at blanks, hyphens and apostrophes and fold each part: "Çelik-Öztürk" → celik, oeztuerk."""
+    """Split at blanks, hyphens and apostrophes and fold each part: "Çelik-Öztürk" → celik, oeztuerk."""
     folded = (fold(part) for part in _PART_BREAKS.split(text))
     return tuple(part for part in folded if part)
 
@@ -82,7 +82,7 @@ def consonant_key(part: str) -> str:
 
 
 def consonant_keys(*names: str) -> frozenset[str]:
-    """The keys of all parts of the given names; empty keys (a name of vowels and h alone has "a") are left out."""
+    """The keys of all parts of the given names; empty ones are left out."""
     return frozenset(key for name in names for part in name_parts(name) if (key := consonant_key(part)))
 
 
@@ -158,7 +158,7 @@ def display_phone(normalised: str) -> str:
 
 
 def phone_prefix(text: str) -> str | None:
-    """What the typed beginning of a number is in stored form: "0151 000" → "+49151000"; None below six digits."""
+    """The typed beginning of a number in stored form: "0151 000" → "+49151000"; None below six digits."""
     typed = text.strip()
     if not _PHONE_CHARACTERS.match(typed):
         return None

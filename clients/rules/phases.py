@@ -9,7 +9,6 @@ from typing import Final
 
 from clients.choices import Phase
 
-
 # Steps a manager sets herself. Closing is no entry here: it needs a reason and ends the counselling period.
 _FOLLOWERS: Final[Mapping[Phase, frozenset[Phase]]] = {
     Phase.ACCESS: frozenset({Phase.CONTACTING}),
@@ -28,7 +27,7 @@ WORKING_PHASES: Final[tuple[Phase, ...]] = (Phase.CONTACTING, Phase.INTAKE, Phas
 
 
 def next_phases(phase: str) -> tuple[Phase, ...]:
-    """The phases a manager may set from here, in the order of the process; closing and re-opening excluded."""
+    """The phases a manager may set from here, in process order; closing and re-opening excluded."""
     return tuple(candidate for candidate in Phase if candidate in _FOLLOWERS[Phase(phase)])
 
 
