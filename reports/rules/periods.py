@@ -1,0 +1,162 @@
+"""The periods figures are asked for: whole months, quarters and years, and a free from–to.
+
+Figures of personal attributes exist only for whole months, quarters and years, as the stock on their last day;
+a free from–to shows totals only (rules.md §8). Months and years are calendar (rules.md §10).
+"""
+
+from __future__ import annotations
+
+import calendar
+import datetime as dt
+import re
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Kind(StrEnum):
+    MONTH = "month"
+    QUARTER = "quarter"
+    YEAR = "year"
+    FREE = "free"
+
+
+_MONTHS = {Kind.MONTH: 1, Kind.QUARTER: 3, Kind.YEAR: 12}
+_MONTH_CODE = re.compile(r"(\d{4})-(0[1-9]|1[0-2])", re.ASCII)
+_QUARTER_CODE = re.compile(r"(\d{4})-Q([1-4])", re.ASCII)
+_YEAR_CODE = re.compile(r"(\d{4})", re.ASCII)
+_FREE_CODE = re.compile(r"(\d{4}-\d{2}-\d{2})_(\d{4}-\d{2}-\d{2})", re.ASCII)
+EARLIEST_YEAR = 2000
+LATEST_YEAR = 2100
+
+
+class NoSuchPeriod(ValueError):
+    """The text names no period."""
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Period:
+    """First and last day, both included."""
+
+    first: dt.date
+    last: dt.date
+    kind: Kind
+
+    def __post_init__(self) -> None:
+        if self.last < self.first:
+            raise NoSuchPeriod("A period does not end before it begins.")
+
+    @property
+    def stock_day(self) -> dt.date:
+        """The day stocks are counted on: the last one."""
+        return self.last
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether this is a whole month, quarter or year, the only ones personal attributes are shown for."""
+        return self.kind is not Kind.FREE
+
+    def is_complete(self, today: dt.date) -> bool:
+        """Whether its last day is over, so that the stock on it can no longer grow."""
+        return self.last < today
+
+    @property
+    def code(self) -> str:
+        """The period as it stands in a URL: 2019-02, 2019-Q1, 2019 or 2019-02-03_2019-02-20."""
+        match self.kind:
+            case Kind.MONTH:
+                return f"{self.first:%Y-%m}"
+            case Kind.QUARTER:
+                return f"{self.first:%Y}-Q{quarter_number(self.first)}"
+            case Kind.YEAR:
+                return f"{self.first:%Y}"
+            case Kind.FREE:
+                return f"{self.first:%Y-%m-%d}_{self.last:%Y-%m-%d}"
+
+
+def quarter_number(day: dt.date) -> int:
+    """1 to 4."""
+    return (day.month - 1) // 3 + 1
+
+
+def containing(kind: Kind, day: dt.date) -> Period:
+    """The whole month, quarter or year a day lies in.
+
+    Raises:
+        NoSuchPeriod: for a free period, which no day determines.
+    """
+    if kind is Kind.FREE:
+        raise NoSuchPeriod("A free period has a first and a last day of its own.")
+    months = _MONTHS[kind]
+    first_month = (day.month - 1) // months * months + 1
+    last_month = first_month + months - 1
+    last = dt.date(day.year, last_month, calendar.monthrange(day.year, last_month)[1])
+    return Period(dt.date(day.year, first_month, 1), last, kind)
+
+
+def free(first: dt.date, last: dt.date) -> Period:
+    """Any from–to, both days included."""
+    return Period(first, last, Kind.FREE)
+
+
+def previous(period: Period) -> Period:
+    """The period before: the month, quarter or year before; for a free one the same number of days before it."""
+    day_before = period.first - dt.timedelta(days=1)
+    if period.is_whole:
+        return containing(period.kind, day_before)
+    return free(day_before - (period.last - period.first), day_before)
+
+
+def following(period: Period) -> Period:
+    """The period after, built like `previous`."""
+    day_after = period.last + dt.timedelta(days=1)
+    if period.is_whole:
+        return containing(period.kind, day_after)
+    return free(day_after, day_after + (period.last - period.first))
+
+
+def last_complete(kind: Kind, today: dt.date) -> Period:
+    """The latest whole month, quarter or year that is over."""
+    return previous(containing(kind, today))
+
+
+def trend_months(last_day: dt.date, count: int = 24) -> list[Period]:
+    """The `count` months up to the one `last_day` lies in, oldest first."""
+    months = [containing(Kind.MONTH, last_day)]
+    while len(months) < count:
+        months.append(previous(months[-1]))
+    return months[::-1]
+
+
+def choices(kind: Kind, begin: dt.date, today: dt.date) -> list[Period]:
+    """What a picker offers: the running period first, then back to the one `begin` lies in."""
+    offered = [containing(kind, max(today, begin))]
+    while offered[-1].first > begin:
+        offered.append(previous(offered[-1]))
+    return offered
+
+
+def parse(code: str) -> Period:
+    """The period a URL names (see `Period.code`).
+
+    Raises:
+        NoSuchPeriod: the text names none, or one outside 2000–2100.
+    """
+    period = _parsed(code)
+    if not EARLIEST_YEAR <= period.first.year <= period.last.year <= LATEST_YEAR:
+        raise NoSuchPeriod(f"Periods lie between {EARLIEST_YEAR} and {LATEST_YEAR}.")
+    return period
+
+
+def _parsed(code: str) -> Period:
+    try:
+        if match := _MONTH_CODE.fullmatch(code):
+            return containing(Kind.MONTH, dt.date(int(match[1]), int(match[2]), 1))
+        if match := _QUARTER_CODE.fullmatch(code):
+            return containing(Kind.QUARTER, dt.date(int(match[1]), int(match[2]) * 3, 1))
+        if match := _YEAR_CODE.fullmatch(code):
+            return containing(Kind.YEAR, dt.date(int(match[1]), 1, 1))
+        if match := _FREE_CODE.fullmatch(code):
+            return free(dt.date.fromisoformat(match[1]), dt.date.fromisoformat(match[2]))
+    except ValueError as error:
+        raise NoSuchPeriod("No such day.") from error
+    raise NoSuchPeriod("Not a month, quarter, year or from–to.")

@@ -1,0 +1,115 @@
+"""Whole months, quarters and years, and rates that are no number when there is nothing to divide by."""
+
+import datetime as dt
+from decimal import Decimal
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from reports.rules import periods, rates
+from reports.rules.periods import Kind, NoSuchPeriod
+
+days = st.dates(dt.date(2001, 1, 1), dt.date(2099, 12, 31))
+kinds = st.sampled_from([Kind.MONTH, Kind.QUARTER, Kind.YEAR])
+
+
+@pytest.mark.parametrize(
+    ("code", "first", "last"),
+    [
+        ("2019-02", dt.date(2019, 2, 1), dt.date(2019, 2, 28)),
+        ("2020-02", dt.date(2020, 2, 1), dt.date(2020, 2, 29)),
+        ("2019-Q1", dt.date(2019, 1, 1), dt.date(2019, 3, 31)),
+        ("2019-Q4", dt.date(2019, 10, 1), dt.date(2019, 12, 31)),
+        ("2019", dt.date(2019, 1, 1), dt.date(2019, 12, 31)),
+        ("2019-02-03_2019-02-20", dt.date(2019, 2, 3), dt.date(2019, 2, 20)),
+    ],
+)
+def test_a_code_names_a_period(code, first, last):
+    period = periods.parse(code)
+    assert (period.first, period.last, period.code, period.stock_day) == (first, last, code, last)
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        "",
+        "2019-13",
+        "2019-Q5",
+        "19",
+        "2019-02-30_2019-03-01",
+        "2019-03-01_2019-02-01",
+        "1999",
+        "9999",
+        "٢٠١٩",
+        "2019\n",
+    ],
+)
+def test_anything_else_is_no_period(code):
+    with pytest.raises(NoSuchPeriod):
+        periods.parse(code)
+
+
+@given(kinds, days)
+def test_neighbouring_periods_leave_no_day_out(kind, day):
+    period = periods.containing(kind, day)
+    assert period.first <= day <= period.last
+    assert periods.following(periods.previous(period)) == period
+    assert periods.previous(period).last + dt.timedelta(days=1) == period.first
+    assert periods.parse(period.code) == period
+
+
+@given(days, st.integers(0, 400))
+def test_the_period_before_a_free_one_is_as_long(day, length):
+    period = periods.free(day, day + dt.timedelta(days=length))
+    before = periods.previous(period)
+    assert before.last - before.first == period.last - period.first
+    assert periods.following(before) == period
+
+
+def test_only_whole_periods_are_whole():
+    assert periods.parse("2019-02").is_whole
+    assert not periods.parse("2019-02-01_2019-02-28").is_whole, "a from–to stays one, whatever its days"
+
+
+def test_a_period_is_complete_when_its_last_day_is_over():
+    february = periods.parse("2019-02")
+    assert not february.is_complete(dt.date(2019, 2, 28))
+    assert february.is_complete(dt.date(2019, 3, 1))
+    assert periods.last_complete(Kind.MONTH, dt.date(2019, 3, 14)) == february
+    assert periods.last_complete(Kind.QUARTER, dt.date(2019, 3, 14)).code == "2018-Q4"
+
+
+def test_no_day_determines_a_free_period():
+    with pytest.raises(NoSuchPeriod):
+        periods.containing(Kind.FREE, dt.date(2019, 1, 1))
+
+
+def test_the_trend_has_24_months_up_to_the_last():
+    months = periods.trend_months(dt.date(2019, 2, 28))
+    assert len(months) == 24
+    assert (months[0].code, months[-1].code) == ("2017-03", "2019-02")
+
+
+def test_the_picker_offers_from_now_back_to_the_beginning():
+    offered = periods.choices(Kind.QUARTER, dt.date(2018, 5, 1), dt.date(2019, 3, 14))
+    assert [period.code for period in offered] == ["2019-Q1", "2018-Q4", "2018-Q3", "2018-Q2"]
+    assert len(periods.choices(Kind.MONTH, dt.date(2019, 5, 1), dt.date(2019, 3, 14))) == 1
+
+
+def test_a_rate_over_nothing_is_none():
+    assert rates.no_show_rate(held=0, unexcused=0) is None
+    assert rates.plan_coverage(with_valid_plan=0, active_adults=0) is None
+    assert rates.load_per_position(Decimal(10), Decimal(0)) is None
+
+
+def test_rates_are_percent_with_one_decimal_rounded_half_up():
+    assert rates.no_show_rate(held=71, unexcused=15) == Decimal("17.4")
+    assert rates.percent(1, 16) == Decimal("6.3")
+    assert rates.plan_coverage(with_valid_plan=142, active_adults=175) == Decimal("81.1")
+    assert rates.load_per_position(Decimal(78), Decimal("0.5")) == Decimal("156.0")
+
+
+def test_more_than_all_is_refused():
+    with pytest.raises(ValueError):
+        rates.percent(3, 2)
