@@ -1,0 +1,131 @@
+"use strict";
+// Forms: Ctrl+Enter, one submit at a time, half-typed dates, the error summary, a counter for long texts.
+(() => {
+  const words = document.documentElement.dataset;
+  const changed = new WeakSet();
+  const isWriting = (form) => form.matches("form.form") && form.method === "post";
+
+  function rememberChange(event) {
+    const form = event.target.form;
+    if (form && isWriting(form)) changed.add(form);
+  }
+  document.addEventListener("input", rememberChange);
+  document.addEventListener("change", rememberChange);
+
+  document.addEventListener("keydown", (event) => {
+    if (event.key !== "Enter" || !(event.ctrlKey || event.metaKey)) return;
+    const form = event.target.form || event.target.closest("form");
+    if (!form || !isWriting(form)) return;
+    event.preventDefault();
+    const button = form.querySelector("button[type=submit].btn-primary, input[type=submit].btn-primary");
+    form.requestSubmit(button || undefined);
+  });
+
+  function mark(field, text) {
+    const id = `${field.id || field.name}_typed`;
+    let note = document.getElementById(id);
+    if (!note) {
+      note = document.createElement("div");
+      note.id = id;
+      note.className = "invalid-feedback";
+      note.append(document.createElement("span"));
+      field.after(note);
+    }
+    note.firstElementChild.textContent = text;
+    field.classList.add("is-invalid");
+    field.setAttribute("aria-invalid", "true");
+    field.setAttribute("aria-describedby", id);
+  }
+
+  // A date typed half is sent as nothing by the browser: stop before it is lost.
+  function halfTyped(form) {
+    return Array.from(form.elements).find((field) => field.validity && field.validity.badInput);
+  }
+
+  function release(form) {
+    delete form.dataset.sending;
+    form.removeAttribute("aria-busy");
+    form.querySelectorAll("[data-label]").forEach((button) => {
+      button.textContent = button.dataset.label;
+      delete button.dataset.label;
+      button.removeAttribute("aria-disabled");
+    });
+  }
+
+  document.addEventListener("submit", (event) => {
+    const form = event.target;
+    if (form.method !== "post") return;
+    const half = halfTyped(form);
+    if (half) {
+      event.preventDefault();
+      event.stopImmediatePropagation();
+      mark(half, words.incomplete);
+      half.focus();
+      return;
+    }
+    if (form.dataset.sending) {
+      event.preventDefault();
+      event.stopImmediatePropagation();
+      return;
+    }
+    form.dataset.sending = "1";
+    form.setAttribute("aria-busy", "true");
+    changed.delete(form);
+    const button = event.submitter;
+    if (button && button.matches("button.btn")) {
+      button.dataset.label = button.textContent;
+      button.textContent = words.saving;
+      button.setAttribute("aria-disabled", "true");
+    }
+  }, true);
+  document.addEventListener("htmx:afterRequest", (event) => {
+    const form = event.detail.elt.closest ? event.detail.elt.closest("form") : null;
+    if (form) release(form);
+  });
+  // Coming back with the back button: the page is as it was left, its button must work again.
+  window.addEventListener("pageshow", () => document.querySelectorAll("form[data-sending]").forEach(release));
+
+  document.addEventListener("draft:saved", (event) => changed.delete(event.target));
+  window.addEventListener("beforeunload", (event) => {
+    const open = Array.from(document.forms).some((form) => changed.has(form));
+    if (open) event.preventDefault();
+  });
+
+  function count(field) {
+    const limit = Number(field.dataset.limit);
+    // The server counts a line break as two characters, as the form sends it.
+    const length = Array.from(field.value.replace(/\r?\n/g, "\r\n")).length;
+    const left = limit - length;
+    let note = field.parentElement.querySelector(".counter");
+    if (left > limit * 0.1) {
+      if (note) note.remove();
+      return;
+    }
+    if (!note) {
+      note = document.createElement("p");
+      note.className = "counter form-text";
+      note.setAttribute("role", "status");
+      field.after(note);
+    }
+    note.classList.toggle("is-over", left < 0);
+    note.textContent = left < 0 ? `${-left} ${words.over}` : `${left} ${words.left}`;
+  }
+  document.addEventListener("input", (event) => {
+    if (event.target.dataset && event.target.dataset.limit) count(event.target);
+  });
+
+  document.addEventListener("click", (event) => {
+    const link = event.target.closest(".error-summary a");
+    if (!link) return;
+    const field = document.getElementById(link.hash.slice(1));
+    if (!field) return;
+    event.preventDefault();
+    const fold = field.closest("details");
+    if (fold) fold.open = true;
+    field.focus();
+    field.scrollIntoView({ block: "center" });
+  });
+
+  const summary = document.querySelector(".error-summary");
+  if (summary) summary.focus();
+})();

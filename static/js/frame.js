@@ -1,0 +1,139 @@
+"use strict";
+// The frame: theme, Sichtschutz (F9), "/" to search, chart or table, and what htmx needs.
+(() => {
+  const root = document.documentElement;
+  const words = root.dataset;
+
+  function remember(key, value) {
+    try { localStorage.setItem(key, value); } catch { /* a private window: the choice lasts for this page */ }
+  }
+  function press(selector, on) {
+    document.querySelectorAll(selector).forEach((button) => button.setAttribute("aria-pressed", String(on)));
+  }
+  function showState() {
+    press("[data-toggle-theme]", root.dataset.bsTheme === "dark");
+    press("[data-toggle-privacy]", root.dataset.privacy === "on");
+    press("[data-toggle-shortcuts]", root.dataset.shortcuts !== "off");
+  }
+  function toggle(name, key, on, off) {
+    root.dataset[name] = root.dataset[name] === on ? off : on;
+    remember(key, root.dataset[name]);
+    showState();
+  }
+  const toggleTheme = () => toggle("bsTheme", "im-theme", "dark", "light");
+  const togglePrivacy = () => toggle("privacy", "im-privacy", "on", "off");
+  const toggleShortcuts = () => toggle("shortcuts", "im-shortcuts", "off", "on");
+
+  function show(group, part) {
+    const figure = document.getElementById(group.dataset.view);
+    figure.querySelectorAll("[data-part]").forEach((el) => { el.hidden = el.dataset.part !== part; });
+    group.querySelectorAll("[data-show]").forEach((button) => {
+      button.setAttribute("aria-pressed", String(button.dataset.show === part));
+    });
+  }
+
+  document.addEventListener("click", (event) => {
+    const button = event.target.closest("button");
+    if (!button) return;
+    if ("toggleTheme" in button.dataset) toggleTheme();
+    if ("togglePrivacy" in button.dataset) togglePrivacy();
+    if ("toggleShortcuts" in button.dataset) toggleShortcuts();
+    if ("print" in button.dataset) window.print();
+    if (button.dataset.show) show(button.closest("[data-view]"), button.dataset.show);
+  });
+
+  document.addEventListener("keydown", (event) => {
+    if (event.key === "F9") {
+      event.preventDefault();
+      togglePrivacy();
+    }
+    if (event.key === "Escape" && location.hash === "#more") location.hash = "main";
+    const typing = event.target.closest("input, textarea, select, [contenteditable]");
+    const search = document.getElementById("q");
+    const plain = !event.ctrlKey && !event.altKey && !event.metaKey;
+    if (event.key === "/" && plain && !typing && search && root.dataset.shortcuts !== "off") {
+      event.preventDefault();
+      search.focus();
+      search.select();
+    }
+  });
+
+  // Another tab changed the theme or the Sichtschutz: this one follows.
+  window.addEventListener("storage", (event) => {
+    if (event.key === "im-theme" && event.newValue) root.dataset.bsTheme = event.newValue;
+    if (event.key === "im-privacy" && event.newValue) root.dataset.privacy = event.newValue;
+    showState();
+  });
+
+  async function freshToken() {
+    const answer = await fetch("/account/csrf/", { headers: { Accept: "application/json" }, redirect: "error" });
+    if (!answer.ok) throw new Error(`token: ${answer.status}`);
+    const { token } = await answer.json();
+    document.querySelectorAll("input[name=csrfmiddlewaretoken]").forEach((field) => { field.value = token; });
+    document.body.setAttribute("hx-headers", JSON.stringify({ "X-CSRFToken": token }));
+    return token;
+  }
+
+  function say(text, ...more) {
+    const place = document.getElementById("messages");
+    if (!place) return;
+    const line = document.createElement("div");
+    line.className = "status-line is-problem";
+    const words_ = document.createElement("p");
+    words_.textContent = text;
+    line.append(words_, ...more);
+    place.replaceChildren(line);
+    place.scrollIntoView({ block: "nearest" });
+  }
+  function loginLink() {
+    const link = document.createElement("a");
+    link.href = "/login/";
+    link.target = "_blank";
+    link.rel = "noopener";
+    link.textContent = words.logIn;
+    return link;
+  }
+  function clear() {
+    document.getElementById("messages")?.replaceChildren();
+  }
+  window.imFrame = { freshToken, say, loginLink, clear };
+
+  // htmx: an expired log-in keeps the page; after logging in elsewhere the same request goes out again.
+  let parked = null;
+  async function sendAgain() {
+    if (!parked) return;
+    const element = parked;
+    try {
+      await freshToken();
+    } catch {
+      return;
+    }
+    parked = null;
+    clear();
+    if (element.matches("form")) element.requestSubmit();
+    else element.click();
+  }
+  document.addEventListener("htmx:responseError", (event) => {
+    const { xhr, elt } = event.detail;
+    if (xhr.status === 401) {
+      parked = elt;
+      const again = document.createElement("button");
+      again.type = "button";
+      again.className = "btn btn-sm btn-quiet";
+      again.textContent = words.sendAgain;
+      again.addEventListener("click", sendAgain);
+      say(`${words.draftExpired} ${words.logInHint}`, loginLink(), again);
+      return;
+    }
+    say(words.failed);
+  });
+  document.addEventListener("htmx:sendError", () => say(words.draftOffline));
+  document.addEventListener("visibilitychange", () => { if (!document.hidden) sendAgain(); });
+  document.addEventListener("htmx:afterSwap", (event) => {
+    const target = event.detail.elt;
+    const focus = target.matches("[data-focus]") ? target : target.querySelector("[data-focus], .error-summary");
+    if (focus) focus.focus();
+  });
+
+  showState();
+})();

@@ -1,0 +1,92 @@
+"""Dates as the screens say them: heute, morgen, Mo 18.03., 14.03.2018."""
+
+from datetime import date, datetime, time
+
+from django.utils import timezone
+from django.utils.dateformat import format as date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+Moment = date | datetime
+
+
+def local_day(value: Moment) -> date:
+    """The calendar day of a date or an instant, in local time."""
+    if isinstance(value, datetime):
+        return (timezone.localtime(value) if timezone.is_aware(value) else value).date()
+    return value
+
+
+def local_time(value: datetime) -> time:
+    """The clock time of an instant, in local time."""
+    return (timezone.localtime(value) if timezone.is_aware(value) else value).time()
+
+
+def date_de(value: Moment | None) -> str:
+    """14.03.2018; an empty string for no date."""
+    return "" if value is None else local_day(value).strftime("%d.%m.%Y")
+
+
+def time_de(value: datetime | time | None) -> str:
+    """14:32; an empty string for no time."""
+    if value is None:
+        return ""
+    return (local_time(value) if isinstance(value, datetime) else value).strftime("%H:%M")
+
+
+def datetime_de(value: datetime | None) -> str:
+    """14.03.2018, 14:32; an empty string for no instant."""
+    return "" if value is None else f"{date_de(value)}, {time_de(value)}"
+
+
+def short_date(value: Moment, today: date) -> str:
+    """15.03. within the year of ``today``, otherwise 15.03.2020."""
+    day = local_day(value)
+    return day.strftime("%d.%m." if day.year == today.year else "%d.%m.%Y")
+
+
+def day_word(value: Moment, today: date) -> str:
+    """heute, morgen or gestern; otherwise weekday and date: Mo 18.03."""
+    day = local_day(value)
+    word = near_word(day, today)
+    return word or f"{date_format(day, 'D')} {short_date(day, today)}"
+
+
+def near_word(value: Moment, today: date) -> str:
+    """heute, morgen or gestern, otherwise an empty string."""
+    distance = (local_day(value) - today).days
+    return {0: _("today"), 1: _("tomorrow"), -1: _("yesterday")}.get(distance, "")
+
+
+def distance(value: Moment, today: date) -> str:
+    """in 4 Tagen, vor 3 Tagen; heute, morgen or gestern when that near."""
+    day = local_day(value)
+    days = (day - today).days
+    if near := near_word(day, today):
+        return near
+    if days > 0:
+        return ngettext("in %(days)s day", "in %(days)s days", days) % {"days": days}
+    return ngettext("%(days)s day ago", "%(days)s days ago", -days) % {"days": -days}
+
+
+def long_day(value: Moment) -> str:
+    """Donnerstag, 14. März."""
+    return date_format(local_day(value), "l, j. F")
+
+
+def month_name(value: Moment) -> str:
+    """März 2019."""
+    return date_format(local_day(value), "F Y")
+
+
+def uncertain(value: Moment | None, precision: str) -> str:
+    """A date known to the day, the month or the year: 14.03.1985, März 1985, 1985."""
+    if value is None:
+        return ""
+    match precision:
+        case "year":
+            return str(local_day(value).year)
+        case "month":
+            return month_name(value)
+        case _:
+            return date_de(value)

@@ -1,0 +1,430 @@
+"""Form defaults: text without hidden characters, native date fields, errors that say where."""
+
+import re
+import uuid
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any, ClassVar
+
+from crispy_forms.bootstrap import InlineCheckboxes, InlineRadios
+from crispy_forms.helper import FormHelper
+from crispy_forms.layout import Column, Field, Layout, LayoutObject, Row
+from crispy_forms.utils import TEMPLATE_PACK
+from django import forms
+from django.core.exceptions import ValidationError
+from django.core.validators import (
+    MaxLengthValidator,
+    MaxValueValidator,
+    MinValueValidator,
+)
+from django.forms import BaseForm, BoundField
+from django.template.loader import render_to_string
+from django.utils import timezone
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext_lazy as _
+
+LONG_TEXT = 10_000
+SHORT_TEXT = 200
+EARLIEST_YEAR = 1900
+YEARS_AHEAD = 20
+LARGEST_INTEGER = 2_147_483_647
+DATE_FORMATS = ["%Y-%m-%d", "%d.%m.%Y"]
+
+# Direction overrides, embeddings and isolates can make a line read backwards; marks cannot.
+DIRECTION_CONTROLS = "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
+DIRECTION_MARKS = "\u200e\u200f\u061c"
+INVISIBLE = "\u200b\u2060\u2061\u2062\u2063\u2064\ufeff\u00ad\u180e\u2028\u2029"
+CONTROLS = "".join(chr(code) for code in range(1, 32) if chr(code) not in "\t\n\r") + "\x7f"
+ARABIC = "\u0600-\u06ff\u0750-\u077f\u08a0-\u08ff\ufb50-\ufdff\ufe70-\ufefc"
+
+_long = re.compile(f"[{DIRECTION_CONTROLS}{INVISIBLE}{re.escape(CONTROLS)}]")
+_short = re.compile(f"[{DIRECTION_CONTROLS}{DIRECTION_MARKS}{INVISIBLE}{re.escape(CONTROLS)}]")
+# Persian and Urdu spell with joiners; anywhere else they only make two equal names differ.
+_joiner = re.compile(f"(?<![{ARABIC}])[\u200c\u200d]|[\u200c\u200d](?![{ARABIC}])")
+_breaks = re.compile(r"[\t\r\n]+")
+
+
+def without_hidden_characters(text: str, *, one_line: bool) -> str:
+    """``text`` without direction controls, zero-width and control characters.
+
+    Joiners between Arabic letters stay, line breaks stay in long texts, and so do direction marks
+    there. NUL is left to the form, which reports it.
+    """
+    if not one_line:
+        return _joiner.sub("", _long.sub("", text))
+    return _breaks.sub(" ", _joiner.sub("", _short.sub("", text)))
+
+
+class DateInput(forms.DateInput):
+    """The browser's date field; what it could not show (29.02.2019) stays visible as text."""
+
+    input_type = "date"
+
+    def __init__(self, attrs: dict[str, Any] | None = None) -> None:
+        super().__init__(attrs=attrs, format="%Y-%m-%d")
+
+    def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
+        context = super().get_context(name, value, attrs)
+        shown = context["widget"]["value"]
+        if shown and not _is_iso(shown, date):
+            context["widget"]["type"] = "text"
+        return context
+
+
+class TimeInput(forms.TimeInput):
+    """The browser's time field."""
+
+    input_type = "time"
+
+    def __init__(self, attrs: dict[str, Any] | None = None) -> None:
+        super().__init__(attrs=attrs, format="%H:%M")
+
+    def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
+        context = super().get_context(name, value, attrs)
+        shown = context["widget"]["value"]
+        if shown and not re.fullmatch(r"([01]\d|2[0-3]):[0-5]\d(:[0-5]\d)?", str(shown)):
+            context["widget"]["type"] = "text"
+        return context
+
+
+class DateTimeInput(forms.DateTimeInput):
+    """The browser's field for date and time."""
+
+    input_type = "datetime-local"
+
+    def __init__(self, attrs: dict[str, Any] | None = None) -> None:
+        super().__init__(attrs=attrs, format="%Y-%m-%dT%H:%M")
+
+    def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
+        context = super().get_context(name, value, attrs)
+        shown = context["widget"]["value"]
+        if shown and not _is_iso(shown, datetime):
+            context["widget"]["type"] = "text"
+        return context
+
+
+def _is_iso(value: object, kind: type[date]) -> bool:
+    try:
+        kind.fromisoformat(str(value))
+    except ValueError:
+        return False
+    return True
+
+
+@dataclass(frozen=True)
+class Section:
+    """A group of fields with a heading; ``fold`` closes it until it is wanted or has an error."""
+
+    title: Any
+    items: Sequence[Any]
+    fold: bool = False
+    hint: Any = ""
+
+
+class CleanTextMixin(BaseForm):
+    """Prepares the fields of a form and cleans what was typed before any field sees it.
+
+    Arguments stay those of the form. ``arrangement`` names the order: a field name, a tuple of names
+    for one row, or a ``Section``; without it the fields stand one below the other.
+    ``error_title`` opens the summary above a form with errors.
+    """
+
+    arrangement: ClassVar[Sequence[Any]] = ()
+    error_title: ClassVar[Any] = _("Not saved yet.")
+    removed_from: list[str]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.removed_from = []
+        for field in self.fields.values():
+            prepare_field(field)
+
+    def _clean_fields(self) -> None:
+        nul = self._clean_typed_text()
+        super()._clean_fields()
+        for name in nul:
+            self.add_error(
+                name,
+                ValidationError(
+                    _("An unreadable character was removed here. Please check the text and save again."),
+                    code="null_characters",
+                ),
+            )
+
+    def _clean_typed_text(self) -> list[str]:
+        nul = []
+        changes: dict[str, str] = {}
+        for name, bound in self._bound_items():
+            if not _is_text(bound.field) or not isinstance(raw := bound.data, str):
+                continue
+            one_line = not isinstance(bound.field.widget, forms.Textarea)
+            if "\x00" in raw:
+                nul.append(name)
+            clean = without_hidden_characters(raw.replace("\x00", ""), one_line=one_line)
+            if clean != raw:
+                changes[bound.html_name] = clean
+                if one_line and name not in nul and not bound.is_hidden:
+                    self.removed_from.append(str(bound.label))
+        if changes:
+            self.data = self.data.copy()
+            for key, value in changes.items():
+                self.data[key] = value
+        return nul
+
+    @property
+    def removed_notice(self) -> str:
+        """A sentence naming the fields that lost hidden characters, or an empty string."""
+        if not self.removed_from:
+            return ""
+        return _("Invisible control characters were removed from: %(fields)s.") % {
+            "fields": ", ".join(self.removed_from)
+        }
+
+    @property
+    def helper(self) -> FormHelper:
+        """How crispy renders the form: without its tag, choices as chips."""
+        helper = FormHelper()
+        helper.form_tag = False
+        helper.disable_csrf = True
+        helper.render_hidden_fields = True
+        helper.layout = self.get_layout()
+        return helper
+
+    def get_layout(self) -> Layout:
+        """The layout from ``arrangement``; override for what it cannot say."""
+        items = self.arrangement or [bound.name for bound in self.visible_fields()]
+        return Layout(*self.arrange(items))
+
+    def arrange(self, items: Iterable[Any]) -> list[Any]:
+        """Layout objects for field names, rows and sections; fields that are not there are left out."""
+        arranged: list[Any] = []
+        for item in items:
+            if isinstance(item, Section):
+                inner = self.arrange(item.items)
+                if inner:
+                    arranged.append(self._section(item, inner))
+            elif isinstance(item, str):
+                if item in self.fields:
+                    arranged.append(self._field(item))
+            elif isinstance(item, tuple | list):
+                columns = [self._field(name) for name in item if name in self.fields]
+                width = {1: "col-sm-12", 2: "col-sm-6", 3: "col-sm-4"}.get(len(columns), "col-sm-3")
+                if columns:
+                    arranged.append(Row(*[Column(column, css_class=width) for column in columns]))
+            else:
+                arranged.append(item)
+        return arranged
+
+    def _field(self, name: str) -> Any:
+        widget = self.fields[name].widget
+        if isinstance(widget, forms.CheckboxSelectMultiple):
+            return InlineCheckboxes(name)
+        if isinstance(widget, forms.RadioSelect):
+            return InlineRadios(name)
+        return Field(name)
+
+    def _section(self, section: Section, inner: list[Any]) -> "Group":
+        wrong = self.is_bound and bool(set(_names(section.items)) & set(self.errors))
+        return Group(section, *inner, is_open=wrong)
+
+
+def _names(items: Iterable[Any]) -> Iterable[str]:
+    for item in items:
+        if isinstance(item, str):
+            yield item
+        elif isinstance(item, Section):
+            yield from _names(item.items)
+        elif isinstance(item, tuple | list):
+            yield from item
+
+
+class Group(LayoutObject):
+    """Fields under a heading; folded ones stand in a ``details``."""
+
+    template = "components/_form_group.html"
+
+    def __init__(self, section: Section, *fields: Any, is_open: bool = False) -> None:
+        self.section = section
+        self.fields = list(fields)
+        self.is_open = is_open
+
+    def render(
+        self,
+        form: BaseForm,
+        context: Any,
+        template_pack: str = TEMPLATE_PACK,
+        **kwargs: Any,
+    ) -> SafeString:
+        """The heading and the rendered fields."""
+        inner = self.get_rendered_fields(form, context, template_pack, **kwargs)
+        return render_to_string(
+            self.template,
+            {"section": self.section, "is_open": self.is_open, "fields": inner},
+        )
+
+
+def _is_text(field: forms.Field) -> bool:
+    return isinstance(field, forms.CharField) and not isinstance(field.widget, forms.PasswordInput)
+
+
+def prepare_field(field: forms.Field) -> None:
+    """Give a field the house's widget, bounds and messages; what a form chose itself stays."""
+    if isinstance(field, forms.DateTimeField):
+        _prepare_moment(field, forms.DateTimeInput, DateTimeInput)
+    elif isinstance(field, forms.DateField):
+        field.input_formats = DATE_FORMATS
+        _prepare_moment(field, forms.DateInput, DateInput)
+        _message(
+            field,
+            "invalid",
+            _("This day does not exist. Please enter a date like 14.03.2019."),
+        )
+    elif isinstance(field, forms.TimeField):
+        if type(field.widget) is forms.TimeInput:
+            _replace_widget(field, TimeInput)
+        _message(field, "invalid", _("Please enter a time like 14:30."))
+    elif isinstance(field, forms.IntegerField):
+        if field.max_value is None:
+            field.validators.append(MaxValueValidator(LARGEST_INTEGER))
+        if field.min_value is None:
+            field.validators.append(MinValueValidator(-LARGEST_INTEGER))
+        _message(field, "invalid", _("Please enter a whole number."))
+    elif _is_text(field):
+        _prepare_text(field)
+    choosing = isinstance(field, forms.ChoiceField | forms.ModelChoiceField)
+    _message(field, "required", _("Please choose.") if choosing else _("Please fill in."))
+
+
+def _prepare_moment(
+    field: forms.Field,
+    standard: type[forms.DateTimeBaseInput],
+    own: Callable[[], forms.Widget],
+) -> None:
+    if type(field.widget) is standard:
+        _replace_widget(field, own)
+    field.validators.append(validate_sensible_date)
+
+
+def _replace_widget(field: forms.Field, make: Callable[[], forms.Widget]) -> None:
+    widget = make()
+    widget.attrs.update(field.widget.attrs)
+    widget.is_required, widget.is_localized = (
+        field.widget.is_required,
+        field.widget.is_localized,
+    )
+    field.widget = widget
+
+
+def _prepare_text(field: forms.Field) -> None:
+    long = isinstance(field.widget, forms.Textarea)
+    limit = getattr(field, "max_length", None)
+    if limit is None:
+        limit = LONG_TEXT if long else SHORT_TEXT
+        field.validators.append(MaxLengthValidator(limit))
+    if long:
+        # The browser's own limit cuts a pasted text without a word; the counter and the server speak.
+        field.widget.attrs.pop("maxlength", None)
+        field.widget.attrs["data-limit"] = str(limit)
+        field.widget.attrs.setdefault("rows", "4")
+    elif not field.widget.is_hidden:
+        field.widget.attrs.setdefault("maxlength", str(limit))
+    field.error_messages.setdefault(
+        "max_length",
+        _("At most %(limit_value)d characters fit here; there are %(show_value)d. Please shorten the text."),
+    )
+
+
+def _message(field: forms.Field, code: str, text: Any) -> None:
+    standard = [
+        kind.__dict__["default_error_messages"].get(code)
+        for kind in type(field).__mro__
+        if "default_error_messages" in kind.__dict__
+    ]
+    if any(field.error_messages.get(code) is message for message in standard if message):
+        field.error_messages[code] = text
+
+
+def validate_sensible_date(value: date) -> None:
+    """Refuse slips of the year: before 1900 or more than twenty years ahead."""
+    latest = timezone.localdate() + timedelta(days=366 * YEARS_AHEAD)
+    if not EARLIEST_YEAR <= value.year <= latest.year:
+        raise ValidationError(
+            _("Please check the year: dates from %(first)s to %(last)s fit here."),
+            code="year",
+            params={"first": EARLIEST_YEAR, "last": latest.year},
+        )
+
+
+@dataclass(frozen=True)
+class FormError:
+    """One line of the summary; ``anchor`` is the id of the field, empty when there is none to show."""
+
+    label: str
+    text: str
+    anchor: str
+
+
+def error_list(form: BaseForm) -> list[FormError]:
+    """All errors of ``form`` in the order of its fields, those of the whole form first."""
+    if not form.is_bound:
+        return []
+    found = [FormError("", str(text), "") for text in form.non_field_errors()]
+    for bound in form:
+        for text in bound.errors:
+            found.append(FormError("", str(text), "") if bound.is_hidden else _at_field(bound, str(text)))
+    return found
+
+
+def _at_field(bound: BoundField, text: str) -> FormError:
+    anchor = f"{bound.auto_id}_0" if bound.field.widget.use_fieldset else bound.id_for_label
+    return FormError(str(bound.label), text, anchor)
+
+
+class UiForm(CleanTextMixin, forms.Form):
+    """A plain form in the house's manner."""
+
+
+class UiModelForm(CleanTextMixin, forms.ModelForm):
+    """A model form in the house's manner; it narrows no rows: use the scoped form for client data."""
+
+
+class FormTokenMixin(BaseForm):
+    """Adds a hidden ``form_token``: the same post twice creates one row."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["form_token"] = forms.UUIDField(
+            widget=forms.HiddenInput,
+            initial=uuid.uuid4,
+            error_messages={
+                "required": _("This form is out of date. Please open it again."),
+                "invalid": _("This form is out of date. Please open it again."),
+            },
+        )
+
+
+class VersionMixin(BaseForm):
+    """Adds a hidden ``version`` of the record that was opened for editing."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        instance = getattr(self, "instance", None)
+        self.fields["version"] = forms.IntegerField(
+            widget=forms.HiddenInput,
+            initial=getattr(instance, "version", 0),
+            error_messages={"required": _("This form is out of date. Please open it again.")},
+        )
+
+    def add_conflict(self) -> None:
+        """Say that somebody else saved meanwhile. What was typed stays in the fields."""
+        self.add_error(
+            None,
+            ValidationError(
+                _(
+                    "Somebody else has changed this record in the meantime. Your entries are still here. "
+                    "Please open the record in a second tab, compare, and then enter your changes again."
+                ),
+                code="conflict",
+            ),
+        )

@@ -1,0 +1,324 @@
+"""Small parts of a page. Every tag escapes what it is given."""
+
+from collections.abc import Iterable
+from datetime import date, datetime, time
+from typing import Any
+
+from django import template
+from django.forms import BaseForm
+from django.http import QueryDict
+from django.template import Context
+from django.utils import timezone
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+
+from ui import dates, notes
+from ui.charts import BarChart, DataTable, Hidden, LineChart, Spark
+from ui.forms import error_list
+
+register = template.Library()
+
+SCALE_LEFT, SCALE_STEP = 4, 22
+CLOCK_LEFT, CLOCK_STEP = 2, 4
+
+
+def _today(context: Context, today: date | None) -> date:
+    return today or context.get("today") or timezone.localdate()
+
+
+@register.simple_tag
+def icon(name: str, small: bool = False) -> SafeString:
+    """A symbol of the sprite; always beside a word, so it is hidden from screen readers."""
+    css = "icon icon-sm" if small else "icon"
+    return format_html('<svg class="{}" aria-hidden="true"><use href="#i-{}"/></svg>', css, name)
+
+
+@register.simple_tag
+def who(person: Any, link: bool = True) -> SafeString:
+    """A person who has ``display_name`` and ``case_number``; Sichtschutz shows the number instead."""
+    url = person.get_absolute_url() if link and hasattr(person, "get_absolute_url") else ""
+    return who_text(person.display_name, person.case_number, url)
+
+
+@register.simple_tag
+def who_text(name: str, case_no: str = "", url: str = "") -> SafeString:
+    """Like ``who`` for a name and a case number given as text."""
+    inner = format_html("{}", name)
+    if case_no:
+        inner = format_html(
+            '<span class="who-name">{}</span><span class="who-case">{}</span>',
+            name,
+            case_no,
+        )
+    return format_html('<a href="{}">{}</a>', url, inner) if url else inner
+
+
+@register.filter
+def date_de(value: date | None) -> str:
+    """14.03.2018."""
+    return dates.date_de(value)
+
+
+@register.filter
+def time_de(value: datetime | time | None) -> str:
+    """14:32."""
+    return dates.time_de(value)
+
+
+@register.filter
+def datetime_de(value: datetime | None) -> str:
+    """14.03.2018, 14:32."""
+    return dates.datetime_de(value)
+
+
+@register.filter
+def long_day(value: date) -> str:
+    """Donnerstag, 14. März."""
+    return dates.long_day(value)
+
+
+@register.filter
+def month_name(value: date) -> str:
+    """März 2019."""
+    return dates.month_name(value)
+
+
+@register.simple_tag(takes_context=True)
+def day(context: Context, value: date, today: date | None = None) -> str:
+    """heute, morgen, gestern or Mo 18.03."""
+    return dates.day_word(value, _today(context, today))
+
+
+@register.simple_tag(takes_context=True)
+def when(context: Context, value: date, today: date | None = None) -> SafeString:
+    """The time column of a row: the day, below it the hour or how far away it is."""
+    now = _today(context, today)
+    small = dates.time_de(value) if isinstance(value, datetime) else dates.distance(value, now)
+    word = dates.day_word(value, now)
+    if word == small:
+        return format_html('<p class="entry-when">{}</p>', word)
+    return format_html('<p class="entry-when">{}<small>{}</small></p>', word, small)
+
+
+@register.simple_tag
+def uncertain_date(value: date | None, precision: str = "day") -> str:
+    """A date with its precision: 14.03.1985, März 1985, 1985."""
+    return dates.uncertain(value, precision)
+
+
+@register.simple_tag(takes_context=True)
+def due_word(context: Context, value: date | None, today: date | None = None) -> SafeString:
+    """Overdue and due today with icon and word, otherwise the plain day."""
+    if value is None:
+        return format_html("")
+    now = _today(context, today)
+    day_of = dates.local_day(value)
+    if day_of < now:
+        since = _("since %(date)s") % {"date": dates.short_date(day_of, now)}
+        return format_html('<span class="late">{}{}</span> {}', icon("late", True), _("overdue"), since)
+    if day_of == now:
+        return format_html('<span class="due">{}{}</span>', icon("due", True), _("today"))
+    return format_html("{}", dates.day_word(day_of, now))
+
+
+@register.simple_tag
+def late(word: str) -> SafeString:
+    """A word marked as overdue."""
+    return format_html('<span class="late">{}{}</span>', icon("late", True), word)
+
+
+@register.simple_tag
+def due(word: str) -> SafeString:
+    """A word marked as due."""
+    return format_html('<span class="due">{}{}</span>', icon("due", True), word)
+
+
+@register.simple_tag
+def care(word: str) -> SafeString:
+    """A word of caution: ink and shield."""
+    return format_html('<span class="care">{}{}</span>', icon("shield", True), word)
+
+
+@register.inclusion_tag("components/_need_scale.html")
+def need_scale(
+    value: int | None, was: int | None = None, word: str = "", was_word: str = ""
+) -> dict[str, Any]:
+    """A reading from 0 to 4 with its former place; ``None`` says that there is none yet."""
+    moved = value is not None and was is not None and was != value
+    return {
+        "value": value,
+        "word": word,
+        "was_word": was_word,
+        "moved": moved,
+        "ticks": [SCALE_LEFT + SCALE_STEP * step for step in range(5)],
+        "x": None if value is None else SCALE_LEFT + SCALE_STEP * value,
+        "was_x": SCALE_LEFT + SCALE_STEP * was if moved and was is not None else None,
+    }
+
+
+@register.inclusion_tag("components/_clock.html")
+def clock_ruler(month: int, total: int = 36, limits: str = "30,34,36") -> dict[str, Any]:
+    """A ruler of ``total`` months with the present one and the marks in ``limits``."""
+    marks = {int(part) for part in limits.split(",") if part.strip()}
+    ticks = [
+        {
+            "x": CLOCK_LEFT + CLOCK_STEP * (number - 1),
+            "y": 0 if number == month or number in marks else 5,
+            "css": _tick_class(number, month, marks),
+        }
+        for number in range(1, total + 1)
+    ]
+    return {
+        "ticks": ticks,
+        "month": month,
+        "total": total,
+        "width": CLOCK_STEP * total + 2,
+    }
+
+
+def _tick_class(number: int, month: int, marks: set[int]) -> str:
+    if number == month:
+        return "here"
+    if number < month:
+        return "past"
+    return "limit" if number in marks else ""
+
+
+@register.inclusion_tag("components/_saved.html")
+def saved_at(moment: datetime | str | None = None) -> dict[str, Any]:
+    """The quiet line that tells when the draft was stored; empty until it was."""
+    return {"moment": dates.time_de(moment) if isinstance(moment, datetime) else moment or ""}
+
+
+@register.inclusion_tag("components/_figure.html")
+def figure(chart: BarChart | LineChart | DataTable, id: str) -> dict[str, Any]:
+    """A chart with its finding, its legend and the same figures as a table."""
+    return {
+        "chart": chart,
+        "id": id,
+        "table": chart if isinstance(chart, DataTable) else chart.table,
+        "kind": type(chart).__name__,
+    }
+
+
+@register.inclusion_tag("components/_table.html")
+def data_table(table: DataTable) -> dict[str, Any]:
+    """A table of figures; suppressed cells are hatched."""
+    return {"table": table}
+
+
+@register.inclusion_tag("components/_spark.html")
+def spark(values: Spark) -> dict[str, Any]:
+    """A small line without axes."""
+    return {"spark": values}
+
+
+@register.inclusion_tag("components/_kpis.html")
+def kpis(items: Iterable[Any]) -> dict[str, Any]:
+    """Key figures, three in a row."""
+    return {"items": items}
+
+
+@register.filter
+def is_hidden(value: object) -> bool:
+    """Whether a figure is suppressed."""
+    return isinstance(value, Hidden)
+
+
+@register.inclusion_tag("components/_error_summary.html")
+def error_summary(form: BaseForm) -> dict[str, Any]:
+    """What is wrong, above the form, each line a link to its field."""
+    return {"errors": error_list(form), "title": getattr(form, "error_title", None)}
+
+
+@register.inclusion_tag("components/_form.html", takes_context=True)
+def render_form(
+    context: Context,
+    form: BaseForm,
+    submit: str = "",
+    cancel_url: str = "",
+    action: str = "",
+    submit_name: str = "",
+    second_name: str = "",
+    second_label: str = "",
+    draft_url: str = "",
+    draft_key: str = "",
+    draft_saved_at: datetime | str | None = None,
+    form_id: str = "",
+) -> dict[str, Any]:
+    """A whole form: errors, fields, buttons; with ``draft_url`` it keeps a draft on the server."""
+    return {
+        "form": form,
+        "submit": submit or _("Save"),
+        "submit_name": submit_name,
+        "second_name": second_name,
+        "second_label": second_label,
+        "cancel_url": cancel_url,
+        "action": action,
+        "draft_url": draft_url,
+        "draft_key": draft_key,
+        "draft_saved_at": draft_saved_at,
+        "form_id": form_id,
+        "csrf_token": context.get("csrf_token"),
+    }
+
+
+@register.simple_block_tag
+def sec(content: str, title: str, id: str, note: str = "") -> SafeString:
+    """A section with its heading in the margin."""
+    small = format_html("<p>{}</p>", note) if note else ""
+    return format_html(
+        '<section class="sec" aria-labelledby="{id}"><header class="sec-head"><h2 id="{id}">{title}</h2>'
+        "{small}</header><div>{content}</div></section>",
+        id=id,
+        title=title,
+        small=small,
+        content=content,
+    )
+
+
+@register.simple_block_tag
+def quiet_line(content: str, symbol: str) -> SafeString:
+    """One sentence of context with one action."""
+    return format_html('<p class="quiet-line">{}<span>{}</span></p>', icon(symbol), content)
+
+
+@register.inclusion_tag("components/_paging.html", takes_context=True)
+def paging(
+    context: Context,
+    after: object = None,
+    before: object = None,
+    first: bool = False,
+    label: str = "",
+) -> dict[str, Any]:
+    """Links to the next and the first page of a keyset list; filters in the address stay."""
+    request = context.get("request")
+    query = request.GET if request else QueryDict()
+    return {
+        "next_url": _with(query, after=after, before=None) if after else "",
+        "previous_url": _with(query, before=before, after=None) if before else "",
+        "first_url": _with(query, after=None, before=None) if first else "",
+        "label": label,
+    }
+
+
+def _with(query: QueryDict, **changes: object) -> str:
+    changed = query.copy()
+    for key, value in changes.items():
+        changed.pop(key, None)
+        if value is not None:
+            changed[key] = str(value)
+    return f"?{changed.urlencode()}"
+
+
+@register.filter
+def undo_url(message: Any) -> str:
+    """Where "undo" of a message posts to, or nothing."""
+    return notes.undo_target(message.extra_tags)
+
+
+@register.simple_tag
+def joined(parts: Iterable[object], separator: str = " · ") -> SafeString:
+    """Facts in one line; empty ones leave no gap."""
+    return format_html_join(separator, "{}", ((part,) for part in parts if part))
