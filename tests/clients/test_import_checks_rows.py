@@ -1,0 +1,287 @@
+"""Columns find their meaning and rows are judged as the rules for the allocation list say. No database."""
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from clients.importing.checks import (
+    CheckedRow,
+    Decision,
+    Finding,
+    FindingCode,
+    Level,
+    check_rows,
+    duplicates_in_list,
+    read_row,
+)
+from clients.importing.headers import TargetField
+from clients.importing.mapping import mapping_faults, propose_mapping, samples
+from clients.importing.tables import read_table
+from clients.importing.values import (
+    STATELESS,
+    UNCLEAR,
+    read_languages,
+    read_nationality,
+    read_phones,
+    read_residence_status,
+)
+from clients.rules.dates import Precision
+
+DATA = Path(__file__).parent.parent / "data"
+IMPORTED_ON = date(2018, 1, 30)
+
+
+def checked(
+    name: str, today: date = IMPORTED_ON, changes: dict[str, TargetField] | None = None
+) -> list[CheckedRow]:
+    table = read_table((DATA / name).read_bytes(), name)
+    mapping = [
+        (changes or {}).get(cell, field)
+        for cell, field in zip(table.header, propose_mapping(table), strict=True)
+    ]
+    assert mapping_faults(mapping) == ()
+    return list(check_rows([read_row(row.cells, mapping, row.line, today) for row in table.rows], today))
+
+
+@pytest.fixture(scope="module")
+def allocation() -> dict[int, CheckedRow]:
+    return {int(row.read.values.running_number): row for row in checked("allocation_list.csv")}
+
+
+def codes(row: CheckedRow, level: Level) -> set[FindingCode]:
+    return {finding.code for finding in row.findings if finding.level is level}
+
+
+def rows_with(rows: dict[int, CheckedRow], level: Level) -> set[int]:
+    return {number for number, row in rows.items() if codes(row, level)}
+
+
+def test_rows_8_and_26_have_impossible_dates_and_row_18_a_future_one(allocation):
+    assert rows_with(allocation, Level.ERROR) == {8, 18, 26}
+    assert codes(allocation[8], Level.ERROR) == {FindingCode.NO_SUCH_DAY}
+    assert codes(allocation[26], Level.ERROR) == {FindingCode.NO_SUCH_DAY}
+    assert codes(allocation[18], Level.ERROR) == {FindingCode.BIRTH_IN_FUTURE}
+    assert {allocation[number].proposal.decision for number in (8, 18, 26)} == {Decision.LEAVE_OUT}
+
+
+def test_row_9_is_imported_with_hints(allocation):
+    row = allocation[9]
+    assert {FindingCode.BIRTH_YEAR_ONLY, FindingCode.NO_GIVEN_NAME} <= codes(row, Level.HINT)
+    assert row.proposal.decision is Decision.OWN_FILE
+    born = row.read.values.born
+    assert born is not None and (born.value.year, born.precision) == (1979, Precision.YEAR)
+
+
+def test_rows_16_and_24_carry_the_only_warnings(allocation):
+    assert rows_with(allocation, Level.WARNING) == {16, 24}
+    assert codes(allocation[16], Level.WARNING) == {FindingCode.ASSIGNED_BEFORE_ARRIVAL}
+    assert codes(allocation[24], Level.WARNING) == {FindingCode.GERMAN_NATIONALITY}
+
+
+def test_three_spellings_and_an_identical_row_are_suspected_and_nobody_else(allocation):
+    assert rows_with(allocation, Level.DUPLICATE) == {4, 5, 13, 22, 23}
+    others = {number: {f.values["row"] for f in allocation[number].findings} for number in (4, 5, 13, 22, 23)}
+    assert others == {4: {"5", "13"}, 5: {"4", "13"}, 13: {"4", "5"}, 22: {"23"}, 23: {"22"}}
+
+
+def test_a_long_list_is_compared_in_portions_with_the_same_result(allocation):
+    rows = [row.read for row in allocation.values()]
+    whole = duplicates_in_list(rows)
+    portions = [duplicates_in_list(rows, start, start + 5) for start in range(0, len(rows), 5)]
+    joined = {n: sum((part.get(n, ()) for part in portions), ()) for n in whole}
+    assert joined == whole
+
+
+def test_a_literal_repetition_is_proposed_to_be_left_out_and_a_similar_row_is_not(allocation):
+    assert allocation[22].proposal.decision is Decision.OWN_FILE
+    assert allocation[23].proposal.decision is Decision.LEAVE_OUT
+    assert allocation[5].proposal.decision is Decision.OWN_FILE
+
+
+def test_row_19_stays_text(allocation):
+    assert allocation[19].read.values.surname == "=SUMME(A1:A9)"
+    assert codes(allocation[19], Level.HINT) == {FindingCode.STARTS_LIKE_FORMULA}
+
+
+def test_who_is_under_16_on_the_day_of_import_is_proposed_as_relative_of_the_head(allocation):
+    relatives = {n for n, row in allocation.items() if row.proposal.decision is Decision.RELATIVE}
+    assert relatives == {3, 11, 15}
+    heads = {number: allocation[number].proposal.head for number in relatives}
+    assert heads == {3: 0, 11: 9, 15: 13}
+
+
+def test_a_child_that_turned_16_by_the_day_of_import_gets_an_own_file():
+    rows = checked("allocation_list.csv", today=date(2026, 11, 23))
+    assert rows[10].proposal.decision is Decision.OWN_FILE
+    assert rows[2].proposal.decision is Decision.RELATIVE
+
+
+def test_remarks_are_not_taken_over(allocation):
+    table = read_table((DATA / "allocation_list.csv").read_bytes(), "allocation_list.csv")
+    assert propose_mapping(table)[17] is TargetField.IGNORE
+    assert "schwanger" not in str(allocation[2])
+
+
+def test_values_of_the_list_become_codes(allocation):
+    first = allocation[1].read.values
+    assert (first.gender, first.nationality, first.residence_status) == ("m", "SY", "gfk")
+    assert first.phones == ("+4915100000001",)
+    assert (first.family_key, first.accommodation, first.postcode) == ("F-101", "AU Blankenloch 1", "76297")
+    assert allocation[6].read.values.languages == ("mnk", "en")
+    assert allocation[6].read.values.residence_status == "duldung"
+    assert allocation[22].read.values.nationality == STATELESS
+    assert allocation[23].read.values.nationality == UNCLEAR
+    assert allocation[25].read.values.born is not None
+
+
+def test_the_file_with_english_headers_works_by_the_proposed_mapping():
+    rows = checked("camp_persons.csv", today=date(2026, 11, 23))
+    people = [(row.read.values.surname, row.read.values.given_name, row.read.values.gender) for row in rows]
+    assert people[0] == ("Barzanqal", "Idris", "m")
+    assert rows[2].read.values.external_number == "900101-a"
+    assert not any(codes(row, Level.ERROR) or codes(row, Level.WARNING) for row in rows)
+
+
+def test_the_marked_head_of_the_family_takes_the_children_along():
+    rows = checked("camp_persons.csv", today=date(2026, 11, 23))
+    assert rows[2].proposal.decision is Decision.RELATIVE
+    assert rows[2].proposal.head == 1
+
+
+def test_a_list_with_renamed_and_permuted_columns_works_by_mapping_alone():
+    rows = checked(
+        "list_permuted.csv",
+        today=date(2026, 11, 23),
+        changes={
+            "Zu erreichen unter": TargetField.PHONE,
+            "Ruf": TargetField.GIVEN_NAME,
+            "Stammname": TargetField.SURNAME,
+            "Heimat": TargetField.NATIONALITY,
+            "Start": TargetField.BIRTH_DATE,
+            "Kann sprechen": TargetField.LANGUAGES,
+            "Wohnt bei": TargetField.ACCOMMODATION,
+            "Papier": TargetField.RESIDENCE_STATUS,
+            "Gruppe": TargetField.FAMILY_KEY,
+        },
+    )
+    oksana, danylo, baraka = (row.read.values for row in rows)
+    assert (oksana.surname, oksana.nationality, oksana.languages) == ("Żurawel-Testenko", "UA", ("uk", "ru"))
+    assert oksana.residence_status == "ukraine_24"
+    assert rows[1].proposal.decision is Decision.RELATIVE
+    assert (baraka.nationality, baraka.residence_status) == ("CG", "fiktion")
+    assert baraka.phones == ("+491760000000", "+497216080001")
+    assert baraka.born is not None and baraka.born.precision == Precision.MONTH
+    assert danylo.family_key == "A"
+
+
+def test_surname_and_given_name_may_share_a_column():
+    table = read_table(b"Name;geb. am\nMuster, Ada;1.2.1990\nOhnekomma;3.4.1980\nZweite, Bo;1990\n", "a.csv")
+    mapping = propose_mapping(table)
+    assert mapping[0] is TargetField.FULL_NAME
+    ada, alone, _bo = (read_row(row.cells, mapping, row.line, IMPORTED_ON) for row in table.rows)
+    assert (ada.values.surname, ada.values.given_name) == ("Muster", "Ada")
+    assert (alone.values.surname, alone.values.given_name) == ("Ohnekomma", "")
+
+
+def test_a_mapping_needs_a_surname_and_no_field_twice():
+    fields = TargetField
+    assert mapping_faults([fields.GIVEN_NAME, fields.PHONE, fields.PHONE])
+    assert mapping_faults([fields.SURNAME, fields.BIRTH_DATE, fields.BIRTH_DATE])
+    assert mapping_faults([fields.FULL_NAME, fields.SURNAME])
+    assert mapping_faults([fields.SURNAME, fields.PHONE, fields.PHONE, fields.IGNORE, fields.IGNORE]) == ()
+
+
+def test_samples_show_different_values():
+    table = read_table(b"Name;Ort\nA;Stutensee\nB;Stutensee\nC;\nD;Bruchsal\n", "a.csv")
+    assert samples(table.rows, 1) == ("Stutensee", "Bruchsal")
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("AE § 25 Abs. 2 Alt. 1", "gfk"),
+        ("§ 25 II 1. Alt.", "gfk"),
+        ("§25(2) Alt.2 AufenthG", "subs"),
+        ("subsidiärer Schutz", "subs"),
+        ("AE § 25 Abs. 2", None),
+        ("AE § 25 Abs. 3", "abschiebungsverbot"),
+        ("AE § 25 Abs. 1", "asyl_16a"),
+        ("§ 25a AufenthG", "bleibe_25ab"),
+        ("Duldung § 60a", "duldung"),
+        ("Ausbildungsduldung § 60c", "ausbildung_beschaeftigung"),
+        ("Aufenthaltsgestattung", "gestattung"),
+        ("Fiktionsbescheinigung § 81 Abs. 4", "fiktion"),
+        ("§ 24 AufenthG", "ukraine_24"),
+        ("Chancen-AE § 104c", "chancen_104c"),
+        ("AE § 28 Abs. 1", "familie"),
+        ("Niederlassungserlaubnis", "ne"),
+        ("AE bis 30.06.2019", None),
+        ("OPEN", None),
+    ],
+)
+def test_residence_statuses_are_read_as_offices_write_them(text, code):
+    assert read_residence_status(text) == code
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("Syrien", "SY"),
+        ("SY", "SY"),
+        ("SYR", "SY"),
+        ("Türkei", "TR"),
+        ("Turkey", "TR"),
+        ("Kosovo", "XK"),
+        ("Mazedonien", "MK"),
+        ("staatenlos", STATELESS),
+        ("ungeklärt", UNCLEAR),
+        ("Syrien / Türkei", "SY"),
+        ("deutsch", "DE"),
+        ("Atlantis", None),
+    ],
+)
+def test_nationalities_are_read_in_german_english_and_as_codes(text, code):
+    assert read_nationality(text) == code
+
+
+def test_languages_are_split_and_unknown_words_are_told():
+    assert read_languages("Mandinka / Englisch") == (("mnk", "en"), ())
+    assert read_languages("Dari, Farsi und Kurmandschi") == (("prs", "fa", "kmr"), ())
+    assert read_languages("Arabisch; etwas Deutsch") == (("ar",), ("etwas Deutsch",))
+
+
+@pytest.mark.parametrize("text", ["0151 00000004", "+49 151 00000004", "0049 151 00000004", "0151/00000004"])
+def test_four_ways_to_write_one_phone_number_give_one_number(text):
+    assert read_phones(text) == (("+4915100000004",), ())
+
+
+def test_what_is_not_understood_is_a_hint_and_not_taken_over():
+    mapping = [TargetField.SURNAME, TargetField.NATIONALITY, TargetField.PHONE, TargetField.RESIDENCE_UNTIL]
+    row = read_row(["Muster", "Atlantis", "auf Anfrage", "2019"], mapping, 2, IMPORTED_ON)
+    assert not row.has_error
+    assert (row.values.nationality, row.values.phones, row.values.residence_until) == ("", (), None)
+    told = {finding.field for finding in row.findings if finding.level is Level.HINT}
+    assert {TargetField.NATIONALITY, TargetField.PHONE, TargetField.RESIDENCE_UNTIL} <= told
+
+
+def test_a_two_digit_year_is_not_guessed():
+    row = read_row(["Muster", "14.03.86"], [TargetField.SURNAME, TargetField.BIRTH_DATE], 2, IMPORTED_ON)
+    assert [finding.code for finding in row.findings if finding.level is Level.ERROR] == [
+        FindingCode.SHORT_YEAR
+    ]
+
+
+def test_a_minor_alone_on_the_list_gets_an_own_file_and_a_hint():
+    row = read_row(["Muster", "14.03.2010"], [TargetField.SURNAME, TargetField.BIRTH_DATE], 2, IMPORTED_ON)
+    (result,) = check_rows([row], IMPORTED_ON)
+    assert result.proposal.decision is Decision.OWN_FILE
+    assert FindingCode.MINOR_WITHOUT_FAMILY in codes(result, Level.HINT)
+
+
+def test_a_finding_survives_storage_and_speaks_german(allocation):
+    finding = next(f for f in allocation[4].findings if f.values.get("row") == "5")
+    restored = Finding.from_json(finding.as_json())
+    assert restored == finding
+    assert restored.message.startswith("Vielleicht dieselbe Person wie Zeile 5: ")
+    assert allocation[8].findings[0].message == "Geburtsdatum: Den Tag 30.02.2016 gibt es nicht."
