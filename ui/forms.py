@@ -298,7 +298,7 @@ def prepare_field(field: forms.Field) -> None:
 
 def _prepare_moment(
     field: forms.Field,
-    standard: type[forms.DateTimeBaseInput],
+    standard: type[forms.Widget],
     own: Callable[[], forms.Widget],
 ) -> None:
     if type(field.widget) is standard:

@@ -36,9 +36,9 @@ def icon(name: str, small: bool = False) -> SafeString:
 
 @register.simple_tag
 def who(person: Any, link: bool = True) -> SafeString:
-    """A person who has ``display_name`` and ``case_number``; Sichtschutz shows the number instead."""
+    """A person who has ``display_name`` and ``case_no``; Sichtschutz shows the number instead."""
     url = person.get_absolute_url() if link and hasattr(person, "get_absolute_url") else ""
-    return who_text(person.display_name, person.case_number, url)
+    return who_text(person.display_name, person.case_no, url)
 
 
 @register.simple_tag
