@@ -1,0 +1,100 @@
+"""What every request passes, whatever it asks for."""
+
+from __future__ import annotations
+
+import logging
+import secrets
+from collections.abc import Callable
+
+from django.conf import settings
+from django.db import InterfaceError, OperationalError
+from django.http import HttpRequest, HttpResponseBase
+
+from stutensee_im import errors, logs
+
+GetResponse = Callable[[HttpRequest], HttpResponseBase]
+
+HEADERS = {
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Permissions-Policy": ", ".join(
+        f"{feature}=()"
+        for feature in (
+            "accelerometer",
+            "browsing-topics",
+            "camera",
+            "display-capture",
+            "geolocation",
+            "gyroscope",
+            "magnetometer",
+            "microphone",
+            "midi",
+            "payment",
+            "publickey-credentials-get",
+            "screen-wake-lock",
+            "usb",
+            "xr-spatial-tracking",
+        )
+    ),
+    "X-Robots-Tag": "noindex, nofollow",
+}
+
+
+class RequestIdMiddleware:
+    """Give each request a random id that stands on the error page, in the answer's header and in every log line."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        request_id = secrets.token_hex(6)
+        setattr(request, logs.ATTRIBUTE, request_id)
+        token = logs.current_request_id.set(request_id)
+        try:
+            response = self.get_response(request)
+        finally:
+            logs.current_request_id.reset(token)
+        response["X-Request-ID"] = request_id
+        return response
+
+
+class ResponseHeadersMiddleware:
+    """Headers that Django does not set by itself; no page may stay in any cache, only static files may."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        response = self.get_response(request)
+        for name, value in HEADERS.items():
+            response.setdefault(name, value)
+        if not (request.path.startswith(settings.STATIC_URL) and response.status_code in (200, 206, 304)):
+            response["Cache-Control"] = "no-store, private"
+        return response
+
+
+class RefuseNulMiddleware:
+    """Answer 400 to a NUL character in path or query: PostgreSQL cannot store it and would answer with an error."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        if "\0" in request.path or "%00" in request.META.get("QUERY_STRING", ""):
+            return errors.bad_request(request)
+        return self.get_response(request)
+
+
+class DatabaseBusyMiddleware:
+    """Answer 503 when the database is locked or gone while a view works, so that the user may simply try again."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponseBase | None:
+        if isinstance(exception, (OperationalError, InterfaceError)):
+            logging.getLogger(__name__).error("The database did not answer.", exc_info=exception)
+            return errors.service_unavailable(request)
+        return None

@@ -1,0 +1,238 @@
+"""All settings, in one file. The values of one place come from the environment; docs/operations.md lists them.
+
+Without DEMO or DEBUG this is a production: HTTPS only, and ALLOWED_HOSTS must be named.
+"""
+
+from pathlib import Path
+
+from csp.constants import NONE, SELF
+from django.core.exceptions import ImproperlyConfigured
+
+from stutensee_im import env
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+STATE_DIR = env.folder("STATE_DIR", BASE_DIR / "var")
+
+# -- What kind of place this is ------------------------------------------------------------------------------------
+DEBUG = env.boolean("DEBUG")
+DEMO = env.boolean("DEMO")
+DEMO_PASSWORD = env.text("DEMO_PASSWORD", "demo")
+# Both show too much, or ask for too little, to be reachable from another machine.
+ON_THIS_MACHINE_ONLY = DEBUG or DEMO
+LOOPBACK = ("localhost", "127.0.0.1", "[::1]")
+
+SECRET_KEY = env.secret("SECRET_KEY", STATE_DIR / "secret_key")
+ALLOWED_HOSTS = env.hosts("ALLOWED_HOSTS", LOOPBACK if ON_THIS_MACHINE_ONLY else ())
+if not ALLOWED_HOSTS:
+    raise ImproperlyConfigured(
+        "ALLOWED_HOSTS is empty: name the host names of this installation, separated by commas, "
+        "or set DEMO=1 for a demonstration on this machine."
+    )
+if ON_THIS_MACHINE_ONLY and not all(env.is_loopback(host) for host in ALLOWED_HOSTS):
+    raise env.refuse("ALLOWED_HOSTS", ",".join(ALLOWED_HOSTS), "with DEMO or DEBUG only localhost and 127.0.0.1 are")
+CSRF_TRUSTED_ORIGINS = env.origins("CSRF_TRUSTED_ORIGINS")
+
+# How many reverse proxies stand in front. 0: X-Forwarded-* headers are not believed.
+PROXY_COUNT = env.integer("PROXY_COUNT", 0, 0, 5)
+ALLAUTH_TRUSTED_PROXY_COUNT = PROXY_COUNT
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if PROXY_COUNT else None
+
+# -- What it is made of --------------------------------------------------------------------------------------------
+INSTALLED_APPS = [
+    "ui",
+    "audit",
+    "accounts",
+    "clients",
+    "integration_plans",
+    "appointments",
+    "reports",
+    "accounts.admin_site.StaffAdminConfig",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "crispy_forms",
+    "crispy_bootstrap5",
+    "bootstrap",
+    "django_htmx",
+    "allauth",
+    "allauth.account",
+    "csp",
+]
+MIDDLEWARE = [
+    # Outermost, so that error pages and refusals carry the request id and the headers too.
+    "stutensee_im.middleware.RequestIdMiddleware",
+    "stutensee_im.middleware.ResponseHeadersMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "django.middleware.security.SecurityMiddleware",
+    "stutensee_im.middleware.RefuseNulMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    # Its look at the view comes before the CSRF check, which an expired session can no longer pass.
+    "clients.middleware.ParkExpiredPost",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.auth.middleware.LoginRequiredMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+    # Innermost, so that it sees what a view raises before anything else does.
+    "stutensee_im.middleware.DatabaseBusyMiddleware",
+]
+ROOT_URLCONF = "stutensee_im.urls"
+WSGI_APPLICATION = "stutensee_im.wsgi.application"
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "accounts.context.frame",
+            ],
+        },
+    },
+]
+CRISPY_ALLOWED_TEMPLATE_PACKS = "bootstrap5"
+CRISPY_TEMPLATE_PACK = "bootstrap5"
+CRISPY_FAIL_SILENTLY = False
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+# -- Database ------------------------------------------------------------------------------------------------------
+# IMMEDIATE: a transaction that reads first and writes later takes its place in the queue at once; with SQLite's own
+# default most of them are refused with "database is locked", whatever the time-out.
+SQLITE = {
+    "ENGINE": "django.db.backends.sqlite3",
+    "NAME": STATE_DIR / "db.sqlite3",
+    "OPTIONS": {
+        "transaction_mode": "IMMEDIATE",
+        "timeout": 20,
+        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA foreign_keys=ON;",
+    },
+    # A file, because a database in memory hides locking.
+    "TEST": {"NAME": STATE_DIR / "test.sqlite3"},
+}
+DATABASES = {"default": env.database("DATABASE_URL", SQLITE)}
+# One transaction per request would turn one slow page into refusals for all others; services open their own.
+DATABASES["default"]["ATOMIC_REQUESTS"] = False
+
+# In the database, because a cache per process multiplies the log-in throttle by the number of processes.
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "cache"}}
+
+# -- Who is at the keyboard ----------------------------------------------------------------------------------------
+AUTH_USER_MODEL = "accounts.User"
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+LOGIN_URL = "/login/"
+LOGIN_REDIRECT_URL = "/"
+LOGOUT_REDIRECT_URL = "/login/"
+ACCOUNT_ADAPTER = "accounts.adapter.AccountAdapter"
+ACCOUNT_LOGIN_METHODS = {"username"}
+ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*", "password2*"]
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_LOGOUT_REDIRECT_URL = LOGOUT_REDIRECT_URL
+# The session ends with the browser, and after a working day at the latest.
+ACCOUNT_SESSION_REMEMBER = False
+# Only failed log-ins are counted: a whole town hall may share one address.
+ACCOUNT_RATE_LIMITS = {"login": None, "login_failed": "10/m/ip,5/5m/key"}
+
+PASSWORD_HASHERS = ["stutensee_im.hashers.ModestArgon2PasswordHasher"]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+]
+
+SESSION_ENGINE = "django.contrib.sessions.backends.db"
+SESSION_COOKIE_AGE = 10 * 60 * 60
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Lax"
+CSRF_COOKIE_HTTPONLY = True
+CSRF_COOKIE_SAMESITE = "Lax"
+CSRF_FAILURE_VIEW = "stutensee_im.errors.csrf_failure"
+
+# -- HTTPS and headers ---------------------------------------------------------------------------------------------
+if not ON_THIS_MACHINE_ONLY:
+    SECURE_SSL_REDIRECT = True
+    # A load balancer on the same machine asks without TLS.
+    SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]
+    SECURE_HSTS_SECONDS = env.integer("HSTS_SECONDS", 365 * 24 * 60 * 60, 3600, 2 * 365 * 24 * 60 * 60)
+    SECURE_HSTS_INCLUDE_SUBDOMAINS = True
+    SECURE_HSTS_PRELOAD = True
+    SESSION_COOKIE_SECURE = True
+    SESSION_COOKIE_NAME = "__Host-sessionid"
+    CSRF_COOKIE_SECURE = True
+    CSRF_COOKIE_NAME = "__Host-csrftoken"
+# "no-referrer" would make browsers send "Origin: null" with forms, which the CSRF check refuses.
+SECURE_REFERRER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [NONE],
+        "script-src": [SELF],
+        "style-src": [SELF],
+        "img-src": [SELF, "data:"],
+        "font-src": [SELF],
+        "connect-src": [SELF],
+        "form-action": [SELF],
+        "base-uri": [NONE],
+        "frame-ancestors": [NONE],
+    }
+}
+# Long notes fit, a 100-kB joke in each of 2,000 fields does not.
+DATA_UPLOAD_MAX_MEMORY_SIZE = 2_621_440
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
+DATA_UPLOAD_MAX_NUMBER_FILES = 20
+
+# -- Static files --------------------------------------------------------------------------------------------------
+STATIC_URL = "/static/"
+STATIC_ROOT = STATE_DIR / "static"
+STATICFILES_DIRS = [BASE_DIR / "static"]
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {
+        "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
+        if DEBUG
+        else "whitenoise.storage.CompressedManifestStaticFilesStorage"
+    },
+}
+WHITENOISE_USE_FINDERS = DEBUG
+
+# -- Language and time ---------------------------------------------------------------------------------------------
+LANGUAGE_CODE = "de"
+LANGUAGES = [("de", "Deutsch"), ("en", "English")]
+LOCALE_PATHS = [BASE_DIR / "locale"]
+USE_I18N = True
+USE_TZ = True
+TIME_ZONE = "Europe/Berlin"
+# 14.03.2018 on every screen, and 14.03.2018, 14.03.18 or 2018-03-14 in every field.
+FORMAT_MODULE_PATH = "stutensee_im.formats"
+
+# -- Mail and logs -------------------------------------------------------------------------------------------------
+EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+DEFAULT_FROM_EMAIL = env.text("DEFAULT_FROM_EMAIL", "webmaster@localhost")
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "filters": {"request_id": {"()": "stutensee_im.logs.RequestIdFilter"}},
+    "formatters": {
+        "plain": {
+            "()": "stutensee_im.logs.DiscreetFormatter",
+            "format": "%(asctime)s %(levelname)s %(name)s [%(request_id)s] %(message)s",
+        }
+    },
+    "handlers": {
+        "console": {"class": "logging.StreamHandler", "filters": ["request_id"], "formatter": "plain"}
+    },
+    "root": {"handlers": ["console"], "level": "INFO"},
+    # Django's own set-up sends mails about errors; here everything goes to the one handler above.
+    "loggers": {
+        "django": {"handlers": [], "level": "INFO", "propagate": True},
+        "django.server": {"handlers": [], "level": "INFO", "propagate": True},
+    },
+}
