@@ -1,0 +1,150 @@
+"""The closed lists the rules of contacts, appointments and outreach branch on (rules.md §1, §3, §4)."""
+
+from __future__ import annotations
+
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+
+class Channel(TextChoices):
+    """How an interaction took place."""
+
+    OFFICE = "office", pgettext_lazy("channel", "Office")
+    OPEN_HOUR = "open_hour", pgettext_lazy("channel", "Open office hour")
+    PHONE = "phone", pgettext_lazy("channel", "Phone")
+    LETTER = "letter", pgettext_lazy("channel", "Letter")
+    EMAIL = "email", pgettext_lazy("channel", "E-mail")
+    MESSAGE = "message", pgettext_lazy("channel", "Messenger or SMS")
+    VIDEO = "video", pgettext_lazy("channel", "Video")
+    HOME_VISIT = "home_visit", pgettext_lazy("channel", "Home visit")
+    ACCOMPANIMENT = "accompaniment", pgettext_lazy("channel", "Accompaniment")
+    NOTE = "note", pgettext_lazy("channel", "Written note")
+    GROUP = "group", pgettext_lazy("channel", "Group event")
+
+
+class Direction(TextChoices):
+    """Who began the interaction."""
+
+    OUT = "out", pgettext_lazy("direction", "from us")
+    IN = "in", pgettext_lazy("direction", "to us")
+
+
+class SpokenWith(TextChoices):
+    """Who was at the other end. Only the first two make a contact two-way."""
+
+    CLIENT = "client", pgettext_lazy("spoken with", "Client")
+    LEGAL_REPRESENTATIVE = "legal_representative", pgettext_lazy("spoken with", "Legal representative")
+    RELATIVE = "relative", pgettext_lazy("spoken with", "Relative or neighbour")
+    INTERPRETER_ONLY = "interpreter_only", pgettext_lazy("spoken with", "Interpreter only")
+    THIRD_PARTY = "third_party", pgettext_lazy("spoken with", "Third party")
+    NOBODY = "nobody", pgettext_lazy("spoken with", "Nobody")
+
+
+class Result(TextChoices):
+    """What came of the interaction."""
+
+    TALK = "talk", pgettext_lazy("result", "Talked with each other")
+    ANSWERED = "answered", pgettext_lazy("result", "Answered in writing")
+    RECEIVED = "received", pgettext_lazy("result", "Message received")
+    SENT = "sent", pgettext_lazy("result", "Sent")
+    MESSAGE_LEFT = "message_left", pgettext_lazy("result", "Message left")
+    NOT_REACHED = "not_reached", pgettext_lazy("result", "Not reached")
+    NOT_MET = "not_met", pgettext_lazy("result", "Not met")
+    NOT_MET_CARD = "not_met_card", pgettext_lazy("result", "Not met, card left")
+    MISSED_CALL = "missed_call", pgettext_lazy("result", "Missed call")
+
+
+class AppointmentState(TextChoices):
+    """Where an appointment stands."""
+
+    PLANNED = "planned", pgettext_lazy("appointment", "planned")
+    HELD = "held", pgettext_lazy("appointment", "held")
+    NO_SHOW = "no_show", pgettext_lazy("appointment", "did not come")
+    NOT_MET = "not_met", pgettext_lazy("appointment", "not met")
+    CANCELLED_CLIENT = "cancelled_client", pgettext_lazy("appointment", "cancelled by the client")
+    CANCELLED_US = "cancelled_us", pgettext_lazy("appointment", "cancelled by us")
+    MOVED = "moved", pgettext_lazy("appointment", "moved")
+
+
+class Excuse(TextChoices):
+    """Whether a no-show was excused; undecided stays out of every rate."""
+
+    UNDECIDED = "undecided", pgettext_lazy("excuse", "undecided")
+    EXCUSED = "excused", pgettext_lazy("excuse", "excused")
+    UNEXCUSED = "unexcused", pgettext_lazy("excuse", "unexcused")
+
+
+class InterpreterNeed(TextChoices):
+    """Where the interpreter for an appointment stands."""
+
+    NONE = "none", pgettext_lazy("interpreter", "not needed")
+    NEEDED = "needed", pgettext_lazy("interpreter", "needed")
+    BOOKED = "booked", pgettext_lazy("interpreter", "booked")
+    CONFIRMED = "confirmed", pgettext_lazy("interpreter", "confirmed")
+
+
+class Trigger(TextChoices):
+    """What opened an outreach ladder."""
+
+    NO_SHOW = "no_show", _("Missed appointment")
+    FIRST_CONTACT = "first_contact", _("First contact")
+    MISSED_INVITATION = "missed_invitation", _("Missed invitation")
+
+
+class Stage(TextChoices):
+    """The step an outreach ladder stands at; computed, stored only as a cache for lists."""
+
+    STEP1 = "step1", pgettext_lazy("ladder", "Letter or call")
+    STEP2 = "step2", pgettext_lazy("ladder", "The other way")
+    VISIT = "visit", pgettext_lazy("ladder", "Home visit")
+    VISIT2 = "visit2", pgettext_lazy("ladder", "Second visit")
+    UNREACHABLE = "unreachable", pgettext_lazy("ladder", "Not reachable")
+    RECHECK = "recheck", pgettext_lazy("ladder", "Another attempt")
+    ENDED = "ended", pgettext_lazy("ladder", "Ended")
+
+
+class ActKind(TextChoices):
+    """What a manager does to a ladder besides logging contacts."""
+
+    ANNOUNCED = "announced", pgettext_lazy("ladder act", "Visit announced")
+    POSTPONED = "postponed", pgettext_lazy("ladder act", "Postponed")
+    CLARIFIED = "clarified", pgettext_lazy("ladder act", "Address or number clarified")
+    ENDED = "ended", pgettext_lazy("ladder act", "Ended")
+
+
+class ClarifyOutcome(TextChoices):
+    """What looking for an address or number brought."""
+
+    FOUND = "found", pgettext_lazy("clarify", "found")
+    NOTHING_FOUND = "nothing_found", pgettext_lazy("clarify", "nothing found")
+
+
+class EndReason(TextChoices):
+    """Why a ladder ended; the earliest reason wins."""
+
+    TWO_WAY = "two_way", pgettext_lazy("ladder end", "In contact again")
+    EXCUSED = "excused", pgettext_lazy("ladder end", "Excuse accepted")
+    CORRECTED = "corrected", pgettext_lazy("ladder end", "Record corrected")
+    DECLINED = "declined", pgettext_lazy("ladder end", "Client declines counselling")
+    CLOSED = "closed", pgettext_lazy("ladder end", "Counselling closed")
+    MANAGER = "manager", pgettext_lazy("ladder end", "Ended by the manager")
+
+
+class Answer(TextChoices):
+    """The answer to the question after a two-way end."""
+
+    NEW_APPOINTMENT = "new_appointment", pgettext_lazy("answer", "New appointment")
+    NONE_NEEDED = "none_needed", pgettext_lazy("answer", "None needed")
+
+
+class InterpreterKind(TextChoices):
+    """Who interpreted at a contact; counted in the report, no rule branches on it."""
+
+    NONE = "none", pgettext_lazy("interpreter kind", "none")
+    PROFESSIONAL = "professional", pgettext_lazy("interpreter kind", "professional")
+    VOLUNTEER = "volunteer", pgettext_lazy("interpreter kind", "volunteer")
+    FAMILY = "family", pgettext_lazy("interpreter kind", "family or friends")
+    PHONE = "phone", pgettext_lazy("interpreter kind", "by phone")
+    VIDEO = "video", pgettext_lazy("interpreter kind", "by video")
+    COLLEAGUE = "colleague", pgettext_lazy("interpreter kind", "colleague")

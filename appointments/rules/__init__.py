@@ -1,0 +1,1 @@
+"""Pure rules of contacts, appointments and outreach: values in, values out, no ORM, `now` passed in."""

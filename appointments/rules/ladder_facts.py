@@ -1,0 +1,371 @@
+"""What the outreach ladder is computed from: the recorded facts of one client, in two times.
+
+Every fact has the instant it *happened* and the instant it was *recorded*; a corrected, moved or undone version
+also has `withdrawn_at`. `known(facts, at)` is the picture as recorded up to `at`. Instants are aware datetimes,
+dates are those of Stutensee.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime
+from enum import StrEnum
+
+from appointments.choices import AppointmentState, Channel, Direction, Excuse, Result, SpokenWith
+from appointments.rules.appointment import is_miss
+from appointments.rules.calendar import local_date, start_of_day
+from appointments.rules.contact import ContactFact
+
+
+@dataclass(frozen=True, slots=True)
+class OutcomeFact:
+    """What was recorded as the outcome of an appointment; the latest recorded one stands."""
+
+    state: str
+    recorded_at: datetime
+    excuse: str = Excuse.UNDECIDED
+
+
+@dataclass(frozen=True, slots=True)
+class AppointmentFact:
+    """An appointment with the history of its outcomes.
+
+    `agreed_since` is when it was agreed with the client, None for a date set by our letter and never confirmed.
+    `invitation` is the ref of the contact by which the date was sent.
+    """
+
+    ref: str
+    planned_start: datetime
+    recorded_at: datetime
+    channel: str = Channel.OFFICE
+    agreed_since: datetime | None = None
+    outcomes: tuple[OutcomeFact, ...] = ()
+    invitation: str | None = None
+    withdrawn_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class TakeFact:
+    """A manager took the file; handover and reassignment are no taking."""
+
+    ref: str
+    at: datetime
+    recorded_at: datetime
+    withdrawn_at: datetime | None = None
+
+
+class Phase(StrEnum):
+    """What of the counselling phase the ladder looks at."""
+
+    RUNNING = "running"
+    PAUSED = "paused"
+    CLOSED = "closed"
+
+
+@dataclass(frozen=True, slots=True)
+class PhaseFact:
+    """The counselling phase changed."""
+
+    phase: Phase
+    at: datetime
+    recorded_at: datetime
+    withdrawn_at: datetime | None = None
+
+
+class Kind(StrEnum):
+    """What holds in a period of time."""
+
+    LETTER = "letter"
+    """An address or e-mail address one may write to."""
+    PHONE = "phone"
+    """A number one may call or send a message to."""
+    ACCOMMODATION = "accommodation"
+    """A known place to visit."""
+    READS_NO_SCRIPT = "reads_no_script"
+    NO_HOME_VISITS = "no_home_visits"
+    ONLY_IN_PAIRS = "only_in_pairs"
+
+
+@dataclass(frozen=True, slots=True)
+class PeriodFact:
+    """`kind` holds from `since` to `until`, both inclusive; open-ended without `until`.
+
+    A period that began on the day it was recorded holds from the moment of recording, so that a visit of the same
+    morning is judged by what was known then.
+    """
+
+    kind: Kind
+    since: date
+    recorded_at: datetime
+    until: date | None = None
+    withdrawn_at: datetime | None = None
+
+    @property
+    def starts_at(self) -> datetime:
+        start = start_of_day(self.since)
+        return (
+            self.recorded_at
+            if local_date(self.recorded_at) == self.since and self.recorded_at > start
+            else start
+        )
+
+    def covers(self, day: date) -> bool:
+        return self.since <= day and (self.until is None or day <= self.until)
+
+
+@dataclass(frozen=True, slots=True)
+class ActFact:
+    """Something a manager did to the ladder open at `at`: announced, postponed, clarified or ended it.
+
+    `day` is the announced day of the visit or the day postponed to; `outcome` what clarifying brought; `reason`
+    the reason of an end (`declined` or `manager`).
+    """
+
+    ref: str
+    kind: str
+    at: datetime
+    recorded_at: datetime
+    day: date | None = None
+    outcome: str = ""
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerFact:
+    """The question after a two-way end was answered."""
+
+    at: datetime
+    recorded_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class LadderFacts:
+    """All facts of one client the ladder rule looks at. Order within the tuples does not matter."""
+
+    born_on: date | None = None
+    own_file_since: date | None = None
+    contacts: tuple[ContactFact, ...] = ()
+    appointments: tuple[AppointmentFact, ...] = ()
+    takes: tuple[TakeFact, ...] = ()
+    phases: tuple[PhaseFact, ...] = ()
+    periods: tuple[PeriodFact, ...] = ()
+    acts: tuple[ActFact, ...] = ()
+    answers: tuple[AnswerFact, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class KnownAppointment:
+    """An appointment as it is known at one instant.
+
+    `missed` means it was at some time recorded as unexcused or undecided no-show; `dead_since` is when it stopped
+    being one. `off_since` is when the date stopped standing (cancelled, moved, excused, held).
+    """
+
+    ref: str
+    start: datetime
+    recorded_at: datetime
+    channel: str
+    agreed: bool
+    state: str
+    excuse: str
+    invitation: str | None
+    missed: bool
+    dead_since: datetime | None
+    off_since: datetime | None
+    withdrawn: bool
+
+    @property
+    def excused(self) -> bool:
+        return self.state == AppointmentState.NO_SHOW and self.excuse == Excuse.EXCUSED
+
+
+def _trailing_run_start(history: Iterable[tuple[datetime, bool]]) -> datetime | None:
+    """When the last unbroken run of True began, None if the last entry is False."""
+    start = None
+    for at, value in history:
+        if not value:
+            start = None
+        elif start is None:
+            start = at
+    return start
+
+
+def _known_appointment(fact: AppointmentFact, at: datetime, *, inclusive: bool) -> KnownAppointment | None:
+    if not _is_before(fact.recorded_at, at, inclusive=inclusive):
+        return None
+    outcomes = sorted(
+        (o for o in fact.outcomes if _is_before(o.recorded_at, at, inclusive=inclusive)),
+        key=lambda o: o.recorded_at,
+    )
+    withdrawn = fact.withdrawn_at is not None and _is_before(fact.withdrawn_at, at, inclusive=inclusive)
+    state = str(outcomes[-1].state) if outcomes else str(AppointmentState.PLANNED)
+    excuse = str(outcomes[-1].excuse) if outcomes else str(Excuse.UNDECIDED)
+    missed = [is_miss(o.state, o.excuse) for o in outcomes]
+    dead = _trailing_run_start((o.recorded_at, not miss) for o, miss in zip(outcomes, missed, strict=True))
+    off = _trailing_run_start(
+        (o.recorded_at, o.state != AppointmentState.PLANNED and not is_miss(o.state, o.excuse))
+        for o in outcomes
+    )
+    if withdrawn:
+        dead, off = dead or fact.withdrawn_at, off or fact.withdrawn_at
+    return KnownAppointment(
+        ref=fact.ref,
+        start=fact.planned_start,
+        recorded_at=fact.recorded_at,
+        channel=fact.channel,
+        agreed=fact.agreed_since is not None and _is_before(fact.agreed_since, at, inclusive=inclusive),
+        state=state,
+        excuse=excuse,
+        invitation=fact.invitation,
+        missed=any(missed),
+        dead_since=dead if any(missed) else None,
+        off_since=off,
+        withdrawn=withdrawn,
+    )
+
+
+def _is_before(instant: datetime, at: datetime, *, inclusive: bool) -> bool:
+    return instant <= at if inclusive else instant < at
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """The facts as recorded up to one instant, each placed where it happened."""
+
+    at: datetime
+    born_on: date | None
+    own_file_since: date | None
+    contacts: tuple[ContactFact, ...]
+    appointments: tuple[KnownAppointment, ...]
+    takes: tuple[TakeFact, ...]
+    phases: tuple[PhaseFact, ...]
+    periods: tuple[PeriodFact, ...]
+    acts: tuple[ActFact, ...]
+    answers: tuple[AnswerFact, ...]
+    contacts_by_ref: dict[str, ContactFact] = field(default_factory=dict)
+
+    def holds(self, kind: Kind, day: date) -> bool:
+        """Whether `kind` holds on `day`."""
+        return any(period.kind == kind and period.covers(day) for period in self.periods)
+
+    def holds_at(self, kind: Kind, instant: datetime) -> bool:
+        """Whether `kind` holds at `instant`; on its first day from the moment it was recorded."""
+        day = local_date(instant)
+        return any(p.kind == kind and p.covers(day) and p.starts_at <= instant for p in self.periods)
+
+    def phase_at(self, instant: datetime) -> Phase:
+        """The phase at `instant`, changes at the instant included."""
+        phase = Phase.RUNNING
+        for change in self.phases:
+            if change.at > instant:
+                break
+            phase = change.phase
+        return phase
+
+
+def known(facts: LadderFacts, at: datetime, *, inclusive: bool = True) -> Known:
+    """The facts recorded up to `at` (with `inclusive` off: up to just before it)."""
+
+    def stands(recorded_at: datetime, withdrawn_at: datetime | None) -> bool:
+        return _is_before(recorded_at, at, inclusive=inclusive) and not (
+            withdrawn_at is not None and _is_before(withdrawn_at, at, inclusive=inclusive)
+        )
+
+    appointments = [_known_appointment(fact, at, inclusive=inclusive) for fact in facts.appointments]
+    seen = sorted((a for a in appointments if a is not None), key=lambda a: (a.start, a.ref))
+    held = {a.ref for a in seen if a.state == AppointmentState.HELD and not a.withdrawn}
+    not_met = {a.ref for a in seen if a.state == AppointmentState.NOT_MET and not a.withdrawn}
+    contacts = [
+        contact
+        if contact.returned_at is None or _is_before(contact.returned_at, at, inclusive=inclusive)
+        else replace(contact, returned_at=None)
+        for contact in facts.contacts
+        if stands(contact.recorded_at, contact.withdrawn_at)
+        and contact.happened_at <= at
+        and contact.appointment not in held
+    ]
+    logged = {contact.appointment for contact in contacts}
+    contacts += [_visit_of(a) for a in seen if a.ref in not_met and a.ref not in logged and a.start <= at]
+    contacts.sort(key=lambda c: (c.happened_at, c.ref))
+    return Known(
+        at=at,
+        born_on=facts.born_on,
+        own_file_since=facts.own_file_since,
+        contacts=tuple(contacts),
+        appointments=tuple(seen),
+        takes=tuple(
+            sorted(
+                (t for t in facts.takes if stands(t.recorded_at, t.withdrawn_at)), key=lambda t: (t.at, t.ref)
+            )
+        ),
+        phases=tuple(
+            sorted(
+                (p for p in facts.phases if stands(p.recorded_at, p.withdrawn_at) and p.at <= at),
+                key=lambda p: (p.at, p.recorded_at),
+            )
+        ),
+        periods=tuple(p for p in facts.periods if stands(p.recorded_at, p.withdrawn_at)),
+        acts=tuple(
+            sorted((a for a in facts.acts if stands(a.recorded_at, None)), key=lambda a: (a.at, a.ref))
+        ),
+        answers=tuple(sorted((a for a in facts.answers if stands(a.recorded_at, None)), key=lambda a: a.at)),
+        contacts_by_ref={contact.ref: contact for contact in contacts},
+    )
+
+
+def _visit_of(appointment: KnownAppointment) -> ContactFact:
+    """The visit an appointment "not met" stands for when no contact was logged with it."""
+    return ContactFact(
+        ref=f"appointment:{appointment.ref}",
+        happened_at=appointment.start,
+        recorded_at=appointment.recorded_at,
+        channel=Channel.HOME_VISIT,
+        direction=Direction.OUT,
+        spoken_with=SpokenWith.NOBODY,
+        result=Result.NOT_MET,
+        appointment=appointment.ref,
+    )
+
+
+def retroactive_points(facts: LadderFacts, after: datetime, until: datetime) -> list[datetime]:
+    """The instants of recording at which the past of the file changed: corrections, moves, returned letters,
+    later outcomes, and facts recorded after something that happened later was already recorded.
+
+    Only at these instants can a ladder re-open or fall back. Returns instants in (`after`, `until`], ascending.
+    """
+    points: set[datetime] = set()
+    placed: list[tuple[datetime, datetime]] = []
+    for contact in facts.contacts:
+        placed.append((contact.recorded_at, contact.happened_at))
+        points.update(at for at in (contact.withdrawn_at, contact.returned_at) if at is not None)
+    for appointment in facts.appointments:
+        outcomes = sorted(outcome.recorded_at for outcome in appointment.outcomes)
+        placed += [(at, appointment.planned_start) for at in outcomes[:1]]
+        points.update(outcomes[1:])
+        if appointment.withdrawn_at is not None:
+            points.add(appointment.withdrawn_at)
+    for change in facts.phases:
+        placed.append((change.recorded_at, change.at))
+        if local_date(change.recorded_at) > local_date(change.at):
+            points.add(change.recorded_at)
+    placed += [(take.recorded_at, take.at) for take in facts.takes]
+    placed += [(act.recorded_at, act.at) for act in facts.acts]
+    undone = [take.withdrawn_at for take in facts.takes]
+    undone += [change.withdrawn_at for change in facts.phases]
+    undone += [period.withdrawn_at for period in facts.periods]
+    points.update(at for at in undone if at is not None)
+    points.update(p.recorded_at for p in facts.periods if local_date(p.recorded_at) > p.since)
+    placed.sort()
+    latest: datetime | None = None
+    index = 0
+    while index < len(placed):
+        recorded_at = placed[index][0]
+        batch = []
+        while index < len(placed) and placed[index][0] == recorded_at:
+            batch.append(placed[index][1])
+            index += 1
+        if latest is not None and min(batch) < latest:
+            points.add(recorded_at)
+        latest = max([*batch, *([latest] if latest is not None else [])])
+    return sorted(point for point in points if after < point <= until)
