@@ -1,0 +1,14 @@
+"""Audit actions about accounts."""
+
+from django.utils.translation import gettext_lazy as _
+
+from audit.actions import Action
+
+USER_CREATED = Action("account.created", _("created an account"))
+ROLE_CHANGED = Action("account.role_changed", _("changed a role"))
+DEACTIVATED = Action("account.deactivated", _("deactivated an account"))
+ACTIVATED = Action("account.activated", _("activated an account"))
+STAND_IN_PLANNED = Action("stand_in.planned", _("planned a stand-in"))
+STAND_IN_ENDED = Action("stand_in.ended", _("ended a stand-in early"))
+EMERGENCY_STAND_IN = Action("stand_in.emergency", _("took over an emergency stand-in"))
+CATALOGUE_CHANGED = Action("catalogue.changed", _("changed a value list"))

@@ -1,0 +1,257 @@
+"""Users and places in the Django admin; no case model is ever registered here (a test pins the registry)."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django import forms
+from django.contrib import admin, messages
+from django.contrib.auth.forms import AdminPasswordChangeForm, UserCreationForm
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.template.response import TemplateResponse
+from django.urls import path, reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from accounts import actions as codes
+from accounts.catalogue_admin import CatalogueAdmin
+from accounts.models import AccountChange, District, Membership, Municipality, Role, Service, User
+from accounts.permissions import may
+from accounts.services import users as services
+from audit.recording import record
+
+admin.site.site_header = gettext_lazy("Administration")
+admin.site.site_title = gettext_lazy("Administration")
+admin.site.index_title = gettext_lazy("Users, places and value lists")
+
+
+class ReasonForm(forms.Form):
+    """Why an account changes."""
+
+    reason = forms.CharField(label=gettext_lazy("Reason"), max_length=300)
+
+
+class RoleForm(ReasonForm):
+    role = forms.ChoiceField(label=gettext_lazy("New role"), choices=Role.choices)
+    whole_district = forms.BooleanField(
+        label=gettext_lazy("Officer for the whole district (coordination)"), required=False
+    )
+
+
+class DeactivateForm(ReasonForm):
+    successor = forms.ModelChoiceField(
+        label=gettext_lazy("Successor (otherwise the files fall to the inbox)"),
+        queryset=User.objects.filter(role=Role.MANAGER, is_active=True, is_superuser=False),
+        required=False,
+    )
+
+
+class AdminInline(admin.TabularInline):
+    """An inline with the rights of the one table."""
+
+    extra = 0
+
+    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return may(request.user, "admin.users")
+
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return may(request.user, "admin.users")
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return may(request.user, "admin.users")
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+
+class ServiceInline(AdminInline):
+    model = Service
+
+
+class MembershipInline(AdminInline):
+    model = Membership
+
+
+class ChangeInline(AdminInline):
+    model = AccountChange
+    fk_name = "user"
+    fields = ("at", "kind", "old", "new", "reason", "by")
+    readonly_fields = fields
+
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+
+@admin.register(User)
+class UserAdmin(CatalogueAdmin):
+    """Accounts. Role and activity change only through actions that call services, with a reason."""
+
+    permission = "admin.users"
+    list_display = ("username", "last_name", "first_name", "role", "whole_district", "is_active")
+    list_filter = ("role", "is_active")
+    search_fields = ("username", "last_name", "first_name")
+    fields = (
+        "username",
+        "first_name",
+        "last_name",
+        "email",
+        "phone",
+        "language",
+        "role",
+        "whole_district",
+        "is_active",
+        "last_login",
+    )
+    readonly_fields = ("role", "whole_district", "is_active", "last_login")
+    inlines = (ServiceInline, ChangeInline)
+    actions = ("change_role", "deactivate", "activate", "set_password")
+
+    def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
+        if obj is None:
+            return NewUserForm
+        return super().get_form(request, obj, change=change, **kwargs)
+
+    def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+        if obj is None:
+            return ("username", "first_name", "last_name", "role", "whole_district", "password1", "password2")
+        return super().get_fields(request, obj)
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+        return () if obj is None else super().get_readonly_fields(request, obj)
+
+    def get_inlines(self, request: HttpRequest, obj: Any) -> Any:
+        return () if obj is None else super().get_inlines(request, obj)
+
+    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
+        if change:
+            super().save_model(request, obj, form, change)
+            return
+        obj.is_staff = obj.role == Role.ADMIN
+        obj.save()
+        record(codes.USER_CREATED, by=request.user, kind="user")
+
+    def get_urls(self) -> list[Any]:
+        password = path(
+            "<int:pk>/password/", self.admin_site.admin_view(self.password_view), name="accounts_user_password"
+        )
+        return [password, *super().get_urls()]
+
+    def password_view(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """A new first password; every session of the user ends."""
+        if not may(request.user, self.permission):
+            raise PermissionDenied
+        user = self.get_object(request, str(pk))
+        if user is None:
+            return HttpResponseRedirect(reverse("admin:accounts_user_changelist"))
+        form = AdminPasswordChangeForm(user, request.POST or None)
+        if request.method == "POST" and form.is_valid():
+            form.save()
+            services.end_sessions(user)
+            self.log_change(request, user, "password")
+            messages.success(request, _("The password was set. Open sessions of this account have ended."))
+            return HttpResponseRedirect(reverse("admin:accounts_user_change", args=[pk]))
+        return self._form_page(request, form, _("Set a password"), [user], "")
+
+    @admin.action(description=gettext_lazy("Set a password …"))
+    def set_password(self, request: HttpRequest, queryset: QuerySet[User]) -> HttpResponse | None:
+        user = queryset.first()
+        if user is None or queryset.count() != 1:
+            messages.error(request, _("Please choose exactly one account."))
+            return None
+        return HttpResponseRedirect(reverse("admin:accounts_user_password", args=[user.pk]))
+
+    @admin.action(description=gettext_lazy("Change the role …"))
+    def change_role(self, request: HttpRequest, queryset: QuerySet[User]) -> HttpResponse | None:
+        def act(user: User, data: dict[str, Any]) -> None:
+            services.change_role(
+                user,
+                data["role"],
+                whole_district=data["whole_district"],
+                reason=data["reason"],
+                by=request.user,
+                now=timezone.now(),
+            )
+
+        return self._act(request, queryset, "change_role", RoleForm, _("Change the role"), act)
+
+    @admin.action(description=gettext_lazy("Deactivate …"))
+    def deactivate(self, request: HttpRequest, queryset: QuerySet[User]) -> HttpResponse | None:
+        def act(user: User, data: dict[str, Any]) -> None:
+            services.deactivate(
+                user,
+                reason=data["reason"],
+                successor=data["successor"],
+                by=request.user,
+                now=timezone.now(),
+            )
+
+        return self._act(request, queryset, "deactivate", DeactivateForm, _("Deactivate"), act)
+
+    @admin.action(description=gettext_lazy("Activate again …"))
+    def activate(self, request: HttpRequest, queryset: QuerySet[User]) -> HttpResponse | None:
+        def act(user: User, data: dict[str, Any]) -> None:
+            services.activate(user, reason=data["reason"], by=request.user, now=timezone.now())
+
+        return self._act(request, queryset, "activate", ReasonForm, _("Activate again"), act)
+
+    def _act(
+        self,
+        request: HttpRequest,
+        queryset: QuerySet[User],
+        name: str,
+        form_class: type[forms.Form],
+        title: str,
+        act: Callable[[User, dict[str, Any]], None],
+    ) -> HttpResponse | None:
+        if not may(request.user, self.permission):
+            raise PermissionDenied
+        form = form_class(request.POST if "confirmed" in request.POST else None)
+        chosen = list(queryset)
+        if form.is_bound and form.is_valid():
+            for user in chosen:
+                try:
+                    act(user, form.cleaned_data)
+                except ValidationError as refused:
+                    messages.error(request, f"{user.username}: {' '.join(refused.messages)}")
+                else:
+                    messages.success(request, _("%(user)s: done.") % {"user": user.username})
+            return None
+        return self._form_page(request, form, title, chosen, name)
+
+    def _form_page(
+        self, request: HttpRequest, form: forms.BaseForm, title: str, users: list[User], action: str
+    ) -> TemplateResponse:
+        return TemplateResponse(
+            request,
+            "admin/accounts/user/act.html",
+            {
+                **self.admin_site.each_context(request),
+                "title": title,
+                "form": form,
+                "users": users,
+                "action_name": action,
+                "opts": self.model._meta,
+            },
+        )
+
+
+class NewUserForm(UserCreationForm):
+    """A new account with its role; the password follows the rules of the log-in."""
+
+    class Meta:
+        model = User
+        fields = ("username", "first_name", "last_name", "role", "whole_district")
+
+
+@admin.register(District)
+class DistrictAdmin(CatalogueAdmin):
+    permission = "admin.users"
+
+
+@admin.register(Municipality)
+class MunicipalityAdmin(CatalogueAdmin):
+    permission = "admin.users"
+    list_display = ("name", "code", "district")
+    inlines = (MembershipInline,)

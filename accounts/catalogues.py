@@ -1,0 +1,70 @@
+"""Dated value lists and versioned policies: data the administration keeps, never constants.
+
+``Catalogue`` rows come from the idempotent command ``load_catalogues``; administrators change them in the
+Django admin on ``accounts.catalogue_admin.CatalogueAdmin``. A retired row stays readable where it was used.
+"""
+
+import datetime
+from typing import Any, Self
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+
+class CatalogueQuerySet(models.QuerySet[Any]):
+    def valid_on(self, day: datetime.date) -> Self:
+        """Rows in force on a day."""
+        return self.filter(
+            Q(valid_from__isnull=True) | Q(valid_from__lte=day),
+            Q(valid_until__isnull=True) | Q(valid_until__gte=day),
+        )
+
+
+class Catalogue(models.Model):
+    """A row of a value list."""
+
+    code = models.SlugField(_("code"), max_length=40, unique=True)
+    label_de = models.CharField(_("German label"), max_length=120)
+    label_en = models.CharField(_("English label"), max_length=120, blank=True)
+    order = models.PositiveIntegerField(_("order"), default=100)
+    valid_from = models.DateField(_("valid from"), null=True, blank=True)
+    valid_until = models.DateField(_("valid until"), null=True, blank=True)
+
+    objects = CatalogueQuerySet.as_manager()
+
+    class Meta:
+        abstract = True
+        ordering = ("order", "label_de")
+
+    def __str__(self) -> str:
+        return self.label
+
+    @property
+    def label(self) -> str:
+        if (get_language() or "de").startswith("en") and self.label_en:
+            return self.label_en
+        return self.label_de
+
+
+class PolicyQuerySet(models.QuerySet[Any]):
+    def in_force_on(self, day: datetime.date) -> Self:
+        """The versions valid on a day, newest first."""
+        return self.filter(valid_from__lte=day).order_by("-valid_from", "-pk")
+
+
+class Policy(models.Model):
+    """A version of a rule's thresholds, valid from a day on; what began before keeps its version."""
+
+    valid_from = models.DateField(_("valid from"))
+    note = models.CharField(_("note"), max_length=200, blank=True)
+
+    objects = PolicyQuerySet.as_manager()
+
+    class Meta:
+        abstract = True
+        ordering = ("-valid_from",)
+
+    def __str__(self) -> str:
+        return f"{self.valid_from:%d.%m.%Y}"

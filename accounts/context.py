@@ -1,0 +1,117 @@
+"""What the frame shows: navigation by role, who I am and for whom I stand in. Never a dead link."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from accounts.access import scope_of
+from accounts.models import StandIn
+from accounts.permissions import column_of, may
+from ui.dates import short_date
+from ui.frame import Me, NavItem, PrimaryAction
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A target of the navigation: who has the permission sees it."""
+
+    code: str
+    label: str | Promise
+    icon: str
+    route: str
+    permission: str
+    short: str | Promise = ""
+
+
+PLACES = (
+    Place("day", gettext_lazy("My day"), "sun", "home", "appointment.list"),
+    Place("reports", gettext_lazy("Overview"), "chart", "reports:dashboard", "report.cases"),
+    Place("cases", gettext_lazy("Cases"), "list", "reports:cases", "report.cases"),
+    Place("clients", gettext_lazy("Clients"), "users", "clients:list", "client.list"),
+    Place("calendar", gettext_lazy("Calendar"), "calendar", "appointments:day", "appointment.list"),
+    Place("plans", gettext_lazy("Plans"), "plan", "plans:list", "plan.list"),
+    Place("inbox", gettext_lazy("Inbox"), "inbox", "clients:inbox", "inbox.view"),
+    Place("enquiries", gettext_lazy("Enquiries"), "inbox", "enquiries:list", "enquiry.answer"),
+    Place("figures", gettext_lazy("Figures"), "chart", "reports:dashboard", "client.list"),
+    Place("admin", gettext_lazy("Administration"), "table", "admin:index", "admin.users"),
+)
+
+
+def _current(request: HttpRequest, place: Place) -> bool:
+    match = request.resolver_match
+    if match is None:
+        return False
+    if match.view_name == place.route:
+        return True
+    return place.code in getattr(request, "nav_codes", ()) or (
+        place.code == "clients"
+        and match.namespace == "clients"
+        and (match.url_name or "").startswith(("detail", "edit", "timeline", "new", "access"))
+    )
+
+
+def _stand_in_text(user: Any) -> str:
+    active = (
+        StandIn.objects.active_on(timezone.localdate())
+        .filter(substitute=user)
+        .select_related("absent")
+        .order_by("until")
+    )
+    parts = [
+        _("stands in for %(name)s until %(date)s")
+        % {"name": str(stand_in.absent), "date": short_date(stand_in.until, timezone.localdate())}
+        for stand_in in active
+    ]
+    return ", ".join(parts)
+
+
+def _tabs(items: list[NavItem], primary: PrimaryAction | None) -> list[NavItem]:
+    """Four targets for the phone's bottom bar, the primary action among them; the frame adds "Mehr"."""
+    if primary is None:
+        return items[:4]
+    label = _("Log") if primary.icon == "pen" else _("Enquiry")
+    filled = NavItem(label=label, url=primary.url, icon=primary.icon, primary=True)
+    return [*items[:2], filled, *items[2:3]]
+
+
+def frame(request: HttpRequest) -> dict[str, Any]:
+    """Context processor for ``base.html``; pages without a logged-in user get nothing."""
+    user = getattr(request, "user", None)
+    column = column_of(user)
+    if user is None or column is None:
+        return {}
+    allowed = [place for place in PLACES if may(user, place.permission)]
+    items = [
+        NavItem(
+            label=str(place.label),
+            url=reverse(place.route),
+            icon=place.icon,
+            current=_current(request, place),
+        )
+        for place in allowed
+    ]
+    works_with_files = may(user, "contact.log")
+    primary: PrimaryAction | None = None
+    if works_with_files:
+        primary = PrimaryAction(_("Log consultation"), reverse("appointments:contact_new"))
+    elif may(user, "enquiry.register"):
+        primary = PrimaryAction(_("Register enquiry"), reverse("enquiries:new"), "plus")
+    return {
+        "nav_items": items,
+        "tab_items": _tabs(items, primary),
+        "me": Me(
+            name=str(user),
+            initials=user.initials,
+            stand_in_text=_stand_in_text(user) if scope_of(user).stands_in_for else "",
+            url=reverse("accounts:own"),
+        ),
+        "may_search": may(user, "client.search"),
+        "primary_action": primary,
+        "privacy_default": False,
+    }

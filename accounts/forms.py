@@ -1,0 +1,131 @@
+"""Forms that cannot offer foreign rows (house.md §3.4)."""
+
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ImproperlyConfigured, ValidationError
+from django.forms.utils import ErrorDict
+from django.utils.translation import gettext_lazy as _
+
+from accounts.access import Privacy
+from accounts.records import Record, StaleRecord
+from ui.forms import FormTokenMixin, UiForm, UiModelForm, VersionMixin
+
+
+def narrow_relations(form: forms.BaseForm, user: Any) -> None:
+    """Narrow every relation field of a form to rows the user may edit.
+
+    Fields on models with ``privacy`` are cut down through ``editable_by``; the field then neither lists nor
+    accepts a stranger's row.
+    """
+    for field in form.fields.values():
+        queryset = getattr(field, "queryset", None)
+        if queryset is not None and isinstance(getattr(queryset.model, "privacy", None), Privacy):
+            field.queryset = queryset & queryset.model.objects.editable_by(user)
+
+
+class RestoredMixin(forms.BaseForm):
+    """A form filled from a draft: bound to what was typed, but silent about errors until it is posted.
+
+    Args:
+        restored: the draft's fields, or None for an ordinary form.
+    """
+
+    is_restored = False
+
+    def __init__(self, *args: Any, restored: Any = None, **kwargs: Any) -> None:
+        if restored is not None:
+            kwargs["data"] = restored
+        super().__init__(*args, **kwargs)
+        self.is_restored = restored is not None
+
+    def full_clean(self) -> None:
+        if self.is_restored:
+            self.cleaned_data: dict[str, Any] = {}
+            self._errors = ErrorDict()
+            return
+        super().full_clean()
+
+
+class RefusalMixin(forms.BaseForm):
+    """Puts a service's refusal where the person can mend it."""
+
+    def add_refusal(self, refused: ValidationError) -> None:
+        """Errors by field go to their fields; what has no field here goes to the top of the form."""
+        if not hasattr(refused, "error_dict"):
+            self.add_error(None, refused)
+            return
+        for field, errors in refused.error_dict.items():
+            for error in errors:
+                self.add_error(field if field in self.fields else None, error)
+
+
+class ScopedForm(RestoredMixin, RefusalMixin, FormTokenMixin, UiForm):
+    """A plain form that knows for whom it is shown.
+
+    Args:
+        user: the acting user.
+    """
+
+    def __init__(self, *args: Any, user: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.user = user
+        narrow_relations(self, user)
+
+
+class ScopedModelForm(RestoredMixin, RefusalMixin, FormTokenMixin, VersionMixin, UiModelForm):
+    """A model form that lists its fields and narrows its relations.
+
+    Args:
+        user: the acting user.
+
+    Raises:
+        ImproperlyConfigured: ``Meta.fields`` is ``__all__`` or missing; fields are listed explicitly.
+    """
+
+    stored_now = _("Stored meanwhile by somebody else: %(value)s")
+
+    def __init__(self, *args: Any, user: Any, **kwargs: Any) -> None:
+        if self._meta.fields is None or self._meta.fields == forms.ALL_FIELDS:
+            raise ImproperlyConfigured(f"{type(self).__name__} must list its fields")
+        super().__init__(*args, **kwargs)
+        self.user = user
+        narrow_relations(self, user)
+
+    @property
+    def expected_version(self) -> int:
+        """The version the form was opened with."""
+        return int(self.cleaned_data["version"])
+
+    def record(self) -> Any:
+        """The validated, unsaved instance for the service; a new one carries the one-time token."""
+        instance: Any = self.instance
+        if isinstance(instance, Record) and instance.pk is None:
+            instance.form_token = self.cleaned_data["form_token"]
+        return instance
+
+    def add_stale(self, stale: StaleRecord) -> None:
+        """Say field by field what somebody else saved meanwhile; what was typed stays in the fields.
+
+        The next post overwrites knowingly: it carries the version that was just shown.
+        """
+        self.add_conflict()
+        current = stale.current
+        for name in self.changed_fields(current):
+            field = self.fields[name]
+            stored = field.prepare_value(getattr(current, name))
+            if isinstance(field, forms.ModelChoiceField):
+                stored = getattr(current, name) or "–"
+            elif hasattr(current, f"get_{name}_display"):
+                stored = getattr(current, f"get_{name}_display")() or "–"
+            self.add_error(name, self.stored_now % {"value": stored if stored not in (None, "") else "–"})
+
+    def changed_fields(self, current: Any) -> list[str]:
+        """Fields of this form whose stored value differs from what was typed."""
+        names = [name for name in self.fields if name in {f.name for f in current._meta.fields}]
+        typed = self.instance
+        return [
+            name
+            for name in names
+            if name not in ("form_token", "version") and getattr(typed, name) != getattr(current, name)
+        ]

@@ -1,0 +1,232 @@
+"""Who is at the keyboard, where they serve, and for whom they stand in."""
+
+import datetime
+from decimal import Decimal
+
+from django.contrib.auth.models import AbstractUser
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from accounts.access import KEEP, Privacy, ScopedQuerySet
+from accounts.records import Record
+
+
+class Role(models.TextChoices):
+    MANAGER = "manager", _("Integration manager")
+    OFFICER = "officer", _("Integration officer")
+    ADMIN = "admin", _("Administration")
+
+
+class Language(models.TextChoices):
+    GERMAN = "de", _("German")
+    ENGLISH = "en", _("English")
+
+
+class User(AbstractUser):
+    """A member of staff with a role of their own; there is no shared log-in.
+
+    ``whole_district`` makes an officer the district's coordinator. Django's ``is_superuser`` counts as the
+    admin role and gives no case content either.
+    """
+
+    role = models.CharField(_("role"), max_length=20, choices=Role, default=Role.MANAGER)
+    whole_district = models.BooleanField(
+        _("whole district"), default=False, help_text=_("Officers only: responsible for all municipalities.")
+    )
+    phone = models.CharField(_("phone"), max_length=40, blank=True)
+    language = models.CharField(_("language"), max_length=5, choices=Language, default=Language.GERMAN)
+
+    class Meta:
+        verbose_name = _("user")
+        verbose_name_plural = _("users")
+        ordering = ("last_name", "first_name", "username")
+        constraints = [
+            models.CheckConstraint(
+                name="user_whole_district_is_for_officers",
+                condition=Q(whole_district=False) | Q(role=Role.OFFICER),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.get_full_name() or self.username
+
+    @property
+    def is_coordinator(self) -> bool:
+        return self.role == Role.OFFICER and self.whole_district
+
+    @property
+    def initials(self) -> str:
+        letters = (self.first_name[:1] + self.last_name[:1]) or self.username[:2]
+        return letters.upper()
+
+
+class District(models.Model):
+    """The Landkreis that employs the managers; one installation holds one."""
+
+    name = models.CharField(_("name"), max_length=120, unique=True)
+
+    class Meta:
+        verbose_name = _("district")
+        verbose_name_plural = _("districts")
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Municipality(models.Model):
+    """A town or village whose refugees the district counsels."""
+
+    district = models.ForeignKey(District, on_delete=models.PROTECT, related_name="municipalities")
+    code = models.CharField(
+        _("code"), max_length=5, unique=True, help_text=_("Begins every case number, e.g. STU.")
+    )
+    name = models.CharField(_("name"), max_length=120, unique=True)
+
+    class Meta:
+        verbose_name = _("municipality")
+        verbose_name_plural = _("municipalities")
+        ordering = ("name",)
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Membership(models.Model):
+    """When a municipality takes part; limits new registrations and figures, never existing files."""
+
+    municipality = models.ForeignKey(Municipality, on_delete=models.CASCADE, related_name="memberships")
+    since = models.DateField(_("since"))
+    until = models.DateField(_("until"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("membership")
+        verbose_name_plural = _("memberships")
+        ordering = ("since",)
+        constraints = [
+            models.CheckConstraint(
+                name="membership_ends_after_it_begins",
+                condition=Q(until__isnull=True) | Q(until__gte=F("since")),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.municipality_id}: {self.since:%Y-%m-%d}"
+
+
+class ServiceQuerySet(models.QuerySet["Service"]):
+    def on(self, day: datetime.date) -> "ServiceQuerySet":
+        """Services in force on a day."""
+        return self.filter(Q(until__isnull=True) | Q(until__gte=day), since__lte=day)
+
+
+class Service(models.Model):
+    """Who serves where, from–to, with which share of a full position."""
+
+    user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="services")
+    municipality = models.ForeignKey(Municipality, on_delete=models.PROTECT, related_name="services")
+    since = models.DateField(_("since"))
+    until = models.DateField(_("until"), null=True, blank=True)
+    fte_share = models.DecimalField(
+        _("share of a full position"),
+        max_digits=3,
+        decimal_places=2,
+        default=Decimal("1.00"),
+        validators=[MinValueValidator(Decimal("0.01")), MaxValueValidator(Decimal("1.00"))],
+    )
+
+    objects = ServiceQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("service")
+        verbose_name_plural = _("services")
+        ordering = ("since",)
+        constraints = [
+            models.CheckConstraint(
+                name="service_ends_after_it_begins", condition=Q(until__isnull=True) | Q(until__gte=F("since"))
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user_id} @ {self.municipality_id}"
+
+
+class StandInKind(models.TextChoices):
+    PLANNED = "planned", _("Planned stand-in")
+    EMERGENCY = "emergency", _("Emergency stand-in")
+
+
+class StandInQuerySet(ScopedQuerySet["StandIn"]):
+    def active_on(self, day: datetime.date) -> "StandInQuerySet":
+        """Stand-ins in force on a day; nothing has to be switched off when one ends."""
+        return self.filter(since__lte=day, until__gte=day).filter(
+            Q(ended_on__isnull=True) | Q(ended_on__gt=day)
+        )
+
+    def not_over_on(self, day: datetime.date) -> "StandInQuerySet":
+        """Active and planned ones."""
+        return self.filter(until__gte=day).filter(Q(ended_on__isnull=True) | Q(ended_on__gt=day))
+
+
+class StandIn(Record):
+    """One manager stands in for another from–to, both days included; it ends by itself (rules.md §8)."""
+
+    absent = models.ForeignKey(User, on_delete=models.PROTECT, related_name="stood_in_by")
+    substitute = models.ForeignKey(User, on_delete=models.PROTECT, related_name="stands_in_for")
+    kind = models.CharField(max_length=20, choices=StandInKind, default=StandInKind.PLANNED)
+    since = models.DateField(_("from"))
+    until = models.DateField(_("to, inclusive"))
+    reason = models.CharField(_("reason"), max_length=300)
+    planned_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    planned_at = models.DateTimeField()
+    ended_on = models.DateField(null=True, editable=False)
+
+    objects = StandInQuerySet.as_manager()
+    privacy = Privacy(
+        scope="absent", data_class="staff", root="user", export=False, erase=KEEP("who had access when")
+    )
+
+    class Meta:
+        verbose_name = _("stand-in")
+        verbose_name_plural = _("stand-ins")
+        ordering = ("-since", "-id")
+        constraints = [
+            models.CheckConstraint(name="stand_in_ends_after_it_begins", condition=Q(until__gte=F("since"))),
+            models.CheckConstraint(
+                name="nobody_stands_in_for_themselves", condition=~Q(absent=F("substitute"))
+            ),
+        ]
+        indexes = [models.Index(fields=["substitute", "until"], name="stand_in_by_substitute")]
+
+    def __str__(self) -> str:
+        return f"stand-in {self.pk}"
+
+
+class AccountChangeKind(models.TextChoices):
+    CREATED = "created", _("created")
+    ROLE = "role", _("role changed")
+    DEACTIVATED = "deactivated", _("deactivated")
+    ACTIVATED = "activated", _("activated")
+
+
+class AccountChange(models.Model):
+    """Role changes and deactivations with their reason."""
+
+    user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="changes")
+    kind = models.CharField(max_length=20, choices=AccountChangeKind)
+    old = models.CharField(max_length=40, blank=True)
+    new = models.CharField(max_length=40, blank=True)
+    reason = models.CharField(_("reason"), max_length=300)
+    by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        verbose_name = _("account change")
+        verbose_name_plural = _("account changes")
+        ordering = ("-at",)
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.user_id}"
+
+

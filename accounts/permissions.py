@@ -1,0 +1,122 @@
+"""Who may do what: a table that reads like the staff handbook.
+
+A permission names the columns of the access table (product.md §4) that have it. ``STAND_IN_TOO`` says
+whether a stand-in may use it on the files of the manager they stand in for (house.md §3b: they write
+contacts, appointments, follow-ups and ladder acts; they do not hand over, close or agree a plan).
+"""
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+
+class Column(StrEnum):
+    """The columns of the access table."""
+
+    MANAGER = "manager"
+    OFFICER = "officer"
+    COORDINATOR = "coordinator"
+    ADMIN = "admin"
+
+
+MANAGERS = frozenset({Column.MANAGER})
+OFFICERS = frozenset({Column.OFFICER, Column.COORDINATOR})
+COORDINATORS = frozenset({Column.COORDINATOR})
+ADMINS = frozenset({Column.ADMIN})
+EVERYBODY = frozenset(Column)
+
+
+@dataclass(frozen=True, slots=True)
+class Permission:
+    """Columns that hold a permission, and whether it extends to stand-ins on foreign files."""
+
+    columns: frozenset[Column]
+    stand_in: bool = True
+
+
+PERMISSIONS: dict[str, Permission] = {
+    # Everybody at the keyboard
+    "home.open": Permission(EVERYBODY),
+    "account.own": Permission(EVERYBODY),
+    # Stand-ins
+    "stand_in.view": Permission(MANAGERS | COORDINATORS),
+    "stand_in.plan": Permission(MANAGERS | COORDINATORS),
+    "stand_in.emergency": Permission(MANAGERS),
+    # Clients
+    "client.list": Permission(MANAGERS),
+    "client.search": Permission(MANAGERS),
+    "client.register": Permission(MANAGERS),
+    "client.view": Permission(MANAGERS),
+    "client.edit": Permission(MANAGERS),
+    "client.phase": Permission(MANAGERS, stand_in=False),
+    "client.close": Permission(MANAGERS, stand_in=False),
+    "client.reopen": Permission(MANAGERS, stand_in=False),
+    "client.household": Permission(MANAGERS),
+    "client.access_log": Permission(MANAGERS),
+    "client.health_grant": Permission(MANAGERS),
+    # Intake
+    "inbox.view": Permission(MANAGERS),
+    "inbox.take": Permission(MANAGERS),
+    "import.run": Permission(MANAGERS),
+    "enquiry.view": Permission(MANAGERS | OFFICERS),
+    "enquiry.register": Permission(MANAGERS | OFFICERS),
+    "enquiry.answer": Permission(OFFICERS),
+    "enquiry.take": Permission(MANAGERS),
+    # Drafts
+    "draft.own": Permission(MANAGERS | OFFICERS),
+    # Integration plans
+    "plan.list": Permission(MANAGERS),
+    "plan.view": Permission(MANAGERS),
+    "plan.edit": Permission(MANAGERS),
+    "plan.assess": Permission(MANAGERS),
+    "plan.agree": Permission(MANAGERS, stand_in=False),
+    "plan.progress": Permission(MANAGERS),
+    "plan.review": Permission(MANAGERS, stand_in=False),
+    "plan.print": Permission(MANAGERS),
+    # Appointments, contacts, ladder
+    "appointment.list": Permission(MANAGERS),
+    "appointment.edit": Permission(MANAGERS),
+    "contact.log": Permission(MANAGERS),
+    "contact.correct": Permission(MANAGERS),
+    "contact.drop_in": Permission(MANAGERS),
+    "follow_up.edit": Permission(MANAGERS),
+    "ladder.act": Permission(MANAGERS),
+    # Reports
+    "report.dashboard": Permission(MANAGERS | OFFICERS),
+    "report.cases": Permission(OFFICERS),
+    # Administration (Django admin)
+    "admin.users": Permission(ADMINS),
+    "admin.catalogues": Permission(ADMINS),
+}
+
+
+def column_of(user: Any) -> Column | None:
+    """The column of the access table a user belongs to; None for anonymous and inactive users.
+
+    A superuser is administration, whatever the role field says: nobody collects two columns.
+    """
+    if not getattr(user, "is_authenticated", False) or not user.is_active:
+        return None
+    if user.is_superuser or user.role == "admin":
+        return Column.ADMIN
+    if user.role == "officer":
+        return Column.COORDINATOR if user.whole_district else Column.OFFICER
+    return Column.MANAGER
+
+
+def may(user: Any, permission: str, *, as_stand_in: bool = False) -> bool:
+    """Whether a user holds a permission.
+
+    Args:
+        user: the user of the request.
+        permission: a key of ``PERMISSIONS``.
+        as_stand_in: the file at hand is another manager's and seen through a stand-in.
+
+    Raises:
+        KeyError: there is no such permission; a typo must not open a door.
+    """
+    entry = PERMISSIONS[permission]
+    column = column_of(user)
+    if column is None or column not in entry.columns:
+        return False
+    return entry.stand_in or not as_stand_in

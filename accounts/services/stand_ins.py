@@ -1,0 +1,126 @@
+"""Stand-ins begin and end by date; nothing is switched on or off by a job (rules.md §8)."""
+
+import datetime
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from accounts import actions
+from accounts.access import is_manager
+from accounts.models import Service, StandIn, StandInKind, User
+from accounts.records import create_once, save_edited
+from audit.recording import record
+
+EMERGENCY_DAYS = 5
+LONGEST = datetime.timedelta(days=366)
+
+
+def working_days(since: datetime.date, until: datetime.date) -> int:
+    """Number of Mondays to Fridays from one day to another, both included.
+
+    Public holidays only shorten an emergency stand-in, so leaving them out errs on the narrow side of
+    five working days.
+    """
+    days = (until - since).days + 1
+    return sum(1 for n in range(days) if (since + datetime.timedelta(days=n)).weekday() < 5)
+
+
+def share_a_municipality(one: User, other: User, day: datetime.date) -> bool:
+    """Whether two users serve at least one municipality in common on a day."""
+    places = Service.objects.on(day).filter(user=one).values("municipality_id")
+    return Service.objects.on(day).filter(user=other, municipality_id__in=places).exists()
+
+
+def _check(stand_in: StandIn, today: datetime.date) -> None:
+    if not is_manager(stand_in.absent) or not is_manager(stand_in.substitute):
+        raise ValidationError({"substitute": _("Both must be active integration managers.")})
+    if stand_in.absent_id == stand_in.substitute_id:
+        raise ValidationError({"substitute": _("Nobody stands in for themselves.")})
+    if stand_in.until < stand_in.since:
+        raise ValidationError({"until": _("The end lies before the beginning.")})
+    if stand_in.until < today:
+        raise ValidationError({"until": _("This period is over already.")})
+    if stand_in.until - stand_in.since > LONGEST:
+        raise ValidationError({"until": _("A stand-in lasts at most a year.")})
+    overlap = (
+        StandIn.objects.unscoped(reason="a stand-in must not be planned twice")
+        .filter(
+            absent=stand_in.absent,
+            substitute=stand_in.substitute,
+            since__lte=stand_in.until,
+            until__gte=stand_in.since,
+            ended_on__isnull=True,
+        )
+        .exists()
+    )
+    if overlap:
+        raise ValidationError({"since": _("A stand-in by this person is planned for these days already.")})
+
+
+def plan_stand_in(stand_in: StandIn, *, by: Any, now: datetime.datetime, today: datetime.date) -> StandIn:
+    """Plan a stand-in for a manager.
+
+    Args:
+        stand_in: validated, unsaved: absent, substitute, since, until, reason.
+        by: the absent manager or the coordinator.
+        now: instant of planning.
+        today: local date.
+
+    Raises:
+        ValidationError: by field; nothing was written.
+        AlreadyDone: the same form was posted before.
+    """
+    stand_in.kind = StandInKind.PLANNED
+    stand_in.planned_by = by
+    stand_in.planned_at = now
+    with transaction.atomic():
+        User.objects.select_for_update().filter(pk__in=[stand_in.absent_id, stand_in.substitute_id]).count()
+        _check(stand_in, today)
+        stand_in.full_clean()
+        create_once(stand_in)
+        record(actions.STAND_IN_PLANNED, by=by, kind="stand_in")
+    return stand_in
+
+
+def take_over_in_emergency(
+    stand_in: StandIn, *, by: Any, now: datetime.datetime, today: datetime.date
+) -> StandIn:
+    """A colleague of the same municipality takes over for at most five working days, with a reason.
+
+    Raises:
+        ValidationError: another municipality, too long, or not beginning today; nothing was written.
+        AlreadyDone: the same form was posted before.
+    """
+    stand_in.kind = StandInKind.EMERGENCY
+    stand_in.substitute = by
+    stand_in.since = today
+    stand_in.planned_by = by
+    stand_in.planned_at = now
+    if not share_a_municipality(stand_in.absent, by, today):
+        raise ValidationError({"absent": _("Emergency stand-ins are for colleagues of one municipality.")})
+    if stand_in.until >= stand_in.since and working_days(stand_in.since, stand_in.until) > EMERGENCY_DAYS:
+        raise ValidationError({"until": _("An emergency stand-in lasts at most five working days.")})
+    with transaction.atomic():
+        User.objects.select_for_update().filter(pk__in=[stand_in.absent_id, by.pk]).count()
+        _check(stand_in, today)
+        stand_in.full_clean()
+        create_once(stand_in)
+        record(actions.EMERGENCY_STAND_IN, by=by, kind="stand_in")
+    return stand_in
+
+
+def end_stand_in(
+    stand_in: StandIn, *, by: Any, today: datetime.date, expected_version: int
+) -> StandIn:
+    """End a stand-in early: from today on the substitute sees nothing of that caseload.
+
+    Raises:
+        StaleRecord: somebody ended it meanwhile.
+    """
+    with transaction.atomic():
+        stand_in.ended_on = today
+        save_edited(stand_in, expected_version, ["ended_on"])
+        record(actions.STAND_IN_ENDED, by=by, kind="stand_in")
+    return stand_in

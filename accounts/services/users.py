@@ -1,0 +1,112 @@
+"""Making, changing and ending accounts; called from the admin's actions."""
+
+import datetime
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from accounts import actions, duties
+from accounts.models import AccountChange, AccountChangeKind, Role, User
+from accounts.sessions import end_sessions
+from audit.recording import record
+
+
+def _change(
+    user: User, kind: AccountChangeKind, *, old: str, new: str, reason: str, by: Any, now: datetime.datetime
+) -> None:
+    change = AccountChange(user=user, kind=kind, old=old, new=new, reason=reason, by=by, at=now)
+    change.full_clean()
+    change.save()
+
+
+def change_role(
+    user: User, role: str, *, whole_district: bool, reason: str, by: Any, now: datetime.datetime
+) -> User:
+    """Give a user another role; open sessions end, the caseload of a former manager falls to the inbox.
+
+    Args:
+        user: whose role changes.
+        role: a value of ``Role``.
+        whole_district: makes an officer the coordinator.
+        reason: kept with the change.
+        by: the administrator.
+        now: instant of the change.
+
+    Raises:
+        ValidationError: nobody changes their own role, and a reason is needed.
+    """
+    if user.pk == by.pk:
+        raise ValidationError(_("Nobody changes their own role."))
+    if not reason.strip():
+        raise ValidationError(_("Please give a reason."))
+    with transaction.atomic():
+        locked = User.objects.select_for_update().get(pk=user.pk)
+        old = locked.role
+        locked.role = role
+        locked.whole_district = whole_district and role == Role.OFFICER
+        locked.is_staff = role == Role.ADMIN
+        locked.full_clean(exclude=["password"])
+        locked.save(update_fields=["role", "whole_district", "is_staff"])
+        if old == Role.MANAGER and role != Role.MANAGER:
+            duties.transfer_all(locked, None, by=by)
+        _change(locked, AccountChangeKind.ROLE, old=old, new=role, reason=reason, by=by, now=now)
+        record(actions.ROLE_CHANGED, by=by, kind="user", fields=["role"])
+        end_sessions(locked)
+    return locked
+
+
+def deactivate(
+    user: User, *, reason: str, by: Any, now: datetime.datetime, successor: User | None = None
+) -> User:
+    """Take effect at once: sessions end, the caseload falls to the inbox or to the successor named.
+
+    Args:
+        user: who leaves.
+        reason: kept with the change.
+        by: the administrator.
+        now: instant of the change.
+        successor: an active manager who takes over everything owed, or None for the inbox.
+
+    Raises:
+        ValidationError: oneself, an inactive user, no reason, or a successor who cannot work with files.
+    """
+    if user.pk == by.pk:
+        raise ValidationError(_("Nobody deactivates their own account."))
+    if not reason.strip():
+        raise ValidationError(_("Please give a reason."))
+    if successor is not None and (
+        successor.pk == user.pk or successor.role != Role.MANAGER or not successor.is_active
+    ):
+        raise ValidationError(_("The successor must be another active integration manager."))
+    with transaction.atomic():
+        locked = User.objects.select_for_update().get(pk=user.pk)
+        if not locked.is_active:
+            raise ValidationError(_("This account is inactive already."))
+        locked.is_active = False
+        locked.save(update_fields=["is_active"])
+        duties.transfer_all(locked, successor, by=by)
+        _change(locked, AccountChangeKind.DEACTIVATED, old="", new="", reason=reason, by=by, now=now)
+        record(actions.DEACTIVATED, by=by, kind="user", fields=["is_active"])
+        end_sessions(locked)
+    return locked
+
+
+def activate(user: User, *, reason: str, by: Any, now: datetime.datetime) -> User:
+    """Let a deactivated user log in again; their former caseload does not come back.
+
+    Raises:
+        ValidationError: no reason, or the account is active.
+    """
+    if not reason.strip():
+        raise ValidationError(_("Please give a reason."))
+    with transaction.atomic():
+        locked = User.objects.select_for_update().get(pk=user.pk)
+        if locked.is_active:
+            raise ValidationError(_("This account is active already."))
+        locked.is_active = True
+        locked.save(update_fields=["is_active"])
+        _change(locked, AccountChangeKind.ACTIVATED, old="", new="", reason=reason, by=by, now=now)
+        record(actions.ACTIVATED, by=by, kind="user", fields=["is_active"])
+    return locked

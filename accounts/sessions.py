@@ -1,0 +1,44 @@
+"""Log-ins in the audit trail, and the end of every session of a user.
+
+Django's own log-in signals are the only signals of this project (house.md §2).
+"""
+
+from typing import Any
+
+from django.contrib.auth.signals import user_logged_in, user_logged_out, user_login_failed
+from django.contrib.sessions.models import Session
+from django.utils import timezone
+
+from audit.actions import LOGGED_IN, LOGGED_OUT, LOGIN_FAILED
+from audit.recording import record
+
+
+def _logged_in(sender: Any, user: Any, **kwargs: Any) -> None:
+    record(LOGGED_IN, by=user, kind="session")
+
+
+def _logged_out(sender: Any, user: Any, **kwargs: Any) -> None:
+    if user is not None:
+        record(LOGGED_OUT, by=user, kind="session")
+
+
+def _login_failed(sender: Any, **kwargs: Any) -> None:
+    # The name that was typed may be a password in the wrong field; it is not kept.
+    record(LOGIN_FAILED, by=None, kind="session")
+
+
+def connect() -> None:
+    """Connect the three receivers once."""
+    user_logged_in.connect(_logged_in, dispatch_uid="audit_logged_in")
+    user_logged_out.connect(_logged_out, dispatch_uid="audit_logged_out")
+    user_login_failed.connect(_login_failed, dispatch_uid="audit_login_failed")
+
+
+def end_sessions(user: Any) -> int:
+    """Delete every open session of a user; returns how many there were."""
+    ended = 0
+    for session in Session.objects.filter(expire_date__gt=timezone.now()).iterator():
+        if session.get_decoded().get("_auth_user_id") == str(user.pk):
+            session.delete()
+            ended += 1
+    return ended

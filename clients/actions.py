@@ -1,0 +1,23 @@
+"""Audit actions about files."""
+
+from django.utils.translation import gettext_lazy as _
+
+from audit.actions import READ, REFUSAL, Action
+
+LISTED = Action("client.listed", _("opened the client list"), READ)
+SEARCHED = Action("client.searched", _("searched"), READ)
+ANNOUNCED = Action("client.announced", _("was told that this file exists"), READ)
+VIEWED = Action("client.viewed", _("opened the file"), READ)
+TIMELINE_VIEWED = Action("client.timeline_viewed", _("read the timeline"), READ)
+ACCESS_LOG_VIEWED = Action("client.access_log_viewed", _("looked up who read the file"), READ)
+INBOX_VIEWED = Action("inbox.viewed", _("opened the inbox"), READ)
+REGISTERED = Action("client.registered", _("registered the file"))
+CHANGED = Action("client.changed", _("changed the file"))
+PHASE_SET = Action("client.phase_set", _("changed the phase"))
+CLOSED = Action("client.closed", _("closed counselling"))
+REOPENED = Action("client.reopened", _("re-opened counselling"))
+TAKEN = Action("client.taken", _("took the file from the inbox"))
+FELL_TO_INBOX = Action("client.fell_to_inbox", _("the file fell to the inbox"))
+HEALTH_GRANTED = Action("client.health_granted", _("asked for health data, with a reason"))
+IMPORTED = Action("client.imported", _("imported the file"))
+REFUSED_FILE = Action("client.refused", _("was refused the file"), REFUSAL)

@@ -1,0 +1,14 @@
+from django.apps import AppConfig
+
+
+class ClientsConfig(AppConfig):
+    default_auto_field = "django.db.models.BigAutoField"
+    name = "clients"
+    verbose_name = "Clients"
+
+    def ready(self) -> None:
+        from accounts import checks
+
+        checks.exempt("clients.CaseNumberCounter", "counts numbers, names nobody")
+        checks.exempt("clients.EnquiryCounter", "counts numbers, names nobody")
+        checks.exempt("clients.Household", "holds no data about anybody; its members do and are scoped")

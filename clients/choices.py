@@ -1,0 +1,130 @@
+"""What rules branch on about a person and their file."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+
+class Phase(models.TextChoices):
+    """Where the counselling stands (product.md §3.1)."""
+
+    ACCESS = "access", _("Access")
+    CONTACTING = "contacting", _("Making contact")
+    INTAKE = "intake", _("Intake")
+    ACTIVE = "active", _("Active")
+    PAUSED = "paused", _("Paused")
+    CLOSED = "closed", _("Closed")
+
+
+class Intensity(models.TextChoices):
+    """Counselling intensity (rules.md §5); empty means not yet assessed."""
+
+    CRISIS = "crisis", _("Crisis")
+    INTENSIVE = "intensive", _("Intensive")
+    REGULAR = "regular", _("Regular")
+    PUNCTUAL = "punctual", _("Punctual")
+
+
+class Precision(models.TextChoices):
+    """How exactly a date is known."""
+
+    DAY = "day", _("exact day")
+    MONTH = "month", _("month and year")
+    YEAR = "year", _("year only")
+
+
+class Gender(models.TextChoices):
+    FEMALE = "f", _("female")
+    MALE = "m", _("male")
+    DIVERSE = "d", _("diverse")
+
+
+class Reading(models.TextChoices):
+    """What a person reads; unrecorded counts as reading (rules.md §10)."""
+
+    UNRECORDED = "", _("not recorded")
+    SCRIPTS = "scripts", _("reads the scripts named")
+    NONE = "none", _("reads no script")
+
+
+class Script(models.TextChoices):
+    LATIN = "latin", _("Latin script")
+    ARABIC = "arabic", _("Arabic script")
+    CYRILLIC = "cyrillic", _("Cyrillic script")
+    ETHIOPIC = "ethiopic", _("Ethiopic script")
+    OTHER = "other", _("another script")
+
+
+class PointKind(models.TextChoices):
+    MOBILE = "mobile", _("Mobile phone")
+    PHONE = "phone", _("Phone")
+    EMAIL = "email", _("E-mail")
+
+
+class AccommodationKind(models.TextChoices):
+    AU_SHARED = "au_shared", _("Municipal follow-up accommodation, shared")
+    AU_FLAT = "au_flat", _("Municipal follow-up accommodation, flat")
+    PRIVATE = "private", _("Private flat")
+    RELATIVES = "relatives", _("With relatives")
+    COMBINED = "combined", _("Combined model")
+    HOMELESS = "homeless", _("Without shelter")
+    OTHER = "other", _("Other")
+
+
+class ResidenceStatus(models.TextChoices):
+    """Residence status (domain.md §3)."""
+
+    GESTATTUNG = "gestattung", _("Permission to stay during the asylum procedure")
+    DULDUNG = "duldung", _("Toleration (§ 60a)")
+    FIKTION = "fiktion", _("Provisional certificate (§ 81)")
+    ASYL = "asyl_16a", _("Asylum (§ 25 para. 1)")
+    GFK = "gfk", _("Refugee (§ 25 para. 2 alt. 1)")
+    SUBS = "subs", _("Subsidiary protection (§ 25 para. 2 alt. 2)")
+    ABSCHIEBUNGSVERBOT = "abschiebungsverbot", _("Ban on deportation (§ 25 para. 3)")
+    UKRAINE = "ukraine_24", _("Temporary protection (§ 24)")
+    CHANCEN = "chancen_104c", _("Right of opportunity (§ 104c)")
+    BLEIBE = "bleibe_25ab", _("Good integration (§ 25a/b)")
+    TRAINING = "ausbildung_beschaeftigung", _("Training or employment (§ 16g/§ 60d)")
+    FAMILY = "familie", _("Family (§§ 27 ff.)")
+    SETTLEMENT = "ne", _("Settlement permit")
+    EU_LONG_TERM = "eu_daueraufenthalt", _("EU long-term residence")
+    NATURALISED = "de_eingebuergert", _("Naturalised")
+    UNKNOWN = "unbekannt", _("Unknown")
+
+
+class FactKind(models.TextChoices):
+    """Changing facts with a dated history, so that effects can be reported."""
+
+    GERMAN_LEVEL = "german_level", _("German level")
+    COURSE = "course", _("Course")
+    EMPLOYMENT = "employment", _("Employment")
+    BENEFITS = "benefits", _("Benefits")
+    SCHOOLING = "schooling", _("Schooling")
+
+
+class Relation(models.TextChoices):
+    """Relation to the household's reference person."""
+
+    REFERENCE = "reference", _("Reference person")
+    PARTNER = "partner", _("Partner")
+    CHILD = "child", _("Child")
+    PARENT = "parent", _("Parent")
+    SIBLING = "sibling", _("Sibling")
+    OTHER = "other", _("Other relation")
+
+
+class ImportState(models.TextChoices):
+    """How far an allocation list has come."""
+
+    MAPPING = "mapping", _("columns to be assigned")
+    CHECKING = "checking", _("rows are being checked")
+    READY = "ready", _("to be decided")
+    IMPORTED = "imported", _("imported")
+
+
+class EnquiryState(models.TextChoices):
+    """What everybody who registered an enquiry may know about it."""
+
+    OPEN = "open", pgettext_lazy("enquiry", "open")
+    TAKEN = "taken", pgettext_lazy("enquiry", "taken")
+    ANSWERED = "answered", pgettext_lazy("enquiry", "answered")

@@ -1,0 +1,77 @@
+"""Planning a stand-in and taking over in an emergency."""
+
+import datetime
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from accounts.forms import ScopedModelForm
+from accounts.models import Role, Service, StandIn, User
+
+
+def colleagues(user: Any, day: datetime.date) -> Any:
+    """Active managers who share a municipality with a user, the user left out."""
+    places = Service.objects.on(day).filter(user=user).values("municipality_id")
+    return (
+        User.objects.filter(
+            role=Role.MANAGER,
+            is_active=True,
+            is_superuser=False,
+            pk__in=Service.objects.on(day).filter(municipality_id__in=places).values("user_id"),
+        )
+        .exclude(pk=user.pk)
+        .order_by("last_name", "first_name")
+    )
+
+
+def managers_served(municipalities: frozenset[int], day: datetime.date) -> Any:
+    """Active managers of some municipalities, for the coordinator."""
+    return User.objects.filter(
+        role=Role.MANAGER,
+        is_active=True,
+        is_superuser=False,
+        pk__in=Service.objects.on(day).filter(municipality_id__in=municipalities).values("user_id"),
+    ).order_by("last_name", "first_name")
+
+
+class StandInForm(ScopedModelForm):
+    """Who stands in, from–to, why; the coordinator also says for whom."""
+
+    class Meta:
+        model = StandIn
+        fields = ("absent", "substitute", "since", "until", "reason")
+        labels = {"absent": _("Who is away?"), "substitute": _("Who stands in?")}
+
+    arrangement = ("absent", "substitute", ("since", "until"), "reason")
+
+    def __init__(
+        self, *args: Any, absent_choices: Any, substitute_choices: Any, fixed_absent: Any = None, **kwargs: Any
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        self.fixed_absent = fixed_absent
+        substitute = self.fields["substitute"]
+        absent = self.fields["absent"]
+        assert isinstance(substitute, forms.ModelChoiceField) and isinstance(absent, forms.ModelChoiceField)
+        substitute.queryset = substitute_choices
+        if fixed_absent is None:
+            absent.queryset = absent_choices
+        else:
+            del self.fields["absent"]
+            self.instance.absent = fixed_absent
+
+
+class EmergencyForm(ScopedModelForm):
+    """For whom, until when, why; it begins at once."""
+
+    class Meta:
+        model = StandIn
+        fields = ("absent", "until", "reason")
+        labels = {"absent": _("For whom do you step in?")}
+
+    def __init__(self, *args: Any, absent_choices: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        absent = self.fields["absent"]
+        assert isinstance(absent, forms.ModelChoiceField)
+        absent.queryset = absent_choices
+

@@ -1,0 +1,56 @@
+"""The person and their file, by noun."""
+
+from clients.models.catalogues import (
+    AccessSource,
+    ClosingReason,
+    Country,
+    FactValue,
+    SpokenLanguage,
+    Topic,
+)
+from clients.models.client import (
+    CaseNumberCounter,
+    Client,
+    ClientLanguage,
+    ClientName,
+    CounsellingPeriod,
+    PhaseChange,
+    Responsibility,
+)
+from clients.models.draft import Draft
+from clients.models.facts import Accommodation, ContactPoint, DatedFact, Residence, SafetyNote
+from clients.models.grants import HealthGrant
+from clients.models.household import Household, HouseholdMember, Relative
+from clients.models.policies import FilePolicy
+from clients.models.intake import Enquiry, EnquiryCounter, ImportBatch, ImportRow
+
+__all__ = [
+    "AccessSource",
+    "Accommodation",
+    "CaseNumberCounter",
+    "Client",
+    "ClientLanguage",
+    "ClientName",
+    "ClosingReason",
+    "ContactPoint",
+    "CounsellingPeriod",
+    "Country",
+    "DatedFact",
+    "Draft",
+    "Enquiry",
+    "EnquiryCounter",
+    "FactValue",
+    "FilePolicy",
+    "HealthGrant",
+    "Household",
+    "HouseholdMember",
+    "ImportBatch",
+    "ImportRow",
+    "PhaseChange",
+    "Relative",
+    "Residence",
+    "Responsibility",
+    "SafetyNote",
+    "SpokenLanguage",
+    "Topic",
+]

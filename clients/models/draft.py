@@ -1,0 +1,36 @@
+"""What somebody typed and has not sent yet; theirs alone, never a stand-in's."""
+
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from accounts.access import Privacy, ScopedQuerySet
+
+
+class Draft(models.Model):
+    """The fields of one form of one author, kept on the server (product.md §3.3)."""
+
+    author = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="drafts")
+    form = models.CharField(max_length=60)
+    object_key = models.CharField(max_length=80, blank=True)
+    path = models.CharField(max_length=300)
+    title = models.CharField(max_length=160, blank=True)
+    case_no = models.CharField(max_length=20, blank=True)
+    data = models.JSONField(default=dict)
+    saved_at = models.DateTimeField()
+
+    objects = ScopedQuerySet.as_manager()
+    privacy = Privacy(scope="author", data_class="draft", root="user", export=False)
+
+    class Meta:
+        verbose_name = _("draft")
+        verbose_name_plural = _("drafts")
+        ordering = ("-saved_at",)
+        constraints = [
+            models.UniqueConstraint(
+                fields=["author", "form", "object_key"], name="one_draft_per_form_and_object"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"draft {self.pk}"

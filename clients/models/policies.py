@@ -1,0 +1,68 @@
+"""Thresholds of the file as versioned data."""
+
+from django.core.validators import MinValueValidator
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from accounts.catalogues import Policy
+from clients.rules.clock import ClockPolicy
+from clients.rules.permits import PermitPolicy
+
+
+class FilePolicy(Policy):
+    """The counselling clock (rules.md §7) and the reminders before a permit ends (domain.md §3)."""
+
+    limit_months = models.PositiveSmallIntegerField(
+        _("limit in months"), default=36, validators=[MinValueValidator(1)]
+    )
+    hard_limit_months = models.PositiveSmallIntegerField(
+        _("limit with justification, in months"), default=48, validators=[MinValueValidator(1)]
+    )
+    first_warning_months = models.PositiveSmallIntegerField(_("first warning, in months"), default=30)
+    second_warning_months = models.PositiveSmallIntegerField(_("second warning, in months"), default=34)
+    first_reminder_days = models.PositiveSmallIntegerField(
+        _("first reminder, days before a permit ends"), default=120
+    )
+    second_reminder_days = models.PositiveSmallIntegerField(_("second reminder, days before"), default=60)
+    last_reminder_days = models.PositiveSmallIntegerField(_("last reminder, days before"), default=30)
+    short_first_reminder_days = models.PositiveSmallIntegerField(
+        _("short permits: first reminder, days before"), default=30
+    )
+    short_second_reminder_days = models.PositiveSmallIntegerField(
+        _("short permits: second reminder, days before"), default=14
+    )
+    short_last_reminder_days = models.PositiveSmallIntegerField(
+        _("short permits: last reminder, days before"), default=7
+    )
+
+    class Meta(Policy.Meta):
+        verbose_name = _("policy of the file")
+        verbose_name_plural = _("policies of the file")
+        constraints = [
+            models.UniqueConstraint(fields=["valid_from"], name="one_file_policy_a_day"),
+            models.CheckConstraint(
+                name="hard_limit_is_not_below_the_limit", condition=Q(hard_limit_months__gte=F("limit_months"))
+            ),
+        ]
+
+    @property
+    def clock(self) -> ClockPolicy:
+        """The thresholds the clock is read with."""
+        return ClockPolicy(
+            limit=self.limit_months,
+            hard_limit=self.hard_limit_months,
+            warnings=(self.first_warning_months, self.second_warning_months, self.limit_months),
+        )
+
+    @property
+    def permits(self) -> PermitPolicy:
+        """The reminder steps before the end of a permit."""
+        return PermitPolicy(
+            steps=(self.first_reminder_days, self.second_reminder_days, self.last_reminder_days),
+            short_steps=(
+                self.short_first_reminder_days,
+                self.short_second_reminder_days,
+                self.short_last_reminder_days,
+            ),
+        )

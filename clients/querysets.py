@@ -1,0 +1,183 @@
+"""Questions over the rows of files; ``visible_to`` and ``editable_by`` come from the scope (house.md §3)."""
+
+import datetime
+from collections.abc import Iterable
+from typing import Any, Self
+
+from django.db.models import Q
+
+from accounts.access import ScopedQuerySet, scope_of
+
+from clients.rules.phases import WORKING_PHASES
+from clients.choices import EnquiryState, ImportState, Phase
+
+
+class FileRowQuerySet(ScopedQuerySet[Any]):
+    """Rows that belong to one file."""
+
+    def of(self, client: Any) -> Self:
+        """Rows of one file the caller has already been let into."""
+        return self.filter(client=client)
+
+
+class DatedQuerySet(FileRowQuerySet):
+    """Rows with since and until."""
+
+    def on(self, day: datetime.date) -> Self:
+        """Rows in force on a day."""
+        return self.filter(Q(until__isnull=True) | Q(until__gte=day), since__lte=day)
+
+
+class ContactPointQuerySet(FileRowQuerySet):
+    def current(self) -> Self:
+        """Numbers and addresses not ended."""
+        return self.filter(until__isnull=True)
+
+
+class HouseholdMemberQuerySet(FileRowQuerySet):
+    """Members are clients or co-counselled relatives; a relative is scoped by the one file that names them."""
+
+    def visible_to(self, user: Any) -> Self:
+        caseloads = scope_of(user).caseloads
+        if not caseloads:
+            return self.none()
+        return self.filter(
+            Q(client__manager_id__in=caseloads) | Q(relative__client__manager_id__in=caseloads)
+        )
+
+    def editable_by(self, user: Any) -> Self:
+        return self.visible_to(user).exclude(client__phase=Phase.CLOSED)
+
+
+class HealthGrantQuerySet(FileRowQuerySet):
+    def valid_for(self, user: Any, at: datetime.datetime) -> Self:
+        """Grants of a user in force at an instant."""
+        return self.filter(user=user, expires_at__gt=at)
+
+
+class ClientNameQuerySet(FileRowQuerySet):
+    """Spellings of names, folded for search."""
+
+    def matching(self, query: SearchQuery) -> Self:
+        """Spellings a name query means: a prefix in either order, the beginning of any part, or equal sounds.
+
+        Only ever used inside a scope: the beginnings of inner parts and the keys have no index of their own.
+        """
+        found = Q(pk__in=[])
+        for term in query.names:
+            condition = Q()
+            if term.surname:
+                condition &= _prefix("folded", term.surname)
+            if term.given:
+                condition &= _prefix("folded_given", term.given)
+            found |= condition
+        if query.parts:
+            found |= Q(*(("parts__contains", f" {part}") for part in query.parts))
+        if query.keys:
+            found |= Q(*(("keys__contains", f" {key} ") for key in sorted(query.keys)))
+        return self.filter(found)
+
+    def sounding_like(self, keys: Iterable[str]) -> Self:
+        """Spellings that share at least one consonant key."""
+        found = Q(pk__in=[])
+        for key in keys:
+            found |= Q(keys__contains=f" {key} ")
+        return self.filter(found)
+
+
+def _prefix(column: str, prefix: str) -> Q:
+    # A range, not LIKE: the same index condition on both databases and under every collation.
+    lower, upper = prefix_range(prefix)
+    return Q(**{f"{column}__gte": lower, f"{column}__lt": upper})
+
+
+class ClientQuerySet(ScopedQuerySet[Any]):
+    """Files. A caseload is the open responsibility, never "who serves where"."""
+
+    def in_inbox_of(self, user: Any) -> Self:
+        """Files without a manager in the municipalities the user serves; read name, age, languages,
+        accommodation and source of these, nothing else, until somebody takes the file."""
+        from accounts.access import is_manager
+
+        if not getattr(user, "is_authenticated", False) or not is_manager(user):
+            return self.none()
+        return self.filter(
+            manager__isnull=True, municipality_id__in=scope_of(user).municipalities
+        ).exclude(phase=Phase.CLOSED)
+
+    def own_of(self, user: Any) -> Self:
+        """Files of the user's own caseload, stand-ins left out."""
+        return self.visible_to(user).filter(manager=user)
+
+    def open(self) -> Self:
+        """Files in any phase but closed."""
+        return self.exclude(phase=Phase.CLOSED)
+
+    def active(self) -> Self:
+        """Files in phase active, exactly."""
+        return self.filter(phase=Phase.ACTIVE)
+
+    def working(self) -> Self:
+        """Files in a phase in which counselling goes on."""
+        return self.filter(phase__in=WORKING_PHASES)
+
+    def in_list_order(self, after: Any = None) -> Self:
+        """By name; with ``after`` only what follows that file (keyset paging, house.md §2).
+
+        Args:
+            after: the last file of the page before, or None for the first page.
+        """
+        rows = self.order_by("search_name", "id")
+        if after is None:
+            return rows
+        return rows.filter(search_name__gte=after.search_name).filter(
+            Q(search_name__gt=after.search_name) | Q(id__gt=after.pk)
+        )
+
+    def with_case_number_like(self, prefix: str) -> Self:
+        """Files whose case number begins so."""
+        return self.filter(_prefix("case_no", prefix))
+
+    def born_between(self, first: datetime.date, last: datetime.date) -> Self:
+        """Files whose known part of the birth date lies in a span."""
+        return self.filter(birth_date__gte=first, birth_date__lte=last)
+
+    def speaking(self, code: str) -> Self:
+        """Files with this language among the client's languages."""
+        return self.filter(client_languages__language__code=code)
+
+
+class ImportBatchQuerySet(ScopedQuerySet[Any]):
+    """Allocation lists being imported, seen by the person who uploaded them alone."""
+
+    def open(self) -> Self:
+        """Lists not yet imported."""
+        return self.exclude(state=ImportState.IMPORTED)
+
+
+class EnquiryQuerySet(FileRowQuerySet):
+    """Enquiries. An open one waits in the municipality's inbox; a taken one belongs to its taker and file."""
+
+    def visible_to(self, user: Any) -> Self:
+        scope = scope_of(user)
+        if not scope.caseloads:
+            return self.none()
+        return self.filter(
+            Q(client__manager_id__in=scope.caseloads) | Q(client__isnull=True, taken_by_id__in=scope.caseloads)
+        )
+
+    def editable_by(self, user: Any) -> Self:
+        """Enquiries taken and not yet dealt with."""
+        return self.visible_to(user).filter(client__isnull=True, state=EnquiryState.TAKEN)
+
+    def in_inbox_of(self, user: Any) -> Self:
+        """Open enquiries of the municipalities a manager serves; read name, language and source of these,
+        nothing else, until somebody takes one."""
+        if not scope_of(user).caseloads:
+            return self.none()
+        return self.filter(state=EnquiryState.OPEN, municipality_id__in=scope_of(user).municipalities)
+
+    def of_officer(self, user: Any) -> Self:
+        """Enquiries of the municipalities an officer serves; only ``services.intake.enquiries_for_officer`` reads
+        them, because name and reason vanish for her once one is taken (rules.md §8)."""
+        return self.filter(municipality_id__in=scope_of(user).municipalities)

@@ -1,0 +1,103 @@
+"""Everything that happened in one file, newest first: sources merged without loading the whole past."""
+
+import datetime
+import heapq
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from itertools import islice
+from typing import Any, Protocol
+
+from django.utils.functional import Promise
+
+
+@dataclass(frozen=True, slots=True)
+class TimelineEntry:
+    """One line of the timeline.
+
+    Args:
+        at: the instant it happened; orders the list.
+        key: unique and stable within its source, breaks ties ("contact-17").
+        kind: filter group: talk, attempt, appointment, plan, file, ladder.
+        icon: name of a sprite symbol.
+        title: what, in bold for talks.
+        text: the rest of the line.
+        detail: lines shown when the entry is opened.
+        meta: small facts below (duration, language).
+        by: who recorded it.
+        url: link for "Berichtigen" or the object, if any.
+        url_label: text of that link.
+        is_talk: a held talk.
+    """
+
+    at: datetime.datetime
+    key: str
+    kind: str
+    icon: str
+    title: str | Promise
+    text: str | Promise = ""
+    detail: tuple[str | Promise, ...] = field(default_factory=tuple)
+    meta: tuple[str | Promise, ...] = field(default_factory=tuple)
+    by: str = ""
+    url: str = ""
+    url_label: str | Promise = ""
+    is_talk: bool = False
+
+
+class TimelineSource(Protocol):
+    """One app's part of the past.
+
+    ``kinds`` are the filter groups it can yield. ``entries`` returns at most ``limit`` entries strictly
+    older than ``before`` (an ``(at, key)`` pair, or None for the newest), newest first, for a file the
+    caller may see.
+    """
+
+    code: str
+    kinds: frozenset[str]
+
+    def entries(
+        self,
+        client: Any,
+        user: Any,
+        before: tuple[datetime.datetime, str] | None,
+        kinds: frozenset[str] | None,
+        limit: int,
+    ) -> Iterable[TimelineEntry]: ...
+
+
+_REGISTRY: dict[str, TimelineSource] = {}
+
+
+def register(source: TimelineSource) -> None:
+    """Register a source; called from ``AppConfig.ready``."""
+    _REGISTRY[source.code] = source
+
+
+def registered() -> list[TimelineSource]:
+    """All sources by code."""
+    return [_REGISTRY[code] for code in sorted(_REGISTRY)]
+
+
+def merged(
+    client: Any,
+    user: Any,
+    *,
+    before: tuple[datetime.datetime, str] | None = None,
+    kinds: frozenset[str] | None = None,
+    limit: int = 50,
+) -> list[TimelineEntry]:
+    """The newest entries older than ``before`` over all sources.
+
+    Args:
+        client: the file; the caller has settled access.
+        user: for whom; sources leave out what this user may not see (health).
+        before: the last entry shown, as ``(at, key)``.
+        kinds: filter groups, or None for all.
+        limit: how many at most.
+    """
+    streams = [
+        source.entries(client, user, before, kinds, limit)
+        for source in registered()
+        if kinds is None or kinds & source.kinds
+    ]
+    together = heapq.merge(*streams, key=lambda entry: (entry.at, entry.key), reverse=True)
+    return list(islice(together, limit))

@@ -1,0 +1,230 @@
+"""The base of every page under ``/clients/<uuid>/`` and of every write form (house.md §3).
+
+Whoever may not see a file gets 404, officers and administrators included; 403 is for a verb that is
+forbidden on a file one may see.
+"""
+
+from typing import Any, ClassVar
+from uuid import UUID
+
+from django.core.exceptions import PermissionDenied
+from django.db import models
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
+from django.http.response import HttpResponseBase
+from django.urls import reverse
+
+from accounts.generic import AccessView, PageView
+from accounts.permissions import may
+from accounts.records import AlreadyDone, StaleRecord
+from audit.actions import REFUSED, Action
+from audit.recording import record
+from clients import drafts
+from clients.models import Client
+from ui.htmx import hx_redirect
+
+
+class FileMixin(AccessView, abstract=True):
+    """Lets a request into one file.
+
+    Attributes:
+        edits: the view writes; a closed file answers 403 then.
+        client: the file.
+        acting_for: id of the absent manager when the user sees the file as stand-in, else None.
+    """
+
+    edits: ClassVar[bool] = False
+    client: Client
+    acting_for: int | None
+
+    def settle_access(self) -> None:
+        rows = Client.objects.visible_to(self.request.user)
+        client = (
+            rows.select_related("municipality", "manager", "nationality", "preferred_language", "source")
+            .filter(uuid=self.kwargs["uuid"])
+            .first()
+        )
+        if client is None:
+            raise Http404
+        self.client = client
+        self.acting_for = self.scope.acting_for(client.manager_id)
+        if not may(self.request.user, str(self.permission), as_stand_in=self.acting_for is not None):
+            raise PermissionDenied
+        if self.edits and not Client.objects.editable_by(self.request.user).filter(pk=client.pk).exists():
+            raise PermissionDenied
+
+    def refused_subject(self) -> UUID | None:
+        return (
+            Client.objects.unscoped(reason="the refusal is recorded in the file it concerns")
+            .filter(uuid=self.kwargs["uuid"])
+            .values_list("subject_ref", flat=True)
+            .first()
+        )
+
+    def record_refusal(self) -> None:
+        record(REFUSED, by=self.request.user, subject=self.refused_subject(), kind=str(self.permission))
+
+    def record_read(self, action: Action) -> None:
+        """The one read entry of this request; it is written before anything is rendered."""
+        record(
+            action,
+            by=self.request.user,
+            subject=self.client.subject_ref,
+            kind="client",
+            acting_for=self.acting_for,
+        )
+
+    def child_or_404(self, rows: Any, **key: Any) -> Any:
+        """One row of this file.
+
+        Args:
+            rows: ``Model.objects.visible_to(user)`` or ``.editable_by(user)``.
+            key: the look-up, usually ``uuid=``.
+        """
+        found = rows.filter(**key).first()
+        if found is None:
+            raise Http404
+        return found
+
+
+class FilePage(FileMixin, PageView, abstract=True):
+    """A page that shows a file: one request, one read entry.
+
+    Attributes:
+        read_action: what the entry says.
+        tab: code of the current file tab.
+    """
+
+    read_action: ClassVar[Action]
+    tab: ClassVar[str] = ""
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        self.record_read(self.read_action)
+        return self.render(self.page())
+
+    def page(self) -> dict[str, Any]:
+        """The context of the page."""
+        return {}
+
+    def context(self, **extra: Any) -> dict[str, Any]:
+        return super().context(
+            client=self.client, acting_for=self.acting_for, tab=self.tab, file_view=self, **extra
+        )
+
+
+class WriteView(PageView, abstract=True):
+    """A page with one form: GET shows it (or its draft), POST calls one service.
+
+    Attributes:
+        form_class: a ``ScopedForm`` or ``ScopedModelForm``.
+        form_code: stable name of the form; names the draft together with ``object_key``.
+        title: heading, also the draft's title.
+        submit_label: text of the one primary button.
+    """
+
+    template_name = "components/form_page.html"
+    form_class: ClassVar[Any]
+    form_code: ClassVar[str] = ""
+    title: ClassVar[Any] = ""
+    submit_label: ClassVar[Any] = ""
+
+    def object_key(self) -> str:
+        """What the form is about, "" for a form that makes something new."""
+        return ""
+
+    def draft_case_no(self) -> str:
+        """The case number the draft is listed under."""
+        return ""
+
+    def form_kwargs(self) -> dict[str, Any]:
+        """Further arguments of the form: ``instance``, ``initial``, ``client``."""
+        return {}
+
+    def make_form(self, data: QueryDict | None = None, restored: QueryDict | None = None) -> Any:
+        return self.form_class(data, user=self.request.user, restored=restored, **self.form_kwargs())
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        draft = drafts.stored(request.user, self.form_code, self.object_key())
+        restored = drafts.as_querydict(draft) if draft else None
+        return self.show(self.make_form(restored=restored), draft=draft)
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        form = self.make_form(request.POST)
+        if not form.is_valid():
+            return self.show(form, status=422)
+        try:
+            result = self.form_valid(form)
+        except StaleRecord as stale:
+            form.add_stale(stale)
+            data = form.data.copy()
+            data["version"] = str(getattr(stale.current, "version", ""))
+            form.data = data
+            return self.show(form, status=409)
+        except AlreadyDone as done:
+            result = done.record
+        if isinstance(result, HttpResponseBase):
+            return result
+        if form.errors:
+            return self.show(form, status=422)
+        drafts.discard(request.user, self.form_code, self.object_key())
+        return hx_redirect(request, self.success_url(result))
+
+    def form_valid(self, form: Any) -> models.Model | HttpResponseBase | None:
+        """Call the one service; may add errors to the form instead (nothing was written then)."""
+        raise NotImplementedError
+
+    def success_url(self, result: Any) -> str:
+        """Where to go after saving."""
+        raise NotImplementedError
+
+    def cancel_url(self) -> str:
+        """Where "Abbrechen" leads."""
+        return "/"
+
+    def draft_key(self) -> str:
+        """The signed key of this form for this user."""
+        return drafts.sign(
+            drafts.DraftKey(
+                user=int(self.request.user.pk or 0),
+                form=self.form_code,
+                object_key=self.object_key(),
+                path=self.request.get_full_path(),
+                title=str(self.title),
+                case_no=self.draft_case_no(),
+            )
+        )
+
+    def show(self, form: Any, *, draft: Any = None, status: int = 200, **extra: Any) -> HttpResponse:
+        """Render the form page."""
+        return self.render(
+            {
+                "form": form,
+                "title": self.title,
+                "submit_label": self.submit_label,
+                "cancel_url": self.cancel_url(),
+                "draft": draft,
+                "draft_key": self.draft_key(),
+                **extra,
+            },
+            status=status,
+        )
+
+
+class FileWriteView(FileMixin, WriteView, abstract=True):
+    """A form about one file; its draft belongs to user, form and file."""
+
+    edits = True
+
+    def object_key(self) -> str:
+        return str(self.client.uuid)
+
+    def draft_case_no(self) -> str:
+        return self.client.case_no
+
+    def success_url(self, result: Any) -> str:
+        return reverse("clients:detail", args=[self.client.uuid])
+
+    def cancel_url(self) -> str:
+        return reverse("clients:detail", args=[self.client.uuid])
+
+    def context(self, **extra: Any) -> dict[str, Any]:
+        return super().context(client=self.client, acting_for=self.acting_for, **extra)

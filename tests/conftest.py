@@ -1,0 +1,100 @@
+"""The stage every test plays on: catalogues, the standing cast, and which tests fit this machine."""
+
+import os
+import shutil
+from collections.abc import Callable, Generator
+from typing import Any
+
+import pytest
+from django.test import Client as Browser
+from pytest_django.plugin import blocking_manager_key
+
+from tests.cast import Cast, build_cast, load_cast
+
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    if os.environ.get("REQUIRE_BROWSER") == "1" and CHROMIUM is None:
+        raise pytest.UsageError("REQUIRE_BROWSER=1, but no Chromium is installed")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Deselect, never skip: tests of the other database, and browser tests without a browser."""
+    from django.db import connection
+
+    other = "postgres" if connection.vendor == "sqlite" else "sqlite"
+    kept, dropped, without_browser = [], [], 0
+    for item in items:
+        if item.get_closest_marker(other):
+            dropped.append(item)
+        elif item.get_closest_marker("browser") and CHROMIUM is None:
+            dropped.append(item)
+            without_browser += 1
+        else:
+            if item.get_closest_marker("browser"):
+                item.add_marker(pytest.mark.xdist_group("browser"))
+            kept.append(item)
+    if dropped:
+        config.hook.pytest_deselected(items=dropped)
+        items[:] = kept
+    if without_browser:
+        print(f"Chromium is not installed: {without_browser} browser tests are left out.")
+
+
+def _set_the_stage() -> None:
+    from django.core.management import call_command
+    from django.db import connection
+
+    from audit import triggers
+
+    # A flush cannot empty a table whose rows refuse to go; one module puts the triggers back.
+    triggers.remove(connection)
+    call_command("load_catalogues", verbosity=0)
+    build_cast()
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> None:
+    """Catalogues and cast, once per worker."""
+    with django_db_blocker.unblock():
+        _set_the_stage()
+
+
+def _flushes(item: pytest.Item) -> bool:
+    marker = item.get_closest_marker("django_db")
+    names = set(getattr(item, "fixturenames", ()))
+    return bool(marker and marker.kwargs.get("transaction")) or bool(
+        names & {"transactional_db", "live_server", "django_db_serialized_rollback", "django_db_reset_sequences"}
+    )
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_teardown(item: pytest.Item) -> Generator[None, Any, Any]:
+    """A transactional test ends with a flush; set the stage again for the next one."""
+    result = yield
+    if _flushes(item):
+        with item.config.stash[blocking_manager_key].unblock():
+            from django.db import connection
+
+            _set_the_stage()
+            connection.close()
+    return result
+
+
+@pytest.fixture
+def cast(db: None) -> Cast:
+    return load_cast()
+
+
+@pytest.fixture
+def as_user() -> Callable[[Any], Browser]:
+    """``as_user(cast.manager)`` is a test browser logged in as that user; None stays anonymous."""
+
+    def log_in(user: Any) -> Browser:
+        browser = Browser()
+        if user is not None:
+            browser.force_login(user)
+        return browser
+
+    return log_in

@@ -1,0 +1,161 @@
+"""Files as the services leave them: responsibility, phase and period rows agree with the client."""
+
+import datetime
+
+import factory
+from django.utils import timezone
+
+from clients.choices import Phase, PointKind
+from clients.models import (
+    Accommodation,
+    Client,
+    ClientLanguage,
+    ClientName,
+    ContactPoint,
+    CounsellingPeriod,
+    Country,
+    PhaseChange,
+    Relative,
+    Residence,
+    Responsibility,
+    SafetyNote,
+    SpokenLanguage,
+)
+from clients.rules.names import consonant_key, search_key
+from tests.factories.accounts import MunicipalityFactory
+
+
+class CountryFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = Country
+        django_get_or_create = ("code",)
+
+    code = "sy"
+    label_de = "Syrien"
+
+
+class LanguageFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = SpokenLanguage
+        django_get_or_create = ("code",)
+
+    code = "ar"
+    label_de = "Arabisch"
+    script = "arabic"
+
+
+class ClientFactory(factory.django.DjangoModelFactory):
+    """A file with a manager, in phase active since a month ago; ``inbox=True`` waits for somebody."""
+
+    class Meta:
+        model = Client
+        skip_postgeneration_save = True
+
+    class Params:
+        inbox = factory.Trait(manager=None, phase=Phase.ACCESS)
+        closed = factory.Trait(phase=Phase.CLOSED)
+
+    municipality = factory.SubFactory(MunicipalityFactory)
+    manager = None
+    case_no = factory.Sequence(lambda n: f"TST-2018-{n:05}")
+    phase = Phase.ACTIVE
+    phase_since = factory.LazyFunction(lambda: timezone.localdate() - datetime.timedelta(days=30))
+    surname = factory.Sequence(lambda n: f"Beispielova{n}")
+    given_name = "Nadia"
+    birth_date = datetime.date(1990, 5, 17)
+    search_name = factory.LazyAttribute(lambda client: search_key(client.surname, client.given_name))
+    registered_at = factory.LazyFunction(lambda: timezone.now() - datetime.timedelta(days=60))
+
+    @factory.post_generation
+    def rows(self, create, extracted, **kwargs):
+        if not create:
+            return
+        ClientName.objects.create(
+            client=self,
+            surname=self.surname,
+            given_name=self.given_name,
+            is_main=True,
+            folded=search_key(self.surname, self.given_name),
+            folded_given=search_key(self.given_name, self.surname),
+            key_surname=consonant_key(self.surname),
+            key_given=consonant_key(self.given_name),
+        )
+        Responsibility.objects.create(
+            client=self,
+            manager=self.manager,
+            municipality=self.municipality,
+            since=self.registered_at,
+            is_taking=self.manager is not None,
+        )
+        opened = timezone.localdate(self.registered_at)
+        CounsellingPeriod.objects.create(
+            client=self,
+            opened_on=opened,
+            closed_on=self.phase_since if self.phase == Phase.CLOSED else None,
+        )
+        PhaseChange.objects.create(
+            client=self, phase=self.phase, on=self.phase_since, at=self.registered_at, by=self.manager
+        )
+
+
+class ClientLanguageFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = ClientLanguage
+
+    client = factory.SubFactory(ClientFactory)
+    language = factory.SubFactory(LanguageFactory)
+
+
+class AccommodationFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = Accommodation
+
+    client = factory.SubFactory(ClientFactory)
+    kind = "au_flat"
+    street = "Musterweg 4"
+    postcode = "76297"
+    town = "Stutensee"
+    since = datetime.date(2018, 1, 15)
+    recorded_at = factory.LazyFunction(lambda: timezone.now() - datetime.timedelta(days=60))
+
+
+class ContactPointFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = ContactPoint
+
+    client = factory.SubFactory(ClientFactory)
+    kind = PointKind.MOBILE
+    value = "0151 00000001"
+    normalised = "+4915100000001"
+    since = factory.LazyFunction(lambda: timezone.now() - datetime.timedelta(days=60))
+
+
+class ResidenceFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = Residence
+
+    client = factory.SubFactory(ClientFactory)
+    status = "gfk"
+    printed_until = factory.LazyFunction(lambda: timezone.localdate() + datetime.timedelta(days=400))
+    recorded_at = factory.LazyFunction(timezone.now)
+
+
+class SafetyNoteFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = SafetyNote
+
+    client = factory.SubFactory(ClientFactory)
+    reason = "Treppenhaus ohne Licht"
+    set_by = factory.SelfAttribute("client.manager")
+    set_at = factory.LazyFunction(timezone.now)
+    expires_on = factory.LazyFunction(lambda: timezone.localdate() + datetime.timedelta(days=90))
+
+
+class RelativeFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = Relative
+
+    client = factory.SubFactory(ClientFactory)
+    surname = "Beispielova"
+    given_name = "Ida"
+    birth_date = datetime.date(2014, 3, 1)
