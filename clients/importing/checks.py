@@ -1,7 +1,7 @@
 """Judge the rows of a list: what is wrong, what should be looked at, and what is proposed for each person.
 
-Pure: cells in, findings out, ``today`` passed in. A finding is stored as a code with its values and becomes a sentence
-only on the screen. Errors keep a row from being imported; hints, warnings and suspicions never do.
+Pure: cells in, findings out, ``today`` passed in. A finding is stored as a code with its values and becomes
+a sentence only on the screen. Errors keep a row from being imported; hints, warnings and suspicions never do.
 """
 
 from collections import defaultdict
@@ -41,7 +41,18 @@ from clients.rules.duplicates import DuplicateReason, PersonTraits, suspect
 
 OWN_FILE_AGE = 16
 ADULT_AGE = 18
-MAX_NAME = 100
+# What the fields of a file hold.
+LONGEST = {
+    TargetField.SURNAME: 120,
+    TargetField.GIVEN_NAME: 120,
+    TargetField.FULL_NAME: 120,
+    TargetField.FAMILY_KEY: 120,
+    TargetField.ACCOMMODATION: 120,
+    TargetField.STREET: 160,
+    TargetField.POSTCODE: 10,
+    TargetField.TOWN: 120,
+    TargetField.EMAIL: 160,
+}
 FORMULA_STARTS = ("=", "+", "-", "@")
 
 
@@ -62,7 +73,7 @@ class Decision(models.TextChoices):
 
 class FindingCode(StrEnum):
     NO_SURNAME = "no_surname"
-    NAME_TOO_LONG = "name_too_long"
+    TOO_LONG = "too_long"
     NO_GIVEN_NAME = "no_given_name"
     NO_SUCH_DAY = "no_such_day"
     DATE_UNREADABLE = "date_unreadable"
@@ -90,7 +101,7 @@ class FindingCode(StrEnum):
 
 _SENTENCES: dict[FindingCode, Promise] = {
     FindingCode.NO_SURNAME: _("The surname is missing."),
-    FindingCode.NAME_TOO_LONG: _("A name may have at most 100 characters."),
+    FindingCode.TOO_LONG: _("%(column)s: at most %(number)s characters fit here."),
     FindingCode.NO_GIVEN_NAME: _("The given name is missing."),
     FindingCode.NO_SUCH_DAY: _("%(column)s: the day %(value)s does not exist."),
     FindingCode.DATE_UNREADABLE: _(
@@ -245,18 +256,31 @@ class CheckedRow:
     proposal: Proposal
 
 
-# --- one row -----------------------------------------------------------------------------------------------------------
+@dataclass(frozen=True)
+class KnownCodes:
+    """The codes the value lists of this installation have; what they lack is not taken over."""
+
+    countries: frozenset[str]
+    languages: frozenset[str]
+
+
+# --- one row --------------------------------------------------------------------------------------
 
 
 class _RowReader:
     """Collects the findings while the cells of one row are read."""
 
     def __init__(
-        self, cells: Mapping[TargetField, Sequence[str]], mapped: frozenset[TargetField], today: date
+        self,
+        cells: Mapping[TargetField, Sequence[str]],
+        mapped: frozenset[TargetField],
+        today: date,
+        known: KnownCodes | None,
     ) -> None:
         self.cells = cells
         self.mapped = mapped
         self.today = today
+        self.known = known
         self.findings: list[Finding] = []
 
     def text(self, field: TargetField) -> str:
@@ -288,6 +312,11 @@ class _RowReader:
             self.note(Level.HINT, FindingCode.NOT_UNDERSTOOD, field, value=text)
         return code or ""
 
+    def lengths(self) -> None:
+        for field, longest in LONGEST.items():
+            if any(len(cell) > longest for cell in self.cells.get(field, ())):
+                self.note(Level.ERROR, FindingCode.TOO_LONG, field, number=str(longest))
+
     def names(self) -> tuple[str, str]:
         surname, given_name = self.text(TargetField.SURNAME), self.text(TargetField.GIVEN_NAME)
         if TargetField.FULL_NAME in self.mapped:
@@ -299,8 +328,6 @@ class _RowReader:
             self.note(Level.ERROR, FindingCode.NO_SURNAME, surname_field)
         if not given_name:
             self.note(Level.HINT, FindingCode.NO_GIVEN_NAME, TargetField.GIVEN_NAME)
-        if max(len(surname), len(given_name)) > MAX_NAME:
-            self.note(Level.ERROR, FindingCode.NAME_TOO_LONG, surname_field)
         for name, field in ((surname, surname_field), (given_name, TargetField.GIVEN_NAME)):
             if name.startswith(FORMULA_STARTS):
                 self.note(Level.HINT, FindingCode.STARTS_LIKE_FORMULA, field)
@@ -322,7 +349,8 @@ class _RowReader:
                     code = FindingCode.BIRTH_MONTH_ONLY if month else FindingCode.BIRTH_YEAR_ONLY
                     self.note(Level.HINT, code, TargetField.BIRTH_DATE)
                 case _:
-                    # 01.01. is what half of all papers say; the file keeps it and nobody needs to be told here.
+                    # 01.01. is what half of all papers say; the file keeps it and nobody needs to be told
+                    # here.
                     continue
         return None if born is not None and born.first > self.today else born
 
@@ -355,7 +383,10 @@ class _RowReader:
         return arrived
 
     def nationality(self) -> str:
-        code = self.coded(TargetField.NATIONALITY, read_nationality(self.text(TargetField.NATIONALITY)))
+        read = read_nationality(self.text(TargetField.NATIONALITY))
+        if self.known is not None and read not in self.known.countries:
+            read = None
+        code = self.coded(TargetField.NATIONALITY, read)
         if code == "DE":
             self.note(Level.WARNING, FindingCode.GERMAN_NATIONALITY, TargetField.NATIONALITY)
         return code
@@ -370,9 +401,10 @@ class _RowReader:
     def languages(self) -> tuple[str, ...]:
         codes: dict[str, None] = {}
         for cell in self.cells.get(TargetField.LANGUAGES, ()):
-            known, unknown = read_languages(cell)
-            codes.update(dict.fromkeys(known))
-            for word in unknown:
+            read, unknown = read_languages(cell)
+            listed = [code for code in read if self.known is None or code in self.known.languages]
+            codes.update(dict.fromkeys(listed))
+            for word in unknown if len(listed) == len(read) else (cell,):
                 self.note(Level.HINT, FindingCode.NOT_UNDERSTOOD, TargetField.LANGUAGES, value=word)
         return tuple(codes)
 
@@ -396,19 +428,27 @@ class _RowReader:
         return tuple(addresses)
 
 
-def read_row(cells: Sequence[str], mapping: Sequence[TargetField], line: int, today: date) -> ReadRow:
+def read_row(
+    cells: Sequence[str],
+    mapping: Sequence[TargetField],
+    line: int,
+    today: date,
+    known: KnownCodes | None = None,
+) -> ReadRow:
     """Read one row by its mapping.
 
     Args:
         cells: as wide as the mapping.
         line: where the row stands in the file.
         today: the day of the import, for dates in the future.
+        known: codes of the value lists; None accepts every code the reader knows.
     """
     by_field: defaultdict[TargetField, list[str]] = defaultdict(list)
     for field, cell in zip(mapping, cells, strict=True):
         if field is not TargetField.IGNORE and cell:
             by_field[field].append(cell)
-    reader = _RowReader(by_field, frozenset(mapping), today)
+    reader = _RowReader(by_field, frozenset(mapping), today, known)
+    reader.lengths()
     surname, given_name = reader.names()
     born = reader.birth()
     assigned_on = reader.exact_date(TargetField.ASSIGNED_ON)
@@ -438,7 +478,7 @@ def read_row(cells: Sequence[str], mapping: Sequence[TargetField], line: int, to
     return ReadRow(line, values, tuple(reader.findings))
 
 
-# --- rows compared with each other -----------------------------------------------------------------------------------------
+# --- rows compared with each other ----------------------------------------------------------------
 
 
 def duplicates_in_list(
@@ -447,7 +487,8 @@ def duplicates_in_list(
     """Suspected repetitions within the list by position; both rows of a pair are marked.
 
     Args:
-        start, stop: judge only the pairs whose later row stands in this range; ranges side by side give together what
+        start, stop: judge only the pairs whose later row stands in this range; ranges side by side give
+        together what
             one call for the whole list gives, so that a long list can be compared in portions.
     """
     people = [row.values.traits for row in rows]
@@ -460,16 +501,32 @@ def duplicates_in_list(
                 suspicion = suspect(people[earlier], person)
                 if suspicion is not None:
                     reasons = " ".join(reason.value for reason in suspicion.reasons)
-                    found[earlier].append(_same_as(rows[later], reasons))
-                    found[later].append(_same_as(rows[earlier], reasons))
+                    found[earlier].append(_same_as(later, rows[later], reasons))
+                    found[later].append(_same_as(earlier, rows[earlier], reasons))
         for key in person.block_keys:
             blocks[key].append(later)
     return {position: tuple(findings) for position, findings in found.items()}
 
 
-def _same_as(other: ReadRow, reasons: str) -> Finding:
-    values = {"row": other.label, "reasons": reasons}
+def _same_as(position: int, other: ReadRow, reasons: str) -> Finding:
+    values = {"row": other.label, "position": str(position), "reasons": reasons}
     return Finding(Level.DUPLICATE, FindingCode.DUPLICATE_IN_LIST, None, values)
+
+
+def duplicates_of_row(rows: Sequence[ReadRow], position: int) -> dict[int, tuple[Finding, ...]]:
+    """What ``duplicates_in_list`` says about the pairs of one row: after a correction the others stay as
+    they are."""
+    found: defaultdict[int, list[Finding]] = defaultdict(list)
+    person = rows[position].values.traits
+    for other, row in enumerate(rows):
+        traits = row.values.traits
+        if other != position and person.block_keys & traits.block_keys:
+            suspicion = suspect(traits, person)
+            if suspicion is not None:
+                reasons = " ".join(reason.value for reason in suspicion.reasons)
+                found[position].append(_same_as(other, row, reasons))
+                found[other].append(_same_as(position, rows[position], reasons))
+    return {place: tuple(findings) for place, findings in found.items()}
 
 
 def repeated_rows(rows: Sequence[ReadRow]) -> frozenset[int]:
@@ -506,8 +563,8 @@ def family_heads(rows: Sequence[ReadRow], left_out: Iterable[int], today: date) 
 def propose(rows: Sequence[ReadRow], today: date) -> tuple[Proposal, ...]:
     """What is proposed for each row, in order.
 
-    Rows with errors and literal repetitions are left out; who is under 16 on the day of import becomes a co-counselled
-    relative of the family's head (no own file before 16); everybody else gets an own file.
+    Rows with errors and literal repetitions are left out; who is under 16 on the day of import becomes a
+    co-counselled relative of the family's head (no own file before 16); everybody else gets an own file.
     """
     left_out = {position for position, row in enumerate(rows) if row.has_error} | repeated_rows(rows)
     heads = family_heads(rows, left_out, today)

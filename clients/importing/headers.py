@@ -45,35 +45,47 @@ def normalise_header(text: str) -> str:
 
 
 _NAMES: dict[TargetField, str] = {
-    TargetField.SURNAME: "name|nachname|familienname|zuname|fam name|surname|last name|lastname|family name|name nachname",
-    TargetField.GIVEN_NAME: "vorname|vornamen|vorname n|rufname|first name|firstname|given name|given names|forename",
-    TargetField.FULL_NAME: "name vorname|nachname vorname|familienname vorname|last name first name|surname given name",
+    TargetField.SURNAME: (
+        "name|nachname|familienname|zuname|fam name|surname|last name|lastname|family name|name nachname"
+    ),
+    TargetField.GIVEN_NAME: (
+        "vorname|vornamen|vorname n|rufname|first name|firstname|given name|given names|forename"
+    ),
+    TargetField.FULL_NAME: (
+        "name vorname|nachname vorname|familienname vorname|last name first name|surname given name"
+    ),
     TargetField.BIRTH_DATE: (
-        "geb am|geb|geboren|geboren am|geburtsdatum|geburtstag|geb datum|gebdatum|gebdat|geb dat|geburtsjahr|jahrgang|"
+        "geb am|geb|geboren|geboren am|geburtsdatum|geburtstag|geb datum|gebdatum|gebdat|geb dat|"
+        "geburtsjahr|jahrgang|"
         "dob|date of birth|birth date|birthdate|birthday|born|born on|year of birth"
     ),
     TargetField.GENDER: "geschl|geschlecht|m w|m w d|w m d|anrede|sex|gender",
     TargetField.NATIONALITY: (
-        "staatsang|staatsangehoerigkeit|staatsang k|sta|stang|nationalitaet|nation|herkunftsland|herkunftsstaat|"
+        "staatsang|staatsangehoerigkeit|staatsang k|sta|stang|nationalitaet|nation|herkunftsland|"
+        "herkunftsstaat|"
         "nationality|citizenship|country|country of origin"
     ),
     TargetField.FAMILY_KEY: (
-        "familienverband|familie|fam verband|famverband|familien nr|familiennummer|fam nr|familienkennung|haushalt|"
+        "familienverband|familie|fam verband|famverband|familien nr|familiennummer|fam nr|familienkennung|"
+        "haushalt|"
         "haushaltsnummer|family|family id|family no|family number|household|household id"
     ),
     TargetField.FAMILY_HEAD: (
         "familienoberhaupt|haushaltsvorstand|bezugsperson|hv|head of family|head of household|family head"
     ),
     TargetField.ARRIVED_ON: (
-        "einreise|einreisedatum|einreise am|einreise d|einreise in d|einreise nach d|eingereist|eingereist am|"
+        "einreise|einreisedatum|einreise am|einreise d|einreise in d|einreise nach d|eingereist|"
+        "eingereist am|"
         "arrival|arrived|arrived on|arrival date|date of arrival|date of entry|entry date"
     ),
     TargetField.ASSIGNED_ON: (
         "zuweisung|zuweisung am|zuweisungsdatum|zugewiesen|zugewiesen am|zuteilung|zuteilung am|zugang am|"
-        "assigned|assigned on|assignment|assignment date|allocation|allocated on|allocation date|date of allocation"
+        "assigned|assigned on|assignment|assignment date|allocation|allocated on|allocation date|"
+        "date of allocation"
     ),
     TargetField.ACCOMMODATION: (
-        "unterkunft|unterbringung|unterkunft name|einrichtung|wohnheim|objekt|accommodation|shelter|facility|housing"
+        "unterkunft|unterbringung|unterkunft name|einrichtung|wohnheim|objekt|accommodation|shelter|"
+        "facility|housing"
     ),
     TargetField.STREET: (
         "strasse|str|strasse nr|strasse hausnummer|strasse hausnr|strasse und hausnummer|anschrift|adresse|"
@@ -82,32 +94,44 @@ _NAMES: dict[TargetField, str] = {
     TargetField.POSTCODE: "plz|postleitzahl|zip|zip code|postcode|postal code",
     TargetField.TOWN: "ort|wohnort|stadt|gemeinde|ortsteil|city|town|place",
     TargetField.RESIDENCE_STATUS: (
-        "aufenthaltsstatus|aufenthaltstitel|aufenthalt|status|titel|ausl status|residence status|residence permit|"
+        "aufenthaltsstatus|aufenthaltstitel|aufenthalt|status|titel|ausl status|residence status|"
+        "residence permit|"
         "permit|legal status"
     ),
     TargetField.RESIDENCE_UNTIL: (
-        "gueltig bis|titel gueltig bis|aufenthalt bis|aufenthaltstitel bis|befristet bis|befristung|gueltigkeit|"
+        "gueltig bis|titel gueltig bis|aufenthalt bis|aufenthaltstitel bis|befristet bis|befristung|"
+        "gueltigkeit|"
         "valid until|valid to|expires|expiry|permit valid until"
     ),
     TargetField.PHONE: (
-        "telefon|tel|telefonnummer|telefon nr|tel nr|mobil|mobiltelefon|mobilnummer|handy|handynummer|rufnummer|"
+        "telefon|tel|telefonnummer|telefon nr|tel nr|mobil|mobiltelefon|mobilnummer|handy|handynummer|"
+        "rufnummer|"
         "phone|phone number|mobile|mobile phone|cell phone|telephone"
     ),
-    TargetField.EMAIL: "e mail|email|mail|e mail adresse|email adresse|mailadresse|email address|e mail address",
+    TargetField.EMAIL: (
+        "e mail|email|mail|e mail adresse|email adresse|mailadresse|email address|e mail address"
+    ),
     TargetField.LANGUAGES: (
-        "sprache|sprachen|muttersprache|sprachkenntnisse|spricht|language|languages|mother tongue|first language"
+        "sprache|sprachen|muttersprache|sprachkenntnisse|spricht|language|languages|mother tongue|"
+        "first language"
     ),
     TargetField.SOURCE: "zugangsweg|zugangsart|zugang ueber|source|access|referred by",
     TargetField.EXTERNAL_NUMBER: (
-        "aktenzeichen|az|personennummer|personen nr|personen id|kennnummer|kenn nr|ordnungsnummer|externe nummer|label|"
+        "aktenzeichen|az|personennummer|personen nr|personen id|kennnummer|kenn nr|ordnungsnummer|"
+        "externe nummer|label|"
         "id|person id|reference|reference number|case number|external number"
     ),
-    TargetField.RUNNING_NUMBER: "lfd nr|lfdnr|lfd|lfd no|laufende nummer|nr|pos|position|no|number|running number|row",
-    # Known, and left out on purpose: remarks about people are not taken over from a list, and there is no field for
-    # religion or ethnicity. The register number of foreigners is bound by law to purposes this service does not have.
+    TargetField.RUNNING_NUMBER: (
+        "lfd nr|lfdnr|lfd|lfd no|laufende nummer|nr|pos|position|no|number|running number|row"
+    ),
+    # Known, and left out on purpose: remarks about people are not taken over from a list, and there is no
+    # field for religion or ethnicity. The register number of foreigners is bound by law to purposes this
+    # service does not have.
     TargetField.IGNORE: (
-        "bemerkung|bemerkungen|anmerkung|anmerkungen|notiz|notizen|hinweis|hinweise|kommentar|sonstiges|remark|remarks|"
-        "note|notes|comment|comments|religion|konfession|volkszugehoerigkeit|ethnie|ethnicity|azr|azr nr|azr nummer"
+        "bemerkung|bemerkungen|anmerkung|anmerkungen|notiz|notizen|hinweis|hinweise|kommentar|sonstiges|"
+        "remark|remarks|"
+        "note|notes|comment|comments|religion|konfession|volkszugehoerigkeit|ethnie|ethnicity|azr|azr nr|"
+        "azr nummer"
     ),
 }  # fmt: skip
 
@@ -121,7 +145,7 @@ MIN_PREFIX = 6
 
 
 def field_for_header(text: str) -> TargetField | None:
-    """The field a column name stands for; "Geburtsdatum (TT.MM.JJJJ)" counts as "Geburtsdatum". None: unknown."""
+    """The field a column name stands for, None when unknown; a known name may have an addition in brackets."""
     words = normalise_header(text).split()
     exact = FIELD_BY_HEADER.get(" ".join(words))
     if exact is not None:

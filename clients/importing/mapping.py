@@ -10,7 +10,8 @@ from clients.importing.tables import SourceRow, Table
 
 Mapping = tuple[TargetField, ...]
 
-# Two columns of the same kind are normal here (landline and mobile, two languages); their values are put together.
+# Two columns of the same kind are normal here (landline and mobile, two languages); their values are put
+# together.
 REPEATABLE = frozenset({TargetField.IGNORE, TargetField.PHONE, TargetField.EMAIL, TargetField.LANGUAGES})
 
 

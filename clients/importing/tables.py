@@ -1,8 +1,9 @@
 """Read a CSV or XLSX file of unknown make into one table of text cells.
 
-Offices send what their software exports: title lines above the header, total lines below, Windows-1252 or UTF-16,
-semicolons or tabs. Nothing here interprets a value; a formula stays the text it is. Limits follow the upload rules of
-the security concept: 10 MB, at most 1,000 entries, 100 MB unpacked and a ratio of 100 for zip-based files.
+Offices send what their software exports: title lines above the header, total lines below, Windows-1252 or
+UTF-16, semicolons or tabs. Nothing here interprets a value; a formula stays the text it is. Limits follow
+the upload rules of the security concept: 10 MB, at most 1,000 entries, 100 MB unpacked and a ratio of 100
+for zip-based files.
 """
 
 import codecs
@@ -155,13 +156,14 @@ def read_table(data: bytes, filename: str) -> Table:
     if extension in ("xls", "xlsm", "xlsb", "ods"):
         raise UnreadableTable(
             _(
-                "This kind of spreadsheet cannot be read. Please save it as “Excel workbook (.xlsx)” or as CSV."
+                "This kind of spreadsheet cannot be read. Please save it as “Excel workbook (.xlsx)” or as "
+                "CSV."
             )
         )
     raise UnreadableTable(_("Only lists as CSV or Excel (.xlsx) can be imported."))
 
 
-# --- text files -------------------------------------------------------------------------------------------------------
+# --- text files -----------------------------------------------------------------------------------
 
 
 def _read_text(data: bytes) -> Table:
@@ -181,10 +183,12 @@ def _read_text(data: bytes) -> Table:
     if best is None:
         if refused is not None:
             raise refused
-        # A quote that is never closed swallows the header together with the rest: say that instead of "no table".
+        # A quote that is never closed swallows the header together with the rest: say that instead of "no
+        # table".
         _refuse_open_quote(text)
         raise NoTableFound(
-            _("No table was found in this file. Expected is a row with column names (such as name, date of birth) "
+            _("No table was found in this file. Expected is a row with column names (such as name, date of "
+              "birth) "
               "and below it one line per person.")
         )  # fmt: skip
     return best[0].table(encoding=encoding, separator=best[1])
@@ -279,7 +283,7 @@ def _refuse_open_quote(text: str) -> None:
             )
 
 
-# --- workbooks --------------------------------------------------------------------------------------------------------
+# --- workbooks ------------------------------------------------------------------------------------
 
 
 def _read_workbook(data: bytes) -> Table:
@@ -313,7 +317,8 @@ def _read_workbook(data: bytes) -> Table:
         raise UnreadableTable(_("The workbook is damaged and cannot be opened.")) from error
     if best is None:
         raise NoTableFound(
-            _("No table was found in this file. Expected is a row with column names (such as name, date of birth) "
+            _("No table was found in this file. Expected is a row with column names (such as name, date of "
+              "birth) "
               "and below it one line per person.")
         )  # fmt: skip
     return best[0].table(encoding="xlsx", separator="", sheet=best[1])
@@ -340,7 +345,8 @@ def check_archive(data: bytes) -> None:
         for entry in entries:
             if entry.flag_bits & 0x1:
                 raise UnreadableTable(
-                    _("The workbook is in the old Excel format or protected by a password. Please save it as .xlsx "
+                    _("The workbook is in the old Excel format or protected by a password. Please save it "
+                      "as .xlsx "
                       "without a password.")
                 )  # fmt: skip
             if entry.filename.lower().endswith((".zip", ".xlsx", ".xlsm", ".docx", ".bin", ".ole")) and (
@@ -375,7 +381,7 @@ def _cell_text(value: object) -> str:
     return str(getattr(value, "text", value))
 
 
-# --- finding the table among the lines ----------------------------------------------------------------------------------
+# --- finding the table among the lines ------------------------------------------------------------
 
 _DROPPED = dict.fromkeys(
     [*range(0x200B, 0x200C), 0x200E, 0x200F, *range(0x202A, 0x202F), *range(0x2066, 0x206A), 0xFEFF]
@@ -405,8 +411,8 @@ class _Found:
 def _find_table(lines: Iterator[tuple[int, list[str]]], *, widen: bool) -> _Found | None:
     """The table in these lines, or None. Known column names find the header; otherwise its shape must.
 
-    ``widen`` accepts cells right of the header as unnamed columns: normal in a spreadsheet, but in a text file a
-    separator too many would push every value into the wrong column.
+    ``widen`` accepts cells right of the header as unnamed columns: normal in a spreadsheet, but in a text
+    file a separator too many would push every value into the wrong column.
     """
     cleaned: list[tuple[int, list[str]]] = []
     filled = 0

@@ -1,6 +1,7 @@
 """Read single cells: what a German or English list says, as the codes of the value lists.
 
-Every function returns None (or leaves out) what it does not understand; guessing would put a wrong fact into a file.
+Every function returns None (or leaves out) what it does not understand; guessing would put a wrong fact into
+a file.
 """
 
 import re
@@ -28,7 +29,7 @@ def _table(entries: Mapping[str, str]) -> dict[str, str]:
     return {plain(name): code for code, names in entries.items() for name in names.split("|")}
 
 
-# --- gender ----------------------------------------------------------------------------------------------------------
+# --- gender ---------------------------------------------------------------------------------------
 
 _GENDERS = _table(
     {
@@ -44,7 +45,7 @@ def read_gender(text: str) -> str | None:
     return _GENDERS.get(plain(text))
 
 
-# --- nationality -------------------------------------------------------------------------------------------------------
+# --- nationality ----------------------------------------------------------------------------------
 
 # Names and shortenings on official lists that differ from the usual country name.
 _OTHER_COUNTRY_NAMES = _table(
@@ -89,12 +90,13 @@ _OTHER_COUNTRY_NAMES = _table(
     }
 )
 _ALPHA3 = {
-    "SYR": "SY", "AFG": "AF", "IRQ": "IQ", "IRN": "IR", "TUR": "TR", "DEU": "DE", "ERI": "ER", "GMB": "GM", "NGA": "NG",
-    "SOM": "SO", "UKR": "UA", "RUS": "RU", "XKX": "XK", "RKS": "XK", "SRB": "RS", "MKD": "MK", "MDA": "MD", "GEO": "GE",
-    "PAK": "PK", "LKA": "LK", "CMR": "CM", "COD": "CD", "ALB": "AL", "ETH": "ET", "SDN": "SD", "TGO": "TG", "GIN": "GN",
-    "MLI": "ML", "SEN": "SN", "GHA": "GH", "CHN": "CN", "IND": "IN", "VNM": "VN", "MAR": "MA", "DZA": "DZ", "TUN": "TN",
-    "EGY": "EG", "LBN": "LB", "JOR": "JO", "YEM": "YE", "LBY": "LY", "ARM": "AM", "AZE": "AZ", "BIH": "BA", "VEN": "VE",
-    "COL": "CO", "PSE": "PS", "BLR": "BY", "KAZ": "KZ", "TJK": "TJ", "UZB": "UZ", "CIV": "CI", "BFA": "BF", "SLE": "SL",
+    "SYR": "SY", "AFG": "AF", "IRQ": "IQ", "IRN": "IR", "TUR": "TR", "DEU": "DE", "ERI": "ER", "GMB": "GM",
+    "NGA": "NG", "SOM": "SO", "UKR": "UA", "RUS": "RU", "XKX": "XK", "RKS": "XK", "SRB": "RS", "MKD": "MK",
+    "MDA": "MD", "GEO": "GE", "PAK": "PK", "LKA": "LK", "CMR": "CM", "COD": "CD", "ALB": "AL", "ETH": "ET",
+    "SDN": "SD", "TGO": "TG", "GIN": "GN", "MLI": "ML", "SEN": "SN", "GHA": "GH", "CHN": "CN", "IND": "IN",
+    "VNM": "VN", "MAR": "MA", "DZA": "DZ", "TUN": "TN", "EGY": "EG", "LBN": "LB", "JOR": "JO", "YEM": "YE",
+    "LBY": "LY", "ARM": "AM", "AZE": "AZ", "BIH": "BA", "VEN": "VE", "COL": "CO", "PSE": "PS", "BLR": "BY",
+    "KAZ": "KZ", "TJK": "TJ", "UZB": "UZ", "CIV": "CI", "BFA": "BF", "SLE": "SL",
 }  # fmt: skip
 
 
@@ -125,7 +127,7 @@ def read_nationality(text: str) -> str | None:
     return None
 
 
-# --- languages ---------------------------------------------------------------------------------------------------------
+# --- languages ------------------------------------------------------------------------------------
 
 _LANGUAGES = _table(
     {
@@ -201,7 +203,7 @@ def read_languages(text: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
     return tuple(codes), tuple(unknown)
 
 
-# --- residence status ----------------------------------------------------------------------------------------------------
+# --- residence status -----------------------------------------------------------------------------
 
 _PARAGRAPH_25 = re.compile(
     r"\b25(?: abs(?:atz)?)? (?P<paragraph>[1-5]|i{1,3}|iv|v)\b"
@@ -232,9 +234,11 @@ _STATUS_WORDS: tuple[tuple[str, str], ...] = (
 
 
 def read_residence_status(text: str) -> str | None:
-    """The residence status in a cell ("AE § 25 Abs. 2 Alt. 1" → ``gfk``), as coded in ``domain.md`` §3; None: unclear.
+    """The residence status in a cell ("AE § 25 Abs. 2 Alt. 1" → ``gfk``), as coded in ``domain.md`` §3;
+    None: unclear.
 
-    § 25 Abs. 2 without an alternative stays unclear: refugee and subsidiary protection differ in their rights.
+    § 25 Abs. 2 without an alternative stays unclear: refugee and subsidiary protection differ in their
+    rights.
     """
     words = plain(text.replace("§", " par "))
     for pattern, code in _STATUS_WORDS:
@@ -249,13 +253,16 @@ def read_residence_status(text: str) -> str | None:
     return {"1": "asyl_16a", "3": "abschiebungsverbot"}.get(paragraph)
 
 
-# --- contact points --------------------------------------------------------------------------------------------------------
+# --- contact points -------------------------------------------------------------------------------
 
 _EMAIL = re.compile(r"^[^@\s,;<>\"]{1,64}@[A-Za-z0-9.-]{1,190}\.[A-Za-z]{2,24}$")
 
 
 def read_phones(text: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """The phone numbers in a cell in stored form, and the parts that are no number. "0151/123456" is one number."""
+    """The phone numbers in a cell in stored form, and the parts that are no number.
+
+    "0151/123456" is one number.
+    """
     whole = normalise_phone(text)
     if whole is not None:
         return (whole,), ()

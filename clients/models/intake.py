@@ -19,8 +19,8 @@ from clients.querysets import EnquiryQuerySet, ImportBatchQuerySet
 class ImportBatch(Record):
     """One allocation list on its way into the inbox; seen by the person who uploaded it alone.
 
-    The rows are staged and judged in portions; ``checked_rows`` is how far that has come, so that a reload or a new
-    day goes on where it stopped. What was imported is written in one transaction at the end.
+    The rows are staged and judged in portions; ``checked_rows`` is how far that has come, so that a reload
+    or a new day goes on where it stopped. What was imported is written in one transaction at the end.
     """
 
     municipality = models.ForeignKey(Municipality, on_delete=models.PROTECT, related_name="+")
@@ -28,7 +28,12 @@ class ImportBatch(Record):
     uploaded_at = models.DateTimeField(editable=False)
     filename = models.CharField(max_length=200, editable=False)
     source = models.ForeignKey(
-        AccessSource, null=True, blank=True, on_delete=models.PROTECT, related_name="+", verbose_name=_("access source")
+        AccessSource,
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+        verbose_name=_("access source"),
     )
     state = models.CharField(max_length=20, choices=ImportState, default=ImportState.MAPPING, editable=False)
     encoding = models.CharField(max_length=20, editable=False)
@@ -36,7 +41,9 @@ class ImportBatch(Record):
     sheet = models.CharField(max_length=80, blank=True, editable=False)
     header = models.JSONField(default=list, editable=False)
     mapping = models.JSONField(default=list, editable=False)
-    skipped = models.JSONField(default=list, editable=False, help_text="lines that are no rows: line, kind, text")
+    skipped = models.JSONField(
+        default=list, editable=False, help_text="lines that are no rows: line, kind, text"
+    )
     total_rows = models.PositiveIntegerField(default=0, editable=False)
     checked_rows = models.PositiveIntegerField(default=0, editable=False)
     checked_on = models.DateField(null=True, editable=False)
@@ -72,7 +79,9 @@ class ImportRow(models.Model):
     label = models.CharField(max_length=40, blank=True, help_text="how the list itself counts the row")
     cells = models.JSONField(default=list)
     family_key = models.CharField(max_length=120, blank=True)
-    folded_surname = models.CharField(max_length=120, blank=True, help_text="finds the family where no key is given")
+    folded_surname = models.CharField(
+        max_length=120, blank=True, help_text="finds the family where no key is given"
+    )
     corrected = models.JSONField(default=list, help_text="columns corrected on the screen")
     findings = models.JSONField(default=list)
     proposal = models.CharField(max_length=20, blank=True)
@@ -116,7 +125,9 @@ class EnquiryCounter(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["municipality", "year"], name="one_enquiry_counter_per_place_and_year")
+            models.UniqueConstraint(
+                fields=["municipality", "year"], name="one_enquiry_counter_per_place_and_year"
+            )
         ]
 
     def __str__(self) -> str:
@@ -140,10 +151,20 @@ class Enquiry(Record):
     reach = models.CharField(_("how to reach the person"), max_length=200, blank=True)
     reason = models.TextField(_("what it is about"), max_length=2000, blank=True)
     source = models.ForeignKey(
-        AccessSource, null=True, blank=True, on_delete=models.PROTECT, related_name="+", verbose_name=_("access source")
+        AccessSource,
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+        verbose_name=_("access source"),
     )
     language = models.ForeignKey(
-        SpokenLanguage, null=True, blank=True, on_delete=models.PROTECT, related_name="+", verbose_name=_("language")
+        SpokenLanguage,
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+        verbose_name=_("language"),
     )
     state = models.CharField(max_length=20, choices=EnquiryState, default=EnquiryState.OPEN, editable=False)
     taken_by = models.ForeignKey(
@@ -170,7 +191,9 @@ class Enquiry(Record):
         verbose_name_plural = _("enquiries")
         ordering = ("-registered_at", "-id")
         indexes = [
-            models.Index(fields=["municipality", "state", "-registered_at"], name="enquiry_by_place_and_state"),
+            models.Index(
+                fields=["municipality", "state", "-registered_at"], name="enquiry_by_place_and_state"
+            ),
         ]
         constraints = [
             models.CheckConstraint(
@@ -178,7 +201,8 @@ class Enquiry(Record):
                 condition=Q(state=EnquiryState.TAKEN, taken_by__isnull=False) | ~Q(state=EnquiryState.TAKEN),
             ),
             models.CheckConstraint(
-                name="enquiry_with_a_file_was_taken", condition=Q(client__isnull=True) | Q(taken_by__isnull=False)
+                name="enquiry_with_a_file_was_taken",
+                condition=Q(client__isnull=True) | Q(taken_by__isnull=False),
             ),
         ]
 

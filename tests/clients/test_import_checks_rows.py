@@ -70,7 +70,8 @@ def test_row_9_is_imported_with_hints(allocation):
     assert {FindingCode.BIRTH_YEAR_ONLY, FindingCode.NO_GIVEN_NAME} <= codes(row, Level.HINT)
     assert row.proposal.decision is Decision.OWN_FILE
     born = row.read.values.born
-    assert born is not None and (born.value.year, born.precision) == (1979, Precision.YEAR)
+    assert born is not None
+    assert (born.value.year, born.precision) == (1979, Precision.YEAR)
 
 
 def test_rows_16_and_24_carry_the_only_warnings(allocation):
@@ -171,7 +172,8 @@ def test_a_list_with_renamed_and_permuted_columns_works_by_mapping_alone():
     assert rows[1].proposal.decision is Decision.RELATIVE
     assert (baraka.nationality, baraka.residence_status) == ("CG", "fiktion")
     assert baraka.phones == ("+491760000000", "+497216080001")
-    assert baraka.born is not None and baraka.born.precision == Precision.MONTH
+    assert baraka.born is not None
+    assert baraka.born.precision == Precision.MONTH
     assert danylo.family_key == "A"
 
 

@@ -45,7 +45,8 @@ def test_the_allocation_list_is_read_with_its_title_total_and_empty_lines():
     assert table.total_lines == ("Summe: 26 Personen",)
     assert table.empty_lines == 1
     assert [row.cells[0] for row in table.rows] == [str(number) for number in range(1, 27)]
-    assert len(table.header) == 18 and table.header[17] == "Bemerkung"
+    assert len(table.header) == 18
+    assert table.header[17] == "Bemerkung"
 
 
 def test_a_quoted_field_keeps_its_separator_and_rows_know_their_line():
