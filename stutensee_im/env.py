@@ -20,7 +20,9 @@ TRUE_WORDS = frozenset({"1", "true", "yes", "on"})
 FALSE_WORDS = frozenset({"0", "false", "no", "off"})
 HOST_NAME = re.compile(r"\.?[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)*")
 # sslmode and the like: what may stand behind the question mark of DATABASE_URL.
-DATABASE_OPTIONS = frozenset({"sslmode", "sslrootcert", "sslcert", "sslkey", "connect_timeout", "application_name"})
+DATABASE_OPTIONS = frozenset(
+    {"sslmode", "sslrootcert", "sslcert", "sslkey", "connect_timeout", "application_name"}
+)
 
 
 def refuse(name: str, value: str, accepted: str) -> ImproperlyConfigured:
@@ -90,7 +92,11 @@ def is_address(host: str) -> bool:
 def is_loopback(host: str) -> bool:
     """Whether a host can only be reached from this machine."""
     bare = host.strip("[]")
-    return bare == "localhost" or bare.endswith(".localhost") or (is_address(bare) and ipaddress.ip_address(bare).is_loopback)
+    return (
+        bare == "localhost"
+        or bare.endswith(".localhost")
+        or (is_address(bare) and ipaddress.ip_address(bare).is_loopback)
+    )
 
 
 def folder(name: str, default: Path, environ: Mapping[str, str] = os.environ) -> Path:
@@ -136,7 +142,9 @@ def database(name: str, default: dict[str, Any], environ: Mapping[str, str] = os
     value = text(name, environ=environ)
     if not value:
         return default
-    accepted = f"{name} is not accepted: use postgres://user:password@host:port/database (its value is not shown)."
+    accepted = (
+        f"{name} is not accepted: use postgres://user:password@host:port/database (its value is not shown)."
+    )
     try:
         parts = urllib.parse.urlsplit(value)
         port = parts.port
@@ -144,7 +152,12 @@ def database(name: str, default: dict[str, Any], environ: Mapping[str, str] = os
     except ValueError as error:
         raise ImproperlyConfigured(accepted) from error
     database_name = urllib.parse.unquote(parts.path[1:])
-    if parts.scheme not in {"postgres", "postgresql"} or not database_name or "/" in database_name or parts.fragment:
+    if (
+        parts.scheme not in {"postgres", "postgresql"}
+        or not database_name
+        or "/" in database_name
+        or parts.fragment
+    ):
         raise ImproperlyConfigured(accepted)
     unknown = sorted(options.keys() - DATABASE_OPTIONS)
     if unknown:

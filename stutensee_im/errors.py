@@ -24,7 +24,11 @@ def stylesheet_urls() -> list[str]:
 
 def error_page(request: HttpRequest, status: int, template: str) -> HttpResponse:
     """Render one error page; the request itself is deliberately not handed to the template."""
-    context = {"request_id": getattr(request, logs.ATTRIBUTE, ""), "stylesheets": stylesheet_urls(), "status": status}
+    context = {
+        "request_id": getattr(request, logs.ATTRIBUTE, ""),
+        "stylesheets": stylesheet_urls(),
+        "status": status,
+    }
     response = HttpResponse(render_to_string(f"errors/{template}.html", context), status=status)
     if status in (429, 503):
         response["Retry-After"] = "60" if status == 429 else "5"

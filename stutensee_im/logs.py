@@ -20,7 +20,15 @@ QUERY_STRING = re.compile(r"(?<=[\w/.~%-])\?[^\s\"'<>]+")
 QUOTED_VALUE = re.compile(r": \"?.*", re.DOTALL)
 
 # Errors of the program, whose text names code and never a person. Of all others only the kind is written.
-ERRORS_OF_THE_PROGRAM = (AttributeError, NameError, TypeError, ImportError, ImproperlyConfigured, OSError, SyntaxError)
+ERRORS_OF_THE_PROGRAM = (
+    AttributeError,
+    NameError,
+    TypeError,
+    ImportError,
+    ImproperlyConfigured,
+    OSError,
+    SyntaxError,
+)
 
 
 def discreet(text: str) -> str:
@@ -45,7 +53,9 @@ def describe_database_error(error: BaseException) -> str:
     if message is None:
         return discreet(str(error))
     facts = [QUOTED_VALUE.sub("", message)]
-    facts += [value for value in (diagnosis.sqlstate, diagnosis.table_name, diagnosis.constraint_name) if value]
+    facts += [
+        value for value in (diagnosis.sqlstate, diagnosis.table_name, diagnosis.constraint_name) if value
+    ]
     return ", ".join(facts)
 
 

@@ -29,7 +29,9 @@ if not ALLOWED_HOSTS:
         "or set DEMO=1 for a demonstration on this machine."
     )
 if ON_THIS_MACHINE_ONLY and not all(env.is_loopback(host) for host in ALLOWED_HOSTS):
-    raise env.refuse("ALLOWED_HOSTS", ",".join(ALLOWED_HOSTS), "with DEMO or DEBUG only localhost and 127.0.0.1 are")
+    raise env.refuse(
+        "ALLOWED_HOSTS", ",".join(ALLOWED_HOSTS), "with DEMO or DEBUG only localhost and 127.0.0.1 are"
+    )
 CSRF_TRUSTED_ORIGINS = env.origins("CSRF_TRUSTED_ORIGINS")
 
 # How many reverse proxies stand in front. 0: X-Forwarded-* headers are not believed.

@@ -21,6 +21,7 @@ urlpatterns = [
     path("clients/<uuid:uuid>/", include("integration_plans.urls_file")),
     path("clients/<uuid:uuid>/", include("appointments.urls_file")),
     path("enquiries/", include("clients.urls_enquiries")),
+    path("stand-ins/", include("clients.urls_stand_ins")),
     # What is done with files, across all of one's own
     path("plans/", include("integration_plans.urls")),
     path("appointments/", include("appointments.urls")),

@@ -12,6 +12,7 @@ from pytest_django.plugin import blocking_manager_key
 from tests.cast import Cast, build_cast, load_cast
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
+MARKED = ("browser", "postgres", "sqlite")
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -24,13 +25,12 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     from django.db import connection
 
     other = "postgres" if connection.vendor == "sqlite" else "sqlite"
-    kept, dropped, without_browser = [], [], 0
+    kept, dropped = [], []
     for item in items:
         if item.get_closest_marker(other):
             dropped.append(item)
         elif item.get_closest_marker("browser") and CHROMIUM is None:
             dropped.append(item)
-            without_browser += 1
         else:
             if item.get_closest_marker("browser"):
                 item.add_marker(pytest.mark.xdist_group("browser"))
@@ -38,8 +38,15 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     if dropped:
         config.hook.pytest_deselected(items=dropped)
         items[:] = kept
-    if without_browser:
-        print(f"Chromium is not installed: {without_browser} browser tests are left out.")
+
+
+def pytest_terminal_summary(terminalreporter: Any) -> None:
+    """What ran besides the ordinary tests; .ci/run reads the first line."""
+    passed = terminalreporter.stats.get("passed", [])
+    counts = [f"{kind} {sum(kind in report.keywords for report in passed)}" for kind in MARKED]
+    terminalreporter.write_line(f"Passed by kind: {', '.join(counts)}")
+    if CHROMIUM is None:
+        terminalreporter.write_line("Chromium is not installed: the browser tests are left out.")
 
 
 def _set_the_stage() -> None:

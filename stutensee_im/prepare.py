@@ -1,0 +1,62 @@
+"""Bring an installation up to date: run after every update, before the server starts; running it twice is harmless.
+
+``python -m stutensee_im.prepare``: German catalogue, migrations, cache table, reference lists, static files; and
+the invented people of a demonstration, when DEMO is set and there is no user yet.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+import time
+
+import django
+from django.conf import settings
+from django.contrib.auth import get_user_model
+from django.core.management import call_command
+from django.db import OperationalError, connection
+
+from stutensee_im import catalogue
+
+PATIENCE_SECONDS = 30
+
+
+def wait_for_database(patience: float = PATIENCE_SECONDS) -> bool:
+    """Try to connect until it works or ``patience`` seconds are over; says once that it waits, and why it gave up."""
+    deadline = time.monotonic() + patience
+    waiting = False
+    while True:
+        try:
+            connection.ensure_connection()
+        except OperationalError as error:
+            if time.monotonic() >= deadline:
+                reason = str(error).strip().splitlines()[0]
+                print(f"The database does not answer: {reason}", file=sys.stderr)
+                return False
+            if not waiting:
+                print("Waiting for the database …", file=sys.stderr)
+                waiting = True
+            time.sleep(1)
+        else:
+            return True
+
+
+def main() -> int:
+    """Do all steps and return the exit code."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "stutensee_im.settings")
+    catalogue.compile_catalog()
+    django.setup()
+    if not wait_for_database():
+        return 1
+    call_command("migrate", interactive=False, verbosity=0)
+    call_command("createcachetable", verbosity=0)
+    call_command("load_catalogues", verbosity=0)
+    call_command("collectstatic", interactive=False, verbosity=0)
+    if settings.DEMO and not get_user_model().objects.exists():
+        print("New database: inventing people and their history …")
+        call_command("seed_demo")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
