@@ -1,0 +1,15 @@
+"""What happens when, and what happened, by noun."""
+
+from appointments.models.appointment import Appointment, AppointmentOutcome
+from appointments.models.contact import Contact, ContactNote, ContactParticipant, ContactVersion
+from appointments.models.follow_up import FollowUp
+
+__all__ = [
+    "Appointment",
+    "AppointmentOutcome",
+    "Contact",
+    "ContactNote",
+    "ContactParticipant",
+    "ContactVersion",
+    "FollowUp",
+]
