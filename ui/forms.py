@@ -29,6 +29,7 @@ SHORT_TEXT = 200
 EARLIEST_YEAR = 1900
 YEARS_AHEAD = 20
 LARGEST_INTEGER = 2_147_483_647
+DJANGO_ROWS = "10"
 DATE_FORMATS = ["%Y-%m-%d", "%d.%m.%Y"]
 
 # Direction overrides, embeddings and isolates can make a line read backwards; marks cannot.
@@ -326,7 +327,8 @@ def _prepare_text(field: forms.Field) -> None:
         # The browser's own limit cuts a pasted text without a word; the counter and the server speak.
         field.widget.attrs.pop("maxlength", None)
         field.widget.attrs["data-limit"] = str(limit)
-        field.widget.attrs.setdefault("rows", "4")
+        if field.widget.attrs.get("rows") == DJANGO_ROWS:
+            field.widget.attrs["rows"] = "4"
     elif not field.widget.is_hidden:
         field.widget.attrs.setdefault("maxlength", str(limit))
     field.error_messages.setdefault(
@@ -423,7 +425,7 @@ class VersionMixin(BaseForm):
             ValidationError(
                 _(
                     "Somebody else has changed this record in the meantime. Your entries are still here. "
-                    "Please open the record in a second tab, compare, and then enter your changes again."
+                    "Please compare; saving again keeps yours."
                 ),
                 code="conflict",
             ),

@@ -37,10 +37,35 @@
     return values;
   }
 
+  // A form being sent waits for a draft on its way: arriving late, that draft would outlive the record.
+  const busyForms = new Map();
+  window.addEventListener("submit", (event) => {
+    if (!busyForms.has(event.target)) return;
+    event.preventDefault();
+    event.stopImmediatePropagation();
+    busyForms.set(event.target, event.submitter || event.target);
+  }, true);
+  function finish(form) {
+    const waiting = busyForms.get(form);
+    busyForms.delete(form);
+    if (waiting) form.requestSubmit(waiting === form ? undefined : waiting);
+  }
+
+  function send(form, values) {
+    return fetch(form.dataset.draftUrl, {
+      method: "POST",
+      headers: { Accept: "application/json", "X-Draft": "1", "X-CSRFToken": token(form) },
+      body: values,
+      redirect: "manual",
+      keepalive: document.hidden && values.toString().length < 60000,
+      signal: AbortSignal.timeout(10000),
+    });
+  }
+  const isRefusedLogin = (answer) => answer.type === "opaqueredirect" || [401, 403].includes(answer.status);
+
   function watch(form) {
     let timer = 0;
     let sent = withoutToken(snapshot(form));
-    let busy = false;
     let expired = false;
 
     const plan = (delay) => {
@@ -50,24 +75,20 @@
 
     async function save() {
       clearTimeout(timer);
-      if (form.dataset.sending || busy) {
-        if (busy) plan(WAIT);
+      if (form.dataset.sending) return;
+      if (busyForms.has(form)) {
+        plan(WAIT);
         return;
       }
-      const values = snapshot(form);
-      const text = withoutToken(values);
+      const text = withoutToken(snapshot(form));
       if (text === sent) return;
-      busy = true;
+      busyForms.set(form, null);
       try {
-        const answer = await fetch(form.dataset.draftUrl, {
-          method: "POST",
-          headers: { Accept: "application/json", "X-Draft": "1", "X-CSRFToken": token(form) },
-          body: values,
-          redirect: "manual",
-          keepalive: document.hidden && text.length < 60000,
-        });
-        if (answer.type === "opaqueredirect" || answer.status === 401 || answer.status === 403) {
-          expire();
+        let answer = await send(form, snapshot(form));
+        if (isRefusedLogin(answer) && await renewed()) answer = await send(form, snapshot(form));
+        if (isRefusedLogin(answer)) {
+          expired = true;
+          say(form, `${words.draftExpired} `, window.imFrame.loginLink(), ` ${words.logInHint}`);
         } else if (answer.ok) {
           const { saved_at: at } = await answer.json();
           sent = text;
@@ -86,34 +107,28 @@
         say(form, words.draftOffline);
         plan(RETRY);
       } finally {
-        busy = false;
+        finish(form);
       }
     }
 
-    function expire() {
-      expired = true;
-      say(form, `${words.draftExpired} `, window.imFrame.loginLink(), ` ${words.logInHint}`);
-    }
-
-    async function resume() {
-      if (!expired) return;
+    // Logged in again elsewhere: only the token of this page is old.
+    async function renewed() {
       try {
         await window.imFrame.freshToken();
+        return true;
       } catch {
-        return;
+        return false;
       }
-      expired = false;
-      save();
     }
 
     form.addEventListener("input", () => plan(WAIT));
     form.addEventListener("change", () => plan(WAIT));
-    form.addEventListener("focusout", () => { if (!expired) save(); });
-    document.addEventListener("visibilitychange", () => {
-      if (document.hidden) save();
-      else resume();
+    form.addEventListener("focusout", (event) => {
+      const next = event.relatedTarget;
+      if (!expired && !(next && next.form === form && next.type === "submit")) save();
     });
-    window.addEventListener("focus", resume);
+    document.addEventListener("visibilitychange", () => { if (document.hidden || expired) save(); });
+    window.addEventListener("focus", () => { if (expired) save(); });
     window.addEventListener("online", save);
   }
 

@@ -111,7 +111,7 @@ def uncertain_date(value: date | None, precision: str = "day") -> str:
 def due_word(context: Context, value: date | None, today: date | None = None) -> SafeString:
     """Overdue and due today with icon and word, otherwise the plain day."""
     if value is None:
-        return format_html("")
+        return format_html("{}", "")
     now = _today(context, today)
     day_of = dates.local_day(value)
     if day_of < now:
@@ -260,6 +260,30 @@ def render_form(
         "draft_key": draft_key,
         "draft_saved_at": draft_saved_at,
         "form_id": form_id,
+        "csrf_token": context.get("csrf_token"),
+    }
+
+
+@register.inclusion_tag("components/_sec.html", takes_context=True)
+def due_section(
+    context: Context,
+    title: str,
+    id: str,
+    lines: Iterable[Any] = (),
+    note: str = "",
+    empty: str = "",
+    empty_url: str = "",
+    empty_label: str = "",
+) -> dict[str, Any]:
+    """A section of a worklist: its lines, or what will appear here and the first step."""
+    return {
+        "title": title,
+        "id": id,
+        "lines": lines,
+        "note": note,
+        "empty": empty,
+        "empty_url": empty_url,
+        "empty_label": empty_label,
         "csrf_token": context.get("csrf_token"),
     }
 

@@ -1,0 +1,138 @@
+"""What a row of a worklist says and where it stands."""
+
+from datetime import date, datetime
+from typing import Any
+
+import pytest
+from django.template.loader import render_to_string
+from django.utils import timezone
+
+from ui.due import DueLine, NowLine, Outcome, in_order, through_the_day
+
+TODAY = date(2019, 3, 14)
+
+
+def line(**facts: Any) -> DueLine:
+    return DueLine(**{"group": "g", "kind": "k", "today": TODAY, "title": "Nour Alhariri", **facts})
+
+
+def at(day: int, hour: int, minute: int = 0) -> datetime:
+    return datetime(2019, 3, day, hour, minute, tzinfo=timezone.get_default_timezone())
+
+
+def html(shown: DueLine | NowLine) -> str:
+    return render_to_string("components/_due_line.html", {"line": shown})
+
+
+@pytest.mark.parametrize(
+    ("facts", "state", "word", "small"),
+    [
+        ({"when": date(2019, 3, 12)}, "late", "überfällig", "seit 12.03."),
+        ({"when": date(2018, 12, 30)}, "late", "überfällig", "seit 30.12.2018"),
+        ({"when": date(2019, 3, 14)}, "today", "heute", ""),
+        ({"when": date(2019, 3, 14), "hard": True}, "today", "heute", "Frist"),
+        ({"when": date(2019, 3, 15)}, "later", "morgen", "15.03."),
+        ({"when": date(2019, 3, 18), "note": "in 4 Tagen"}, "later", "Mo 18.03.", "in 4 Tagen"),
+        ({"when": date(2020, 1, 2)}, "later", "Do 02.01.2020", ""),
+        ({"when": at(14, 9, 30), "note": "bis 10:15"}, "today", "09:30", "bis 10:15"),
+        ({"when": at(14, 8, 30), "done": True}, "done", "08:30", ""),
+        ({"when": at(13, 16, 40), "news": True}, "later", "gestern", "16:40"),
+        ({"when": at(13, 16, 40)}, "late", "überfällig", "seit 13.03."),
+        ({"when_text": "2 neu", "note": "seit 11.03."}, "later", "2 neu", "seit 11.03."),
+        ({}, "later", "", ""),
+    ],
+)
+def test_state_and_words_follow_from_the_time(
+    facts: dict[str, Any], state: str, word: str, small: str
+) -> None:
+    shown = line(**facts)
+    assert (shown.state, shown.word, shown.small) == (state, word, small)
+
+
+def test_an_instant_belongs_to_the_local_day() -> None:
+    assert line(when=datetime(2019, 3, 13, 23, 30, tzinfo=timezone.get_fixed_timezone(0))).state == "today"
+
+
+def test_overdue_comes_first_then_today_then_by_date_and_undated_last() -> None:
+    lines = [
+        line(title="undated"),
+        line(title="later", when=date(2019, 3, 20)),
+        line(title="done", when=date(2019, 3, 1), done=True),
+        line(title="tomorrow", when=date(2019, 3, 15)),
+        line(title="today", when=date(2019, 3, 14)),
+        line(title="today, deadline", when=date(2019, 3, 14), hard=True),
+        line(title="late", when=date(2019, 3, 12)),
+        line(title="later late", when=date(2019, 3, 13)),
+    ]
+    order = ["late", "later late", "today, deadline", "today", "tomorrow", "later", "undated", "done"]
+    assert [found.title for found in in_order(lines)] == order
+
+
+def test_the_day_goes_by_the_clock_and_shows_where_it_stands() -> None:
+    lines = [
+        line(title="eleven", when=at(14, 11)),
+        line(title="half past eight", when=at(14, 8, 30), done=True),
+        line(title="half past nine", when=at(14, 9, 30)),
+    ]
+    shown = through_the_day(lines, at(14, 10, 24))
+    assert [entry.word for entry in shown] == ["08:30", "09:30", "10:24", "11:00"]
+    assert isinstance(shown[2], NowLine)
+    assert through_the_day([], at(14, 10)) == []
+
+
+def test_overdue_and_due_carry_icon_and_word() -> None:
+    assert 'class="late"' in html(line(when=date(2019, 3, 12)))
+    assert "#i-late" in html(line(when=date(2019, 3, 12)))
+    assert "#i-due" in html(line(when=date(2019, 3, 14)))
+    assert "#i-due" not in html(line(when=at(14, 9)))
+
+
+def test_only_an_urgent_action_is_outlined() -> None:
+    urgent = html(line(when=date(2019, 3, 14), action_label="Erledigt", action_url="/x/"))
+    calm = html(line(when=date(2019, 3, 15), action_label="Erledigt", action_url="/x/"))
+    assert "btn-quiet" in urgent
+    assert "btn-plain" not in urgent
+    assert "btn-plain" in calm
+    assert "btn-quiet" not in calm
+
+
+def test_a_posting_action_is_a_form_with_its_fields_and_token() -> None:
+    shown = line(
+        action_label="Erledigt", action_url="/x/", action_method="post", action_fields={"version": "3"}
+    )
+    text = render_to_string("components/_due_line.html", {"line": shown, "csrf_token": "tok"})
+    assert '<form method="post" action="/x/">' in text
+    assert 'name="version" value="3"' in text
+    assert "csrfmiddlewaretoken" in text
+
+
+def test_outcomes_are_buttons_that_decide_in_one_tap() -> None:
+    outcomes = (Outcome("Gekommen", value="met"), Outcome("Abgesagt", url="/cancel/"))
+    text = html(line(outcomes=outcomes, action_url="/x/", case_no="STU-2018-0117"))
+    assert '<button type="submit" name="outcome" value="met">Gekommen</button>' in text
+    assert '<a href="/cancel/">Abgesagt</a>' in text
+    assert 'aria-label="Ergebnis: STU-2018-0117"' in text
+
+
+def test_the_privacy_screen_has_a_case_number_to_show_instead_of_the_name() -> None:
+    text = html(line(case_no="STU-2018-0117", url="/f/"))
+    assert '<span class="who-name">Nour Alhariri</span><span class="who-case">STU-2018-0117</span>' in text
+
+
+def test_everything_written_by_people_is_escaped() -> None:
+    text = html(line(title="<b>x</b>", text="<script>", care="<i>", url="/f/?a=1&b=2"))
+    assert "<b>x</b>" not in text
+    assert "<script>" not in text
+    assert "<i>" not in text
+    assert "&lt;script&gt;" in text
+
+
+def test_an_empty_section_says_what_will_appear() -> None:
+    from django.template import engines
+
+    template = engines["django"].from_string(
+        '{% load ui %}{% due_section title="Entwürfe" id="t6" lines=nothing empty="Hier stehen Entwürfe." %}'
+    )
+    text = template.render({"nothing": [], "lines": ["from the page around"]})
+    assert "Hier stehen Entwürfe." in text
+    assert "<ul>" not in text
