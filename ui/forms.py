@@ -141,9 +141,10 @@ class CleanTextMixin(BaseForm):
         for field in self.fields.values():
             prepare_field(field)
 
-    def _clean_fields(self) -> None:
-        nul = self._clean_typed_text()
-        super()._clean_fields()
+    def full_clean(self) -> None:
+        """Clean what was typed, then validate; a NUL becomes an error of its field."""
+        nul = self._clean_typed_text() if self.is_bound else []
+        super().full_clean()
         for name in nul:
             self.add_error(
                 name,
@@ -156,21 +157,23 @@ class CleanTextMixin(BaseForm):
     def _clean_typed_text(self) -> list[str]:
         nul = []
         changes: dict[str, str] = {}
-        for name, bound in self._bound_items():
+        for bound in self:
             if not _is_text(bound.field) or not isinstance(raw := bound.data, str):
                 continue
             one_line = not isinstance(bound.field.widget, forms.Textarea)
             if "\x00" in raw:
-                nul.append(name)
+                nul.append(bound.name)
             clean = without_hidden_characters(raw.replace("\x00", ""), one_line=one_line)
             if clean != raw:
                 changes[bound.html_name] = clean
-                if one_line and name not in nul and not bound.is_hidden:
+                if one_line and bound.name not in nul and not bound.is_hidden:
                     self.removed_from.append(str(bound.label))
         if changes:
-            self.data = self.data.copy()
+            data: Any = self.data
+            data = data.copy()
             for key, value in changes.items():
-                self.data[key] = value
+                data[key] = value
+            self.data = data
         return nul
 
     @property
