@@ -277,9 +277,7 @@ def known(facts: LadderFacts, at: datetime, *, inclusive: bool = True) -> Known:
     held = {a.ref for a in seen if a.state == AppointmentState.HELD and not a.withdrawn}
     not_met = {a.ref for a in seen if a.state == AppointmentState.NOT_MET and not a.withdrawn}
     contacts = [
-        contact
-        if contact.returned_at is None or _is_before(contact.returned_at, at, inclusive=inclusive)
-        else replace(contact, returned_at=None)
+        _as_known(contact, at, inclusive=inclusive)
         for contact in facts.contacts
         if stands(contact.recorded_at, contact.withdrawn_at)
         and contact.happened_at <= at
@@ -312,6 +310,14 @@ def known(facts: LadderFacts, at: datetime, *, inclusive: bool = True) -> Known:
         answers=tuple(sorted((a for a in facts.answers if stands(a.recorded_at, None)), key=lambda a: a.at)),
         contacts_by_ref={contact.ref: contact for contact in contacts},
     )
+
+
+def _as_known(contact: ContactFact, at: datetime, *, inclusive: bool) -> ContactFact:
+    """The contact without what was recorded about it later."""
+    returned = contact.returned_at is not None and _is_before(contact.returned_at, at, inclusive=inclusive)
+    if contact.withdrawn_at is None and (contact.returned_at is None or returned):
+        return contact
+    return replace(contact, withdrawn_at=None, returned_at=contact.returned_at if returned else None)
 
 
 def _visit_of(appointment: KnownAppointment) -> ContactFact:

@@ -33,7 +33,7 @@ from appointments.rules.ladder_facts import (
 
 
 def moment(text: str, default: str = "12:00") -> datetime:
-    """"2019-02-21 10:00" or "2019-02-21" in Stutensee."""
+    """ "2019-02-21 10:00" or "2019-02-21" in Stutensee."""
     day, _, clock = text.partition(" ")
     return datetime.fromisoformat(f"{day}T{clock or default}").replace(tzinfo=BERLIN)
 
@@ -64,16 +64,24 @@ class Story:
 
     # Facts
 
-    def holds(self, kind: Kind, since: str, until: str | None = None, *, recorded: str | None = None) -> Story:
-        fact = PeriodFact(kind, day(since[:10]), moment(recorded or since, "00:00"), until=day(until) if until else None)
+    def holds(
+        self, kind: Kind, since: str, until: str | None = None, *, recorded: str | None = None
+    ) -> Story:
+        fact = PeriodFact(
+            kind, day(since[:10]), moment(recorded or since, "00:00"), until=day(until) if until else None
+        )
         return self._add(periods=fact)
 
-    def agreed(self, ref: str, start: str, *, channel: str = Channel.OFFICE, recorded: str = "2018-01-02") -> Story:
+    def agreed(
+        self, ref: str, start: str, *, channel: str = Channel.OFFICE, recorded: str = "2018-01-02"
+    ) -> Story:
         at = moment(recorded)
         return self._add(appointments=AppointmentFact(ref, moment(start), at, channel, agreed_since=at))
 
     def invited(self, ref: str, start: str, *, letter: str | None, recorded: str = "2018-01-02") -> Story:
-        return self._add(appointments=AppointmentFact(ref, moment(start), moment(recorded), invitation=letter))
+        return self._add(
+            appointments=AppointmentFact(ref, moment(start), moment(recorded), invitation=letter)
+        )
 
     def outcome(self, ref: str, state: str, *, excuse: str = Excuse.UNDECIDED, recorded: str) -> Story:
         def with_outcome(fact: AppointmentFact) -> AppointmentFact:
@@ -81,12 +89,18 @@ class Story:
 
         return self._change("appointments", ref, with_outcome)
 
-    def no_show(self, ref: str, start: str, *, excuse: str = Excuse.UNEXCUSED, recorded: str | None = None) -> Story:
+    def no_show(
+        self, ref: str, start: str, *, excuse: str = Excuse.UNEXCUSED, recorded: str | None = None
+    ) -> Story:
         """An agreed appointment and its no-show, recorded on the same evening unless told otherwise."""
         self.agreed(ref, start)
-        return self.outcome(ref, AppointmentState.NO_SHOW, excuse=excuse, recorded=recorded or f"{start[:10]} 18:00")
+        return self.outcome(
+            ref, AppointmentState.NO_SHOW, excuse=excuse, recorded=recorded or f"{start[:10]} 18:00"
+        )
 
-    def contact(self, channel: str, when: str, *, recorded: str | None = None, ref: str | None = None, **more: object) -> Story:
+    def contact(
+        self, channel: str, when: str, *, recorded: str | None = None, ref: str | None = None, **more: object
+    ) -> Story:
         self.count += 1
         at = moment(when)
         fact = ContactFact(ref or f"c{self.count}", at, moment(recorded) if recorded else at, channel)

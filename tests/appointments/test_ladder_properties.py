@@ -1,0 +1,344 @@
+"""The invariants of the outreach ladder, over generated histories (rules.md §4)."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date, datetime, timedelta
+
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from appointments.choices import (
+    ActKind,
+    AppointmentState,
+    Channel,
+    ClarifyOutcome,
+    Direction,
+    EndReason,
+    Excuse,
+    Result,
+    SpokenWith,
+    Stage,
+)
+from appointments.rules.calendar import is_working_day, start_of_day
+from appointments.rules.contact import LETTER, PHONE, ContactFact, is_attempt, is_two_way
+from appointments.rules.ladder import Action, LadderPolicy, LadderView, StepBy, evaluate
+from appointments.rules.ladder_facts import (
+    ActFact,
+    AppointmentFact,
+    Kind,
+    LadderFacts,
+    OutcomeFact,
+    PeriodFact,
+    Phase,
+    PhaseFact,
+    TakeFact,
+)
+
+BEGIN = date(2018, 11, 26)
+DAYS = 240
+POLICIES = (LadderPolicy(), LadderPolicy("2019", date(2019, 2, 4), visit_announced=False, step1_due_wd=3))
+EXAMPLES = settings(max_examples=120, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+
+instants = st.builds(
+    lambda day, hour: start_of_day(BEGIN + timedelta(days=day)) + timedelta(hours=hour),
+    st.integers(0, DAYS),
+    st.integers(7, 20),
+)
+delays = st.one_of(st.just(timedelta(0)), st.builds(timedelta, hours=st.integers(1, 24 * 20)))
+maybe_later = st.one_of(st.none(), st.none(), st.builds(timedelta, hours=st.integers(1, 24 * 30)))
+refs = st.uuids().map(str)
+
+
+@st.composite
+def contacts(draw: st.DrawFn) -> ContactFact:
+    happened = draw(instants)
+    recorded = happened + draw(delays)
+    withdrawn, returned = draw(maybe_later), draw(maybe_later)
+    attempts = st.sampled_from(
+        [
+            (Channel.LETTER, Result.SENT, SpokenWith.CLIENT),
+            (Channel.LETTER, Result.SENT, SpokenWith.CLIENT),
+            (Channel.PHONE, Result.NOT_REACHED, SpokenWith.NOBODY),
+            (Channel.PHONE, Result.NOT_REACHED, SpokenWith.NOBODY),
+            (Channel.HOME_VISIT, Result.NOT_MET, SpokenWith.NOBODY),
+            (Channel.HOME_VISIT, Result.NOT_MET_CARD, SpokenWith.NOBODY),
+            (Channel.HOME_VISIT, Result.NOT_MET_CARD, SpokenWith.NOBODY),
+        ]
+    )
+    anything = st.tuples(
+        st.sampled_from(Channel.values), st.sampled_from(Result.values), st.sampled_from(SpokenWith.values)
+    )
+    channel, result, spoken_with = draw(st.one_of(attempts, attempts, attempts, attempts, anything))
+    return ContactFact(
+        ref=draw(refs),
+        happened_at=happened,
+        recorded_at=recorded,
+        channel=channel,
+        direction=draw(st.sampled_from([Direction.OUT] * 9 + [Direction.IN])),
+        spoken_with=spoken_with,
+        result=result,
+        address_valid=draw(st.sampled_from([True] * 5 + [False])),
+        language_ok=draw(st.sampled_from([True] * 5 + [False])),
+        withdrawn_at=recorded + withdrawn if withdrawn else None,
+        returned_at=recorded + returned if returned and channel == Channel.LETTER else None,
+    )
+
+
+@st.composite
+def appointments(draw: st.DrawFn, letters: tuple[str, ...]) -> AppointmentFact:
+    start = draw(instants)
+    planned = start - timedelta(days=draw(st.integers(1, 30)))
+    at, outcomes = start, []
+    for _count in range(draw(st.integers(0, 3))):
+        at += timedelta(hours=draw(st.integers(1, 24 * 15)))
+        state = draw(
+            st.sampled_from([AppointmentState.NO_SHOW] * 5 + [s for s in AppointmentState if s != "planned"])
+        )
+        outcomes.append(OutcomeFact(state, at, draw(st.sampled_from(Excuse.values))))
+    withdrawn = draw(maybe_later)
+    return AppointmentFact(
+        ref=draw(refs),
+        planned_start=start,
+        recorded_at=planned,
+        channel=draw(st.sampled_from([Channel.OFFICE, Channel.PHONE, Channel.HOME_VISIT])),
+        agreed_since=planned if draw(st.booleans()) else None,
+        outcomes=tuple(outcomes),
+        invitation=draw(st.sampled_from((None, *letters))),
+        withdrawn_at=at + withdrawn if withdrawn else None,
+    )
+
+
+@st.composite
+def acts(draw: st.DrawFn) -> ActFact:
+    at = draw(instants)
+    kind = draw(
+        st.sampled_from([ActKind.ANNOUNCED] * 4 + [ActKind.POSTPONED, ActKind.CLARIFIED, ActKind.ENDED])
+    )
+    day = at.date() + timedelta(days=draw(st.integers(1, 20)))
+    return ActFact(
+        ref=draw(refs),
+        kind=kind,
+        at=at,
+        recorded_at=at,
+        day=day if kind in {ActKind.ANNOUNCED, ActKind.POSTPONED} else None,
+        outcome=draw(st.sampled_from(ClarifyOutcome.values)) if kind == ActKind.CLARIFIED else "",
+        reason=draw(st.sampled_from([EndReason.MANAGER, EndReason.DECLINED]))
+        if kind == ActKind.ENDED
+        else "",
+    )
+
+
+@st.composite
+def periods(draw: st.DrawFn) -> tuple[PeriodFact, ...]:
+    found = []
+    for kind in (Kind.LETTER, Kind.PHONE, Kind.ACCOMMODATION):
+        if draw(st.sampled_from([True] * 4 + [False])):
+            until = draw(st.one_of(st.none(), st.none(), st.integers(0, DAYS)))
+            found.append(
+                PeriodFact(
+                    kind,
+                    BEGIN - timedelta(days=90),
+                    start_of_day(BEGIN - timedelta(days=90)),
+                    until=BEGIN + timedelta(days=until) if until is not None else None,
+                )
+            )
+    for kind in (Kind.READS_NO_SCRIPT, Kind.NO_HOME_VISITS):
+        if draw(st.sampled_from([True] + [False] * 4)):
+            at = draw(instants)
+            found.append(PeriodFact(kind, at.date(), at))
+    return tuple(found)
+
+
+@st.composite
+def histories(draw: st.DrawFn) -> LadderFacts:
+    logged = tuple(draw(st.lists(contacts(), max_size=9)))
+    letters = tuple(contact.ref for contact in logged if contact.channel == Channel.LETTER)
+    takes = [TakeFact(draw(refs), at, at) for at in draw(st.lists(instants, max_size=2))]
+    phases = [
+        PhaseFact(
+            draw(st.sampled_from([Phase.RUNNING, Phase.RUNNING, Phase.PAUSED, Phase.CLOSED])),
+            at,
+            at + draw(delays),
+        )
+        for at in draw(st.lists(instants, max_size=3))
+    ]
+    return LadderFacts(
+        born_on=draw(st.one_of(st.none(), st.just(date(2003, 1, 15)), st.just(date(1985, 2, 29 - 1)))),
+        contacts=logged,
+        appointments=tuple(draw(st.lists(appointments(letters), max_size=4))),
+        takes=tuple(takes),
+        phases=tuple(phases),
+        periods=draw(periods()),
+        acts=tuple(draw(st.lists(acts(), max_size=4))),
+    )
+
+
+def two_way_within(facts: LadderFacts, view: LadderView, now: datetime) -> list[ContactFact]:
+    """The two-way contacts known at `now` that happened at or after the ladder's t0."""
+    return [
+        contact
+        for contact in facts.contacts
+        if is_two_way(contact)
+        and contact.recorded_at <= now
+        and not (contact.withdrawn_at is not None and contact.withdrawn_at <= now)
+        and view.t0 <= contact.happened_at <= now
+    ]
+
+
+def known_by(facts: LadderFacts, now: datetime) -> LadderFacts:
+    """What a database holds at `now`: nothing recorded later."""
+    return replace(
+        facts,
+        contacts=tuple(
+            replace(
+                contact,
+                withdrawn_at=contact.withdrawn_at
+                if contact.withdrawn_at and contact.withdrawn_at <= now
+                else None,
+                returned_at=contact.returned_at
+                if contact.returned_at and contact.returned_at <= now
+                else None,
+            )
+            for contact in facts.contacts
+            if contact.recorded_at <= now
+        ),
+        appointments=tuple(
+            replace(
+                appointment,
+                outcomes=tuple(outcome for outcome in appointment.outcomes if outcome.recorded_at <= now),
+                withdrawn_at=appointment.withdrawn_at
+                if appointment.withdrawn_at and appointment.withdrawn_at <= now
+                else None,
+            )
+            for appointment in facts.appointments
+            if appointment.recorded_at <= now
+        ),
+        takes=tuple(take for take in facts.takes if take.recorded_at <= now),
+        phases=tuple(phase for phase in facts.phases if phase.recorded_at <= now),
+        periods=tuple(period for period in facts.periods if period.recorded_at <= now),
+        acts=tuple(act for act in facts.acts if act.recorded_at <= now),
+    )
+
+
+@EXAMPLES
+@given(histories(), st.lists(instants, min_size=1, max_size=3))
+def test_there_is_at_most_one_open_ladder_and_it_is_the_last(facts, moments):
+    for now in moments:
+        views = evaluate(facts, POLICIES, now)
+        assert [view.key for view in views if view.is_open] in ([], [views[-1].key] if views else [])
+
+
+@EXAMPLES
+@given(histories(), instants)
+def test_no_visit_before_a_counted_letter_or_call_except_fast_lane_and_unusable_channels(facts, now):
+    for view in evaluate(facts, POLICIES, now):
+        if view.action in {Action.VISIT, Action.SECOND_VISIT} and not view.fast_lane:
+            assert any(
+                step.by == StepBy.NOTHING_FOUND
+                or (
+                    step.contact is not None
+                    and step.contact.group in {LETTER, PHONE}
+                    and is_attempt(step.contact)
+                )
+                for step in view.steps
+            )
+
+
+@EXAMPLES
+@given(histories(), instants)
+def test_no_due_date_lies_on_a_day_off_or_before_the_earliest_day(facts, now):
+    for view in evaluate(facts, POLICIES, now):
+        if view.due_on is not None:
+            assert is_working_day(view.due_on)
+            assert view.not_before <= view.due_on
+        if view.announce_by is not None:
+            assert is_working_day(view.announce_by)
+
+
+@EXAMPLES
+@given(histories(), instants)
+def test_nothing_is_proposed_after_a_two_way_contact_within_the_ladder(facts, now):
+    for view in evaluate(facts, POLICIES, now):
+        if two_way_within(facts, view, now):
+            assert not view.is_open
+        if not view.is_open:
+            assert (view.stage, view.action, view.due_on, view.not_before) == (Stage.ENDED, None, None, None)
+
+
+@EXAMPLES
+@given(histories(), instants)
+def test_every_step_has_a_contact_or_a_reason_and_every_end_a_reason(facts, now):
+    for view in evaluate(facts, POLICIES, now):
+        for step in view.steps:
+            assert (step.contact is not None) == (step.by == StepBy.CONTACT)
+            assert step.at <= now
+        if view.end is not None:
+            assert view.end.reason in EndReason.values
+            if view.end.reason == EndReason.TWO_WAY:
+                assert view.end.contact or view.end.appointment
+
+
+@EXAMPLES
+@given(histories(), instants, st.randoms())
+def test_computing_again_in_any_order_gives_the_same(facts, now, random):
+    def shuffled(rows):
+        rows = list(rows)
+        random.shuffle(rows)
+        return tuple(rows)
+
+    names = ("contacts", "appointments", "takes", "periods", "acts")
+    again = replace(facts, **{name: shuffled(getattr(facts, name)) for name in names})
+    assert evaluate(facts, POLICIES, now) == evaluate(again, POLICIES, now)
+
+
+@EXAMPLES
+@given(histories(), instants)
+def test_what_is_recorded_later_never_changes_an_earlier_answer(facts, now):
+    assert evaluate(known_by(facts, now), POLICIES, now) == evaluate(facts, POLICIES, now)
+
+
+WAYS = {
+    "client page": {"channel": Channel.OFFICE},
+    "open hour": {"channel": Channel.OPEN_HOUR},
+    "phone step of the ladder": {"channel": Channel.PHONE},
+    "visit step of the ladder": {"channel": Channel.HOME_VISIT},
+    "letter answered": {"channel": Channel.LETTER, "result": Result.ANSWERED},
+    "message received": {"channel": Channel.MESSAGE, "direction": Direction.IN, "result": Result.RECEIVED},
+    "joint talk": {"channel": Channel.OFFICE, "spoken_with": SpokenWith.LEGAL_REPRESENTATIVE},
+    "drop-in recorded by a colleague later": {"channel": Channel.OPEN_HOUR, "late": True},
+}
+
+
+@EXAMPLES
+@given(histories(), instants, st.sampled_from([*WAYS, "appointment outcome"]))
+def test_every_way_of_logging_a_two_way_contact_ends_it(facts, now, way):
+    at, later = now + timedelta(minutes=1), now + timedelta(days=2)
+    if way == "appointment outcome":
+        held = AppointmentFact("held", at, now, outcomes=(OutcomeFact(AppointmentState.HELD, at),))
+        extended = replace(facts, appointments=(*facts.appointments, held))
+    else:
+        more = dict(WAYS[way])
+        recorded = at + timedelta(days=1) if more.pop("late", False) else at
+        extended = replace(facts, contacts=(*facts.contacts, ContactFact("new", at, recorded, **more)))
+    before = [view.key for view in evaluate(facts, POLICIES, now) if view.is_open]
+    after = {view.key: view for view in evaluate(known_by(extended, later), POLICIES, later)}
+    for key in before:
+        owners = [view for view in after.values() if key in view.keys]
+        assert owners
+        assert all(not view.is_open or view.t0 > at for view in owners)
+
+
+@EXAMPLES
+@given(
+    histories(),
+    instants,
+    st.sampled_from([SpokenWith.RELATIVE, SpokenWith.INTERPRETER_ONLY, SpokenWith.THIRD_PARTY]),
+)
+def test_a_talk_with_a_neighbour_does_not_end_it(facts, now, who):
+    facts = known_by(facts, now)
+    at = now + timedelta(minutes=1)
+    talk = ContactFact("neighbour", at, at, Channel.PHONE, spoken_with=who)
+    before = [view.key for view in evaluate(facts, POLICIES, at) if view.is_open]
+    extended = replace(facts, contacts=(*facts.contacts, talk))
+    assert [view.key for view in evaluate(extended, POLICIES, at) if view.is_open] == before
