@@ -7,9 +7,9 @@ from typing import Any, Self
 from django.db.models import Q
 
 from accounts.access import ScopedQuerySet, scope_of
-
-from clients.rules.phases import WORKING_PHASES
 from clients.choices import EnquiryState, ImportState, Phase
+from clients.rules.names import SearchQuery, prefix_range
+from clients.rules.phases import WORKING_PHASES
 
 
 class FileRowQuerySet(ScopedQuerySet[Any]):
@@ -35,7 +35,7 @@ class ContactPointQuerySet(FileRowQuerySet):
 
 
 class HouseholdMemberQuerySet(FileRowQuerySet):
-    """Members are clients or co-counselled relatives; a relative is scoped by the one file that names them."""
+    """Members are clients or co-counselled relatives; a relative is scoped by the file that names them."""
 
     def visible_to(self, user: Any) -> Self:
         caseloads = scope_of(user).caseloads
@@ -46,7 +46,13 @@ class HouseholdMemberQuerySet(FileRowQuerySet):
         )
 
     def editable_by(self, user: Any) -> Self:
-        return self.visible_to(user).exclude(client__phase=Phase.CLOSED)
+        return self.visible_to(user).exclude(
+            Q(client__phase=Phase.CLOSED) | Q(relative__client__phase=Phase.CLOSED)
+        )
+
+    def current(self) -> Self:
+        """Memberships not ended."""
+        return self.filter(until__isnull=True)
 
 
 class HealthGrantQuerySet(FileRowQuerySet):
@@ -101,9 +107,9 @@ class ClientQuerySet(ScopedQuerySet[Any]):
 
         if not getattr(user, "is_authenticated", False) or not is_manager(user):
             return self.none()
-        return self.filter(
-            manager__isnull=True, municipality_id__in=scope_of(user).municipalities
-        ).exclude(phase=Phase.CLOSED)
+        return self.filter(manager__isnull=True, municipality_id__in=scope_of(user).municipalities).exclude(
+            phase=Phase.CLOSED
+        )
 
     def own_of(self, user: Any) -> Self:
         """Files of the user's own caseload, stand-ins left out."""
@@ -163,7 +169,8 @@ class EnquiryQuerySet(FileRowQuerySet):
         if not scope.caseloads:
             return self.none()
         return self.filter(
-            Q(client__manager_id__in=scope.caseloads) | Q(client__isnull=True, taken_by_id__in=scope.caseloads)
+            Q(client__manager_id__in=scope.caseloads)
+            | Q(client__isnull=True, taken_by_id__in=scope.caseloads)
         )
 
     def editable_by(self, user: Any) -> Self:
@@ -178,6 +185,12 @@ class EnquiryQuerySet(FileRowQuerySet):
         return self.filter(state=EnquiryState.OPEN, municipality_id__in=scope_of(user).municipalities)
 
     def of_officer(self, user: Any) -> Self:
-        """Enquiries of the municipalities an officer serves; only ``services.intake.enquiries_for_officer`` reads
-        them, because name and reason vanish for her once one is taken (rules.md §8)."""
+        """Enquiries of the municipalities an officer serves; only ``services.intake.enquiries_for_officer``
+        reads them, because name and reason vanish for her once one is taken (rules.md §8)."""
         return self.filter(municipality_id__in=scope_of(user).municipalities)
+
+    def older_than(self, row: Any) -> Self:
+        """Rows after a cursor row in the order newest first."""
+        return self.filter(registered_at__lte=row.registered_at).filter(
+            Q(registered_at__lt=row.registered_at) | Q(pk__lt=row.pk)
+        )

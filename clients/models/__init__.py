@@ -21,8 +21,8 @@ from clients.models.draft import Draft
 from clients.models.facts import Accommodation, ContactPoint, DatedFact, Residence, SafetyNote
 from clients.models.grants import HealthGrant
 from clients.models.household import Household, HouseholdMember, Relative
-from clients.models.policies import FilePolicy
 from clients.models.intake import Enquiry, EnquiryCounter, ImportBatch, ImportRow
+from clients.models.policies import FilePolicy
 
 __all__ = [
     "AccessSource",

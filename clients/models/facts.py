@@ -134,9 +134,7 @@ class DatedFact(Record):
 
     client = models.ForeignKey(Client, on_delete=models.CASCADE, related_name="facts")
     kind = models.CharField(_("kind"), max_length=20, choices=FactKind)
-    value = models.ForeignKey(
-        FactValue, on_delete=models.PROTECT, related_name="+", verbose_name=_("value")
-    )
+    value = models.ForeignKey(FactValue, on_delete=models.PROTECT, related_name="+", verbose_name=_("value"))
     detail = models.CharField(_("detail"), max_length=160, blank=True)
     since = models.DateField(_("since"))
     until = models.DateField(_("until"), null=True, blank=True)

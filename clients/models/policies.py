@@ -42,7 +42,8 @@ class FilePolicy(Policy):
         constraints = [
             models.UniqueConstraint(fields=["valid_from"], name="one_file_policy_a_day"),
             models.CheckConstraint(
-                name="hard_limit_is_not_below_the_limit", condition=Q(hard_limit_months__gte=F("limit_months"))
+                name="hard_limit_is_not_below_the_limit",
+                condition=Q(hard_limit_months__gte=F("limit_months")),
             ),
         ]
 

@@ -14,6 +14,7 @@ from enum import StrEnum
 import phonenumbers
 from anyascii import anyascii
 
+from clients.choices import Precision
 from clients.rules.dates import DateInputError, parse_uncertain
 
 # The largest code point: ends a prefix range. `~` would lose rows under ICU collations.
@@ -181,6 +182,7 @@ def phone_prefix(text: str) -> str | None:
 class QueryKind(StrEnum):
     EMPTY = "empty"
     NAME = "name"
+    NAME_AND_BIRTH_DATE = "name_and_birth_date"
     CASE_NUMBER = "case_number"
     BIRTH_DATE = "birth_date"
     PHONE = "phone"
@@ -201,6 +203,7 @@ class SearchQuery:
     kind: QueryKind
     text: str = ""
     names: tuple[NameTerm, ...] = ()
+    parts: tuple[str, ...] = ()
     keys: frozenset[str] = frozenset()
     born_from: date | None = None
     born_until: date | None = None
@@ -229,7 +232,8 @@ def classify_query(text: str) -> SearchQuery:
     """Decide what somebody typed into the one search box.
 
     Order matters: a date and a case number are unmistakable, a phone number needs six digits, the rest is a
-    name. Text without any letter or usable number is EMPTY.
+    name, perhaps with a date of birth ("Rahmatyar 14.03.1986"). Text without any letter or usable number is
+    EMPTY.
     """
     typed = " ".join(text[:MAX_QUERY_LENGTH].split())
     if (number := parse_case_number(typed)) is not None:
@@ -245,10 +249,30 @@ def classify_query(text: str) -> SearchQuery:
             return SearchQuery(QueryKind.BIRTH_DATE, text=typed, born_from=born.first, born_until=born.last)
     if (prefix := phone_prefix(typed)) is not None:
         return SearchQuery(QueryKind.PHONE, text=prefix)
-    terms = name_terms(typed)
+    words = typed.split(" ")
+    dates = [word for word in words if _is_full_date(word)]
+    name = " ".join(word for word in words if word not in dates) if len(dates) == 1 else typed
+    terms = name_terms(name)
     if not terms:
         return SearchQuery(QueryKind.EMPTY)
-    return SearchQuery(QueryKind.NAME, text=fold(typed), names=terms, keys=consonant_keys(typed))
+    born = parse_uncertain(dates[0]).value if len(dates) == 1 else None
+    return SearchQuery(
+        QueryKind.NAME_AND_BIRTH_DATE if born else QueryKind.NAME,
+        text=fold(name),
+        names=terms,
+        parts=name_parts(name),
+        # A key needs two letters to say anything: "Ali" would otherwise find every second name.
+        keys=frozenset(key for key in consonant_keys(name) if len(key) > 1),
+        born_from=born,
+        born_until=born,
+    )
+
+
+def _is_full_date(word: str) -> bool:
+    try:
+        return parse_uncertain(word).precision == Precision.DAY
+    except DateInputError:
+        return False
 
 
 def are_prefixes(term: NameTerm, surnames: Iterable[str], givens: Iterable[str]) -> bool:

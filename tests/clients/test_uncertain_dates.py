@@ -77,9 +77,10 @@ def test_a_shown_date_reads_back_as_the_same_span(value, precision):
 @given(st.text(max_size=40))
 def test_any_text_is_a_date_or_a_named_fault(text):
     try:
-        assert parse_uncertain(text).first <= parse_uncertain(text).last
-    except DateInputError as error:
-        assert error.fault in DateFault
+        read = parse_uncertain(text)
+    except DateInputError:
+        return
+    assert read.first <= read.last
 
 
 def test_somebody_born_on_29_february_completes_a_year_on_1_march():

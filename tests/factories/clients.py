@@ -21,7 +21,8 @@ from clients.models import (
     SafetyNote,
     SpokenLanguage,
 )
-from clients.rules.names import consonant_key, search_key
+from clients.rules.names import search_key
+from clients.services.names import fill_folded
 from tests.factories.accounts import MunicipalityFactory
 
 
@@ -30,7 +31,7 @@ class CountryFactory(factory.django.DjangoModelFactory):
         model = Country
         django_get_or_create = ("code",)
 
-    code = "sy"
+    code = "SY"
     label_de = "Syrien"
 
 
@@ -70,16 +71,9 @@ class ClientFactory(factory.django.DjangoModelFactory):
     def rows(self, create, extracted, **kwargs):
         if not create:
             return
-        ClientName.objects.create(
-            client=self,
-            surname=self.surname,
-            given_name=self.given_name,
-            is_main=True,
-            folded=search_key(self.surname, self.given_name),
-            folded_given=search_key(self.given_name, self.surname),
-            key_surname=consonant_key(self.surname),
-            key_given=consonant_key(self.given_name),
-        )
+        fill_folded(
+            ClientName(client=self, surname=self.surname, given_name=self.given_name, is_main=True)
+        ).save()
         Responsibility.objects.create(
             client=self,
             manager=self.manager,

@@ -1,0 +1,48 @@
+"""When the end of a residence permit is announced (domain.md §3: 120/60/30 days, short ones 30/14/7)."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from clients.choices import ResidenceStatus
+
+# Documents that are no titles and are prolonged every few months.
+SHORT_STATUSES = frozenset({ResidenceStatus.GESTATTUNG, ResidenceStatus.DULDUNG, ResidenceStatus.FIKTION})
+
+
+@dataclass(frozen=True, slots=True)
+class PermitPolicy:
+    """Reminder steps in days before the end, longest first."""
+
+    steps: tuple[int, ...] = (120, 60, 30)
+    short_steps: tuple[int, ...] = (30, 14, 7)
+
+
+DEFAULT_POLICY = PermitPolicy()
+
+
+def reminder_step(
+    status: str, valid_until: date | None, today: date, policy: PermitPolicy = DEFAULT_POLICY
+) -> int | None:
+    """The reminder step reached: the smallest number of days not exceeded; 0 once the permit has ended.
+
+    Args:
+        status: a value of ``ResidenceStatus``.
+        valid_until: the later of the printed end and "continues to be valid until"; that day still counts.
+        today: the day of asking.
+        policy: the steps in force.
+
+    Returns:
+        None while the end is unknown or further away than the first step.
+    """
+    if valid_until is None:
+        return None
+    left = (valid_until - today).days
+    if left < 0:
+        return 0
+    steps = policy.short_steps if status in SHORT_STATUSES else policy.steps
+    return min((step for step in steps if left <= step), default=None)
+
+
+def needs_reminder(step: int | None, reminded_days: int | None) -> bool:
+    """Whether the step reached speaks up: nobody dealt with this step or a later one yet."""
+    return step is not None and (reminded_days is None or step < reminded_days)

@@ -1,0 +1,154 @@
+"""Whether somebody about to get a file has one: a warning, never a block (product.md §3.1)."""
+
+import datetime
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Q
+
+from accounts.access import scope_of
+from audit.recording import record
+from clients import actions
+from clients.choices import Precision
+from clients.models import Client, ClientName, ContactPoint
+from clients.rules.dates import UncertainDate
+from clients.rules.duplicates import PersonTraits, Suspicion, rank
+from clients.rules.names import fold
+
+SHOWN_AT_MOST = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Announcement:
+    """A colleague's file that is only announced: "Akte vorhanden, zuständig: X" (rules.md §8)."""
+
+    case_no: str
+    manager: str
+
+
+@dataclass(frozen=True, slots=True)
+class Duplicate:
+    """A file that may be the same person, among those the user may see or may take from the inbox."""
+
+    client: Client
+    suspicion: Suspicion
+    in_inbox: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Findings:
+    """What to warn about."""
+
+    duplicates: tuple[Duplicate, ...] = ()
+    announced: tuple[Announcement, ...] = ()
+
+    def __bool__(self) -> bool:
+        return bool(self.duplicates or self.announced)
+
+
+def find_duplicates(person: PersonTraits, *, by: Any) -> Findings:
+    """Files that may be this person: fully in the caseload and inbox, announced only in a colleague's.
+
+    Args:
+        person: what was typed.
+        by: the acting manager; each announcement is recorded in the file it tells about.
+    """
+    found = rank(person, _candidates(person, by))
+    files = {
+        client.pk: client
+        for client in Client.objects.unscoped(reason="candidates were drawn from the user's scope").filter(
+            pk__in=[pk for pk, _suspicion in found[:SHOWN_AT_MOST]]
+        )
+    }
+    duplicates = tuple(
+        Duplicate(files[pk], suspicion, files[pk].manager_id is None)
+        for pk, suspicion in found[:SHOWN_AT_MOST]
+        if pk in files
+    )
+    announced = announce_colleagues_file(surname=person.surname, given=person.given, born=person.born, by=by)
+    return Findings(duplicates, (announced[1],) if announced else ())
+
+
+def _candidates(person: PersonTraits, by: Any) -> list[tuple[int, PersonTraits]]:
+    if not person.block_keys:
+        return []
+    in_scope = Client.objects.visible_to(by).values("pk")
+    waiting = Client.objects.in_inbox_of(by).values("pk")
+    names = (
+        ClientName.objects.unscoped(reason="narrowed to caseload and inbox of the user")
+        .filter(Q(client__in=in_scope) | Q(client__in=waiting))
+        .sounding_like(person.block_keys)
+        .select_related("client")
+    )
+    rows = list(names)
+    phones = _phones([row.client_id for row in rows], person.phone)
+    return [
+        (
+            row.client_id,
+            PersonTraits(
+                row.surname, row.given_name, row.client.birth, person.phone if row.client_id in phones else ""
+            ),
+        )
+        for row in rows
+    ]
+
+
+def _phones(client_ids: list[int], phone: str) -> set[int]:
+    if not phone:
+        return set()
+    return set(
+        ContactPoint.objects.unscoped(reason="narrowed to files already found")
+        .filter(client_id__in=client_ids, normalised=phone)
+        .values_list("client_id", flat=True)
+    )
+
+
+def announce_colleagues_file(
+    *,
+    by: Any,
+    case_no: str = "",
+    surname: str = "",
+    given: str = "",
+    born: UncertainDate | None = None,
+) -> tuple[Client, Announcement] | None:
+    """A colleague's file in the same municipality, found by case number or by full surname and birth date.
+
+    Never in autocomplete; always recorded in the file it tells about. Another municipality's file does not
+    exist, neither does one in the inbox or in one's own caseload (those are shown, not announced).
+
+    Args:
+        by: the acting manager.
+        case_no: a full case number, or
+        surname: the full surname in any spelling that folds to the same letters, and
+        given: the given name; narrows when several persons share surname and birth date.
+        born: the exact date of birth.
+    """
+    scope = scope_of(by)
+    if not scope.caseloads:
+        return None
+    rows = (
+        Client.objects.unscoped(reason="a colleague's file is announced, never shown (rules.md §8)")
+        .filter(municipality_id__in=scope.municipalities, manager__isnull=False)
+        .exclude(manager_id__in=scope.caseloads)
+        .select_related("manager")
+    )
+    if case_no:
+        found = rows.filter(case_no=case_no).first()
+    elif surname and born is not None and born.precision == Precision.DAY:
+        found = _by_name(rows, surname, given, born.value)
+    else:
+        return None
+    if found is None:
+        return None
+    record(actions.ANNOUNCED, by=by, subject=found.subject_ref, kind="client")
+    return found, Announcement(found.case_no, str(found.manager))
+
+
+def _by_name(rows: Any, surname: str, given: str, born: datetime.date) -> Client | None:
+    wanted = fold(surname)
+    born_then = {client.pk: client for client in rows.filter(birth_date=born, birth_precision=Precision.DAY)}
+    names = ClientName.objects.unscoped(reason="narrowed to one day of birth").filter(client_id__in=born_then)
+    matching = [name for name in names if wanted and fold(name.surname) == wanted]
+    exact = [name for name in matching if fold(name.given_name) == fold(given)]
+    hit = next(iter(exact or matching), None)
+    return born_then[hit.client_id] if hit else None

@@ -1,0 +1,190 @@
+"""Who lives together. Notes stay with each person; a household only says who shares an address."""
+
+import datetime
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from accounts.records import create_once, save_edited
+from audit.recording import record
+from clients import actions
+from clients.choices import Relation
+from clients.models import Client, Household, HouseholdMember, Relative
+from clients.services.files import acting_for, lock_file, register_client
+
+RELATIVE_FIELDS = ("surname", "given_name", "birth_date", "birth_precision", "relation")
+
+
+def _recorded(client: Client, by: Any, field: str) -> None:
+    record(
+        actions.CHANGED,
+        by=by,
+        subject=client.subject_ref,
+        kind="household",
+        fields=[field],
+        acting_for=acting_for(client, by),
+    )
+
+
+def _members() -> Any:
+    return HouseholdMember.objects.unscoped(reason="the household of a file the view let in")
+
+
+def household_of(client: Client) -> Household | None:
+    """The household a client lives in now."""
+    member = _members().current().filter(client=client).select_related("household").first()
+    return member.household if member else None
+
+
+def ensure_household(client: Client, *, since: datetime.date) -> Household:
+    """The client's household, made with the client as reference person when there is none; inside a
+    transaction."""
+    household = household_of(client)
+    if household is None:
+        household = Household.objects.create(municipality=client.municipality)
+        HouseholdMember.objects.create(
+            household=household, client=client, relation=Relation.REFERENCE, since=since
+        )
+    return household
+
+
+def add_relative(relative: Relative, *, by: Any, now: datetime.datetime) -> Relative:
+    """Add a co-counselled relative with minimal data to the client's household.
+
+    Args:
+        relative: validated and unsaved, with client.
+
+    Raises:
+        AlreadyDone: the same form was posted before.
+    """
+    today = timezone.localdate(now)
+    with transaction.atomic():
+        lock_file(relative.client)
+        relative.full_clean(exclude=["form_token"])
+        create_once(relative)
+        household = ensure_household(relative.client, since=today)
+        HouseholdMember.objects.create(
+            household=household, relative=relative, relation=relative.relation, since=today
+        )
+        _recorded(relative.client, by, "relative")
+    return relative
+
+
+def change_relative(relative: Relative, *, expected_version: int, by: Any) -> Relative:
+    """Correct a relative's data; the relation in the household follows.
+
+    Raises:
+        StaleRecord: somebody else saved meanwhile.
+    """
+    with transaction.atomic():
+        lock_file(relative.client)
+        relative.full_clean()
+        save_edited(relative, expected_version, list(RELATIVE_FIELDS))
+        _members().current().filter(relative=relative).update(relation=relative.relation)
+        _recorded(relative.client, by, "relative")
+    return relative
+
+
+def join_household(
+    client: Client, other: Client, *, relation: str, by: Any, now: datetime.datetime
+) -> HouseholdMember:
+    """Another client joins the household of this one; both files are in the acting user's caseload.
+
+    Args:
+        client: whose household is joined.
+        other: who joins; leaves their former household.
+        relation: what ``other`` is to the reference person.
+
+    Raises:
+        ValidationError: a client cannot join themselves.
+    """
+    if client.pk == other.pk:
+        raise ValidationError({"other": _("This is the same person.")})
+    today = timezone.localdate(now)
+    with transaction.atomic():
+        for person in sorted((client, other), key=lambda file: file.pk):
+            lock_file(person)
+        household = ensure_household(client, since=today)
+        present = _members().current().filter(client=other).first()
+        if present is not None and present.household_id == household.pk:
+            return _as_member(present)
+        if present is not None:
+            _end(present, today)
+        member = HouseholdMember.objects.create(
+            household=household, client=other, relation=relation, since=today
+        )
+        _recorded(client, by, "household")
+        _recorded(other, by, "household")
+    return member
+
+
+def _as_member(member: Any) -> HouseholdMember:
+    found: HouseholdMember = member
+    return found
+
+
+def _end(member: HouseholdMember, day: datetime.date) -> None:
+    member.until = max(day, member.since)
+    member.save(update_fields=["until"])
+
+
+def leave_household(
+    member: HouseholdMember, *, client: Client, by: Any, now: datetime.datetime
+) -> HouseholdMember:
+    """A member no longer lives there; leaving twice changes nothing.
+
+    Args:
+        member: the membership.
+        client: the file in which this is recorded.
+    """
+    with transaction.atomic():
+        lock_file(client)
+        if member.until is None:
+            _end(member, timezone.localdate(now))
+            _recorded(client, by, "household")
+    return member
+
+
+def open_file_for(relative: Relative, *, by: Any, now: datetime.datetime, form_token: Any = None) -> Client:
+    """A relative gets a file of their own; the household membership goes over to it.
+
+    Raises:
+        ValidationError: the relative has a file already.
+        AlreadyDone: the same form was posted before.
+    """
+    with transaction.atomic():
+        lock_file(relative.client)
+        stored: Relative = (
+            Relative.objects.unscoped(reason="lock of a relative the view let in")
+            .select_for_update()
+            .get(pk=relative.pk)
+        )
+        if stored.became_id is not None:
+            raise ValidationError(_("This person has a file already."))
+        person = Client(
+            form_token=form_token,
+            municipality=relative.client.municipality,
+            surname=relative.surname,
+            given_name=relative.given_name,
+            birth_date=relative.birth_date,
+            birth_precision=relative.birth_precision,
+            source=relative.client.source,
+            nationality=relative.client.nationality,
+        )
+        register_client(person, by=by, now=now)
+        stored.became = person
+        save_edited(stored, stored.version, ["became"])
+        membership = _members().current().filter(relative=stored).first()
+        if membership is not None:
+            _end(membership, timezone.localdate(now))
+            HouseholdMember.objects.create(
+                household_id=membership.household_id,
+                client=person,
+                relation=membership.relation,
+                since=timezone.localdate(now),
+            )
+        _recorded(relative.client, by, "relative")
+    return person

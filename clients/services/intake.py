@@ -1,0 +1,315 @@
+"""From the inbox into a caseload, and what becomes of an enquiry."""
+
+import datetime
+import uuid
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from accounts.access import scope_of
+from accounts.models import Municipality
+from accounts.permissions import Column, column_of
+from accounts.records import AlreadyDone, create_once
+from audit.recording import record
+from clients import actions
+from clients.choices import EnquiryState, Phase
+from clients.models import Client, Enquiry, EnquiryCounter, PhaseChange, SpokenLanguage, Topic
+from clients.services.files import FirstFacts, lock_file, register_client, takes_part
+from clients.services.responsibility import assign
+
+LONGEST_ANSWER = 480
+
+
+class AlreadyTaken(Exception):
+    """Somebody else was faster; the message names nobody."""
+
+
+def municipalities_of(user: Any, today: datetime.date) -> Any:
+    """The municipalities a user serves today and in which new files may be opened."""
+    served = Municipality.objects.filter(pk__in=scope_of(user, today).municipalities)
+    return served.filter(pk__in=[place.pk for place in served if takes_part(place, today)])
+
+
+# --- the inbox ------------------------------------------------------------------------------------------
+
+
+def take_client(client: Client, *, by: Any, now: datetime.datetime) -> Client:
+    """Take a file from the inbox: it joins the caseload, making contact begins, the first-contact ladder starts.
+
+    Args:
+        client: a file without a manager in a municipality ``by`` serves.
+        by: the manager who takes it.
+        now: the instant of taking; its local day is t0 of the first-contact ladder (rules.md §4).
+
+    Raises:
+        AlreadyTaken: another manager took it meanwhile; nothing was written.
+    """
+    today = timezone.localdate(now)
+    with transaction.atomic():
+        file = lock_file(client)
+        if file.manager_id is not None or file.phase == Phase.CLOSED:
+            raise AlreadyTaken
+        if file.phase == Phase.ACCESS:
+            # A file that fell back to the inbox keeps its phase: the counselling goes on with somebody else.
+            file.phase, file.phase_since = Phase.CONTACTING, today
+            file.version += 1
+            file.save(update_fields=["phase", "phase_since", "version"])
+            PhaseChange.objects.create(client=file, phase=Phase.CONTACTING, on=today, at=now, by=by)
+        assign(file, by, by=by, now=now, is_taking=True)
+        record(actions.TAKEN, by=by, subject=file.subject_ref, kind="client", fields=["manager", "phase"])
+    return file
+
+
+# --- enquiries ------------------------------------------------------------------------------------------
+
+
+def _draw_number(municipality: Municipality, year: int) -> str:
+    rows = EnquiryCounter.objects.select_for_update().filter(municipality=municipality, year=year)
+    counter = rows.first()
+    if counter is None:
+        try:
+            # A savepoint: on PostgreSQL the first two enquiries of a year may meet here.
+            with transaction.atomic():
+                counter = EnquiryCounter.objects.create(municipality=municipality, year=year)
+        except IntegrityError:
+            counter = rows.get()
+    counter.last += 1
+    counter.save(update_fields=["last"])
+    return f"{municipality.code}-A-{year:04d}-{counter.last:04d}"
+
+
+def _store_new(enquiry: Enquiry, *, by: Any, now: datetime.datetime) -> None:
+    enquiry.registered_by = by
+    enquiry.registered_at = now
+    posted_before = Enquiry.objects.unscoped(reason="the same post twice").filter(
+        form_token=enquiry.form_token
+    )
+    if enquiry.form_token is None or not posted_before.exists():
+        enquiry.number = _draw_number(enquiry.municipality, timezone.localdate(now).year)
+    enquiry.full_clean(exclude=["number"])
+    create_once(enquiry)
+
+
+def register_enquiry(enquiry: Enquiry, *, by: Any, now: datetime.datetime) -> Enquiry:
+    """Register an enquiry; it waits in the municipality's inbox under a number of its own.
+
+    Args:
+        enquiry: validated and unsaved, with municipality, name, way to reach, reason, source.
+        by: officer or manager.
+
+    Raises:
+        AlreadyDone: the same form was posted before.
+    """
+    enquiry.state = EnquiryState.OPEN
+    with transaction.atomic():
+        _store_new(enquiry, by=by, now=now)
+        record(actions.ENQUIRY_REGISTERED, by=by, kind="enquiry")
+    return enquiry
+
+
+def log_answered(enquiry: Enquiry, *, by: Any, now: datetime.datetime) -> Enquiry:
+    """Log an enquiry the officer answered herself: topic, language, duration; nobody is named, no file made.
+
+    Raises:
+        AlreadyDone: the same form was posted before.
+    """
+    enquiry.state = EnquiryState.ANSWERED
+    enquiry.surname = enquiry.given_name = enquiry.reach = enquiry.reason = ""
+    enquiry.answered_by, enquiry.answered_at = by, now
+    with transaction.atomic():
+        _store_new(enquiry, by=by, now=now)
+        record(actions.ENQUIRY_ANSWERED, by=by, kind="enquiry")
+    return enquiry
+
+
+def _locked(enquiry: Enquiry) -> Enquiry:
+    row: Enquiry = (
+        Enquiry.objects.unscoped(reason="lock of an enquiry the view let in")
+        .select_for_update(of=("self",))
+        .select_related("municipality")
+        .get(pk=enquiry.pk)
+    )
+    return row
+
+
+def answer_enquiry(
+    enquiry: Enquiry,
+    *,
+    topic: Topic | None,
+    language: SpokenLanguage | None,
+    minutes: int | None,
+    by: Any,
+    now: datetime.datetime,
+) -> Enquiry:
+    """Close an enquiry without a file, by the officer while it is open or by the manager who took it.
+
+    Name, way to reach and reason are erased: nothing is done with them any more.
+
+    Raises:
+        AlreadyTaken: it is not open to ``by`` any more; nothing was written.
+    """
+    with transaction.atomic():
+        row = _locked(enquiry)
+        mine = row.state == EnquiryState.TAKEN and row.taken_by_id == by.pk and row.client_id is None
+        if not mine and (row.state != EnquiryState.OPEN or column_of(by) == Column.MANAGER):
+            raise AlreadyTaken
+        row.state = EnquiryState.ANSWERED
+        row.surname = row.given_name = row.reach = row.reason = ""
+        row.topic, row.language, row.minutes = topic, language, minutes
+        row.answered_by, row.answered_at = by, now
+        row.version += 1
+        row.full_clean(exclude=["number"])
+        row.save()
+        record(actions.ENQUIRY_ANSWERED, by=by, kind="enquiry")
+    return row
+
+
+def take_enquiry(enquiry: Enquiry, *, by: Any, now: datetime.datetime) -> Enquiry:
+    """Take an open enquiry; from now on name and reason are the taker's alone.
+
+    Raises:
+        AlreadyTaken: somebody else was faster; nothing was written.
+    """
+    with transaction.atomic():
+        row = _locked(enquiry)
+        if row.state != EnquiryState.OPEN:
+            raise AlreadyTaken
+        row.state, row.taken_by, row.taken_at = EnquiryState.TAKEN, by, now
+        row.version += 1
+        row.save(update_fields=["state", "taken_by", "taken_at", "version"])
+        record(actions.ENQUIRY_TAKEN, by=by, kind="enquiry")
+    return row
+
+
+def open_file_from(
+    enquiry: Enquiry, client: Client, *, facts: FirstFacts, by: Any, now: datetime.datetime
+) -> Client:
+    """Make a file from an enquiry one has taken; making it is its taking, so the first-contact ladder starts.
+
+    Args:
+        client: validated and unsaved; municipality and source come from the enquiry.
+        facts: languages and numbers known from the enquiry.
+
+    Raises:
+        AlreadyTaken: the enquiry was dealt with meanwhile.
+        ValidationError: by field; nothing was written.
+        AlreadyDone: the same form was posted before.
+    """
+    with transaction.atomic():
+        row = _locked(enquiry)
+        if row.client is not None:
+            raise AlreadyDone(row.client)
+        if row.state != EnquiryState.TAKEN or row.taken_by_id != by.pk:
+            raise AlreadyTaken
+        client.municipality = row.municipality
+        client.source = row.source
+        file = register_client(client, by=by, now=now, facts=facts)
+        _connect(row, file, by=by)
+    return file
+
+
+def connect_with_file(enquiry: Enquiry, client: Client, *, by: Any) -> Enquiry:
+    """The enquiry is about a client one has already.
+
+    Args:
+        client: a file of the caseload of ``by``.
+
+    Raises:
+        AlreadyTaken: the enquiry was dealt with meanwhile.
+    """
+    with transaction.atomic():
+        row = _locked(enquiry)
+        if row.state != EnquiryState.TAKEN or row.taken_by_id != by.pk or row.client_id is not None:
+            raise AlreadyTaken
+        _connect(row, client, by=by)
+    return row
+
+
+def _connect(enquiry: Enquiry, client: Client, *, by: Any) -> None:
+    enquiry.client = client
+    enquiry.version += 1
+    enquiry.save(update_fields=["client", "version"])
+    record(actions.ENQUIRY_FILED, by=by, subject=client.subject_ref, kind="enquiry")
+
+
+# --- what the officer sees ------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class OfficerEnquiry:
+    """An enquiry as the officer may see it (rules.md §8): no case number, and nobody's name once it is taken."""
+
+    uuid: uuid.UUID
+    number: str
+    municipality: str
+    registered_at: datetime.datetime
+    state: EnquiryState
+    source: str
+    language: str
+    topic: str
+    minutes: int | None
+    name: str
+    reach: str
+    reason: str
+
+    @property
+    def is_open(self) -> bool:
+        return self.state == EnquiryState.OPEN
+
+
+def _for_officer(row: Enquiry) -> OfficerEnquiry:
+    open_ = row.state == EnquiryState.OPEN
+    return OfficerEnquiry(
+        uuid=row.uuid,
+        number=row.number,
+        municipality=row.municipality.name,
+        registered_at=row.registered_at,
+        state=EnquiryState(row.state),
+        source=str(row.source or ""),
+        language=str(row.language or ""),
+        topic=str(row.topic or ""),
+        minutes=row.minutes,
+        name=row.display_name if open_ else "",
+        reach=row.reach if open_ else "",
+        reason=row.reason if open_ else "",
+    )
+
+
+def _officer_rows(user: Any) -> Any:
+    if column_of(user) not in (Column.OFFICER, Column.COORDINATOR):
+        return Enquiry.objects.none()
+    rows = Enquiry.objects.of_officer(user)
+    return rows.select_related("municipality", "source", "language", "topic")
+
+
+def enquiries_for_officer(
+    user: Any, *, state: str = "", after: uuid.UUID | None = None, limit: int = 50
+) -> tuple[list[OfficerEnquiry], bool]:
+    """Enquiries of the officer's municipalities, newest first, and whether there are more.
+
+    Args:
+        state: only these; empty for all.
+        after: the last row shown before.
+    """
+    rows = _officer_rows(user)
+    if state:
+        rows = rows.filter(state=state)
+    cursor = _officer_rows(user).filter(uuid=after).first() if after else None
+    if cursor is not None:
+        rows = rows.older_than(cursor)
+    found = list(rows.order_by("-registered_at", "-id")[: limit + 1])
+    return [_for_officer(row) for row in found[:limit]], len(found) > limit
+
+
+def enquiry_for_officer(user: Any, key: uuid.UUID) -> OfficerEnquiry | None:
+    """One enquiry of the officer's municipalities as she may see it."""
+    row = _officer_rows(user).filter(uuid=key).first()
+    return _for_officer(row) if row is not None else None
+
+
+def officers_open_enquiry(user: Any, key: uuid.UUID) -> Enquiry | None:
+    """An open enquiry the officer may answer herself."""
+    row: Enquiry | None = _officer_rows(user).filter(uuid=key, state=EnquiryState.OPEN).first()
+    return row

@@ -1,0 +1,81 @@
+"""Spellings of a name, each with its folded forms; the main one is copied to the file for lists."""
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from audit.recording import record
+from clients import actions
+from clients.models import Client, ClientName
+from clients.rules.names import consonant_key, name_parts, search_key
+
+LONGEST = 1000
+MOST_SPELLINGS = 20
+
+
+def fill_folded(row: ClientName) -> ClientName:
+    """Fill the search columns of a spelling; also for bulk loading past the services."""
+    parts = name_parts(row.surname) + name_parts(row.given_name)
+    row.folded = search_key(row.surname, row.given_name)[:LONGEST]
+    row.folded_given = search_key(row.given_name, row.surname)[:LONGEST]
+    row.parts = _between_blanks(parts)
+    row.keys = _between_blanks(tuple(key for part in parts if (key := consonant_key(part))))
+    return row
+
+
+def _between_blanks(words: tuple[str, ...]) -> str:
+    return f" {' '.join(words)} "[:LONGEST] if words else ""
+
+
+def fill_search_name(client: Client) -> None:
+    """The key the list is ordered by; a name without any letter sorts by its case number's place, first."""
+    client.search_name = search_key(client.surname, client.given_name)[:LONGEST]
+
+
+def write_main_name(client: Client) -> None:
+    """Bring the main spelling in line with the file; the caller holds the transaction."""
+    rows = ClientName.objects.unscoped(reason="the main spelling follows the file")
+    row = rows.filter(client=client, is_main=True).first() or ClientName(client=client, is_main=True)
+    row.surname, row.given_name = client.surname, client.given_name
+    fill_folded(row).save()
+
+
+def add_spelling(client: Client, *, surname: str, given_name: str, by: object) -> ClientName:
+    """Add another spelling or an alias; the same one twice stays one row.
+
+    Raises:
+        ValidationError: there are twenty already, or a name is missing or too long.
+    """
+    with transaction.atomic():
+        locked = (
+            Client.objects.unscoped(reason="lock of a file the view let in")
+            .select_for_update()
+            .get(pk=client.pk)
+        )
+        rows = ClientName.objects.unscoped(reason="spellings of one file").filter(client=locked)
+        same = rows.filter(surname=surname, given_name=given_name).first()
+        if same is not None:
+            return same
+        if rows.count() >= MOST_SPELLINGS:
+            raise ValidationError(
+                _("More than %(number)s spellings cannot be kept.") % {"number": MOST_SPELLINGS}
+            )
+        row = fill_folded(ClientName(client=client, surname=surname, given_name=given_name))
+        row.full_clean()
+        row.save()
+        record(actions.CHANGED, by=by, subject=client.subject_ref, kind="name", fields=["alias"])
+    return row
+
+
+def remove_spelling(row: ClientName, *, by: object) -> None:
+    """Remove an alias; the main name is changed in the file itself.
+
+    Raises:
+        ValidationError: the row is the main name.
+    """
+    if row.is_main:
+        raise ValidationError(_("The main name is changed in the personal details."))
+    with transaction.atomic():
+        subject = row.client.subject_ref
+        row.delete()
+        record(actions.CHANGED, by=by, subject=subject, kind="name", fields=["alias"])

@@ -1,0 +1,124 @@
+"""The one search box: name in any spelling, case number, date of birth, phone (product.md §3.1).
+
+What was typed reaches neither an address nor a log; the audit entry holds the number of hits.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from rapidfuzz import fuzz
+
+from audit.recording import record
+from clients import actions
+from clients.models import Client, ClientName, ContactPoint
+from clients.rules.dates import UncertainDate
+from clients.rules.names import (
+    QueryKind,
+    SearchQuery,
+    classify_query,
+    fold,
+    parse_case_number,
+    prefix_range,
+)
+from clients.services.duplicates import Announcement, announce_colleagues_file
+
+SHOWN_AT_MOST = 25
+RANKED_AT_MOST = 200
+
+
+@dataclass(frozen=True, slots=True)
+class SearchResult:
+    """Hits in the user's scope, best first; ``more`` when there are others; or a colleague's file."""
+
+    kind: QueryKind
+    clients: tuple[Client, ...] = ()
+    more: bool = False
+    announced: Announcement | None = None
+
+
+def search_clients(text: str, *, by: Any, announce: bool = False) -> SearchResult:
+    """Find files the user may see.
+
+    Args:
+        text: what was typed.
+        by: the acting user.
+        announce: the query was sent on purpose, not while typing: only then a colleague's file is announced.
+    """
+    query = classify_query(text)
+    found = _find(query, by)
+    announced = _announce(query, text, by) if announce and not found else None
+    if query.kind is not QueryKind.EMPTY:
+        record(actions.SEARCHED, by=by, kind="client", count=len(found))
+    return SearchResult(query.kind, tuple(found[:SHOWN_AT_MOST]), len(found) > SHOWN_AT_MOST, announced)
+
+
+def _find(query: SearchQuery, by: Any) -> list[Client]:
+    rows = Client.objects.visible_to(by)
+    match query.kind:
+        case QueryKind.CASE_NUMBER:
+            return list(rows.with_case_number_like(query.text).order_by("case_no")[: SHOWN_AT_MOST + 1])
+        case QueryKind.BIRTH_DATE if query.born_from and query.born_until:
+            found = rows.born_between(query.born_from, query.born_until)
+            return list(found.in_list_order()[: SHOWN_AT_MOST + 1])
+        case QueryKind.PHONE:
+            lower, upper = prefix_range(query.text)
+            points = ContactPoint.objects.visible_to(by).filter(normalised__gte=lower, normalised__lt=upper)
+            found = rows.filter(pk__in=points.values("client_id"))
+            return list(found.in_list_order()[: SHOWN_AT_MOST + 1])
+        case QueryKind.NAME | QueryKind.NAME_AND_BIRTH_DATE:
+            return _by_name(query, rows, by)
+        case _:
+            return []
+
+
+def _by_name(query: SearchQuery, rows: Any, by: Any) -> list[Client]:
+    if query.born_from and query.born_until:
+        rows = rows.born_between(query.born_from, query.born_until)
+    names = list(
+        ClientName.objects.visible_to(by)
+        .matching(query)
+        .filter(client__in=rows)
+        .select_related("client")
+        .order_by("folded", "id")[:RANKED_AT_MOST]
+    )
+    best: dict[int, tuple[float, Client]] = {}
+    for name in names:
+        score = _likeness(query, name)
+        if name.client_id not in best or score > best[name.client_id][0]:
+            best[name.client_id] = (score, name.client)
+    ordered = sorted(best.values(), key=lambda hit: (-hit[0], hit[1].search_name, hit[1].pk))
+    return [client for _score, client in ordered]
+
+
+def _likeness(query: SearchQuery, name: ClientName) -> float:
+    """What begins as typed stands first, in list order; the rest by similarity."""
+    if any(
+        name.folded.startswith(term.surname) and name.folded_given.startswith(term.given)
+        for term in query.names
+    ):
+        return 200.0
+    typed = " ".join(query.parts)
+    return fuzz.token_set_ratio(typed, name.parts.strip())
+
+
+def _announce(query: SearchQuery, text: str, by: Any) -> Announcement | None:
+    found: tuple[Client, Announcement] | None = None
+    if query.kind is QueryKind.CASE_NUMBER and parse_case_number(query.text):
+        found = announce_colleagues_file(case_no=query.text, by=by)
+    elif query.kind is QueryKind.NAME_AND_BIRTH_DATE and query.born_from:
+        born = UncertainDate(query.born_from)
+        for surname, given in _divisions([word for word in text.split() if fold(word)]):
+            found = announce_colleagues_file(surname=surname, given=given, born=born, by=by)
+            if found:
+                break
+    return found[1] if found else None
+
+
+def _divisions(words: list[str]) -> Iterable[tuple[str, str]]:
+    """Every way typed words may be surname and given name."""
+    yield " ".join(words), ""
+    for cut in range(1, len(words)):
+        first, last = " ".join(words[:cut]), " ".join(words[cut:])
+        yield first, last
+        yield last, first

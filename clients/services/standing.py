@@ -1,0 +1,66 @@
+"""What lists show of a file without asking the apps to the right (house.md §1).
+
+Only these functions write the standing columns; right-hand services call them inside their transaction.
+They write exactly their columns and leave the file's ``version`` alone: a talk logged meanwhile is no
+conflict with somebody editing the address.
+"""
+
+import datetime
+from collections.abc import Iterable
+from typing import Any
+
+from clients.models import Client
+
+
+def _write(client: Client, **values: Any) -> None:
+    Client.objects.unscoped(reason="standing columns follow facts of the right-hand apps").filter(
+        pk=client.pk
+    ).update(**values)
+    for name, value in values.items():
+        setattr(client, name, value)
+
+
+def _stored(client: Client) -> Client:
+    found: Client = Client.objects.unscoped(reason="standing columns as stored").get(pk=client.pk)
+    return found
+
+
+def note_contact(client: Client, *, held_on: datetime.date) -> None:
+    """A two-way talk was held: the newest one counts for the interval, the first one starts the clock.
+
+    Args:
+        client: the file.
+        held_on: local day of the talk, however late it was recorded.
+    """
+    stored = _stored(client)
+    last, first = stored.last_contact_on, stored.counselling_started_on
+    _write(
+        client,
+        last_contact_on=max(held_on, last) if last else held_on,
+        counselling_started_on=min(held_on, first) if first else held_on,
+    )
+
+
+def recount_contacts(client: Client, held_days: Iterable[datetime.date]) -> None:
+    """After a correction: all days of held talks decide anew; none leaves both columns empty."""
+    days = sorted(held_days)
+    _write(
+        client,
+        last_contact_on=days[-1] if days else None,
+        counselling_started_on=days[0] if days else None,
+    )
+
+
+def note_appointment(client: Client, next_at: datetime.datetime | None) -> None:
+    """The next planned appointment, None when there is none."""
+    _write(client, next_appointment_at=next_at)
+
+
+def note_intensity(client: Client, level: str, since: datetime.date | None) -> None:
+    """The confirmed intensity and the day of its confirmation; "" means not yet assessed."""
+    _write(client, intensity=level, intensity_since=since)
+
+
+def note_review(client: Client, on: datetime.date | None) -> None:
+    """The next review of the valid plan, None when there is none."""
+    _write(client, next_review_on=on)
