@@ -271,7 +271,7 @@ def is_interval_broken(
     today: date,
     rule: IntensityRule,
 ) -> bool:
-    """Whether the client has been without a held talk for longer than the level allows; never while paused."""
+    """Whether there was no held talk for longer than the level allows; never while paused."""
     broken_from = interval_broken_from(level, last_talk_on=last_talk_on, resumed_on=resumed_on, rule=rule)
     return not paused and broken_from is not None and broken_from <= today
 

@@ -5,7 +5,7 @@ Source of every rule in this module: rules.md §6 and §10 "Intensity, plan, clo
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from enum import Enum
 
 from clients.rules.dates import UncertainDate, is_at_least
@@ -236,3 +236,31 @@ def coverage(files: Iterable[FileFacts], today: date, grace_days: int = GRACE_DA
         ),
         declined=sum(file.declined for file in counted),
     )
+
+
+@dataclass(frozen=True, slots=True)
+class ReviewDate:
+    """A next review date with the instant it was set; `review_on` None means it was left open."""
+
+    set_at: datetime
+    review_on: date | None
+
+
+def review_date_in_force(by_plan: ReviewDate | None, by_intensity: ReviewDate | None) -> date | None:
+    """When the file is to be looked at next.
+
+    The agreement or the last review sets the date. An intensity confirmed afterwards can pull it forward
+    (a crisis after four weeks) but never put it off: the review of a plan is not done by assessing again.
+    Without an agreed plan the confirmed intensity alone sets it.
+
+    Args:
+        by_plan: date set last by the version in force or a review of it; None without such a version.
+        by_intensity: date following from the last confirmed intensity.
+    """
+    if by_plan is None:
+        return by_intensity.review_on if by_intensity else None
+    if by_intensity is None or by_intensity.review_on is None or by_intensity.set_at <= by_plan.set_at:
+        return by_plan.review_on
+    if by_plan.review_on is None:
+        return by_intensity.review_on
+    return min(by_plan.review_on, by_intensity.review_on)

@@ -1,4 +1,4 @@
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from hypothesis import given
@@ -9,6 +9,7 @@ from integration_plans.choices import AgreementOutcome, GoalState, ReviewState, 
 from integration_plans.rules.plan import (
     Fault,
     FileFacts,
+    ReviewDate,
     VersionFacts,
     agreed_version,
     agreement_faults,
@@ -20,6 +21,7 @@ from integration_plans.rules.plan import (
     is_valid,
     may_become,
     needs_reason,
+    review_date_in_force,
     review_state,
 )
 
@@ -195,3 +197,33 @@ def test_plan_coverage_counts_active_adults_only():
 
 def test_plan_coverage_of_nobody_has_no_share():
     assert coverage([], TODAY).share is None
+
+
+def set_on(day: int, review_on: date | None) -> ReviewDate:
+    return ReviewDate(set_at=datetime(2019, 3, day, 10, tzinfo=UTC), review_on=review_on)
+
+
+def test_without_a_plan_the_confirmed_intensity_sets_the_review():
+    assert review_date_in_force(None, set_on(1, date(2019, 6, 1))) == date(2019, 6, 1)
+    assert review_date_in_force(None, None) is None
+
+
+def test_a_crisis_confirmed_after_the_agreement_pulls_the_review_forward():
+    plan, crisis = set_on(1, date(2019, 9, 1)), set_on(10, date(2019, 4, 7))
+    assert review_date_in_force(plan, crisis) == date(2019, 4, 7)
+
+
+def test_assessing_again_does_not_put_a_review_off():
+    plan, regular = set_on(1, date(2019, 3, 8)), set_on(10, date(2019, 9, 10))
+    assert review_date_in_force(plan, regular) == date(2019, 3, 8)
+
+
+def test_the_agreement_sets_its_own_date_over_an_earlier_intensity():
+    crisis, plan = set_on(1, date(2019, 3, 29)), set_on(10, date(2019, 9, 10))
+    assert review_date_in_force(plan, crisis) == date(2019, 9, 10)
+
+
+def test_an_open_review_date_is_filled_by_a_later_intensity_only():
+    intensity = set_on(10, date(2019, 9, 10))
+    assert review_date_in_force(set_on(1, None), intensity) == date(2019, 9, 10)
+    assert review_date_in_force(set_on(11, None), intensity) is None

@@ -1,0 +1,1 @@
+"""Verbs of the plan: assess, decide, agree, note progress, review."""

@@ -1,0 +1,149 @@
+"""Assess the need, then decide the intensity."""
+
+import datetime
+from collections.abc import Sequence
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from accounts.access import scope_of
+from accounts.records import AlreadyDone, create_once
+from audit.recording import record
+from clients.services.files import lock_file
+from integration_plans import actions
+from integration_plans.models import Assessment, AssessmentEntry, IntensityDecision, Module
+from integration_plans.policies import policy_on
+from integration_plans.rules.intensity import (
+    UNASSESSED,
+    ModuleNeed,
+    Proposal,
+    explain,
+    next_review_on,
+    propose,
+)
+from integration_plans.services.standing import refresh_standing
+
+REASON = "all modules of one assessment count, whoever may read them"
+
+
+def modules_on(day: datetime.date) -> list[Module]:
+    """The modules active on a day, in their order."""
+    return list(Module.objects.valid_on(day))
+
+
+def record_assessment(
+    assessment: Assessment, entries: Sequence[AssessmentEntry], *, by: Any, now: datetime.datetime
+) -> Assessment:
+    """Store what was found; it is never changed afterwards.
+
+    Modules active on the day without an entry are stored as not discussed, so that the assessment says how
+    many of how many were.
+
+    Args:
+        assessment: validated and unsaved, with client, day and summary.
+        entries: unsaved, one per module that was on the form.
+        by: the acting manager.
+        now: the instant of recording.
+
+    Raises:
+        AlreadyDone: the same form was posted before.
+        ValidationError: the day lies ahead.
+    """
+    if assessment.assessed_on > timezone.localdate(now):
+        raise ValidationError({"assessed_on": _("This day has not come yet.")})
+    with transaction.atomic():
+        assessment.by, assessment.at = by, now
+        create_once(assessment)
+        said = {entry.module_id for entry in entries}
+        silent = [
+            AssessmentEntry(module=module)
+            for module in modules_on(assessment.assessed_on)
+            if module.pk not in said
+        ]
+        rows = [*entries, *silent]
+        for entry in rows:
+            entry.assessment = assessment
+        AssessmentEntry.objects.bulk_create(rows)
+        record(
+            actions.ASSESSED,
+            by=by,
+            subject=assessment.client.subject_ref,
+            kind="assessment",
+            acting_for=scope_of(by).acting_for(assessment.client.manager_id),
+        )
+    return assessment
+
+
+def proposal_for(assessment: Assessment) -> Proposal:
+    """What the rule in force on the day of the assessment proposes; only modules active that day count."""
+    day = assessment.assessed_on
+    entries = (
+        AssessmentEntry.objects.unscoped(reason=REASON)
+        .filter(assessment=assessment, module__in=Module.objects.valid_on(day))
+        .select_related("module")
+        .order_by("module__order", "module__label_de", "id")
+    )
+    needs = [
+        ModuleNeed(
+            code=entry.module.code,
+            label=entry.module.label,
+            level=entry.level,
+            acute_means_crisis=entry.module.acute_means_crisis,
+            sensitive=entry.module.sensitive,
+        )
+        for entry in entries
+    ]
+    return propose(needs, policy_on(day).rule())
+
+
+def decide_intensity(decision: IntensityDecision, *, by: Any, now: datetime.datetime) -> IntensityDecision:
+    """Confirm the proposed intensity or choose another with a reason; proposal and choice are both kept.
+
+    Args:
+        decision: validated and unsaved, with client, assessment, chosen level, reason and form.
+        by: the acting manager.
+        now: the instant of the confirmation; the next review counts from its day.
+
+    Raises:
+        AlreadyDone: this assessment was decided before.
+        ValidationError: nothing was assessed, a newer assessment exists, or the reason is missing.
+    """
+    today = timezone.localdate(now)
+    with transaction.atomic():
+        client = lock_file(decision.client)
+        earlier = (
+            IntensityDecision.objects.unscoped(reason=REASON).filter(assessment=decision.assessment).first()
+        )
+        if earlier is not None:
+            raise AlreadyDone(earlier)
+        newest = Assessment.objects.unscoped(reason=REASON).of(client).first()
+        if newest != decision.assessment:
+            raise ValidationError(_("A newer assessment exists. Please decide on that one."))
+        proposal = proposal_for(decision.assessment)
+        if proposal.level == UNASSESSED:
+            raise ValidationError(_("Nothing has been assessed yet, so there is nothing to confirm."))
+        if decision.chosen != proposal.level and not decision.reason:
+            raise ValidationError({"reason": _("Please say why another intensity fits better.")})
+        rule = policy_on(today).rule()
+        decision.rule_version = proposal.rule_version
+        decision.proposed = proposal.level
+        decision.reason = decision.reason if decision.chosen != proposal.level else ""
+        decision.arithmetic = explain(proposal, name_sensitive=True)
+        decision.arithmetic_open = explain(proposal, name_sensitive=False)
+        decision.decided_on = today
+        decision.next_review_on = next_review_on(decision.chosen, today, rule)
+        decision.by, decision.at = by, now
+        create_once(decision)
+        refresh_standing(decision.client, today)
+        record(
+            actions.INTENSITY_DECIDED,
+            by=by,
+            subject=client.subject_ref,
+            kind="intensity",
+            fields=["chosen", "form"] + (["reason"] if decision.reason else []),
+            acting_for=scope_of(by).acting_for(client.manager_id),
+        )
+    return decision
