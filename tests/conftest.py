@@ -20,6 +20,7 @@ def pytest_configure(config: pytest.Config) -> None:
         raise pytest.UsageError("REQUIRE_BROWSER=1, but no Chromium is installed")
 
 
+@pytest.hookimpl(tryfirst=True)  # before xdist reads the groups
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Deselect, never skip: tests of the other database, and browser tests without a browser."""
     from django.db import connection
