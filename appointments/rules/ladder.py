@@ -295,7 +295,7 @@ def policy_for(policies: Sequence[LadderPolicy], day: date) -> LadderPolicy:
 
 
 def evaluate(facts: LadderFacts, policies: Sequence[LadderPolicy], now: datetime) -> tuple[LadderView, ...]:
-    """Every ladder of the client as known at `now`, in the order of t0. At most the last one is open.
+    """Every ladder of the client as known at `now`, in the order of t0; at most one is open and it comes last.
 
     Args:
         facts: the recorded facts, in any order, also later ones (they are ignored).
@@ -320,7 +320,7 @@ def evaluate(facts: LadderFacts, policies: Sequence[LadderPolicy], now: datetime
         for view in vanished.values()
         if not any(view.keys & other.keys for other in views)
     ]
-    return tuple(sorted([*views, *gone], key=lambda view: (view.t0, view.key)))
+    return tuple(sorted([*views, *gone], key=lambda view: (view.is_open, view.t0, view.key)))
 
 
 def current(views: Sequence[LadderView]) -> LadderView | None:
