@@ -5,17 +5,18 @@ Definitions: rules.md §5, §6 and §10, domain.md §6. These are steering attri
 
 import datetime
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
 from clients.choices import Intensity, Phase
 from clients.figures import adults_on, stock_on
 from clients.querysets import ClientQuerySet
-from integration_plans.models import IntensityDecision
+from integration_plans.choices import GoalState
+from integration_plans.models import AssessmentEntry, GoalProgress, IntensityDecision
 from integration_plans.policies import policy_on
 from integration_plans.rules.intensity import UNASSESSED, weight
-from integration_plans.rules.plan import Coverage, FileFacts, coverage, is_review_overdue
+from integration_plans.rules.plan import Coverage, FileFacts, VersionFacts, coverage, is_review_overdue
 from integration_plans.standing import standings
 
 LEVELS = (*Intensity.values, UNASSESSED)
@@ -68,40 +69,94 @@ class Reviews:
     undated: int
 
 
-def plan_coverage(files: ClientQuerySet, day: datetime.date) -> Coverage:
+@dataclass(frozen=True, slots=True)
+class PlanOn:
+    """The plan of one file on a day: the version in force, or that the client declined; whether it was assessed."""
+
+    version: VersionFacts | None
+    declined: bool
+    assessed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class GoalAttainment:
+    """Goals given a final state in a period: `reached` wholly or partly, of all `reviewed`, dropped ones too."""
+
+    reached: int
+    reviewed: int
+
+
+FINAL_STATES = (GoalState.ACHIEVED, GoalState.PARTLY, GoalState.NOT_ACHIEVED, GoalState.DROPPED)
+
+
+def plans_on(files: ClientQuerySet, day: datetime.date) -> dict[int, PlanOn]:
+    """The plan of every file on a day; split by manager or municipality by whoever asked."""
+    keys = list(files.values_list("pk", flat=True))
+    return {
+        key: PlanOn(found.current, found.declined, found.assessed)
+        for key, found in standings(keys, day).items()
+    }
+
+
+def coverage_of(plans: Mapping[int, PlanOn], active_adults: Collection[int], day: datetime.date) -> Coverage:
     """Active adults with a valid plan among all active adults on a day (rules.md §6).
 
     Args:
-        files: the files asked for.
+        plans: result of `plans_on` for the same day.
+        active_adults: keys of the files of adults in phase active on that day.
         day: the reference date.
     """
-    stock = stock_on(files, day)
-    adults = adults_on(files, day)
-    counted = stock.files_in_active & adults
-    found = standings(counted, day)
-    return coverage(
-        (
-            FileFacts(active=True, adult=True, version=standing.current, declined=standing.declined)
-            for standing in found.values()
-        ),
-        day,
-        policy_on(day).grace_days,
+    facts = (
+        FileFacts(active=True, adult=True, version=plans[key].version, declined=plans[key].declined)
+        for key in active_adults
     )
+    return coverage(facts, day, policy_on(day).grace_days)
+
+
+def overdue_in(plans: Mapping[int, PlanOn], day: datetime.date) -> frozenset[int]:
+    """Keys of files whose plan in force should have been reviewed before the day."""
+    return frozenset(
+        key
+        for key, plan in plans.items()
+        if plan.version is not None and is_review_overdue(plan.version.review_on, day)
+    )
+
+
+def plan_coverage(files: ClientQuerySet, day: datetime.date) -> Coverage:
+    """Plan coverage of files on a day, see `coverage_of`."""
+    adults = stock_on(files, day).files_in_active & adults_on(files, day)
+    return coverage_of(plans_on(files, day), adults, day)
 
 
 def overdue_reviews(files: ClientQuerySet, day: datetime.date) -> Reviews:
     """*Überfällige Überprüfungen*: plans in force of open files whose review date lies before the day."""
-    stock = stock_on(files, day)
-    current = [
-        standing.current
-        for standing in standings(stock.open_files, day).values()
-        if standing.current is not None
-    ]
+    open_files = stock_on(files, day).open_files
+    plans = {key: plan for key, plan in plans_on(files, day).items() if key in open_files and plan.version}
     return Reviews(
-        plans=len(current),
-        overdue=sum(is_review_overdue(version.review_on, day) for version in current),
-        undated=sum(version.review_on is None for version in current),
+        plans=len(plans),
+        overdue=len(overdue_in(plans, day)),
+        undated=sum(plan.version is not None and plan.version.review_on is None for plan in plans.values()),
     )
+
+
+def assessed_files(files: ClientQuerySet, day: datetime.date) -> frozenset[int]:
+    """Keys of files with an assessment that answered at least one module."""
+    entries = AssessmentEntry.objects.unscoped(reason="figures").filter(
+        assessment__client__in=files, assessment__assessed_on__lte=day, level__isnull=False
+    )
+    return frozenset(entries.values_list("assessment__client_id", flat=True))
+
+
+def goal_attainment(files: ClientQuerySet, first: datetime.date, last: datetime.date) -> GoalAttainment:
+    """*Zielerreichung* of a period: each goal once, with the last final state it was given in it."""
+    states = dict(
+        GoalProgress.objects.unscoped(reason="figures")
+        .filter(goal__client__in=files, on__range=(first, last), state__in=FINAL_STATES)
+        .order_by("on", "id")
+        .values_list("goal_id", "state")
+    )
+    reached = sum(1 for state in states.values() if state in (GoalState.ACHIEVED, GoalState.PARTLY))
+    return GoalAttainment(reached=reached, reviewed=len(states))
 
 
 def caseload_by_intensity(files: ClientQuerySet, day: datetime.date) -> Caseload:

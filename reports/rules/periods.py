@@ -1,7 +1,7 @@
 """The periods figures are asked for: whole months, quarters and years, and a free from–to.
 
-Figures of personal attributes exist only for whole months, quarters and years, as the stock on their last day;
-a free from–to shows totals only (rules.md §8). Months and years are calendar (rules.md §10).
+Figures of personal attributes exist only for whole months, quarters and years, as the stock on their last
+day; a free from–to shows totals only (rules.md §8). Months and years are calendar (rules.md §10).
 """
 
 from __future__ import annotations

@@ -7,22 +7,21 @@ its grand total. The rule, in the order in which it is applied here:
    whose own total is the grand total, and the column totals likewise.
 2. In every line (row, column, the two lines of totals) with a hidden cell and a shown total the next smallest
    cell is hidden until at least two cells with a sum of at least 5 are hidden. Cells with a value come first,
-   a zero only when nothing else is left. A line whose own total is hidden needs no second cell, but hiding only
-   the total never suffices: then its smallest cell goes with it.
+   a zero only when nothing else is left. A line whose own total is hidden needs no second cell, but hiding
+   only the total never suffices: then its smallest cell goes with it.
 3. Every hidden cell of 1–4 which still has a single possible value, given everything shown at once, costs its
    line the next smallest cell, until there is none left.
 
-Why step 3 is exact
--------------------
-Write the published table as a closed flow: the grand total flows into the columns, through the cells into the
-rows, through the row totals back into the grand total. Each line is a node whose inflow equals its outflow, each
-number is one arc. What a reader knows are the numbers on the shown arcs and that every hidden arc carries a
-whole number of at least 0. The difference of two flows that agree with everything shown is itself a closed flow
-on the hidden arcs, and a closed flow in whole numbers decomposes into circles in which no arc is used against
-its own change. Pushing a single unit round one such circle therefore gives a possible table again. So a hidden
-arc has a second possible value exactly when there is a circle through it on hidden arcs, going with an arc
-always and against an arc only where its true number is at least 1. That is a search in a small graph, without
-enumeration and without rounding, for tables of any size.
+Why step 3 is exact ------------------- Write the published table as a closed flow: the grand total flows into
+the columns, through the cells into the rows, through the row totals back into the grand total. Each line is a
+node whose inflow equals its outflow, each number is one arc. What a reader knows are the numbers on the shown
+arcs and that every hidden arc carries a whole number of at least 0. The difference of two flows that agree
+with everything shown is itself a closed flow on the hidden arcs, and a closed flow in whole numbers
+decomposes into circles in which no arc is used against its own change. Pushing a single unit round one such
+circle therefore gives a possible table again. So a hidden arc has a second possible value exactly when there
+is a circle through it on hidden arcs, going with an arc always and against an arc only where its true number
+is at least 1. That is a search in a small graph, without enumeration and without rounding, for tables of any
+size.
 """
 
 from __future__ import annotations
@@ -30,22 +29,14 @@ from __future__ import annotations
 from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from enum import Enum
 from typing import Final, Generic, TypeVar
 
 from reports.rules.rates import percent
+from ui.charts import HIDDEN, Hidden
 
 SMALLEST_SHOWN: Final = 5
 """The smallest number of people that may be shown; 1 to 4 are hidden (rules.md §8)."""
 
-
-class Hidden(Enum):
-    """The one mark of every hidden number; it has no value, no order and no sum, so it cannot leak by accident."""
-
-    MARK = "hidden"
-
-
-HIDDEN: Final = Hidden.MARK
 
 Shown = int | Hidden
 Position = tuple[int, int]
@@ -169,7 +160,8 @@ class _Published:
         return bool(hidden) and (len(hidden) < 2 or sum(hidden) < SMALLEST_SHOWN)
 
     def _next_smallest(self, cells: Iterable[Position]) -> Position | None:
-        """The smallest shown cell, zeros last; of equal ones the one whose other line has hidden cells already.
+        """The smallest shown cell, zeros last; of equal ones the one whose other line has hidden cells
+        already.
 
         The last point only chooses between equals: it keeps the hiding from spreading into untouched lines.
         """
@@ -247,7 +239,8 @@ def suppress(
         The table with its totals, hidden numbers replaced by `HIDDEN`.
 
     Raises:
-        ValueError: rows with different columns, a negative number, or a known grand total over a single row or
+        ValueError: rows with different columns, a negative number, or a known grand total over a single row
+        or
             column (that row's total would be the known number).
     """
     rows = tuple(table)
@@ -331,9 +324,9 @@ def add_up(
 ) -> SuppressedTable[Row, Column]:
     """The table over several municipalities, where each one's own table is published too ("filter pairs").
 
-    It hides exactly what any of its parts hides. That is enough: whatever other values are possible within one
-    part are possible for the sum as well, because the sum's number is hidden wherever the part's is; and a sum of
-    1–4 has a part of 1–4, which is hidden and has a second possible value.
+    It hides exactly what any of its parts hides. That is enough: whatever other values are possible within
+    one part are possible for the sum as well, because the sum's number is hidden wherever the part's is; and
+    a sum of 1–4 has a part of 1–4, which is hidden and has a second possible value.
 
     Args:
         tables: the parts, each suppressed by itself, all with the same rows and columns.

@@ -139,7 +139,8 @@ def test_a_cell_that_everything_else_pins_costs_its_line_another():
 def test_the_prototype_table_hides_at_least_two_cells_in_every_line_it_touches():
     rows = [[24, 19, 38, 7], [2, 14, 18, 12], [3, 8, 15, 8], [0, 13, 12, 0], [5, 9, 8, 0], [6, 5, 7, 0]]
     shown = grid(suppress(table_of(*rows)))
-    assert shown[1][0] is HIDDEN and shown[2][0] is HIDDEN
+    assert shown[1][0] is HIDDEN
+    assert shown[2][0] is HIDDEN
     for line in [*shown[:-1], *map(list, zip(*shown, strict=True))]:
         hidden = [cell for cell in line[:-1] if cell is HIDDEN]
         assert len(hidden) != 1 or line[-1] is HIDDEN
@@ -217,7 +218,8 @@ def test_a_list_hides_like_a_table(numbers):
     if published.total is HIDDEN:
         assert hidden
     elif hidden:
-        assert len(hidden) >= 2 and sum(hidden) >= 5
+        assert len(hidden) >= 2
+        assert sum(hidden) >= 5
 
 
 @given(tables)

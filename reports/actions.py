@@ -1,0 +1,8 @@
+"""Audit actions of the reading surfaces."""
+
+from django.utils.translation import gettext_lazy as _
+
+from audit.actions import READ, Action
+
+DASHBOARD_VIEWED = Action("report.dashboard_viewed", _("looked at the figures"), READ)
+CASES_LISTED = Action("report.cases_listed", _("opened the list of cases"), READ)

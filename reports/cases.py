@@ -1,0 +1,182 @@
+"""The officer's list of cases: steering attributes by case number, never a person (rules.md §8)."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from uuid import UUID
+
+from django.utils.translation import gettext as _
+
+from appointments import figures_ladder as ladder_figures
+from appointments.choices import Stage
+from clients import figures as client_figures
+from clients.choices import Intensity, Phase
+from clients.figures import SteeringFacts
+from clients.querysets import ClientQuerySet
+from clients.rules.phases import WORKING_PHASES
+from integration_plans import figures as plan_figures
+from integration_plans.rules.intensity import UNASSESSED
+from reports.charts import level_label
+from reports.figures import PAUSED
+
+PAGE = 50
+COUNTED_UP_TO = 1000
+"""Counting stops here; a longer list says "more than 1,000" (performance.md §4)."""
+
+WORKING = "working"
+"""Filter for the three phases that count as active clients."""
+UNASSESSED_CODE = "unassessed"
+"""How "not yet assessed" is written in an address; the level itself is empty."""
+
+
+class Concern(StrEnum):
+    """What a case needs attention for."""
+
+    REVIEW = "review"
+    NO_ASSESSMENT = "assessment"
+    PAST_LIMIT = "limit"
+    OUTREACH = "outreach"
+
+
+@dataclass(frozen=True, slots=True)
+class CaseFilter:
+    """What the reader asked for; empty means all."""
+
+    phase: str = ""
+    level: str = ""
+    manager: str = ""
+    state: str = ""
+    stage: str = ""
+
+    @classmethod
+    def of(cls, query: Mapping[str, str]) -> CaseFilter:
+        """From an address; a value that is none of the list's is left out."""
+        allowed: dict[str, set[str]] = {
+            "phase": {WORKING, *Phase.values},
+            "level": {UNASSESSED_CODE, *Intensity.values},
+            "state": {concern.value for concern in Concern},
+            "stage": {stage.value for stage in Stage if stage != Stage.ENDED},
+        }
+        chosen = {name: query.get(name, "") for name in ("phase", "level", "manager", "state", "stage")}
+        for name, values in allowed.items():
+            if chosen[name] not in values:
+                chosen[name] = ""
+        return cls(**chosen)
+
+
+@dataclass(frozen=True, slots=True)
+class CaseRow:
+    """One line of the list."""
+
+    facts: SteeringFacts
+    level: str
+    stage: Stage | None
+    review_overdue: bool
+    days_since_contact: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class CasePage:
+    """One page of the list; `after` is the key of its last row when there are more."""
+
+    rows: Sequence[CaseRow]
+    after: str
+    count: int
+    more_than_counted: bool
+
+
+def filtered(files: ClientQuerySet, chosen: CaseFilter, today: dt.date, now: dt.datetime) -> ClientQuerySet:
+    """The files a filter leaves; closed ones only when asked for."""
+    if chosen.phase == WORKING:
+        files = files.filter(phase__in=WORKING_PHASES)
+    elif chosen.phase:
+        files = files.filter(phase=chosen.phase)
+    else:
+        files = files.open()
+    if chosen.level:
+        files = files.filter(intensity=UNASSESSED if chosen.level == UNASSESSED_CODE else chosen.level)
+        if not chosen.phase:
+            files = files.exclude(phase=Phase.PAUSED)
+    if chosen.manager:
+        files = files.filter(manager__username=chosen.manager)
+    match chosen.state:
+        case Concern.REVIEW:
+            plans = plan_figures.plans_on(files, today)
+            files = files.filter(pk__in=plan_figures.overdue_in(plans, today))
+        case Concern.NO_ASSESSMENT:
+            assessed = plan_figures.assessed_files(files, today)
+            files = files.filter(phase=Phase.ACTIVE).exclude(pk__in=assessed)
+        case Concern.PAST_LIMIT:
+            files = files.filter(pk__in=client_figures.past_limit_without_justification(files, today))
+        case Concern.OUTREACH:
+            files = files.filter(pk__in=ladder_figures.stages_on(files, now))
+    if chosen.stage:
+        stages = ladder_figures.stages_on(files, now)
+        files = files.filter(pk__in=[key for key, stage in stages.items() if stage == chosen.stage])
+    return files
+
+
+def page_of(files: ClientQuerySet, after: str, today: dt.date, now: dt.datetime) -> CasePage:
+    """Up to 50 cases by case number, those after the row with the key `after`.
+
+    Args:
+        files: the filtered files.
+        after: the key of the last row seen; an unknown one starts at the beginning.
+        today: the day ages and reviews are told for.
+        now: the instant ladders are computed for.
+    """
+    ordered = files.order_by("case_no")
+    rest = ordered
+    last_seen = _case_no(files, after)
+    if last_seen:
+        rest = ordered.filter(case_no__gt=last_seen)
+    keys = list(rest.values_list("pk", flat=True)[: PAGE + 1])
+    shown = keys[:PAGE]
+    facts = client_figures.steering_facts(ordered.filter(pk__in=shown), today)
+    rows = _rows(files.filter(pk__in=shown), facts, today, now)
+    counted = ordered.order_by()[: COUNTED_UP_TO + 1].count()
+    return CasePage(
+        rows=rows,
+        after=str(facts[-1].uuid) if len(keys) > PAGE else "",
+        count=min(counted, COUNTED_UP_TO),
+        more_than_counted=counted > COUNTED_UP_TO,
+    )
+
+
+def _case_no(files: ClientQuerySet, key: str) -> str:
+    """The case number behind a paging key, looked up among the reader's files only."""
+    try:
+        found = files.filter(uuid=UUID(key)).values_list("case_no", flat=True).first()
+    except ValueError:
+        return ""
+    return found or ""
+
+
+def _rows(
+    files: ClientQuerySet, facts: Sequence[SteeringFacts], today: dt.date, now: dt.datetime
+) -> list[CaseRow]:
+    stages = ladder_figures.stages_on(files, now)
+    overdue: Collection[int] = plan_figures.overdue_in(plan_figures.plans_on(files, today), today)
+    return [
+        CaseRow(
+            facts=fact,
+            level=level_label(PAUSED if fact.phase == Phase.PAUSED else fact.intensity),
+            stage=stages.get(fact.key),
+            review_overdue=fact.key in overdue,
+            days_since_contact=(today - fact.last_contact_on).days if fact.last_contact_on else None,
+        )
+        for fact in facts
+    ]
+
+
+def concern_label(concern: Concern) -> str:
+    """A concern in words."""
+    return {
+        Concern.REVIEW: _("Review overdue"),
+        Concern.NO_ASSESSMENT: _("No assessment"),
+        Concern.PAST_LIMIT: _("Past the limit without justification"),
+        Concern.OUTREACH: _("Outreach running"),
+    }[concern]

@@ -1,0 +1,435 @@
+"""The figures as charts, tables and sentences. Everything here has been counted and suppressed already."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from decimal import Decimal
+
+from django.urls import reverse
+from django.utils.http import urlencode
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from clients.choices import Intensity, Phase
+from clients.figures import AgeGroup
+from integration_plans.rules.intensity import UNASSESSED
+from reports.figures import LEVELS, PAUSED, Dashboard, ManagerWork, NationalityByAge, PlaceLine
+from reports.rules import rates
+from reports.rules.periods import Kind, Period, quarter_number
+from reports.rules.suppression import Hidden
+from ui.charts import (
+    BarChart,
+    BarRow,
+    Cell,
+    DataRow,
+    DataTable,
+    Kpi,
+    LineChart,
+    LineSeries,
+    Series,
+    Spark,
+    say,
+)
+from ui.dates import date_de, month_name
+
+DASH = "–"
+"""What stands for a rate over nothing (rules.md §10)."""
+
+
+def level_label(level: str) -> str:
+    """An intensity level in words, the two that are none included."""
+    if level == PAUSED:
+        return _("paused")
+    return str(Intensity(level).label) if level != UNASSESSED else _("not yet assessed")
+
+
+def age_label(group: AgeGroup) -> str:
+    """An age group in words."""
+    return {
+        AgeGroup.UNDER_18: _("under 18"),
+        AgeGroup.FROM_18: _("18 to 26"),
+        AgeGroup.FROM_27: _("27 to 49"),
+        AgeGroup.FROM_50: _("50 and over"),
+        AgeGroup.UNKNOWN: _("not known"),
+    }[group]
+
+
+def period_label(period: Period) -> str:
+    """Februar 2019, 1. Quartal 2019, 2019, or 03.02.2019 bis 20.02.2019."""
+    match period.kind:
+        case Kind.MONTH:
+            return month_name(period.first)
+        case Kind.QUARTER:
+            return _("Quarter %(number)s, %(year)s") % {
+                "number": quarter_number(period.first),
+                "year": period.first.year,
+            }
+        case Kind.YEAR:
+            return str(period.first.year)
+        case Kind.FREE:
+            return _("%(first)s to %(last)s") % {
+                "first": date_de(period.first),
+                "last": date_de(period.last),
+            }
+
+
+def percent_text(value: Decimal | None) -> str:
+    """17,4 % or a dash."""
+    return DASH if value is None else f"{say(value)} %"
+
+
+class RateCell(Cell):
+    """A rate; over nothing it is a dash, not an empty cell."""
+
+    @property
+    def text(self) -> str:
+        return DASH if self.value is None else super().text
+
+
+class RateKpi(Kpi):
+    """A rate as key figure."""
+
+    @property
+    def cell(self) -> Cell:
+        return RateCell(self.value, self.url)
+
+
+class Links:
+    """Addresses of the lists behind figures; empty where the reader may not see the list.
+
+    Args:
+        may_list_cases: the reader has the list of cases.
+        place: code of the municipality chosen, or empty for all.
+    """
+
+    def __init__(self, *, may_list_cases: bool, place: str = "") -> None:
+        self._may = may_list_cases
+        self._place = place
+
+    def cases(self, **chosen: str) -> str:
+        """The list of cases with these filters."""
+        if not self._may:
+            return ""
+        query = {key: value for key, value in {"place": self._place, **chosen}.items() if value}
+        return f"{reverse('reports:cases')}?{urlencode(query)}" if query else reverse("reports:cases")
+
+
+def kpis(board: Dashboard, links: Links) -> list[Kpi]:
+    """The six key figures."""
+    rate = rates.no_show_rate(held=board.outcomes.held, unexcused=board.outcomes.unexcused)
+    coverage = rates.plan_coverage(with_valid_plan=board.coverage.valid, active_adults=board.coverage.adults)
+    goals = rates.percent(board.goals.reached, board.goals.reviewed)
+    return [
+        Kpi(
+            label=_("Active clients"),
+            value=board.active_clients,
+            url=links.cases(phase="working"),
+            delta=_compared(board.active_clients, board.active_clients_before),
+            spark=Spark(board.trend.active_clients),
+        ),
+        Kpi(
+            label=_("Consultations"),
+            value=board.consultations,
+            delta=_compared(board.consultations, board.consultations_before),
+            spark=Spark(board.trend.consultations),
+        ),
+        _rate(
+            _("Did not come"),
+            rate,
+            ngettext(
+                "%(part)s of %(base)s agreed appointment",
+                "%(part)s of %(base)s agreed appointments",
+                _base(board),
+            )
+            % {"part": board.outcomes.unexcused, "base": _base(board)},
+        ),
+        _rate(
+            _("Adults with a valid plan"),
+            coverage,
+            _("%(part)s of %(base)s in active counselling")
+            % {"part": board.coverage.valid, "base": board.coverage.adults},
+        ),
+        _rate(
+            _("Goals reached wholly or partly"),
+            goals,
+            _("%(part)s of %(base)s reviewed") % {"part": board.goals.reached, "base": board.goals.reviewed},
+        ),
+        Kpi(
+            label=_("Plan reviews"),
+            value=board.overdue_reviews,
+            url=links.cases(state="review"),
+            late_word=_("overdue") if board.overdue_reviews else "",
+            delta=_("reference date %(date)s") % {"date": date_de(board.stock_day)},
+        ),
+    ]
+
+
+def _base(board: Dashboard) -> int:
+    return board.outcomes.held + board.outcomes.unexcused
+
+
+def _rate(label: str, value: Decimal | None, delta: str) -> Kpi:
+    return RateKpi(label=label, value=value, unit="" if value is None else "%", delta=delta)
+
+
+def _compared(value: int, before: int | None) -> str:
+    if before is None:
+        return ""
+    if value == before:
+        return _("as many as in the period before")
+    if value > before:
+        return _("%(number)s more than in the period before") % {"number": value - before}
+    return _("%(number)s fewer than in the period before") % {"number": before - value}
+
+
+def phases(board: Dashboard, links: Links) -> BarChart:
+    """Open files by phase."""
+    active = board.phases[Phase.ACTIVE]
+    return BarChart(
+        rows=[
+            BarRow(str(phase.label), [number], [links.cases(phase=phase.value)])
+            for phase, number in board.phases.items()
+        ],
+        series=[Series(_("files"))],
+        caption=_("Files by phase, reference date %(date)s") % {"date": date_de(board.stock_day)},
+        row_head=_("Phase"),
+        finding=ngettext(
+            "%(count)s file is in active counselling, %(paused)s paused.",
+            "%(count)s files are in active counselling, %(paused)s paused.",
+            active,
+        )
+        % {"count": active, "paused": board.phases[Phase.PAUSED]},
+        legend_totals=False,
+    )
+
+
+def intensity(board: Dashboard, links: Links) -> BarChart:
+    """Files by intensity and manager."""
+    levels = board.levels
+    return BarChart(
+        rows=[
+            BarRow(
+                load.name,
+                [load.levels[level] for level in LEVELS],
+                [links.cases(level=level or "unassessed", manager=load.username) for level in LEVELS],
+            )
+            for load in board.loads
+        ],
+        series=[Series(level_label(level), hatch=level == PAUSED) for level in LEVELS],
+        caption=_("Files by counselling intensity, reference date %(date)s")
+        % {"date": date_de(board.stock_day)},
+        row_head=_("Integration manager"),
+        finding=_(
+            "%(crisis)s of %(all)s files are in crisis, %(intensive)s are counselled intensively. "
+            "%(open)s are not yet assessed."
+        )
+        % {
+            "crisis": levels[Intensity.CRISIS.value],
+            "all": sum(levels.values()),
+            "intensive": levels[Intensity.INTENSIVE.value],
+            "open": levels[UNASSESSED],
+        },
+        total_head=_("total"),
+    )
+
+
+def load(board: Dashboard) -> BarChart:
+    """Weighted caseload per full position against the target band."""
+    low, high = board.band
+    people = [load for load in board.loads if load.per_position is not None]
+    outside = [load.name for load in people if not low <= (load.per_position or 0) <= high]
+    if not people:
+        finding = ""
+    elif outside:
+        finding = _("Outside the target band from %(low)s to %(high)s: %(names)s.") % {
+            "low": low,
+            "high": high,
+            "names": ", ".join(outside),
+        }
+    else:
+        finding = _("Everybody is within the target band from %(low)s to %(high)s.") % {
+            "low": low,
+            "high": high,
+        }
+    return BarChart(
+        rows=[
+            BarRow(
+                load.name,
+                [load.per_position],
+                note=_("%(files)s files, weighted %(weighted)s, position %(share)s")
+                % {"files": load.files, "weighted": say(load.weighted), "share": say(load.fte_share)},
+            )
+            for load in people
+        ],
+        series=[Series(_("weighted files per full position"))],
+        caption=_("Workload, reference date %(date)s") % {"date": date_de(board.stock_day)},
+        row_head=_("Integration manager"),
+        finding=finding,
+        band=(low, high),
+        band_label=_("Target band"),
+    )
+
+
+def funnel(board: Dashboard, links: Links) -> BarChart:
+    """What became of the outreach ladders that began in the period, step by step."""
+    begun = board.funnel[0].begun if board.funnel else 0
+    back = sum(step.reached for step in board.funnel)
+    return BarChart(
+        rows=[
+            BarRow(
+                str(step.stage.label),
+                [step.reached, step.still_open, step.went_on],
+                ["", links.cases(stage=step.stage.value), ""],
+                total=step.begun,
+            )
+            for step in board.funnel
+        ],
+        series=[
+            Series(_("in contact again"), tone=2),
+            Series(_("still at this step"), hatch=True),
+            Series(_("went on or ended otherwise"), tone=4),
+        ],
+        caption=_("Steps of outreach begun in %(period)s") % {"period": period_label(board.period)},
+        row_head=_("Step"),
+        finding=ngettext(
+            "%(count)s time somebody could not be reached; %(back)s are in contact again.",
+            "%(count)s times somebody could not be reached; %(back)s are in contact again.",
+            begun,
+        )
+        % {"count": begun, "back": back},
+        total_head=_("begun"),
+        legend_totals=False,
+        empty=_("No outreach ladder began in this period."),
+    )
+
+
+def trend(board: Dashboard) -> LineChart:
+    """Twenty-four months."""
+    return LineChart(
+        labels=[month_name(month.first) for month in board.trend.months],
+        series=[
+            LineSeries(_("Active clients"), board.trend.active_clients),
+            LineSeries(_("Consultations in the month"), board.trend.consultations),
+        ],
+        caption=_("24 months up to %(month)s") % {"month": month_name(board.stock_day)},
+        row_head=_("Month"),
+        finding=_("Active clients at the end of the month and consultations within it."),
+    )
+
+
+def nationality_by_age(found: NationalityByAge) -> DataTable:
+    """The suppressed table; rows and columns without anybody are left out."""
+    table = found.table
+    rows = [row for row in table.rows if _says_something((*table.row(row), table.row_totals[row]))]
+    groups = [
+        group
+        for group in table.columns
+        if _says_something((*(table.cells[row, group] for row in table.rows), table.column_totals[group]))
+    ]
+    return DataTable(
+        heads=[_("Nationality"), *[age_label(group) for group in groups], _("total")],
+        rows=[
+            DataRow.of(
+                found.labels[row], [*(table.cells[row, group] for group in groups), table.row_totals[row]]
+            )
+            for row in rows
+        ],
+        foot=DataRow.of(_("total"), [*(table.column_totals[group] for group in groups), table.grand_total]),
+        caption=_("Active clients by nationality and age group, reference date %(date)s")
+        % {"date": date_de(found.day)},
+        finding=_("Active clients by nationality and age group."),
+    )
+
+
+def _says_something(cells: Sequence[int | Hidden]) -> bool:
+    return any(isinstance(cell, Hidden) or cell for cell in cells)
+
+
+def places(lines: Sequence[PlaceLine], links: Links) -> DataTable:
+    """One line per municipality, for the coordinator."""
+    rows = []
+    for line in lines:
+        rate = rates.no_show_rate(held=line.outcomes.held, unexcused=line.outcomes.unexcused)
+        cover = rates.plan_coverage(with_valid_plan=line.coverage.valid, active_adults=line.coverage.adults)
+        cells = [
+            Cell(line.active_clients, links.cases(place=line.code, phase="working")),
+            Cell(line.consultations),
+            RateCell(rate),
+            RateCell(cover),
+            Cell(line.overdue_reviews, links.cases(place=line.code, state="review")),
+        ]
+        rows.append(DataRow(line.name, cells))
+    return DataTable(
+        heads=[
+            _("Municipality"),
+            _("Active clients"),
+            _("Consultations"),
+            _("No-show rate in %"),
+            _("Plan coverage in %"),
+            _("Overdue reviews"),
+        ],
+        rows=rows,
+        caption=_("Municipalities"),
+        finding=_("The municipalities side by side."),
+    )
+
+
+def managers(people: Sequence[ManagerWork], links: Links, *, own: bool) -> DataTable:
+    """Talks, no-shows and overdue reviews per manager; for herself and the coordinator only."""
+    rows = []
+    for person in people:
+        rate = rates.no_show_rate(held=person.outcomes.held, unexcused=person.outcomes.unexcused)
+        cells = [
+            Cell(person.consultations),
+            Cell(person.outcomes.unexcused),
+            RateCell(rate),
+            Cell(
+                person.overdue_reviews,
+                "" if own else links.cases(state="review", manager=person.username),
+            ),
+        ]
+        rows.append(DataRow(person.name, cells))
+    return DataTable(
+        heads=[
+            _("Integration manager"),
+            _("Consultations"),
+            _("Did not come"),
+            _("No-show rate in %"),
+            _("Overdue reviews"),
+        ],
+        rows=rows,
+        caption=_("Work per manager"),
+        finding=_("Your own figures; nobody but you and the coordinator sees them.")
+        if own
+        else _("Consultations and appointments of the period, reviews on the reference date."),
+    )
+
+
+def undecided_text(number: int) -> str:
+    """Appointments without an outcome."""
+    return ngettext(
+        "%(count)s appointment without an outcome", "%(count)s appointments without an outcome", number
+    ) % {"count": number}
+
+
+def topic_text(number: int) -> str:
+    """Contacts without a topic."""
+    return ngettext("%(count)s contact without a topic", "%(count)s contacts without a topic", number) % {
+        "count": number
+    }
+
+
+def assessment_text(number: int) -> str:
+    """Active files without an assessment."""
+    return ngettext(
+        "%(count)s file without an assessment", "%(count)s files without an assessment", number
+    ) % {"count": number}
+
+
+def limit_text(number: int) -> str:
+    """Files past the counselling limit."""
+    return ngettext(
+        "%(count)s file past the limit without a justification",
+        "%(count)s files past the limit without a justification",
+        number,
+    ) % {"count": number}

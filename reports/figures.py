@@ -1,0 +1,377 @@
+"""The numbers of the dashboard, put together from each app's figures; dataclasses, never a file.
+
+What may be shown to whom is decided by rules.md §8: steering attributes (phase, intensity, ladder, reviews,
+clock) are exact, personal attributes (nationality, age) leave this module suppressed only.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import Counter
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from django.utils.translation import gettext as _
+
+from accounts.models import Municipality, Service, User
+from appointments import figures as appointment_figures
+from appointments import figures_ladder as ladder_figures
+from clients import figures as client_figures
+from clients.choices import Phase
+from clients.figures import AgeGroup, Stock
+from clients.querysets import ClientQuerySet
+from integration_plans import figures as plan_figures
+from integration_plans.figures import PlanOn
+from integration_plans.policies import policy_on
+from integration_plans.rules.plan import Coverage
+from reports.rules import periods, rates
+from reports.rules.periods import Period
+from reports.rules.suppression import SuppressedTable, add_up, suppress
+
+PAUSED = "paused"
+"""Stands beside the levels: a paused file has its level, but weighs nothing and is shown apart (rules.md §5)."""
+
+LEVELS: tuple[str, ...] = (*plan_figures.LEVELS, PAUSED)
+
+
+@dataclass(frozen=True, slots=True)
+class ManagerLoad:
+    """The caseload of one manager on the reference date."""
+
+    username: str
+    name: str
+    levels: Mapping[str, int]
+    weighted: Decimal
+    fte_share: Decimal | None
+
+    @property
+    def files(self) -> int:
+        return sum(self.levels.values())
+
+    @property
+    def per_position(self) -> Decimal | None:
+        """Weighted load of a full position, comparable with the target band; None without a share of one."""
+        return None if self.fte_share is None else rates.load_per_position(self.weighted, self.fte_share)
+
+
+@dataclass(frozen=True, slots=True)
+class ManagerWork:
+    """Talks, no-shows and overdue reviews of one manager; for herself and the coordinator only (rules.md §8)."""
+
+    username: str
+    name: str
+    consultations: int
+    outcomes: appointment_figures.Outcomes
+    overdue_reviews: int
+
+
+@dataclass(frozen=True, slots=True)
+class PlaceLine:
+    """The main numbers of one municipality, for the coordinator."""
+
+    municipality_id: int
+    name: str
+    code: str
+    active_clients: int
+    consultations: int
+    outcomes: appointment_figures.Outcomes
+    overdue_reviews: int
+    coverage: Coverage
+
+
+@dataclass(frozen=True, slots=True)
+class Missing:
+    """What is not recorded yet and makes figures incomplete; listed first in every report (rules.md §9)."""
+
+    undecided_appointments: int
+    contacts_without_topic: int
+    files_without_assessment: int
+    files_past_limit: int
+
+    @property
+    def anything(self) -> bool:
+        return any(
+            (
+                self.undecided_appointments,
+                self.contacts_without_topic,
+                self.files_without_assessment,
+                self.files_past_limit,
+            )
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Trend:
+    """Twenty-four months: files on the last day, talks within; None before the service began."""
+
+    months: Sequence[Period]
+    active_clients: Sequence[int | None]
+    consultations: Sequence[int | None]
+
+
+@dataclass(frozen=True, slots=True)
+class NationalityByAge:
+    """The suppressed table with the names of its rows."""
+
+    day: dt.date
+    table: SuppressedTable[str, AgeGroup]
+    labels: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Dashboard:
+    """Everything the dashboard shows for a period and its municipalities."""
+
+    period: Period
+    stock_day: dt.date
+    phases: Mapping[Phase, int]
+    active_clients: int
+    active_clients_before: int | None
+    consultations: int
+    consultations_before: int | None
+    outcomes: appointment_figures.Outcomes
+    outcomes_before: appointment_figures.Outcomes | None
+    coverage: Coverage
+    goals: plan_figures.GoalAttainment
+    overdue_reviews: int
+    band: tuple[int, int]
+    loads: Sequence[ManagerLoad]
+    funnel: Sequence[ladder_figures.FunnelStep]
+    missing: Missing
+    trend: Trend
+    nationality_by_age: NationalityByAge | None
+    managers: Sequence[ManagerWork] | None
+    places: Sequence[PlaceLine] | None
+
+    @property
+    def levels(self) -> Counter[str]:
+        """Files per level over all managers."""
+        total: Counter[str] = Counter()
+        for load in self.loads:
+            total.update(load.levels)
+        return total
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """For whom the figures are: whose work per manager she may see."""
+
+    sees_all_managers: bool
+    own_manager_id: int | None = None
+
+
+def dashboard(
+    reader: Reader, municipalities: Sequence[Municipality], period: Period, today: dt.date, now: dt.datetime
+) -> Dashboard:
+    """Count everything once (a number of queries that does not depend on the rows).
+
+    Args:
+        reader: what the reader may see per manager.
+        municipalities: those asked for; the caller has settled that the reader may.
+        period: the period asked for; stocks are counted on its last day, or today while it runs.
+        today: the local day.
+        now: the instant, for what is already past.
+    """
+    asked = [place.pk for place in municipalities]
+    counted = client_figures.counted_municipalities(asked, period.first, period.last)
+    files = client_figures.files_of(counted)
+    day = min(period.last, today)
+    stock = client_figures.stock_on(files, day)
+    began = client_figures.service_began_on(counted)
+    before = periods.previous(period)
+    has_before = began is not None and before.last >= began
+    plans = plan_figures.plans_on(files, day)
+    overdue = plan_figures.overdue_in(plans, day) & stock.open_files
+    active_adults = client_figures.adults_on(files, day) & stock.files_in_active
+    policy = policy_on(day)
+    return Dashboard(
+        period=period,
+        stock_day=day,
+        phases={phase: stock.by_phase[phase] for phase in Phase if phase != Phase.CLOSED},
+        active_clients=stock.active_clients,
+        active_clients_before=(
+            client_figures.stock_on(files, before.last).active_clients if has_before else None
+        ),
+        consultations=appointment_figures.consultations(files, period.first, period.last),
+        consultations_before=(
+            appointment_figures.consultations(files, before.first, before.last) if has_before else None
+        ),
+        outcomes=appointment_figures.outcomes(files, period.first, period.last),
+        outcomes_before=appointment_figures.outcomes(files, before.first, before.last)
+        if has_before
+        else None,
+        coverage=plan_figures.coverage_of(plans, active_adults, day),
+        goals=plan_figures.goal_attainment(files, period.first, period.last),
+        overdue_reviews=len(overdue),
+        band=(policy.load_from, policy.load_to),
+        loads=_loads(plan_figures.caseload_by_intensity(files, day), counted),
+        funnel=ladder_figures.funnel(files, period.first, period.last),
+        missing=_missing(files, stock, plans, period, now),
+        trend=_trend(files, day, began),
+        nationality_by_age=(
+            nationality_by_age(files, stock) if period.is_whole and period.is_complete(today) else None
+        ),
+        managers=_work(reader, files, stock, overdue, period, counted),
+        places=(
+            _places(
+                [place for place in municipalities if place.pk in counted],
+                files,
+                stock,
+                plans,
+                overdue,
+                active_adults,
+                period,
+            )
+            if reader.sees_all_managers
+            else None
+        ),
+    )
+
+
+def _trend(files: ClientQuerySet, day: dt.date, began: dt.date | None) -> Trend:
+    months = periods.trend_months(day)
+    ends = [min(month.last, day) for month in months]
+    stocks = client_figures.active_clients_on(client_figures.phase_spans(files), ends)
+    talks = appointment_figures.consultations_by_month(files, months[0].first, months[-1].last)
+    exists = [began is not None and month.last >= began for month in months]
+    return Trend(
+        months=months,
+        active_clients=[value if there else None for value, there in zip(stocks, exists, strict=True)],
+        consultations=[
+            talks.get((month.first.year, month.first.month), 0) if there else None
+            for month, there in zip(months, exists, strict=True)
+        ],
+    )
+
+
+def _missing(
+    files: ClientQuerySet,
+    stock: Stock,
+    plans: Mapping[int, PlanOn],
+    period: Period,
+    now: dt.datetime,
+) -> Missing:
+    return Missing(
+        undecided_appointments=appointment_figures.undecided(files, period.first, period.last, now),
+        contacts_without_topic=appointment_figures.without_topic(files, period.first, period.last),
+        files_without_assessment=sum(1 for key in stock.files_in_active if not plans[key].assessed),
+        files_past_limit=len(client_figures.past_limit_without_justification(files, stock.day)),
+    )
+
+
+def _loads(found: plan_figures.Caseload, municipalities: Collection[int]) -> list[ManagerLoad]:
+    """Every manager with files or a position there; files nobody has taken yet stand apart and weigh nothing."""
+    shares: dict[int, Decimal] = {}
+    services = Service.objects.on(found.day).filter(municipality_id__in=municipalities, user__role="manager")
+    for user_id, share in services.values_list("user_id", "fte_share"):
+        shares[user_id] = shares.get(user_id, Decimal(0)) + share
+    nothing = plan_figures.Load(by_level=dict.fromkeys(plan_figures.LEVELS, 0), paused=0, weighted=Decimal(0))
+    people = []
+    for person in _staff({*found.by_manager, *shares}):
+        load = found.by_manager.get(person.key, nothing)
+        people.append(
+            ManagerLoad(
+                username=person.username,
+                name=person.name,
+                levels={**load.by_level, PAUSED: load.paused},
+                weighted=load.weighted,
+                fte_share=shares.get(person.key),
+            )
+        )
+    return people
+
+
+@dataclass(frozen=True, slots=True)
+class StaffMember:
+    """A member of staff by name; staff are named in figures, clients never."""
+
+    key: int
+    username: str
+    name: str
+
+
+def _staff(keys: Collection[int]) -> list[StaffMember]:
+    """Members of staff in the order of lists."""
+    found = User.objects.filter(pk__in=set(keys)).order_by("last_name", "first_name", "username")
+    return [StaffMember(user.pk, user.username, str(user)) for user in found]
+
+
+def _work(
+    reader: Reader,
+    files: ClientQuerySet,
+    stock: Stock,
+    overdue: Collection[int],
+    period: Period,
+    municipalities: Collection[int],
+) -> list[ManagerWork] | None:
+    if not reader.sees_all_managers and reader.own_manager_id is None:
+        return None
+    served = Service.objects.on(stock.day).filter(municipality_id__in=municipalities, user__role="manager")
+    keys = set(served.values_list("user_id", flat=True))
+    keys |= {file.manager_id for file in stock.files.values() if file.manager_id is not None}
+    if not reader.sees_all_managers:
+        keys &= {reader.own_manager_id}
+    talks = appointment_figures.consultations_by_manager(files, period.first, period.last)
+    outcomes = appointment_figures.outcomes_by_manager(files, period.first, period.last)
+    reviews = Counter(stock.files[key].manager_id for key in overdue)
+    return [
+        ManagerWork(
+            username=person.username,
+            name=person.name,
+            consultations=talks.get(person.key, 0),
+            outcomes=outcomes.get(person.key, appointment_figures.NO_OUTCOMES),
+            overdue_reviews=reviews[person.key],
+        )
+        for person in _staff(keys)
+    ]
+
+
+def _places(
+    municipalities: Sequence[Municipality],
+    files: ClientQuerySet,
+    stock: Stock,
+    plans: Mapping[int, PlanOn],
+    overdue: Collection[int],
+    active_adults: Collection[int],
+    period: Period,
+) -> list[PlaceLine]:
+    """One line per municipality; everything is counted once over all of them and split by place."""
+    place_of = client_figures.places_of(files)
+    working = Counter(place_of[key] for key in stock.working_files)
+    reviews = Counter(place_of[key] for key in overdue)
+    talks = appointment_figures.consultations_by_place(files, period.first, period.last)
+    outcomes = appointment_figures.outcomes_by_place(files, period.first, period.last)
+    adults: dict[int, list[int]] = {}
+    for key in active_adults:
+        adults.setdefault(place_of[key], []).append(key)
+    return [
+        PlaceLine(
+            municipality_id=place.pk,
+            name=place.name,
+            code=place.code,
+            active_clients=working[place.pk],
+            consultations=talks.get(place.pk, 0),
+            outcomes=outcomes.get(place.pk, appointment_figures.NO_OUTCOMES),
+            overdue_reviews=reviews[place.pk],
+            coverage=plan_figures.coverage_of(plans, adults.get(place.pk, []), stock.day),
+        )
+        for place in municipalities
+    ]
+
+
+def nationality_by_age(files: ClientQuerySet, stock: Stock) -> NationalityByAge:
+    """Nationality × age group on a reference date, suppressed municipality by municipality.
+
+    Each municipality's own table is published too, so the sum over several hides whatever one of them hides.
+    The exact number of active clients stands on the same page; the table does not rest on its being hidden.
+    """
+    found = client_figures.nationality_by_age(files, stock.working_files, stock.day, _("other or not known"))
+    sums = {row: dict.fromkeys(AgeGroup, 0) for row in found.labels}
+    for table in found.places.values():
+        for row, cells in table.items():
+            for group, number in cells.items():
+                sums[row][group] += number
+    parts = [suppress(table, grand_total_known=True) for _place, table in sorted(found.places.items())]
+    together = add_up(parts, sums) if parts else suppress(sums)
+    return NationalityByAge(stock.day, together, found.labels)

@@ -1,0 +1,193 @@
+"""*Mein Tag*: what each app says is due, put together. No app is asked twice, nothing is stored."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from accounts.access import Scope
+from accounts.models import StandIn
+from appointments import due as appointments_due
+from clients import due as clients_due
+from integration_plans import due as plans_due
+from ui.dates import local_day, time_de
+from ui.due import DueLine, NowLine, in_order, through_the_day
+
+SOURCES = (appointments_due.lines, clients_due.lines, plans_due.lines)
+"""Every app with something due. Each takes (user, scope, today, now) and asks a bounded number of queries."""
+
+TODAY_GROUP = "appointments"
+PERSONAL_GROUPS = frozenset({"drafts", "intake"})
+
+
+@dataclass(frozen=True, slots=True)
+class SectionKind:
+    """A section of the page: which groups of lines it takes, its heading and the note beside it."""
+
+    code: str
+    groups: tuple[str, ...]
+    title: str | Promise
+    note: str | Promise = ""
+
+    @property
+    def id(self) -> str:
+        return f"day-{self.code}"
+
+    def takes(self, line: DueLine) -> bool:
+        return line.group in self.groups
+
+
+SECTIONS: tuple[SectionKind, ...] = (
+    SectionKind("appointments", (TODAY_GROUP,), gettext_lazy("Appointments")),
+    SectionKind("deadlines", ("deadlines",), gettext_lazy("Deadlines and follow-ups")),
+    SectionKind("outreach", ("outreach",), gettext_lazy("Getting back in touch")),
+    SectionKind("others", ("others", "intake"), gettext_lazy("From others")),
+    SectionKind("plans", ("plans",), gettext_lazy("Plans")),
+    SectionKind("files", ("files",), gettext_lazy("Files"), gettext_lazy("next weeks")),
+    SectionKind("drafts", ("drafts",), gettext_lazy("Drafts"), gettext_lazy("kept for 30 days")),
+)
+"""The sections in reading order."""
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """One heading with its lines; an empty section is left out of the page."""
+
+    id: str
+    title: str
+    note: str
+    lines: Sequence[DueLine | NowLine]
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """A part of the sentence the page opens with, perhaps linked to its section."""
+
+    text: str
+    target: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class MyDay:
+    """The page: its opening sentence and its sections."""
+
+    lead: Sequence[Sentence]
+    sections: Sequence[Section]
+
+    @property
+    def is_empty(self) -> bool:
+        return not self.sections
+
+
+def collect(user: Any, scope: Scope, today: dt.date, now: dt.datetime) -> list[DueLine]:
+    """The lines of all apps for the caseloads of a scope.
+
+    Raises:
+        LookupError: an app names a section the page does not have; a line must not vanish.
+    """
+    known = {group for section in SECTIONS for group in section.groups}
+    lines = [line for source in SOURCES for line in source(user, scope, today, now)]
+    for line in lines:
+        if line.group not in known:
+            raise LookupError(f"My day has no section “{line.group}”.")
+    return lines
+
+
+def arrange(lines: Iterable[DueLine], now: dt.datetime) -> MyDay:
+    """Sections in reading order, each in its own order, and the sentence above them."""
+    lines = list(lines)
+    sections = []
+    for kind in SECTIONS:
+        own = [line for line in lines if kind.takes(line)]
+        if not own:
+            continue
+        through = kind.code == TODAY_GROUP
+        ordered: Sequence[DueLine | NowLine] = through_the_day(own, now) if through else in_order(own)
+        done = sum(1 for line in own if line.done)
+        note = str(kind.note)
+        if through and done:
+            note = ngettext("%(count)s done", "%(count)s done", done) % {"count": done}
+        sections.append(Section(kind.id, str(kind.title), note, ordered))
+    return MyDay(lead_of(lines, now), sections)
+
+
+def lead_of(lines: Sequence[DueLine], now: dt.datetime) -> list[Sentence]:
+    """How many appointments there are, when the next one is, and what is overdue or due today."""
+    sentences = [_appointments([line for line in lines if line.group == TODAY_GROUP], now)]
+    tasks = [line for line in lines if line.group != TODAY_GROUP]
+    late = [line for line in tasks if line.state == "late"]
+    due_today = [line for line in tasks if line.state == "today"]
+    if late:
+        text = ngettext("%(count)s task is overdue.", "%(count)s tasks are overdue.", len(late)) % {
+            "count": len(late)
+        }
+        sentences.append(Sentence(text, _section_of(late)))
+    if due_today:
+        text = ngettext("%(count)s task is due today.", "%(count)s tasks are due today.", len(due_today)) % {
+            "count": len(due_today)
+        }
+        sentences.append(Sentence(text, _section_of(due_today)))
+    if tasks and not late and not due_today:
+        sentences.append(Sentence(_("Nothing is overdue and nothing else is due today.")))
+    return sentences
+
+
+def _section_of(lines: Sequence[DueLine]) -> str:
+    return next(kind.id for kind in SECTIONS if any(kind.takes(line) for line in lines))
+
+
+def _appointments(lines: Sequence[DueLine], now: dt.datetime) -> Sentence:
+    today = [line for line in lines if line.when is not None and local_day(line.when) == line.today]
+    if not today:
+        return Sentence(_("No appointments today."))
+    ahead = [line.when for line in today if isinstance(line.when, dt.datetime) and line.when > now]
+    if not ahead:
+        text = ngettext(
+            "%(count)s appointment today, none of them still to come.",
+            "%(count)s appointments today, none of them still to come.",
+            len(today),
+        ) % {"count": len(today)}
+    else:
+        text = ngettext(
+            "%(count)s appointment today, at %(time)s.",
+            "%(count)s appointments today, the next one at %(time)s.",
+            len(today),
+        ) % {"count": len(today), "time": time_de(min(ahead))}
+    return Sentence(text, f"day-{TODAY_GROUP}")
+
+
+def stand_ins_of(user: Any, today: dt.date) -> list[StandIn]:
+    """Whom the user stands in for today, the one that ends first on top."""
+    return list(
+        StandIn.objects.unscoped(reason="the substitute reads her own; the rows belong to the absent manager")
+        .active_on(today)
+        .filter(substitute=user)
+        .select_related("absent")
+        .order_by("until", "pk")
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class StandInNote:
+    """For whom the user stands in, until when, and how much is due there."""
+
+    name: str
+    until: dt.date
+    due: int
+    url: str
+
+
+def of_caseload(lines: Iterable[DueLine]) -> list[DueLine]:
+    """Without what belongs to the reader and not to the caseload: own drafts and the municipality's inbox."""
+    return [line for line in lines if line.group not in PERSONAL_GROUPS]
+
+
+def due_count(lines: Iterable[DueLine]) -> int:
+    """How many lines are overdue or due today."""
+    return sum(1 for line in lines if line.state in ("late", "today"))

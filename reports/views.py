@@ -1,0 +1,218 @@
+"""Start page and reading surfaces: thin views over what other apps say is due and what is counted."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from accounts.access import within_caseload
+from accounts.generic import PageView
+from accounts.models import Municipality, StandIn
+from accounts.permissions import Column, column_of, may
+from appointments.choices import Stage
+from audit.recording import record
+from clients import figures as client_figures
+from clients.choices import Intensity, Phase
+from reports import cases, charts, figures, my_day
+from reports.actions import CASES_LISTED, DASHBOARD_VIEWED
+from reports.forms import FreePeriodForm
+from reports.rules import periods
+from reports.rules.periods import Kind, NoSuchPeriod, Period
+
+
+class HomeView(PageView):
+    """The start page of the role: *Mein Tag*, the dashboard or the administration."""
+
+    permission = "home.open"
+    template_name = "reports/my_day.html"
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        match column_of(request.user):
+            case Column.MANAGER:
+                return self.show_day(request)
+            case Column.ADMIN:
+                return HttpResponseRedirect(reverse("admin:index"))
+            case _:
+                return HttpResponseRedirect(reverse("reports:dashboard"))
+
+    def show_day(self, request: HttpRequest) -> HttpResponse:
+        stand_ins = my_day.stand_ins_of(request.user, self.today)
+        chosen = self.chosen_stand_in(stand_ins)
+        if chosen is not None:
+            lines = my_day.of_caseload(self.lines_of(chosen.absent_id))
+            return self.render({"day": my_day.arrange(lines, self.now), "for_whom": self.note(chosen)})
+        lines = self.lines_of(self.reader_id)
+        return self.render(
+            {"day": my_day.arrange(lines, self.now), "stand_ins": [self.note(s) for s in stand_ins]}
+        )
+
+    @property
+    def reader_id(self) -> int:
+        """Key of the logged-in user; the permission keeps anonymous visitors out."""
+        return int(str(self.scope.user_id))
+
+    def chosen_stand_in(self, stand_ins: Sequence[StandIn]) -> StandIn | None:
+        """The stand-in whose day is asked for; any other key is a page that does not exist."""
+        key = self.request.GET.get("stand_in")
+        if key is None:
+            return None
+        for stand_in in stand_ins:
+            if str(stand_in.uuid) == key:
+                return stand_in
+        raise Http404
+
+    def lines_of(self, manager_id: int) -> list[my_day.DueLine]:
+        user, scope = within_caseload(self.request.user, self.scope, manager_id)
+        return my_day.collect(user, scope, self.today, self.now)
+
+    def note(self, stand_in: StandIn) -> my_day.StandInNote:
+        return my_day.StandInNote(
+            name=str(stand_in.absent),
+            until=stand_in.until,
+            due=my_day.due_count(my_day.of_caseload(self.lines_of(stand_in.absent_id))),
+            url=f"{reverse('home')}?stand_in={stand_in.uuid}",
+        )
+
+
+class PlacesMixin(PageView, abstract=True):
+    """Figures of the municipalities the reader serves; the coordinator serves all."""
+
+    def served(self) -> list[Municipality]:
+        return list(Municipality.objects.filter(pk__in=self.scope.municipalities).order_by("name"))
+
+    def chosen_place(self, served: Sequence[Municipality]) -> Municipality | None:
+        """The municipality asked for; one the reader does not serve does not exist for them."""
+        code = self.request.GET.get("place", "")
+        if not code:
+            return None
+        for place in served:
+            if place.code == code:
+                return place
+        raise Http404
+
+
+class DashboardView(PlacesMixin):
+    """The figures of the reader's municipalities for a period."""
+
+    permission = "report.dashboard"
+    template_name = "reports/dashboard.html"
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        served = self.served()
+        place = self.chosen_place(served)
+        form = FreePeriodForm(request.GET if "since" in request.GET else None)
+        period = self.chosen_period(form)
+        record(DASHBOARD_VIEWED, by=request.user, kind="figures")
+        column = column_of(request.user)
+        reader = figures.Reader(
+            sees_all_managers=column == Column.COORDINATOR,
+            own_manager_id=request.user.pk if column == Column.MANAGER else None,
+        )
+        asked = served if place is None else [place]
+        board = figures.dashboard(reader, asked, period, self.today, self.now)
+        links = charts.Links(
+            may_list_cases=may(request.user, "report.cases"), place=place.code if place else ""
+        )
+        return self.render(
+            {
+                "board": board,
+                "links": links,
+                "period": period,
+                "period_label": charts.period_label(period),
+                "is_running": not period.is_complete(self.today),
+                "kinds": self.kinds(period),
+                "previous": periods.previous(period),
+                "following": self.following(period),
+                "served": served,
+                "place": place,
+                "period_form": form,
+                "kpis": charts.kpis(board, links),
+                "missing": self.missing(board.missing, links),
+                "phases": charts.phases(board, links),
+                "intensity": charts.intensity(board, links),
+                "load": charts.load(board),
+                "funnel": charts.funnel(board, links),
+                "trend": charts.trend(board),
+                "people": board.nationality_by_age and charts.nationality_by_age(board.nationality_by_age),
+                "places": board.places and charts.places(board.places, links),
+                "managers": board.managers
+                and charts.managers(board.managers, links, own=reader.own_manager_id is not None),
+            }
+        )
+
+    def chosen_period(self, form: FreePeriodForm) -> Period:
+        """What the address asks for; the running month when it asks for nothing or for nonsense."""
+        running = periods.containing(Kind.MONTH, self.today)
+        if form.is_bound:
+            return form.period() if form.is_valid() else running
+        code = self.request.GET.get("period", "")
+        if not code:
+            return running
+        try:
+            return periods.parse(code)
+        except NoSuchPeriod:
+            messages.warning(self.request, _("There is no such period. You see the running month instead."))
+            return running
+
+    def kinds(self, period: Period) -> list[tuple[str, str, bool]]:
+        """Month, quarter and year around the period shown: label, code, whether it is the one."""
+        day = min(period.last, self.today) if period.first <= self.today else period.first
+        labels = ((Kind.MONTH, _("Month")), (Kind.QUARTER, _("Quarter")), (Kind.YEAR, _("Year")))
+        return [(label, periods.containing(kind, day).code, period.kind is kind) for kind, label in labels]
+
+    def following(self, period: Period) -> Period | None:
+        """The next period, unless it lies in the future."""
+        following = periods.following(period)
+        return following if following.first <= self.today else None
+
+    def missing(self, found: figures.Missing, links: charts.Links) -> list[tuple[str, str]]:
+        """What is not recorded yet, each with the list behind it where the reader has one."""
+        lines = [
+            (found.undecided_appointments, charts.undecided_text, ""),
+            (found.contacts_without_topic, charts.topic_text, ""),
+            (found.files_without_assessment, charts.assessment_text, links.cases(state="assessment")),
+            (found.files_past_limit, charts.limit_text, links.cases(state="limit")),
+        ]
+        return [(text(number), url) for number, text, url in lines if number]
+
+
+class CaseListView(PlacesMixin):
+    """Cases by number with their steering attributes; no name is ever loaded for it."""
+
+    permission = "report.cases"
+    template_name = "reports/case_list.html"
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        served = self.served()
+        place = self.chosen_place(served)
+        chosen = cases.CaseFilter.of(request.GET.dict())
+        files = client_figures.files_of([p.pk for p in (served if place is None else [place])])
+        page = cases.page_of(
+            cases.filtered(files, chosen, self.today, self.now),
+            request.GET.get("after", ""),
+            self.today,
+            self.now,
+        )
+        record(CASES_LISTED, by=request.user, kind="case", count=len(page.rows))
+        return self.render(
+            {
+                "page": page,
+                "is_later": "after" in request.GET,
+                "chosen": chosen,
+                "served": served,
+                "place": place,
+                "show_place": len(served) > 1 and place is None,
+                "phases": [(cases.WORKING, _("active clients")), *[(p.value, p.label) for p in Phase]],
+                "levels": [
+                    *[(level.value, level.label) for level in Intensity],
+                    (cases.UNASSESSED_CODE, _("not yet assessed")),
+                ],
+                "states": [(concern.value, cases.concern_label(concern)) for concern in cases.Concern],
+                "stages": [(stage.value, stage.label) for stage in Stage if stage != Stage.ENDED],
+            }
+        )
