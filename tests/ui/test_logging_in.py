@@ -25,12 +25,13 @@ def test_the_page_asks_for_user_name_and_password(client: Browser, cast: Cast) -
 
 
 def test_a_wrong_password_says_so_and_keeps_the_name(client: Browser, cast: Cast) -> None:
-    answer = client.post("/login/", {"login": cast.manager.username, "password": "falsch"})
+    answer = client.post("/login/", {"login": cast.manager.username, "password": "Geheim-9731"})
     text = answer.content.decode()
     assert "<title>Fehler: Anmelden" in text
     assert 'role="alert"' in text
     assert f'value="{cast.manager.username}"' in text
-    assert "falsch" not in text
+    assert "leider falsch" in text
+    assert "Geheim-9731" not in text
 
 
 def test_an_empty_post_names_both_fields(client: Browser, cast: Cast) -> None:
