@@ -76,10 +76,10 @@ def extract(root: Path = ROOT) -> Catalog:
     return catalog
 
 
-def add_call(catalog: Catalog, function: str, arguments: object) -> None:
+def add_call(catalog: Catalog, function: object, arguments: object) -> None:
     """Add one found ``gettext``-like call; a call whose text is computed is no source string and is passed over."""
     values = arguments if isinstance(arguments, tuple) else (arguments,)
-    spec = KEYWORDS[function]
+    spec = KEYWORDS[str(function)]
     if len(values) < len(spec):
         return
     context: str | None = None

@@ -49,10 +49,9 @@ def describe(error: BaseException) -> str:
 def describe_database_error(error: BaseException) -> str:
     """SQLSTATE, constraint and the message with whatever follows a colon removed (there PostgreSQL repeats values)."""
     diagnosis = getattr(error.__cause__ or error, "diag", None)
-    message = getattr(diagnosis, "message_primary", None)
-    if message is None:
+    if diagnosis is None or diagnosis.message_primary is None:
         return discreet(str(error))
-    facts = [QUOTED_VALUE.sub("", message)]
+    facts = [QUOTED_VALUE.sub("", diagnosis.message_primary)]
     facts += [
         value for value in (diagnosis.sqlstate, diagnosis.table_name, diagnosis.constraint_name) if value
     ]

@@ -9,6 +9,7 @@ from collections.abc import Callable
 from django.conf import settings
 from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponseBase
+from django.utils import translation
 
 from stutensee_im import errors, logs
 
@@ -82,6 +83,21 @@ class RefuseNulMiddleware:
         if "\0" in request.path or "%00" in request.META.get("QUERY_STRING", ""):
             return errors.bad_request(request)
         return self.get_response(request)
+
+
+class UserLanguageMiddleware:
+    """Speak the language of the user's own profile, else German; what the browser asks for plays no part."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        with translation.override(settings.LANGUAGE_CODE):
+            return self.get_response(request)
+
+    def process_view(self, request: HttpRequest, view: object, args: object, kwargs: object) -> None:
+        if request.user.is_authenticated:
+            translation.activate(request.user.language)
 
 
 class DatabaseBusyMiddleware:
