@@ -6,34 +6,19 @@ whoever took part. Appointments count by their planned start, as they are known 
 """
 
 import datetime
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, F, OuterRef, Q
 from django.db.models.functions import Coalesce, ExtractMonth, ExtractYear
 from django.utils import timezone
 
-from appointments.choices import AppointmentState, Channel, Direction, Excuse, Result
+from appointments.choices import AppointmentState, Excuse
 from appointments.models import Appointment, Contact, ContactParticipant
-from appointments.rules.contact import CLIENT_SIDE, INBOUND_MESSAGE, WRITING
+from appointments.querysets import TWO_WAY, ContactQuerySet, StandingRowQuerySet
 from clients.querysets import ClientQuerySet
-
-TWO_WAY = (
-    Q(spoken_with__in=CLIENT_SIDE)
-    & ~Q(channel=Channel.GROUP)
-    & (
-        Q(direction=Direction.IN, result__in=INBOUND_MESSAGE)
-        | Q(direction=Direction.OUT, result__in=(Result.TALK, Result.ANSWERED))
-    )
-)
-"""`rules.contact.is_two_way` as a condition of the database; a test holds both together."""
-
-HELD_TALK = TWO_WAY & Q(result=Result.TALK) & ~Q(channel__in=WRITING)
-"""`rules.contact.is_held_talk`."""
-
-CONSULTATION = HELD_TALK | (TWO_WAY & Q(channel__in=WRITING, main_topic__isnull=False))
-"""`rules.contact.is_consultation`; writing counts when it was on a matter, so when a topic was given."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,53 +46,69 @@ _COUNTS = {
 
 
 def consultations(files: ClientQuerySet, first: datetime.date, last: datetime.date) -> int:
-    """Beratungsgespräche with clients of these files from `first` to `last`, both included."""
-    return _talks(files, first, last).count()
+    """Beratungsgespräche with clients of these files from `first` to `last`, both included.
+
+    A held appointment is a talk at its planned start, with or without a contact of its own (rules.md §10).
+    """
+    return _talks(files, first, last).count() + _bare_talks(files, first, last).count()
 
 
 def consultations_by_month(
     files: ClientQuerySet, first: datetime.date, last: datetime.date
 ) -> dict[tuple[int, int], int]:
     """Consultations per (year, month); months without any are absent."""
-    rows = (
-        _talks(files, first, last)
-        .order_by()
-        .values(year=ExtractYear("happened_on"), month=ExtractMonth("happened_on"))
-        .annotate(number=Count("pk"))
-    )
-    return {(row["year"], row["month"]): row["number"] for row in rows}
+    number = Counter[tuple[int, int]]()
+    for rows, moment in (
+        (_talks(files, first, last), "happened_on"),
+        (_bare_talks(files, first, last), "starts_at"),
+    ):
+        months = rows.order_by().values(year=ExtractYear(moment), month=ExtractMonth(moment))
+        for row in months.annotate(number=Count("pk")):
+            number[row["year"], row["month"]] += row["number"]
+    return dict(number)
 
 
 def consultations_by_manager(
     files: ClientQuerySet, first: datetime.date, last: datetime.date
-) -> dict[int, int]:
+) -> dict[int | None, int]:
     """Consultations per user who had them: who logged the talk, or who left it for a colleague's client."""
-    rows = (
-        _talks(files, first, last)
-        .order_by()
-        .values(user=Coalesce("left_by_id", "recorded_by_id"))
-        .annotate(number=Count("pk"))
-    )
-    return {row["user"]: row["number"] for row in rows}
+    number = Counter[int | None]()
+    talks = _talks(files, first, last).order_by().values(user=Coalesce("left_by_id", "recorded_by_id"))
+    held = _bare_talks(files, first, last).order_by().values(user=F("manager_id"))
+    for rows in (talks, held):
+        for row in rows.annotate(number=Count("pk")):
+            number[row["user"]] += row["number"]
+    return dict(number)
 
 
 def consultations_by_place(
     files: ClientQuerySet, first: datetime.date, last: datetime.date
 ) -> dict[int, int]:
     """Consultations per municipality; a joint talk across two counts in both."""
-    rows = (
+    number = Counter[int]()
+    talks = (
         _standing(files)
         .filter(contact__in=_talks(files, first, last))
         .order_by()
-        .values("client__municipality_id")
+        .values(place=F("client__municipality_id"))
         .annotate(number=Count("contact_id", distinct=True))
     )
-    return {row["client__municipality_id"]: row["number"] for row in rows}
+    held = (
+        _bare_talks(files, first, last)
+        .order_by()
+        .values(place=F("client__municipality_id"))
+        .annotate(number=Count("pk"))
+    )
+    for rows in (talks, held):
+        for row in rows:
+            number[row["place"]] += row["number"]
+    return dict(number)
 
 
 def without_topic(files: ClientQuerySet, first: datetime.date, last: datetime.date) -> int:
-    """Two-way contacts without a topic: missing data, and in writing not yet a consultation."""
-    return _contacts(files, first, last).filter(TWO_WAY, main_topic__isnull=True).count()
+    """Talks without a topic: two-way contacts nobody gave one, and held appointments nobody wrote about."""
+    contacts = _contacts(files, first, last).filter(TWO_WAY, main_topic__isnull=True)
+    return contacts.count() + _bare_talks(files, first, last).count()
 
 
 def outcomes(files: ClientQuerySet, first: datetime.date, last: datetime.date) -> Outcomes:
@@ -138,12 +139,12 @@ def undecided(
     return _appointments(files, first, last).undecided(now).count()
 
 
-def _contacts(files: ClientQuerySet, first: datetime.date, last: datetime.date) -> QuerySet[Contact]:
+def _contacts(files: ClientQuerySet, first: datetime.date, last: datetime.date) -> ContactQuerySet:
     here = _standing(files).filter(contact_id=OuterRef("pk"))
     return Contact.objects.unscoped(reason="figures").between(first, last).filter(Exists(here))
 
 
-def _standing(files: ClientQuerySet) -> QuerySet[ContactParticipant]:
+def _standing(files: ClientQuerySet) -> StandingRowQuerySet:
     """Clients of these files who took part themselves, as the contacts stand now."""
     return (
         ContactParticipant.objects.unscoped(reason="figures")
@@ -152,8 +153,14 @@ def _standing(files: ClientQuerySet) -> QuerySet[ContactParticipant]:
     )
 
 
-def _talks(files: ClientQuerySet, first: datetime.date, last: datetime.date) -> QuerySet[Contact]:
-    return _contacts(files, first, last).filter(CONSULTATION)
+def _talks(files: ClientQuerySet, first: datetime.date, last: datetime.date) -> ContactQuerySet:
+    return _contacts(files, first, last).consultations()
+
+
+def _bare_talks(files: ClientQuerySet, first: datetime.date, last: datetime.date) -> Any:
+    """Held appointments without a logged talk."""
+    logged = Contact.objects.unscoped(reason="figures").consultations().filter(appointment_id=OuterRef("pk"))
+    return _appointments(files, first, last).filter(state=AppointmentState.HELD).exclude(Exists(logged))
 
 
 def _appointments(files: ClientQuerySet, first: datetime.date, last: datetime.date) -> Any:

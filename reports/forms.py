@@ -19,6 +19,7 @@ class FreePeriodForm(UiForm):
     until = forms.DateField(label=_("To, inclusive"))
 
     arrangement = (("since", "until"),)
+    error_title = _("Please check the two days.")
 
     def clean(self) -> dict[str, Any] | None:
         cleaned = super().clean()
