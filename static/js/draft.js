@@ -84,6 +84,7 @@
       if (text === sent) return;
       busyForms.set(form, null);
       try {
+        if (expired && !(await renewed())) return;
         let answer = await send(form, snapshot(form));
         if (isRefusedLogin(answer) && await renewed()) answer = await send(form, snapshot(form));
         if (isRefusedLogin(answer)) {

@@ -3,6 +3,7 @@
 (() => {
   const words = document.documentElement.dataset;
   const changed = new WeakSet();
+  const labels = new Map();
   const isWriting = (form) => form.matches("form.form") && form.method === "post";
 
   function rememberChange(event) {
@@ -45,11 +46,12 @@
   function release(form) {
     delete form.dataset.sending;
     form.removeAttribute("aria-busy");
-    form.querySelectorAll("[data-label]").forEach((button) => {
-      button.textContent = button.dataset.label;
-      delete button.dataset.label;
+    for (const [button, label] of labels) {
+      if (button.form !== form) continue;
+      button.replaceChildren(...label);
       button.removeAttribute("aria-disabled");
-    });
+      labels.delete(button);
+    }
   }
 
   document.addEventListener("submit", (event) => {
@@ -72,11 +74,13 @@
     form.setAttribute("aria-busy", "true");
     changed.delete(form);
     const button = event.submitter;
-    if (button && button.matches("button.btn")) {
-      button.dataset.label = button.textContent;
-      button.textContent = words.saving;
+    if (button && button.matches("form.form button.btn")) {
+      labels.set(button, Array.from(button.childNodes));
+      button.replaceChildren(button.dataset.busy || words.saving);
       button.setAttribute("aria-disabled", "true");
     }
+    // A download or a new tab leaves this page standing: its button must work again.
+    if (form.target || "download" in form.dataset) setTimeout(() => release(form), 3000);
   }, true);
   document.addEventListener("htmx:afterRequest", (event) => {
     const form = event.detail.elt.closest ? event.detail.elt.closest("form") : null;
