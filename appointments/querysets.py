@@ -7,10 +7,45 @@ from django.apps import apps
 from django.db.models import Exists, OuterRef, Q
 
 from accounts.access import scope_of
-from appointments.choices import AppointmentState, Excuse, InterpreterNeed
+from appointments.choices import (
+    AppointmentState,
+    Channel,
+    Direction,
+    Excuse,
+    InterpreterNeed,
+    Result,
+    SpokenWith,
+)
 from appointments.rules.appointment import NOT_BLOCKING
+from appointments.rules.contact import ATTEMPT_WITH, CLIENT_SIDE, INBOUND_MESSAGE, WRITING
 from clients.choices import Phase
 from clients.querysets import FileRowQuerySet
+
+TWO_WAY = (
+    Q(spoken_with__in=CLIENT_SIDE)
+    & ~Q(channel=Channel.GROUP)
+    & (
+        Q(direction=Direction.IN, result__in=INBOUND_MESSAGE)
+        | Q(direction=Direction.OUT, result__in=(Result.TALK, Result.ANSWERED))
+    )
+)
+"""`rules.contact.is_two_way` as a condition of the database; a test holds both together."""
+
+HELD_TALK = TWO_WAY & Q(result=Result.TALK) & ~Q(channel__in=WRITING)
+"""`rules.contact.is_held_talk`."""
+
+CONSULTATION = HELD_TALK | (TWO_WAY & Q(channel__in=WRITING, main_topic__isnull=False))
+"""`rules.contact.is_consultation`; writing counts when it was on a matter, so when a topic was given."""
+
+ATTEMPT = (
+    Q(direction=Direction.OUT, spoken_with__in=ATTEMPT_WITH)
+    & ~Q(channel=Channel.GROUP)
+    & ~Q(spoken_with__in=CLIENT_SIDE, result__in=(Result.TALK, Result.ANSWERED))
+)
+"""`rules.contact.is_attempt`."""
+
+CASE_WORK = Q(spoken_with=SpokenWith.THIRD_PARTY)
+"""`rules.contact.is_case_work`."""
 
 
 class ContactQuerySet(FileRowQuerySet):
@@ -38,6 +73,30 @@ class ContactQuerySet(FileRowQuerySet):
         participants = apps.get_model("appointments", "ContactParticipant")
         here = participants.objects.standing().filter(contact_id=OuterRef("pk"), client=client)
         return self.filter(Exists(here))
+
+    def with_client(self, client: Any) -> Self:
+        """Contacts in which the client took part, relatives left out."""
+        participants = apps.get_model("appointments", "ContactParticipant")
+        here = participants.objects.standing().filter(
+            contact_id=OuterRef("pk"), client=client, relative__isnull=True
+        )
+        return self.filter(Exists(here))
+
+    def held_talks(self) -> Self:
+        """Two-way talks by voice or in person."""
+        return self.filter(HELD_TALK)
+
+    def consultations(self) -> Self:
+        """Held talks, and two-way writing on a matter."""
+        return self.filter(CONSULTATION)
+
+    def attempts(self) -> Self:
+        """Outgoing, not two-way, to the client or answered by a relative or neighbour."""
+        return self.filter(ATTEMPT)
+
+    def case_work(self) -> Self:
+        """Work with third parties, counted apart."""
+        return self.filter(CASE_WORK)
 
     def between(self, first: datetime.date, last: datetime.date) -> Self:
         """Contacts that happened from ``first`` to ``last``, both included."""
@@ -103,3 +162,19 @@ class FollowUpQuerySet(FileRowQuerySet):
     def open(self) -> Self:
         """Not done yet."""
         return self.filter(done_at__isnull=True)
+
+
+class LadderQuerySet(FileRowQuerySet):
+    """Outreach ladders as they were stored last; the rule itself is asked through `services.ladder`."""
+
+    def open(self) -> Self:
+        """Not ended; at most one per file."""
+        return self.filter(ended_at__isnull=True)
+
+    def to_act_on(self, until: datetime.date) -> Self:
+        """Open ladders with something to be done by a day, the earliest first."""
+        return self.open().filter(act_on__lte=until).order_by("act_on", "id")
+
+    def with_question(self, until: datetime.date) -> Self:
+        """Ended by a talk and still unanswered: new appointment or none needed."""
+        return self.filter(question_due_on__lte=until).order_by("question_due_on", "id")

@@ -184,6 +184,7 @@ class LadderView:
 
     `keys` are the refs of all triggers that belong to it, `key` the one that opened it. `announce_by` is the last
     day on which a visit on the due date can still be announced. `early` says the present step may not be taken yet.
+    `reached` is the step it stands at, or stood at when it ended. `recheck_on` is when one more attempt follows.
     """
 
     key: str
@@ -210,6 +211,8 @@ class LadderView:
     steps: tuple[Step, ...]
     attempts: tuple[ContactFact, ...]
     misses: tuple[Miss, ...]
+    reached: str
+    recheck_on: date | None
     end: End | None
     question: Question | None
 
@@ -352,6 +355,7 @@ def _corrected(view: LadderView, at: datetime) -> LadderView:
         due_on=None,
         postponed_to=None,
         announce_by=None,
+        recheck_on=None,
         closing_proposed=False,
     )
 
@@ -954,6 +958,10 @@ class _Replay:
                 Miss(miss.ref, miss.start, miss_trigger(agreed=miss.agreed), miss.dead_since)
                 for miss in ladder.misses
             ),
+            reached=self.present_stage,
+            recheck_on=add_days(self.anchor, self.policy.recheck_after_days)
+            if self.present_stage in {Stage.UNREACHABLE, Stage.RECHECK} and not over
+            else None,
             end=ladder.end,
             question=None,
         )

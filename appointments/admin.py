@@ -1,0 +1,57 @@
+"""The thresholds of outreach in the Django admin; appointments and contacts never (a test pins the registry)."""
+
+from django.contrib import admin
+from django.utils.translation import gettext_lazy as _
+
+from accounts.catalogue_admin import CatalogueAdmin
+from appointments.models import OutreachPolicy
+
+
+@admin.register(OutreachPolicy)
+class OutreachPolicyAdmin(CatalogueAdmin):
+    """A change is a new version from a day on; a ladder keeps the version of the day it began."""
+
+    list_display = ("valid_from", "note")
+    fieldsets = (
+        (None, {"fields": ("valid_from", "note", "min_age")}),
+        (
+            _("Letter and call"),
+            {
+                "fields": (
+                    "step1_due_wd",
+                    "first_contact_due_wd",
+                    "step2_after_letter_wd",
+                    "step2_after_call_wd",
+                    "step2_due_wd",
+                    "invitation_hold_wd",
+                )
+            },
+        ),
+        (
+            _("Visits"),
+            {
+                "fields": (
+                    "visit_after_wd",
+                    "visit_due_wd",
+                    "visit_announced",
+                    "visit_announced_wd",
+                    "visit2_after_days",
+                    "visit2_due_days",
+                    "fast_lane",
+                    "fast_lane_months",
+                )
+            },
+        ),
+        (
+            _("Afterwards"),
+            {
+                "fields": (
+                    "decide_after_days",
+                    "recheck_after_days",
+                    "recheck_due_wd",
+                    "close_after_wd",
+                    "question_after_days",
+                )
+            },
+        ),
+    )

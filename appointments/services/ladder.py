@@ -1,0 +1,282 @@
+"""The outreach ladder in the database: writing down what the rule says, and what a manager does to it.
+
+Every service that changes a fact of a file ends with `sync_ladder` in the same transaction. The services of this
+module add acts; each is checked against the ladder as it stands at that moment.
+"""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from accounts.records import create_once
+from appointments import actions
+from appointments.choices import ActKind, Answer, ClarifyOutcome, EndReason
+from appointments.models import Ladder, LadderAct
+from appointments.rules.calendar import add_working_days, local_date, next_working_day
+from appointments.rules.ladder import Action, LadderView, current, evaluate
+from appointments.services.ladder_facts import REASON, load_facts, load_policies
+from audit.recording import record
+from clients.models import Client
+from clients.services.files import acting_for, lock_file
+from ui.dates import date_de
+
+
+def ladders_of(clients: Sequence[Client], now: datetime.datetime) -> dict[int, tuple[LadderView, ...]]:
+    """Every ladder of each file by primary key, computed from its facts.
+
+    Args:
+        clients: files the caller may see; the number of queries does not grow with them.
+        now: the instant to compute for.
+    """
+    policies = load_policies()
+    facts = load_facts(clients, now)
+    return {client.pk: evaluate(facts[client.pk], policies, now) for client in clients}
+
+
+def sync_ladder(client: Client, now: datetime.datetime) -> None:
+    """Write down the ladders of a file after one of its facts changed; the caller holds the transaction.
+
+    Args:
+        client: the file; its stored row is read again.
+        now: the instant of the change.
+    """
+    with transaction.atomic():
+        stored = lock_file(client)
+        write_ladders(stored, ladders_of([stored], now)[stored.pk], now)
+
+
+def write_ladders(client: Client, views: Sequence[LadderView], now: datetime.datetime) -> int:
+    """Make the rows of one file say what the rule says.
+
+    Args:
+        client: the locked file.
+        views: its ladders as computed for `now`, the open one last.
+        now: when a ladder without any trigger left counts as corrected.
+
+    Returns:
+        How many rows were added or changed.
+    """
+    rows = {row.key: row for row in Ladder.objects.unscoped(reason=REASON).of(client)}
+    matched = [(view, _row_for(view, views, rows)) for view in views]
+    kept = {row.pk for _view, row in matched if row is not None}
+    changed = 0
+    for row in rows.values():
+        if row.pk not in kept and row.ended_at is None:
+            _end_row(row, EndReason.CORRECTED, now)
+            changed += 1
+    for view, row in matched:
+        changed += _write(row or Ladder(client=client), view)
+    return changed
+
+
+def _row_for(view: LadderView, views: Sequence[LadderView], rows: dict[str, Ladder]) -> Ladder | None:
+    """The row of a ladder: by its trigger, or by one that joined it when an earlier one was recorded later."""
+    if view.key in rows:
+        return rows[view.key]
+    taken = {other.key for other in views}
+    return next((rows[key] for key in sorted(view.keys - taken) if key in rows), None)
+
+
+def _end_row(row: Ladder, reason: str, now: datetime.datetime) -> None:
+    row.ended_at, row.end_reason, row.stage = now, reason, "ended"
+    row.next_due_on = row.act_on = row.question_due_on = None
+    row.suspended = False
+    row.save()
+
+
+def _write(row: Ladder, view: LadderView) -> bool:
+    values = {
+        "key": view.key,
+        "trigger": view.trigger,
+        "t0": view.t0,
+        "began_on": view.t0_day,
+        "policy_id": int(view.policy.version) if view.policy.version.isdigit() else None,
+        "stage": view.stage,
+        "reached": view.reached,
+        "suspended": view.suspended,
+        "next_due_on": view.due_on,
+        "act_on": view.act_on,
+        "ended_at": view.end.at if view.end else None,
+        "end_reason": view.end.reason if view.end else "",
+        "question_due_on": view.question.due_on if view.question else None,
+    }
+    if row.pk is not None and all(getattr(row, name) == value for name, value in values.items()):
+        return False
+    for name, value in values.items():
+        setattr(row, name, value)
+    row.save()
+    return True
+
+
+def announce_visit(act: LadderAct, client: Client, *, by: Any, now: datetime.datetime) -> LadderAct:
+    """Announce the home visit for a day.
+
+    Args:
+        act: validated and unsaved, with `day` and `channel`.
+
+    Raises:
+        ValidationError: there is no visit to announce, or the day is too early; nothing was written.
+        AlreadyDone: the same form was posted before.
+    """
+
+    def check(view: LadderView) -> None:
+        if view.action != Action.VISIT:
+            raise ValidationError(_("No home visit is due at the moment."))
+        first = max(
+            add_working_days(local_date(now), view.policy.visit_announced_wd),
+            view.not_before or local_date(now),
+        )
+        if act.day is None or act.day < first:
+            raise ValidationError(
+                {"day": _("The earliest possible day is %(day)s.") % {"day": date_de(first)}}
+            )
+
+    return _add(act, client, ActKind.ANNOUNCED, check, by=by, now=now)
+
+
+def postpone_step(act: LadderAct, client: Client, *, by: Any, now: datetime.datetime) -> LadderAct:
+    """Set the present step's due date to a later day; it lapses with the step.
+
+    Args:
+        act: validated and unsaved, with `day` and the reason in `detail`.
+
+    Raises:
+        ValidationError: nothing is due, or the day is not later.
+        AlreadyDone: the same form was posted before.
+    """
+
+    def check(view: LadderView) -> None:
+        if view.due_on is None:
+            raise ValidationError(_("Nothing is due at the moment."))
+        earliest = max(view.due_on, local_date(now))
+        if act.day is None or next_working_day(act.day) <= earliest:
+            raise ValidationError(
+                {"day": _("Please choose a day after %(day)s.") % {"day": date_de(earliest)}}
+            )
+
+    return _add(act, client, ActKind.POSTPONED, check, by=by, now=now)
+
+
+def look_again(act: LadderAct, client: Client, *, by: Any, now: datetime.datetime) -> LadderAct:
+    """Decide against closing: wait for the next attempt, that is, postpone the decision to its day.
+
+    Raises:
+        ValidationError: there is nothing to decide.
+        AlreadyDone: the same form was posted before.
+    """
+
+    def check(view: LadderView) -> None:
+        if view.action != Action.DECIDE or view.recheck_on is None:
+            raise ValidationError(_("There is nothing to decide at the moment."))
+        act.day = view.recheck_on
+        act.detail = _("look again")
+
+    return _add(act, client, ActKind.POSTPONED, check, by=by, now=now)
+
+
+def clarify(act: LadderAct, client: Client, *, by: Any, now: datetime.datetime) -> LadderAct:
+    """Say what looking for an address or number brought.
+
+    Args:
+        act: validated and unsaved, with `outcome` and where one looked in `detail`.
+
+    Raises:
+        ValidationError: there is nothing to clarify.
+        AlreadyDone: the same form was posted before.
+    """
+
+    def check(view: LadderView) -> None:
+        if not view.clarify:
+            raise ValidationError(_("There is nothing to clarify at the moment."))
+        if act.outcome not in ClarifyOutcome.values:
+            raise ValidationError({"outcome": _("Please say whether something was found.")})
+
+    return _add(act, client, ActKind.CLARIFIED, check, by=by, now=now)
+
+
+def end_ladder(act: LadderAct, client: Client, *, by: Any, now: datetime.datetime) -> LadderAct:
+    """End the ladder: the client declines counselling, or the manager's own reason.
+
+    A decline may also be recorded on the day of the talk that ended it; then nothing more is asked.
+
+    Args:
+        act: validated and unsaved, with `reason` and `detail`.
+
+    Raises:
+        ValidationError: there is no open ladder.
+        AlreadyDone: the same form was posted before.
+    """
+    return _add(act, client, ActKind.ENDED, lambda view: None, by=by, now=now)
+
+
+def answer_question(
+    ladder: Ladder, answer: str, *, client: Client, by: Any, now: datetime.datetime
+) -> Ladder:
+    """Answer "new appointment / none needed" after a two-way end; a second answer changes nothing."""
+    with transaction.atomic():
+        stored = lock_file(client)
+        row: Ladder = Ladder.objects.unscoped(reason="the ladder the view let in").get(pk=ladder.pk)
+        if row.answered_at is None and row.question_due_on is not None:
+            row.answer, row.answered_at, row.answered_by = Answer(answer), now, by
+            row.save()
+            _record(actions.LADDER_ANSWERED, stored, by, ["answer"])
+            sync_ladder(stored, now)
+            row.refresh_from_db()
+    return row
+
+
+def _add(
+    act: LadderAct, client: Client, kind: str, check: Any, *, by: Any, now: datetime.datetime
+) -> LadderAct:
+    with transaction.atomic():
+        stored = lock_file(client)
+        _refuse_second_post(act)
+        views = ladders_of([stored], now)[stored.pk]
+        view = current(views) or _just_ended(views, kind, act.reason, local_date(now))
+        if view is None:
+            raise ValidationError(_("There is no open outreach in this file any more."))
+        check(view)
+        write_ladders(stored, views, now)
+        act.ladder = Ladder.objects.unscoped(reason=REASON).of(stored).get(key=view.key)
+        act.kind, act.at, act.by = kind, now, by
+        create_once(act)
+        _record(actions.LADDER_ACT, stored, by, [kind])
+        sync_ladder(stored, now)
+    return act
+
+
+def _refuse_second_post(act: LadderAct) -> None:
+    """The same form again must find its act before the changed ladder refuses it."""
+    if act.form_token is not None:
+        rows = LadderAct.objects.unscoped(reason="the same form posted twice")
+        if rows.filter(form_token=act.form_token).exists():
+            create_once(act)
+
+
+def _just_ended(
+    views: Iterable[LadderView], kind: str, reason: str, today: datetime.date
+) -> LadderView | None:
+    """The ladder a talk of today ended, for a decline said in that talk."""
+    if kind != ActKind.ENDED or reason != EndReason.DECLINED:
+        return None
+    ended = [
+        view for view in views if view.end and view.end.reason == EndReason.TWO_WAY and view.end.day == today
+    ]
+    return ended[-1] if ended else None
+
+
+def _record(action: Any, client: Client, by: Any, fields: list[str]) -> None:
+    record(
+        action,
+        by=by,
+        subject=client.subject_ref,
+        kind="ladder",
+        fields=fields,
+        acting_for=acting_for(client, by),
+    )
