@@ -5,6 +5,7 @@ Django admin on ``accounts.catalogue_admin.CatalogueAdmin``. A retired row stays
 """
 
 import datetime
+from collections.abc import Iterable
 from typing import Any, Self
 
 from django.db import models
@@ -68,3 +69,20 @@ class Policy(models.Model):
 
     def __str__(self) -> str:
         return f"{self.valid_from:%d.%m.%Y}"
+
+
+def add_missing(model: type[models.Model], rows: Iterable[dict[str, Any]], *, key: str = "code") -> int:
+    """Insert the rows whose key is not there yet; rows that exist stay as the administration left them.
+
+    Args:
+        model: a catalogue or policy.
+        rows: field values by name.
+        key: the field that identifies a row.
+
+    Returns:
+        How many rows were added.
+    """
+    known = set(model._default_manager.values_list(key, flat=True))
+    fresh = [model(**row) for row in rows if row[key] not in known]
+    model._default_manager.bulk_create(fresh)
+    return len(fresh)

@@ -1,0 +1,172 @@
+"""Stand-ins by date: inside the period the files are there, outside they do not exist."""
+
+import datetime
+
+import pytest
+import time_machine
+from django.core.exceptions import ValidationError
+from django.utils import timezone
+
+from accounts.models import StandIn, User
+from accounts.services.stand_ins import end_stand_in, plan_stand_in, take_over_in_emergency
+from clients.models import Client
+from tests.factories.accounts import StandInFactory
+from tests.factories.clients import ClientFactory
+
+pytestmark = pytest.mark.django_db
+
+BERLIN = timezone.get_default_timezone()
+
+
+def sees(user: User, file: Client) -> bool:
+    return Client.objects.visible_to(User.objects.get(pk=user.pk)).filter(pk=file.pk).exists()
+
+
+@pytest.mark.parametrize(
+    ("last_day", "still", "over"),
+    [
+        # An ordinary week, and both nights on which the clock changes.
+        ("2026-06-12", "2026-06-12 23:59", "2026-06-13 00:00"),
+        ("2026-03-28", "2026-03-28 23:59", "2026-03-29 00:00"),
+        ("2026-10-24", "2026-10-24 23:59", "2026-10-25 00:00"),
+    ],
+)
+def test_it_ends_at_midnight_local_time(cast, last_day, still, over):
+    file = ClientFactory(manager=cast.colleague, municipality=cast.stutensee)
+    until = datetime.date.fromisoformat(last_day)
+    StandInFactory(
+        absent=cast.colleague, substitute=cast.manager, since=until - datetime.timedelta(days=4), until=until
+    )
+
+    with time_machine.travel(datetime.datetime.fromisoformat(still).replace(tzinfo=BERLIN), tick=False):
+        assert sees(cast.manager, file)
+    with time_machine.travel(datetime.datetime.fromisoformat(over).replace(tzinfo=BERLIN), tick=False):
+        assert not sees(cast.manager, file)
+
+
+def test_a_manager_plans_her_own(cast, as_user):
+    today = timezone.localdate()
+    answer = as_user(cast.colleague).post(
+        "/stand-ins/new/",
+        {
+            "substitute": cast.manager.pk,
+            "since": f"{today:%d.%m.%Y}",
+            "until": f"{today + datetime.timedelta(days=3):%d.%m.%Y}",
+            "reason": "Urlaub",
+            "form_token": "6a6c3c0e-1f0e-4a57-9b7a-1d4b9c0c7a11",
+            "version": "1",
+        },
+    )
+
+    assert answer.status_code == 302
+    stand_in = StandIn.objects.get(absent=cast.colleague, substitute=cast.manager)
+    assert stand_in.planned_by == cast.colleague
+
+
+def test_the_same_post_twice_plans_once(cast, as_user):
+    today = timezone.localdate()
+    fields = {
+        "substitute": cast.manager.pk,
+        "since": today.isoformat(),
+        "until": today.isoformat(),
+        "reason": "Fortbildung",
+        "form_token": "6a6c3c0e-1f0e-4a57-9b7a-1d4b9c0c7a12",
+        "version": "1",
+    }
+    browser = as_user(cast.colleague)
+
+    assert browser.post("/stand-ins/new/", fields).status_code == 302
+    assert browser.post("/stand-ins/new/", fields).status_code == 302
+    assert StandIn.objects.filter(absent=cast.colleague, substitute=cast.manager).count() == 1
+
+
+def test_an_end_before_the_beginning_is_said_at_its_field(cast, as_user):
+    today = timezone.localdate()
+    answer = as_user(cast.colleague).post(
+        "/stand-ins/new/",
+        {
+            "substitute": cast.manager.pk,
+            "since": today.isoformat(),
+            "until": (today - datetime.timedelta(days=1)).isoformat(),
+            "reason": "Urlaub",
+            "form_token": "6a6c3c0e-1f0e-4a57-9b7a-1d4b9c0c7a13",
+            "version": "1",
+        },
+    )
+
+    assert answer.status_code == 422
+    assert answer.context["form"].errors["until"]
+    assert "Urlaub" in answer.content.decode()
+    assert not StandIn.objects.filter(absent=cast.colleague, substitute=cast.manager).exists()
+
+
+def test_a_stranger_cannot_be_chosen(cast, as_user):
+    today = timezone.localdate()
+    answer = as_user(cast.colleague).post(
+        "/stand-ins/new/",
+        {
+            "substitute": cast.outsider.pk,
+            "since": today.isoformat(),
+            "until": today.isoformat(),
+            "reason": "Urlaub",
+            "form_token": "6a6c3c0e-1f0e-4a57-9b7a-1d4b9c0c7a14",
+            "version": "1",
+        },
+    )
+
+    assert answer.status_code == 422
+    assert "substitute" in answer.context["form"].errors
+
+
+def emergency(absent: User, days: int) -> StandIn:
+    today = timezone.localdate()
+    return StandIn(absent=absent, since=today, until=today + datetime.timedelta(days=days), reason="Unfall")
+
+
+@time_machine.travel(datetime.datetime(2026, 6, 8, 9, 0, tzinfo=BERLIN), tick=False)
+def test_an_emergency_lasts_at_most_five_working_days(cast):
+    now, today = timezone.now(), timezone.localdate()
+    with pytest.raises(ValidationError, match="fünf Werktage"):
+        take_over_in_emergency(emergency(cast.manager, 7), by=cast.colleague, now=now, today=today)
+
+    stand_in = take_over_in_emergency(emergency(cast.manager, 4), by=cast.colleague, now=now, today=today)
+
+    assert stand_in.substitute == cast.colleague
+    assert stand_in.kind == "emergency"
+
+
+def test_an_emergency_needs_a_common_municipality(cast):
+    with pytest.raises(ValidationError):
+        take_over_in_emergency(
+            emergency(cast.manager, 1), by=cast.outsider, now=timezone.now(), today=timezone.localdate()
+        )
+
+
+def test_ending_early_takes_effect_at_once(cast):
+    file = ClientFactory(manager=cast.manager, municipality=cast.stutensee)
+    stand_in = StandIn.objects.get(substitute=cast.substitute)
+    assert sees(cast.substitute, file)
+
+    end_stand_in(stand_in, by=cast.manager, today=timezone.localdate(), expected_version=stand_in.version)
+
+    assert not sees(cast.substitute, file)
+
+
+def test_planning_twice_is_refused(cast):
+    today = timezone.localdate()
+    first = StandIn(
+        absent=cast.colleague, substitute=cast.manager, since=today, until=today, reason="Urlaub"
+    )
+    again = StandIn(
+        absent=cast.colleague, substitute=cast.manager, since=today, until=today, reason="Urlaub"
+    )
+    plan_stand_in(first, by=cast.colleague, now=timezone.now(), today=today)
+    with pytest.raises(ValidationError):
+        plan_stand_in(again, by=cast.colleague, now=timezone.now(), today=today)
+
+
+def test_an_outsider_cannot_end_a_stand_in(cast, as_user):
+    stand_in = StandIn.objects.get(substitute=cast.substitute)
+    assert as_user(cast.outsider).post(f"/stand-ins/{stand_in.uuid}/end/").status_code == 404
+    stand_in.refresh_from_db()
+    assert stand_in.ended_on is None

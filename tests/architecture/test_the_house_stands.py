@@ -1,0 +1,158 @@
+"""The walls of house.md: imports run leftward, registries are pinned, no attic, no second writer."""
+
+import ast
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from django.contrib import admin
+
+from accounts import duties
+from accounts.catalogue_admin import CatalogueAdmin
+from accounts.catalogues import Catalogue, Policy
+from accounts.checks import OWN_APPS, check_privacy
+from accounts.models import District, Municipality, User
+from clients import changes, sections, timeline
+
+ROOT = Path(__file__).resolve().parents[2]
+ORDER = [
+    {"ui", "audit"},
+    {"accounts"},
+    {"letters"},
+    {"clients"},
+    {"partners"},
+    {"integration_plans"},
+    {"appointments"},
+    {"funding"},
+    {"reports"},
+]
+RANK = {app: rank for rank, apps in enumerate(ORDER) for app in apps}
+
+
+def sources(*, tests: bool = False) -> Iterator[Path]:
+    for app in sorted(RANK):
+        for path in sorted((ROOT / app).rglob("*.py")):
+            if "migrations" not in path.parts:
+                yield path
+
+
+def imported(path: Path) -> Iterator[tuple[int, str]]:
+    for node in ast.walk(ast.parse(path.read_text())):
+        if isinstance(node, ast.Import):
+            for alias in node.names:
+                yield node.lineno, alias.name.split(".")[0]
+        elif isinstance(node, ast.ImportFrom) and node.module and node.level == 0:
+            yield node.lineno, node.module.split(".")[0]
+
+
+def test_imports_run_leftward_only():
+    wrong = []
+    for path in sources():
+        app = path.relative_to(ROOT).parts[0]
+        for line, target in imported(path):
+            if target == "stutensee_im":
+                wrong.append(f"{path.relative_to(ROOT)}:{line} imports the settings package")
+            if target in RANK and target != app and RANK[target] >= RANK[app]:
+                wrong.append(f"{path.relative_to(ROOT)}:{line} imports {target}")
+    assert wrong == []
+
+
+def test_every_app_of_the_house_is_known():
+    found = {path.parent.name for path in ROOT.glob("*/apps.py")}
+    assert found <= OWN_APPS
+
+
+def test_there_is_no_attic():
+    attic = re.compile(r"(^|/)(utils?|helpers?|common|misc|core)(\.py|/)")
+    assert [str(p) for p in sources() if attic.search(str(p.relative_to(ROOT)))] == []
+
+
+def test_the_registries_hold_what_is_known():
+    assert {duty.code for duty in duties.registered()} == {"caseload", "appointments", "follow_ups"}
+    assert changes.registered() == ["ladder"]
+    assert {section.code for section in sections.registered()} >= {"ladder", "plan"}
+    assert {source.code for source in timeline.registered()} >= {"contacts", "appointments", "plans", "file"}
+
+
+def test_every_model_declares_its_privacy():
+    assert check_privacy(None) == []
+
+
+def test_the_admin_knows_users_places_and_lists_only():
+    wrong = [
+        model._meta.label
+        for model, site in admin.site._registry.items()
+        if not (issubclass(model, Catalogue | Policy) or model in {User, District, Municipality})
+        or not isinstance(site, CatalogueAdmin)
+    ]
+    assert wrong == []
+    assert admin.site._registry
+
+
+FORBIDDEN_IN_TEMPLATES = {
+    "|safe": re.compile(r"\|\s*safe\b"),
+    "inline style": re.compile(r"\sstyle="),
+    "inline handler": re.compile(r"\son[a-z]+="),
+    "hx-on": re.compile(r"hx-on"),
+    "inline script": re.compile(r"<script(?![^>]*\bsrc=)"),
+    "foreign host": re.compile(r"""(?:src|href)=["'](?:https?:)?//"""),
+}
+
+
+@pytest.mark.parametrize("what", FORBIDDEN_IN_TEMPLATES)
+def test_templates_keep_the_content_security_policy(what):
+    pattern = FORBIDDEN_IN_TEMPLATES[what]
+    wrong = [
+        f"{path.relative_to(ROOT)}:{number}"
+        for path in sorted((ROOT / "templates").rglob("*.html"))
+        for number, line in enumerate(path.read_text().splitlines(), 1)
+        if pattern.search(line)
+    ]
+    assert wrong == []
+
+
+def test_nothing_marks_text_as_safe():
+    # One line each, so that the reader sees why: {file: reason}.
+    allowed: dict[str, str] = {}
+    wrong = [
+        str(path.relative_to(ROOT))
+        for path in sources()
+        if re.search(r"\bmark_safe\b|SafeString\(", path.read_text())
+        and str(path.relative_to(ROOT)) not in allowed
+    ]
+    assert wrong == []
+
+
+def test_contacts_have_one_writer():
+    pattern = re.compile(r"\bContact\(|\bContact\.objects\.(create|bulk_create|get_or_create)")
+    writers = {
+        str(path.relative_to(ROOT))
+        for path in sources()
+        if pattern.search(path.read_text()) and "demo" not in path.parts
+    }
+    assert writers <= {
+        "appointments/services/contacts.py",
+        "appointments/models/contact.py",
+        "appointments/forms/contact.py",
+    }
+
+
+def test_time_is_passed_into_rules():
+    pattern = re.compile(r"timezone\.(now|localdate)|date\.today|datetime\.now")
+    wrong = [
+        str(path.relative_to(ROOT))
+        for path in sources()
+        if ("rules" in path.parts or path.name == "rules.py") and pattern.search(path.read_text())
+    ]
+    assert wrong == []
+
+
+def test_rules_know_no_database():
+    wrong = [
+        str(path.relative_to(ROOT))
+        for path in sources()
+        if ("rules" in path.parts or path.name == "rules.py")
+        and re.search(r"\.objects\b|from \w+\.models|django\.db import (?!models\b)", path.read_text())
+    ]
+    assert wrong == []
