@@ -71,7 +71,9 @@
         item.textContent = entry.text;
         return item;
       }));
+      const opened = list.hidden && found.length > 0;
       list.hidden = found.length === 0;
+      if (opened) list.scrollIntoView({ block: "nearest" });
       input.setAttribute("aria-expanded", String(found.length > 0));
       const chosen = found.findIndex((entry) => entry.option.selected);
       point(key && found.length ? 0 : chosen);
