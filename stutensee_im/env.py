@@ -172,4 +172,6 @@ def database(name: str, default: dict[str, Any], environ: Mapping[str, str] = os
         "OPTIONS": {key: values[-1] for key, values in options.items()},
         "CONN_MAX_AGE": 300,
         "CONN_HEALTH_CHECKS": True,
+        # A cluster made without a locale would give test databases an encoding that knows ASCII only.
+        "TEST": {"CHARSET": "UTF8", "TEMPLATE": "template0"},
     }

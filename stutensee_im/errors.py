@@ -11,24 +11,25 @@ from django.templatetags.static import static
 
 from stutensee_im import logs
 
-STYLESHEETS = ("bootstrap/css/bootstrap.min.css", "css/theme.css")
+STATIC_FILES = {
+    "icons": ("favicon.svg",),
+    "stylesheets": ("bootstrap/css/bootstrap.min.css", "css/theme.css"),
+    # Light or dark, as the user chose.
+    "scripts": ("js/early.js",),
+}
 
 
-def stylesheet_urls() -> list[str]:
-    """Where the style sheets lie; nothing when static files were not collected, for the page must appear anyway."""
+def static_urls() -> dict[str, list[str]]:
+    """Where these files lie; nothing when static files were not collected, for the page must appear anyway."""
     try:
-        return [static(path) for path in STYLESHEETS]
+        return {kind: [static(path) for path in paths] for kind, paths in STATIC_FILES.items()}
     except ValueError:
-        return []
+        return {}
 
 
 def error_page(request: HttpRequest, status: int, template: str) -> HttpResponse:
     """Render one error page; the request itself is deliberately not handed to the template."""
-    context = {
-        "request_id": getattr(request, logs.ATTRIBUTE, ""),
-        "stylesheets": stylesheet_urls(),
-        "status": status,
-    }
+    context = {"request_id": getattr(request, logs.ATTRIBUTE, ""), **static_urls()}
     response = HttpResponse(render_to_string(f"errors/{template}.html", context), status=status)
     if status in (429, 503):
         response["Retry-After"] = "60" if status == 429 else "5"
