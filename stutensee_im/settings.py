@@ -238,5 +238,7 @@ LOGGING = {
     "loggers": {
         "django": {"handlers": [], "level": "INFO", "propagate": True},
         "django.server": {"handlers": [], "level": "INFO", "propagate": True},
+        # It warns of every HEAD request, which is how load balancers ask.
+        "gunicorn.http.wsgi": {"level": "ERROR"},
     },
 }
