@@ -115,7 +115,11 @@ def scope_of(user: Any, day: datetime.date | None = None) -> Scope:
     if getattr(user, "is_coordinator", False):
         served = accounts_models.Municipality.objects.values_list("pk", flat=True)
     else:
-        served = accounts_models.Service.objects.on(day).filter(user=user).values_list("municipality_id", flat=True)
+        served = (
+            accounts_models.Service.objects.on(day)
+            .filter(user=user)
+            .values_list("municipality_id", flat=True)
+        )
     scope = Scope(
         user_id=user.pk,
         day=day,

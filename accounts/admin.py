@@ -134,7 +134,9 @@ class UserAdmin(CatalogueAdmin):
 
     def get_urls(self) -> list[Any]:
         password = path(
-            "<int:pk>/password/", self.admin_site.admin_view(self.password_view), name="accounts_user_password"
+            "<int:pk>/password/",
+            self.admin_site.admin_view(self.password_view),
+            name="accounts_user_password",
         )
         return [password, *super().get_urls()]
 

@@ -93,8 +93,6 @@ class PageView(AccessView, abstract=True):
         from ui.htmx import is_htmx
 
         template = self.fragment_name if self.fragment_name and is_htmx(self.request) else self.template_name
-        response = TemplateResponse(
-            self.request, template, self.context(**(context or {})), status=status
-        )
+        response = TemplateResponse(self.request, template, self.context(**(context or {})), status=status)
         response["Vary"] = "HX-Request, Cookie"
         return response

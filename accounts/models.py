@@ -144,7 +144,8 @@ class Service(models.Model):
         ordering = ("since",)
         constraints = [
             models.CheckConstraint(
-                name="service_ends_after_it_begins", condition=Q(until__isnull=True) | Q(until__gte=F("since"))
+                name="service_ends_after_it_begins",
+                condition=Q(until__isnull=True) | Q(until__gte=F("since")),
             ),
         ]
 
@@ -228,5 +229,3 @@ class AccountChange(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} {self.user_id}"
-
-

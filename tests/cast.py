@@ -89,4 +89,3 @@ def load_cast() -> Cast:
         pfinztal=Municipality.objects.get(code="PFI"),
         **{code: User.objects.get(username=code) for code in NAMES},
     )
-

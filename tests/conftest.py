@@ -28,9 +28,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     other = "postgres" if connection.vendor == "sqlite" else "sqlite"
     kept, dropped = [], []
     for item in items:
-        if item.get_closest_marker(other):
-            dropped.append(item)
-        elif item.get_closest_marker("browser") and CHROMIUM is None:
+        if item.get_closest_marker(other) or (item.get_closest_marker("browser") and CHROMIUM is None):
             dropped.append(item)
         else:
             if item.get_closest_marker("browser"):
@@ -73,7 +71,8 @@ def _flushes(item: pytest.Item) -> bool:
     marker = item.get_closest_marker("django_db")
     names = set(getattr(item, "fixturenames", ()))
     return bool(marker and marker.kwargs.get("transaction")) or bool(
-        names & {"transactional_db", "live_server", "django_db_serialized_rollback", "django_db_reset_sequences"}
+        names
+        & {"transactional_db", "live_server", "django_db_serialized_rollback", "django_db_reset_sequences"}
     )
 
 

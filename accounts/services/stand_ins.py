@@ -111,9 +111,7 @@ def take_over_in_emergency(
     return stand_in
 
 
-def end_stand_in(
-    stand_in: StandIn, *, by: Any, today: datetime.date, expected_version: int
-) -> StandIn:
+def end_stand_in(stand_in: StandIn, *, by: Any, today: datetime.date, expected_version: int) -> StandIn:
     """End a stand-in early: from today on the substitute sees nothing of that caseload.
 
     Raises:

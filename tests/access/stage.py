@@ -1,52 +1,233 @@
-"""A whole file, with every kind of row in it, for the tests that look for what slipped through."""
+"""A whole file with every kind of row in it, each free text holding a word that occurs nowhere else.
 
+The rows are made from the model registry: a new model gets a row here without anybody thinking of it, and
+a text field nobody thought of carries its word. What the database would refuse is said in ``SPECIAL``.
+"""
+
+import datetime
+import uuid
 from dataclasses import dataclass, field
 from typing import Any
 
-from accounts.models import User
-from clients.models import Client
+from django.db import models
+from django.urls import get_resolver
+from django.utils import timezone
+
+from accounts.access import scoped_models
+from accounts.models import StandIn, User
+from clients.models import Client, Draft, Household
 from tests.cast import Cast
 from tests.factories import clients as make
-from tests.factories.accounts import StandInFactory
+
+# Texts the machine writes: keys, paths and codes that pages follow.
+MACHINE_TEXT = {
+    "clients.Draft": {"form", "object_key", "path"},
+    "clients.ImportRow": {"family_key", "proposal", "decision", "folded_surname"},
+    "appointments.Ladder": {"key"},
+}
 
 
 @dataclass
 class OpenFile:
-    """One file and the rows in it, by the name of the URL argument that addresses them."""
+    """One file and one row of every model in it."""
 
     client: Client
     manager: User
-    rows: dict[str, Any] = field(default_factory=dict)
+    word: str
+    rows: dict[str, models.Model] = field(default_factory=dict)
+    words: set[str] = field(default_factory=set)
 
 
-def open_file(manager: User, cast: Cast) -> OpenFile:
-    """A file of ``manager`` with at least one row of every model that holds personal data."""
-    client = make.ClientFactory(manager=manager, municipality=manager.services.get().municipality)
-    file = OpenFile(client=client, manager=manager)
-    file.rows["stand_in"] = StandInFactory(absent=manager, substitute=cast.former, ended_on=None)
+def free_text(model: type[models.Model]) -> list[models.Field]:
+    """Text fields people type into."""
+    machine = MACHINE_TEXT.get(model._meta.label, set())
+    return [
+        f
+        for f in model._meta.concrete_fields
+        if isinstance(f, models.CharField | models.TextField)
+        and not f.choices
+        and not f.is_relation
+        and f.editable
+        and f.name not in machine
+    ]
+
+
+def open_file(manager: User, cast: Cast, word: str = "Zwitscherlibelle", **extra: Any) -> OpenFile:
+    """A file of ``manager`` holding at least one row of every model with personal data.
+
+    Args:
+        manager: whose file it is.
+        cast: the standing cast.
+        word: beginning of every free text in it.
+        extra: further fields of the client.
+    """
+    municipality = manager.services.get().municipality
+    client = make.ClientFactory(manager=manager, municipality=municipality, **extra)
+    file = OpenFile(client=client, manager=manager, word=word)
+    file.rows["clients.Client"] = client
+    for model in scoped_models():
+        _row(model, file, cast)
+    for model in scoped_models():
+        _write_words(model, file)
+    client.refresh_from_db()
     return file
 
 
-# Arguments of a route besides the file's own uuid: route → the row they address.
+def _row(model: type[models.Model], file: OpenFile, cast: Cast) -> models.Model:
+    label = model._meta.label
+    if label in file.rows:
+        return file.rows[label]
+    existing = None
+    if any(f.name == "client" for f in model._meta.concrete_fields):
+        existing = model._base_manager.filter(client=file.client).order_by("pk").first()
+    if existing is None:
+        existing = model._base_manager.create(**values_for(model, file, cast))
+    file.rows[label] = existing
+    return existing
+
+
+def values_for(model: type[models.Model], file: OpenFile, cast: Cast) -> dict[str, Any]:
+    values: dict[str, Any] = dict(SPECIAL.get(model._meta.label, lambda file, cast: {})(file, cast))
+    for f in model._meta.concrete_fields:
+        if f.primary_key or f.name in values or f.attname in values:
+            continue
+        if f.is_relation:
+            target = f.related_model
+            if target is User:
+                if not f.null:
+                    values[f.name] = file.manager
+            elif target is Client:
+                if f.name == "client" or not f.null:
+                    values[f.name] = file.client
+            elif not f.null:
+                values[f.name] = _target(target, file, cast)
+        elif not f.has_default() and not f.null:
+            values[f.name] = _plain(f)
+    return values
+
+
+def _target(target: Any, file: OpenFile, cast: Cast) -> models.Model:
+    if target._meta.label in {m._meta.label for m in scoped_models()}:
+        return _row(target, file, cast)
+    found = target._base_manager.first()
+    if found is None:
+        raise LookupError(f"the stage has no {target._meta.label}: name one in SPECIAL")
+    return found
+
+
+def _plain(f: models.Field) -> Any:
+    if f.choices:
+        return "" if f.blank else f.flatchoices[0][0]
+    if isinstance(f, models.DateTimeField):
+        return timezone.now()
+    if isinstance(f, models.DateField):
+        return timezone.localdate()
+    if isinstance(f, models.CharField | models.TextField):
+        return "" if f.blank else "x"
+    if isinstance(f, models.UUIDField):
+        return uuid.uuid4()
+    if isinstance(f, models.BooleanField):
+        return False
+    if isinstance(f, models.JSONField):
+        return {}
+    return 1
+
+
+def _write_words(model: type[models.Model], file: OpenFile) -> None:
+    row = file.rows[model._meta.label]
+    words = {}
+    for number, f in enumerate(free_text(model)):
+        word = f"{file.word}{model._meta.model_name}{number}"
+        if f.max_length and len(word) > f.max_length:
+            word = word[: f.max_length]
+        words[f.name] = word
+        if len(word) >= len(file.word):
+            file.words.add(word)
+    if isinstance(row, Draft):
+        words["data"] = {"note": [f"{file.word}draftdata"]}
+        file.words.add(f"{file.word}draftdata")
+    if model._meta.label == "clients.ImportRow":
+        file.words |= {f"{file.word}cells", f"{file.word}.csv"}
+    if words:
+        model._base_manager.filter(pk=row.pk).update(**words)
+        row.refresh_from_db()
+
+
+def _draft(file: OpenFile, cast: Cast) -> dict[str, Any]:
+    return {"author": file.manager, "form": "contact", "path": "/", "saved_at": timezone.now()}
+
+
+def _stand_in(file: OpenFile, cast: Cast) -> dict[str, Any]:
+    today = timezone.localdate()
+    active = StandIn.objects.filter(absent=file.manager).active_on(today).first()
+    return {
+        "absent": file.manager,
+        "substitute": cast.former,
+        "since": today + datetime.timedelta(days=20 if active else 30),
+        "until": today + datetime.timedelta(days=40),
+    }
+
+
+# What the database would refuse, or what makes a row show on a page.
+SPECIAL: dict[str, Any] = {
+    "accounts.StandIn": _stand_in,
+    "clients.Draft": _draft,
+    "clients.HealthGrant": lambda file, cast: {
+        "user": cast.substitute,
+        "expires_at": timezone.now() - datetime.timedelta(hours=1),
+    },
+    "clients.ImportBatch": lambda file, cast: {
+        "municipality": file.client.municipality,
+        "uploaded_by": file.manager,
+        "filename": f"{file.word}.csv",
+        "header": ["Name"],
+        "mapping": ["surname"],
+        "total_rows": 1,
+    },
+    "clients.ImportRow": lambda file, cast: {"cells": [f"{file.word}cells"], "client": None},
+    "clients.Enquiry": lambda file, cast: {
+        "municipality": file.client.municipality,
+        "number": f"A-{file.client.case_no}",
+        "state": "taken",
+        "taken_by": file.manager,
+    },
+    "clients.HouseholdMember": lambda file, cast: {
+        "client": file.client,
+        "household": Household.objects.create(municipality=file.client.municipality),
+    },
+    "clients.SafetyNote": lambda file, cast: {
+        "expires_on": timezone.localdate() + datetime.timedelta(days=30)
+    },
+}
+
+# Arguments of a route besides the file's own uuid: route → {argument: label of the row it addresses}.
 ARGUMENTS: dict[str, dict[str, str]] = {
-    "stand_ins:end": {"uuid": "stand_in"},
+    "stand_ins:end": {"uuid": "accounts.StandIn"},
 }
 
 
 def kwargs_for(route: str, file: OpenFile) -> dict[str, Any]:
     """The arguments that lead a route to this file and its rows."""
-    from django.urls import get_resolver
+    known = ARGUMENTS.get(route, {})
+    values: dict[str, Any] = {}
+    for name in _arguments_of(route):
+        if name in known:
+            row: Any = file.rows[known[name]]
+            values[name] = row.pk if name == "pk" else row.uuid
+        else:
+            values[name] = file.client.uuid
+    return values
 
-    for name in ARGUMENTS.get(route, {}):
-        row = file.rows[ARGUMENTS[route][name]]
-        return {name: row.uuid if name != "pk" else row.pk}
-    wanted = _arguments_of(get_resolver(), route)
-    return {"uuid": file.client.uuid} if wanted else {}
 
-
-def _arguments_of(resolver: Any, route: str) -> set[str]:
+def _arguments_of(route: str) -> set[str]:
+    resolver: Any = get_resolver()
+    arguments: set[str] = set()
     *spaces, name = route.split(":")
     for space in spaces:
-        resolver = resolver.namespace_dict[space][1]
-    possibilities = resolver.reverse_dict.getlist(name)
-    return {argument for possibility in possibilities for _pattern, names in possibility[0] for argument in names}
+        prefix, resolver = resolver.namespace_dict[space]
+        if "uuid" in str(prefix):
+            arguments.add("uuid")
+    for possibility in resolver.reverse_dict.getlist(name):
+        for _pattern, names in possibility[0]:
+            arguments.update(names)
+    return arguments

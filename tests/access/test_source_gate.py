@@ -31,7 +31,9 @@ def escapes(source: str, scoped: set[str]) -> list[int]:
     parents = {child: node for node in ast.walk(tree) for child in ast.iter_child_nodes(node)}
     found = []
     for node in ast.walk(tree):
-        if not (isinstance(node, ast.Attribute) and node.attr in ("objects", "_default_manager", "_base_manager")):
+        if not (
+            isinstance(node, ast.Attribute) and node.attr in ("objects", "_default_manager", "_base_manager")
+        ):
             continue
         if not (isinstance(node.value, ast.Name) and node.value.id in scoped):
             continue

@@ -154,12 +154,8 @@ def test_ending_early_takes_effect_at_once(cast):
 
 def test_planning_twice_is_refused(cast):
     today = timezone.localdate()
-    first = StandIn(
-        absent=cast.colleague, substitute=cast.manager, since=today, until=today, reason="Urlaub"
-    )
-    again = StandIn(
-        absent=cast.colleague, substitute=cast.manager, since=today, until=today, reason="Urlaub"
-    )
+    first = StandIn(absent=cast.colleague, substitute=cast.manager, since=today, until=today, reason="Urlaub")
+    again = StandIn(absent=cast.colleague, substitute=cast.manager, since=today, until=today, reason="Urlaub")
     plan_stand_in(first, by=cast.colleague, now=timezone.now(), today=today)
     with pytest.raises(ValidationError):
         plan_stand_in(again, by=cast.colleague, now=timezone.now(), today=today)

@@ -21,6 +21,7 @@ class MunicipalityFactory(factory.django.DjangoModelFactory):
     class Meta:
         model = Municipality
         django_get_or_create = ("code",)
+        skip_postgeneration_save = True
 
     district = factory.SubFactory(DistrictFactory)
     code = factory.Sequence(lambda n: f"M{n:03}")

@@ -1,0 +1,75 @@
+"""A foreign file's words appear on no page, fragment, list, answer or error page of anybody else."""
+
+import pytest
+
+from accounts.access import scoped_models
+from tests.access.crawl import answers
+from tests.access.stage import open_file
+
+pytestmark = pytest.mark.django_db
+
+STRANGERS = ("former", "colleague", "outsider", "officer", "officer_elsewhere", "coordinator", "admin", None)
+OWN_WORD = "Eulenspiegelei"
+
+# Words the owner herself never reads on a screen, each with the reason.
+NOT_SHOWN: dict[str, str] = {}
+
+
+def leaks(user, foreign, *own):
+    return [
+        f"{asked}: {word}"
+        for asked, body in answers(user, foreign, *own)
+        for word in sorted(foreign.words)
+        if word in body
+    ]
+
+
+@pytest.mark.parametrize("role", STRANGERS)
+def test_nobody_else_reads_a_word_of_the_file(role, cast):
+    foreign = open_file(cast.manager, cast)
+    user = cast.users[role] if role else None
+    own = [open_file(user, cast, OWN_WORD)] if role in ("colleague", "outsider") else []
+
+    assert leaks(user, foreign, *own) == []
+
+
+def test_the_owner_reads_every_word_on_some_page(cast):
+    file = open_file(cast.manager, cast)
+
+    seen = {word for _asked, body in answers(cast.manager, file) for word in file.words if word in body}
+
+    missing = {word for word in file.words - seen if word not in NOT_SHOWN}
+    assert missing == set(), "words that no page shows prove nothing about those that do"
+
+
+def test_a_stand_in_reads_the_file_but_no_health(cast):
+    file = open_file(cast.manager, cast)
+    bodies = dict(answers(cast.substitute, file))
+    assert any(f"{file.word}client0" in body for body in bodies.values())
+
+
+# Models whose rows a page could show without passing through the file's own door.
+ENTRANCES = [
+    "clients.Client",
+    "clients.Draft",
+    "clients.ImportBatch",
+    "appointments.Appointment",
+    "appointments.FollowUp",
+    "accounts.StandIn",
+]
+
+
+@pytest.mark.parametrize("label", ENTRANCES)
+def test_the_canary_sings_when_a_scope_is_switched_off(label, cast, monkeypatch):
+    model = next(model for model in scoped_models() if model._meta.label == label)
+    queryset = type(model._default_manager.all())
+    scoped = queryset.visible_to
+
+    def open_door(self, user):
+        return self.all() if self.model is model else scoped(self, user)
+
+    monkeypatch.setattr(queryset, "visible_to", open_door)
+    foreign = open_file(cast.manager, cast)
+    own = open_file(cast.colleague, cast, OWN_WORD)
+
+    assert leaks(cast.colleague, foreign, own), f"nothing noticed that {label} is open to everybody"
