@@ -24,6 +24,18 @@ def narrow_relations(form: forms.BaseForm, user: Any) -> None:
             field.queryset = queryset & queryset.model.objects.editable_by(user)
 
 
+def set_rows(form: forms.BaseForm, name: str, rows: Any) -> None:
+    """Offer exactly these rows in a relation field.
+
+    Raises:
+        TypeError: the field chooses no rows.
+    """
+    field = form.fields[name]
+    if not isinstance(field, forms.ModelChoiceField):
+        raise TypeError(f"{name} chooses no rows")
+    field.queryset = rows
+
+
 class RestoredMixin(forms.BaseForm):
     """A form filled from a draft: bound to what was typed, but silent about errors until it is posted.
 

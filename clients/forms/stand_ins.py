@@ -3,10 +3,9 @@
 import datetime
 from typing import Any
 
-from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from accounts.forms import ScopedModelForm
+from accounts.forms import ScopedModelForm, set_rows
 from accounts.models import Role, Service, StandIn, User
 
 
@@ -46,16 +45,18 @@ class StandInForm(ScopedModelForm):
     arrangement = ("absent", "substitute", ("since", "until"), "reason")
 
     def __init__(
-        self, *args: Any, absent_choices: Any, substitute_choices: Any, fixed_absent: Any = None, **kwargs: Any
+        self,
+        *args: Any,
+        absent_choices: Any,
+        substitute_choices: Any,
+        fixed_absent: Any = None,
+        **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
         self.fixed_absent = fixed_absent
-        substitute = self.fields["substitute"]
-        absent = self.fields["absent"]
-        assert isinstance(substitute, forms.ModelChoiceField) and isinstance(absent, forms.ModelChoiceField)
-        substitute.queryset = substitute_choices
+        set_rows(self, "substitute", substitute_choices)
         if fixed_absent is None:
-            absent.queryset = absent_choices
+            set_rows(self, "absent", absent_choices)
         else:
             del self.fields["absent"]
             self.instance.absent = fixed_absent
@@ -71,7 +72,4 @@ class EmergencyForm(ScopedModelForm):
 
     def __init__(self, *args: Any, absent_choices: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        absent = self.fields["absent"]
-        assert isinstance(absent, forms.ModelChoiceField)
-        absent.queryset = absent_choices
-
+        set_rows(self, "absent", absent_choices)
