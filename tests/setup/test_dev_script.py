@@ -19,7 +19,7 @@ def test_ci_is_a_valid_script():
 def test_without_a_verb_it_names_its_verbs():
     result = subprocess.run(["./dev"], cwd=ROOT, capture_output=True, text=True, check=False)
     assert result.returncode == 2
-    for verb in ("run", "test", "check", "format", "messages", "lock"):
+    for verb in ("run", "test", "check", "format", "bench", "messages", "lock"):
         assert f"./dev {verb}" in result.stdout
 
 

@@ -1,0 +1,47 @@
+"""An installation is brought up to date by one command that may run any number of times."""
+
+import pytest
+from django.db import OperationalError, connection
+
+from stutensee_im import prepare
+
+
+def test_it_waits_for_a_database_that_is_still_starting(monkeypatch, capsys):
+    answers = [OperationalError("starting up"), OperationalError("starting up"), None]
+
+    def connect():
+        answer = answers.pop(0)
+        if answer:
+            raise answer
+
+    monkeypatch.setattr(connection, "ensure_connection", connect)
+    monkeypatch.setattr(prepare.time, "sleep", lambda seconds: None)
+    assert prepare.wait_for_database(patience=60) is True
+    assert capsys.readouterr().err == "Waiting for the database …\n"
+
+
+def test_it_gives_up_with_one_sentence(monkeypatch, capsys):
+    def connect():
+        raise OperationalError("connection refused\n\tIs the server running?")
+
+    monkeypatch.setattr(connection, "ensure_connection", connect)
+    assert prepare.wait_for_database(patience=0) is False
+    assert capsys.readouterr().err == "The database does not answer: connection refused\n"
+
+
+@pytest.mark.sqlite
+def test_sqlite_waits_in_a_queue_and_keeps_a_write_ahead_log(db):
+    with connection.cursor() as cursor:
+        for pragma, value in (("journal_mode", "wal"), ("synchronous", 1), ("foreign_keys", 1)):
+            assert cursor.execute(f"PRAGMA {pragma}").fetchone() == (value,)
+    assert connection.transaction_mode == "IMMEDIATE"
+    assert connection.settings_dict["ATOMIC_REQUESTS"] is False
+
+
+@pytest.mark.postgres
+def test_postgresql_connections_are_kept_and_checked(db):
+    assert connection.settings_dict["CONN_MAX_AGE"] == 300
+    assert connection.settings_dict["CONN_HEALTH_CHECKS"] is True
+    with connection.cursor() as cursor:
+        cursor.execute("SHOW server_encoding")
+        assert cursor.fetchone() == ("UTF8",)
