@@ -1,4 +1,10 @@
 """Plans across all of one's own files."""
 
+from django.urls import path
+
+from integration_plans.views.plans import PlanListView
+
 app_name = "plans"
-urlpatterns: list = []
+urlpatterns = [
+    path("", PlanListView.as_view(), name="list"),
+]

@@ -1,4 +1,37 @@
-"""The plan inside one file."""
+"""The plan inside one file, mounted at ``/clients/<uuid>/``."""
+
+from django.urls import path
+
+from integration_plans.views import assessments, plans, progress
 
 app_name = "file_plans"
-urlpatterns: list = []
+urlpatterns = [
+    path("plan/", plans.PlanView.as_view(), name="plan"),
+    path("plan/print/", plans.PlanPrintView.as_view(), name="print"),
+    path("plan/versions/<uuid:version>/", plans.VersionPrintView.as_view(), name="version_print"),
+    # What was found
+    path("plan/assessment/new/", assessments.AssessmentNewView.as_view(), name="assess"),
+    path(
+        "plan/assessment/<uuid:assessment>/intensity/",
+        assessments.IntensityDecideView.as_view(),
+        name="intensity",
+    ),
+    path("health/", assessments.HealthGrantView.as_view(), name="health"),
+    # The working version
+    path("plan/draft/", plans.DraftView.as_view(), name="draft"),
+    path("plan/draft/start/", plans.DraftStartView.as_view(), name="draft_start"),
+    path("plan/draft/discard/", plans.DraftDiscardView.as_view(), name="draft_discard"),
+    path("plan/draft/goals/new/", plans.GoalNewView.as_view(), name="goal_new"),
+    path("plan/draft/goals/<uuid:goal>/", plans.GoalEditView.as_view(), name="goal_edit"),
+    path("plan/draft/goals/<uuid:goal>/remove/", plans.GoalRemoveView.as_view(), name="goal_remove"),
+    path("plan/draft/goals/<uuid:goal>/measures/new/", plans.MeasureNewView.as_view(), name="measure_new"),
+    path("plan/draft/measures/<uuid:measure>/", plans.MeasureEditView.as_view(), name="measure_edit"),
+    path(
+        "plan/draft/measures/<uuid:measure>/remove/", plans.MeasureRemoveView.as_view(), name="measure_remove"
+    ),
+    path("plan/agree/", plans.AgreeView.as_view(), name="agree"),
+    # How far it is
+    path("plan/review/", progress.ReviewView.as_view(), name="review"),
+    path("plan/goals/<uuid:goal>/progress/", progress.GoalProgressView.as_view(), name="goal_progress"),
+    path("plan/measures/<uuid:measure>/done/", progress.MeasureDoneView.as_view(), name="measure_done"),
+]

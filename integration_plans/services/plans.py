@@ -15,6 +15,7 @@ from audit.actions import Action
 from audit.recording import record
 from clients.services.files import lock_file
 from integration_plans import actions
+from integration_plans.choices import AgreementOutcome
 from integration_plans.models import (
     Assessment,
     Goal,
@@ -288,6 +289,23 @@ def discard_version(version: PlanVersion, *, by: Any, now: datetime.datetime) ->
         _write_down(actions.DISCARDED, client, by)
 
 
+def missing_for_agreement(version: PlanVersion, today: datetime.date) -> list[Fault]:
+    """What the working version still lacks before it could be agreed today."""
+    return agreement_faults(
+        outcome=AgreementOutcome.SIGNED,
+        goals=GoalContent.objects.unscoped(reason=REASON).filter(plan=version).count(),
+        sides=_sides(version),
+        agreed_on=today,
+        review_on=None,
+        today=today,
+    )
+
+
+def _sides(version: PlanVersion) -> list[str]:
+    rows = MeasureContent.objects.unscoped(reason=REASON).filter(goal_content__plan=version)
+    return list(rows.values_list("side", flat=True))
+
+
 def close_version(
     version: PlanVersion, *, expected_version: int, form_token: UUID, by: Any, now: datetime.datetime
 ) -> PlanVersion:
@@ -317,9 +335,7 @@ def close_version(
         faults = agreement_faults(
             outcome=version.outcome,
             goals=contents.count(),
-            sides=MeasureContent.objects.unscoped(reason=REASON)
-            .filter(goal_content__plan=version)
-            .values_list("side", flat=True),
+            sides=_sides(version),
             agreed_on=version.agreed_on or today,
             review_on=version.review_on,
             today=today,

@@ -1,11 +1,13 @@
-"""The rows this app starts with; what the administration changed since is never touched."""
+"""Modules, goal templates and thresholds as they come with the product; administrators change them."""
 
 import datetime
 from typing import Any
 
+from accounts.catalogues import add_missing
 from integration_plans.models import GoalTemplate, Module, PlanPolicy
 
-SERVICE_BEGAN = datetime.date(2017, 12, 1)
+# Before the first file of any installation: older assessments may be entered late.
+FIRST_DAY = datetime.date(2000, 1, 1)
 NOT_YET = datetime.date(2017, 11, 30)
 """End of validity of modules that wait to be switched on: the administration clears it."""
 
@@ -284,45 +286,50 @@ _TEMPLATES: list[tuple[str, str, str, str, str, int, list[str], list[str]]] = [
 ]
 
 
-def load() -> int:
-    """Create the missing rows.
-
-    Returns:
-        How many rows were created; 0 on every later run.
-    """
-    created = 0
-    for position, (code, german, english, sensitive, crisis, is_on, meanings, meanings_en) in enumerate(
-        _MODULES
+def _modules() -> list[dict[str, Any]]:
+    rows = []
+    for order, (code, german, english, sensitive, crisis, is_on, meanings, english_meanings) in enumerate(
+        _MODULES, start=1
     ):
-        values: dict[str, Any] = {
+        row: dict[str, Any] = {
+            "code": code,
             "label_de": german,
             "label_en": english,
-            "order": (position + 1) * 10,
+            "order": order * 10,
             "sensitive": sensitive,
             "acute_means_crisis": crisis,
             "valid_until": None if is_on else NOT_YET,
         }
-        values |= {f"level_{level}": text for level, text in enumerate(meanings)}
-        values |= {f"level_{level}_en": text for level, text in enumerate(meanings_en)}
-        created += Module.objects.get_or_create(code=code, defaults=values)[1]
+        row |= {f"level_{level}": text for level, text in enumerate(meanings)}
+        row |= {f"level_{level}_en": text for level, text in enumerate(english_meanings)}
+        rows.append(row)
+    return rows
+
+
+def _templates() -> list[dict[str, Any]]:
     modules = {module.code: module for module in Module.objects.all()}
-    for position, (code, module, german, english, indicator, months, client, service) in enumerate(
-        _TEMPLATES
-    ):
-        created += GoalTemplate.objects.get_or_create(
-            code=code,
-            defaults={
-                "label_de": german,
-                "label_en": english,
-                "order": (position + 1) * 10,
-                "module": modules[module],
-                "indicator": indicator,
-                "months": months,
-                "client_measures": "\n".join(client),
-                "service_measures": "\n".join(service),
-            },
-        )[1]
-    if not PlanPolicy.objects.exists():
-        PlanPolicy.objects.create(valid_from=SERVICE_BEGAN)
-        created += 1
-    return created
+    return [
+        {
+            "code": code,
+            "label_de": german,
+            "label_en": english,
+            "order": order * 10,
+            "module": modules[module],
+            "indicator": indicator,
+            "months": months,
+            "client_measures": "\n".join(client),
+            "service_measures": "\n".join(service),
+        }
+        for order, (code, module, german, english, indicator, months, client, service) in enumerate(
+            _TEMPLATES, start=1
+        )
+    ]
+
+
+def load() -> int:
+    """Add what is missing of this app's lists; returns how many rows that were."""
+    return (
+        add_missing(Module, _modules())
+        + add_missing(GoalTemplate, _templates())
+        + add_missing(PlanPolicy, [{"valid_from": FIRST_DAY}], key="valid_from")
+    )

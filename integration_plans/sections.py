@@ -1,0 +1,198 @@
+"""The plan's section of the file page and its part of the timeline."""
+
+import datetime
+from collections.abc import Iterable
+from typing import Any
+
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from accounts.permissions import may
+from clients.choices import Intensity
+from clients.health import may_read_health
+from clients.sections import Section
+from clients.timeline import TimelineEntry
+from integration_plans.choices import CounsellingForm, GoalState
+from integration_plans.models import (
+    Assessment,
+    GoalContent,
+    GoalProgress,
+    IntensityDecision,
+    PlanVersion,
+    Review,
+)
+from integration_plans.overview import overview_of
+from ui.dates import date_de
+
+REASON = "one file whose view has settled access"
+
+
+def plan_context(view: Any) -> dict[str, Any]:
+    """What `_plan_section.html` needs; the same for the file page and the fragment."""
+    plan = overview_of(view.client, view.request.user, view.now, view.today)
+    is_stand_in = view.acting_for is not None
+    may_write = not view.client.is_closed
+    return {
+        "plan": plan,
+        "may_edit_plan": may_write,
+        "may_agree_plan": may_write and may(view.request.user, "plan.agree", as_stand_in=is_stand_in),
+        "may_review_plan": may_write and may(view.request.user, "plan.review", as_stand_in=is_stand_in),
+    }
+
+
+SECTION = Section(
+    code="plan",
+    title=gettext_lazy("Integration plan"),
+    template="integration_plans/_plan_section.html",
+    context=plan_context,
+    order=300,
+    route="file_plans:plan",
+)
+
+
+class PlanTimeline:
+    """Assessments, intensities, agreements, reviews and steps of goals in the timeline of a file."""
+
+    code = "plan"
+    kinds = frozenset({"plan"})
+
+    def entries(
+        self,
+        client: Any,
+        user: Any,
+        before: tuple[datetime.datetime, str] | None,
+        kinds: frozenset[str] | None,
+        limit: int,
+    ) -> Iterable[TimelineEntry]:
+        """At most ``limit`` entries older than ``before``, newest first."""
+        with_health = may_read_health(user, client, timezone.now())
+        found = [
+            *self._assessments(client, before, limit),
+            *self._intensities(client, before, limit, with_health),
+            *self._versions(client, before, limit),
+            *self._reviews(client, before, limit),
+            *self._steps(client, before, limit, with_health),
+        ]
+        older = [entry for entry in found if before is None or (entry.at, entry.key) < before]
+        return sorted(older, key=lambda entry: (entry.at, entry.key), reverse=True)[:limit]
+
+    def _rows(self, rows: Any, before: tuple[datetime.datetime, str] | None, limit: int, at: str) -> Any:
+        if before is not None:
+            rows = rows.filter(**{f"{at}__lte": before[0]})
+        return rows.order_by(f"-{at}", "-pk")[: limit + 1]
+
+    def _assessments(
+        self, client: Any, before: tuple[datetime.datetime, str] | None, limit: int
+    ) -> Iterable[TimelineEntry]:
+        rows = Assessment.objects.unscoped(reason=REASON).of(client).select_related("by")
+        for row in self._rows(rows, before, limit, "at"):
+            yield TimelineEntry(
+                at=row.at,
+                key=f"assessment-{row.pk:09}",
+                kind="plan",
+                icon="chart",
+                title=_("Needs assessment"),
+                text=_("talk on %(day)s") % {"day": date_de(row.assessed_on)},
+                detail=(row.summary,) if row.summary else (),
+                by=str(row.by),
+                url=_plan_url(client),
+                url_label=_("Look at plan"),
+            )
+
+    def _intensities(
+        self, client: Any, before: tuple[datetime.datetime, str] | None, limit: int, with_health: bool
+    ) -> Iterable[TimelineEntry]:
+        rows = IntensityDecision.objects.unscoped(reason=REASON).of(client).select_related("by")
+        for row in self._rows(rows, before, limit, "at"):
+            words = row.arithmetic if with_health else row.arithmetic_open
+            yield TimelineEntry(
+                at=row.at,
+                key=f"intensity-{row.pk:09}",
+                kind="plan",
+                icon="chart",
+                title=_("Intensity: %(level)s") % {"level": Intensity(row.chosen).label},
+                text=str(CounsellingForm(row.form).label),
+                detail=tuple(part for part in (words, row.reason) if part),
+                by=str(row.by),
+            )
+
+    def _versions(
+        self, client: Any, before: tuple[datetime.datetime, str] | None, limit: int
+    ) -> Iterable[TimelineEntry]:
+        rows = PlanVersion.objects.unscoped(reason=REASON).of(client).closed().select_related("closed_by")
+        for row in self._rows(rows, before, limit, "closed_at"):
+            parts = [row.get_outcome_display(), date_de(row.agreed_on)]
+            if row.copy_handed_out:
+                parts.append(_("copy handed out"))
+            yield TimelineEntry(
+                at=row.closed_at,
+                key=f"version-{row.pk:09}",
+                kind="plan",
+                icon="plan",
+                title=_("Agreement, version %(number)d") % {"number": row.number},
+                text=", ".join(str(part) for part in parts),
+                detail=(row.note,) if row.note else (),
+                by=str(row.closed_by),
+                url=reverse("file_plans:version_print", args=[client.uuid, row.uuid]),
+                url_label=_("Show this version"),
+            )
+
+    def _reviews(
+        self, client: Any, before: tuple[datetime.datetime, str] | None, limit: int
+    ) -> Iterable[TimelineEntry]:
+        rows = Review.objects.unscoped(reason=REASON).filter(plan__client=client).select_related("by", "plan")
+        for row in self._rows(rows, before, limit, "at"):
+            text = _("version %(number)d") % {"number": row.plan.number}
+            if row.next_review_on:
+                text = _("%(version)s, next on %(day)s") % {
+                    "version": text,
+                    "day": date_de(row.next_review_on),
+                }
+            yield TimelineEntry(
+                at=row.at,
+                key=f"review-{row.pk:09}",
+                kind="plan",
+                icon="plan",
+                title=_("Review of the plan"),
+                text=text,
+                detail=(row.note,) if row.note else (),
+                by=str(row.by),
+                url=_plan_url(client),
+                url_label=_("Look at plan"),
+            )
+
+    def _steps(
+        self, client: Any, before: tuple[datetime.datetime, str] | None, limit: int, with_health: bool
+    ) -> Iterable[TimelineEntry]:
+        rows = (
+            GoalProgress.objects.unscoped(reason=REASON)
+            .filter(goal__client=client)
+            .readable(with_health=with_health)
+            .select_related("by", "goal")
+        )
+        steps = list(self._rows(rows, before, limit, "at"))
+        titles = dict(
+            GoalContent.objects.unscoped(reason=REASON)
+            .filter(goal__in={step.goal_id for step in steps})
+            .order_by("plan__number")
+            .values_list("goal_id", "title")
+        )
+        for step in steps:
+            yield TimelineEntry(
+                at=step.at,
+                key=f"step-{step.pk:09}",
+                kind="plan",
+                icon="target",
+                title=_("Goal %(state)s") % {"state": GoalState(step.state).label},
+                text=titles.get(step.goal_id, ""),
+                detail=(step.remark,) if step.remark else (),
+                by=str(step.by),
+                url=_plan_url(client),
+                url_label=_("Look at plan"),
+            )
+
+
+def _plan_url(client: Any) -> str:
+    return reverse("file_plans:plan", args=[client.uuid])

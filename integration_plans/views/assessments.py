@@ -1,0 +1,146 @@
+"""Assess the need, confirm the intensity, ask for health data."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from clients.health import grant_health
+from integration_plans.forms import AssessmentForm, HealthGrantForm, IntensityForm
+from integration_plans.models import Assessment, AssessmentEntry, IntensityDecision
+from integration_plans.rules.intensity import UNASSESSED, explain
+from integration_plans.services.assessments import (
+    decide_intensity,
+    modules_on,
+    proposal_for,
+    record_assessment,
+)
+from integration_plans.views.base import PlanWriteView
+from ui.notes import notify
+
+
+class AssessmentNewView(PlanWriteView):
+    """Per module what was found; a new assessment never changes an old one."""
+
+    permission = "plan.assess"
+    template_name = "integration_plans/assessment_form.html"
+    form_class = AssessmentForm
+    form_code = "assessment"
+    title = gettext_lazy("Needs assessment")
+    submit_label = gettext_lazy("Save and propose the intensity")
+
+    def form_kwargs(self) -> dict[str, Any]:
+        modules = modules_on(self.today)
+        if not self.with_health:
+            modules = [module for module in modules if not module.sensitive]
+        last = (
+            AssessmentEntry.objects.visible_to(self.request.user)
+            .filter(assessment__client=self.client, module__in=modules, level__isnull=False)
+            .order_by("assessment__assessed_on", "assessment_id")
+            .values_list("module_id", "level")
+        )
+        return {"modules": modules, "last": dict(last), "today": self.today}
+
+    def context(self, **extra: Any) -> dict[str, Any]:
+        return super().context(hides_health=not self.with_health, **extra)
+
+    def form_valid(self, form: Any) -> Assessment:
+        return record_assessment(
+            form.assessment(self.client), form.entries(), by=self.request.user, now=self.now
+        )
+
+    def success_url(self, result: Any) -> str:
+        if proposal_for(result).level == UNASSESSED:
+            notify(
+                self.request,
+                _("The talk is recorded. Nothing was assessed, so the intensity stays as it is."),
+            )
+            return self.plan_url()
+        return reverse("file_plans:intensity", args=[self.client.uuid, result.uuid])
+
+
+class IntensityDecideView(PlanWriteView):
+    """The proposal in words; the manager confirms it or chooses another level with a reason."""
+
+    permission = "plan.assess"
+    template_name = "integration_plans/intensity_form.html"
+    form_class = IntensityForm
+    form_code = "intensity"
+    title = gettext_lazy("Counselling intensity")
+    submit_label = gettext_lazy("Confirm intensity")
+
+    def settle_access(self) -> None:
+        super().settle_access()
+        self.assessment: Assessment = self.child_or_404(
+            Assessment.objects.visible_to(self.request.user).of(self.client), uuid=self.kwargs["assessment"]
+        )
+        self.proposal = proposal_for(self.assessment)
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if self.proposal.level == UNASSESSED or self._is_decided():
+            return self.to_plan()
+        return super().get(request, *args, **kwargs)
+
+    def _is_decided(self) -> bool:
+        rows = IntensityDecision.objects.visible_to(self.request.user)
+        return bool(rows.filter(assessment=self.assessment).exists())
+
+    def object_key(self) -> str:
+        return str(self.assessment.uuid)
+
+    def form_kwargs(self) -> dict[str, Any]:
+        return {
+            "instance": IntensityDecision(client=self.client, assessment=self.assessment),
+            "proposed": self.proposal.level,
+        }
+
+    def context(self, **extra: Any) -> dict[str, Any]:
+        return super().context(
+            assessment=self.assessment,
+            words=explain(self.proposal, name_sensitive=self.with_health),
+            **extra,
+        )
+
+    def form_valid(self, form: Any) -> IntensityDecision | None:
+        try:
+            decision = decide_intensity(form.record(), by=self.request.user, now=self.now)
+        except ValidationError as error:
+            form.add_error(None, error.messages)
+            return None
+        notify(
+            self.request,
+            _("Intensity “%(level)s” confirmed.") % {"level": decision.get_chosen_display()},
+        )
+        return decision
+
+
+class HealthGrantView(PlanWriteView):
+    """A stand-in opens the health data of a file for four hours, after a reason."""
+
+    permission = "client.health_grant"
+    edits = False
+    form_class = HealthGrantForm
+    form_code = "health_grant"
+    title = gettext_lazy("Show health data")
+    submit_label = gettext_lazy("Show for four hours")
+    lead = gettext_lazy(
+        "Health data of this file are protected. Please say why you need them now; the reason is recorded."
+    )
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if self.with_health:
+            return self.to_plan()
+        return super().get(request, *args, **kwargs)
+
+    def form_valid(self, form: Any) -> Any:
+        if self.acting_for is None:
+            raise PermissionDenied
+        grant = grant_health(
+            self.client, by=self.request.user, reason=form.cleaned_data["reason"], now=self.now
+        )
+        messages.success(self.request, _("Health data of this file are shown for four hours."))
+        return grant

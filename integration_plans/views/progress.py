@@ -1,0 +1,158 @@
+"""How far goals and measures are; the review."""
+
+from typing import Any
+from uuid import UUID
+
+from django.core.exceptions import ValidationError
+from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from integration_plans.forms import ProgressForm, ReviewForm
+from integration_plans.models import GoalProgress, PlanVersion, Review
+from integration_plans.overview import goal_lines
+from integration_plans.policies import policy_on
+from integration_plans.rules.intensity import next_review_on
+from integration_plans.services.progress import (
+    contents_in_force,
+    note_progress,
+    review_plan,
+    version_in_force,
+)
+from integration_plans.views.base import PlanActionView, PlanWriteView
+from ui.htmx import fragment_response, hx_redirect, is_htmx
+from ui.notes import notify
+
+
+class ProgressWriteView(PlanWriteView, abstract=True):
+    """A form about goals of the version in force."""
+
+    template_name = "integration_plans/progress_form.html"
+
+    def settle_access(self) -> None:
+        super().settle_access()
+        version = version_in_force(self.client, self.today)
+        if version is None:
+            raise Http404
+        self.version: PlanVersion = version
+
+    def contents(self) -> list[Any]:
+        """The goals the user may read."""
+        return list(contents_in_force(self.version, with_health=self.with_health))
+
+    def context(self, **extra: Any) -> dict[str, Any]:
+        return super().context(version=self.version, **extra)
+
+
+class GoalProgressView(ProgressWriteView):
+    """How far one goal is: state, remark, measures done."""
+
+    permission = "plan.progress"
+    form_class = ProgressForm
+    form_code = "goal_progress"
+    title = gettext_lazy("How far is this goal?")
+    submit_label = gettext_lazy("Note progress")
+
+    def object_key(self) -> str:
+        return str(self.kwargs["goal"])
+
+    def contents(self) -> list[Any]:
+        found = [content for content in super().contents() if content.goal.uuid == self.kwargs["goal"]]
+        if not found:
+            raise Http404
+        return found
+
+    def form_kwargs(self) -> dict[str, Any]:
+        return {"contents": self.contents(), "today": self.today}
+
+    def form_valid(self, form: Any) -> list[GoalProgress] | None:
+        try:
+            steps = note_progress(
+                self.client,
+                goal_states=form.goal_states,
+                measures_done=form.measures_done,
+                remarks=form.remarks,
+                by=self.request.user,
+                on=form.cleaned_data["on"],
+                now=self.now,
+                expected_versions=form.expected_versions,
+            )
+        except ValidationError as error:
+            form.add_error(None, error.messages)
+            return None
+        notify(self.request, _("Progress noted."))
+        return steps
+
+
+class ReviewView(ProgressWriteView):
+    """Walk the goals, write down what was said, set the next date."""
+
+    permission = "plan.review"
+    form_class = ReviewForm
+    form_code = "review"
+    title = gettext_lazy("Review of the plan")
+    submit_label = gettext_lazy("Finish review")
+
+    def form_kwargs(self) -> dict[str, Any]:
+        level = self.client.intensity
+        following = next_review_on(level, self.today, policy_on(self.today).rule()) if level else None
+        return {"contents": self.contents(), "today": self.today, "next_review_on": following}
+
+    def form_valid(self, form: Any) -> Review | None:
+        try:
+            review = review_plan(
+                form.review(self.version),
+                goal_states=form.goal_states,
+                measures_done=form.measures_done,
+                remarks=form.remarks,
+                expected_versions=form.expected_versions,
+                by=self.request.user,
+                now=self.now,
+            )
+        except ValidationError as error:
+            form.add_error(None, error.messages)
+            return None
+        notify(self.request, _("The plan has been reviewed."))
+        return review
+
+
+class MeasureDoneView(PlanActionView):
+    """One tap: a measure is done, or is not after all."""
+
+    permission = "plan.progress"
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        done = request.POST.get("done", "1") == "1"
+        measure: UUID = kwargs["measure"]
+        try:
+            note_progress(
+                self.client,
+                goal_states={},
+                measures_done={measure: done},
+                remarks={},
+                by=request.user,
+                on=self.today,
+                now=self.now,
+            )
+        except ValidationError:
+            raise Http404 from None
+        if is_htmx(request):
+            return self._goal(request, measure)
+        notify(request, _("The measure is done.") if done else _("The measure is open again."))
+        return hx_redirect(request, "/" if request.POST.get("back") == "home" else self.plan_url())
+
+    def _goal(self, request: HttpRequest, measure: UUID) -> HttpResponse:
+        version = version_in_force(self.client, self.today)
+        for line in goal_lines(version, with_health=self.with_health, today=self.today):
+            rows = [*line.client, *line.service, *line.others]
+            if any(row.content.measure.uuid == measure for row in rows):
+                context = {
+                    "line": line,
+                    "client": self.client,
+                    "today": self.today,
+                    "may_edit_plan": True,
+                    "changed": measure,
+                }
+                return fragment_response(request, "integration_plans/_goal.html", context)
+        raise Http404
