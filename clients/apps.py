@@ -7,8 +7,12 @@ class ClientsConfig(AppConfig):
     verbose_name = "Clients"
 
     def ready(self) -> None:
-        from accounts import checks
+        from accounts import checks, duties
+        from clients import file_sections
+        from clients.services.responsibility import CaseloadDuty
 
         checks.exempt("clients.CaseNumberCounter", "counts numbers, names nobody")
         checks.exempt("clients.EnquiryCounter", "counts numbers, names nobody")
         checks.exempt("clients.Household", "holds no data about anybody; its members do and are scoped")
+        duties.register(CaseloadDuty())
+        file_sections.register_all()

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from itertools import islice
 from typing import Any, Protocol
 
+from django.utils import timezone
 from django.utils.functional import Promise
 
 
@@ -101,3 +102,14 @@ def merged(
     ]
     together = heapq.merge(*streams, key=lambda entry: (entry.at, entry.key), reverse=True)
     return list(islice(together, limit))
+
+
+def by_month(entries: list[TimelineEntry]) -> list[tuple[datetime.date, list[TimelineEntry]]]:
+    """Entries under the month they happened in."""
+    months: list[tuple[datetime.date, list[TimelineEntry]]] = []
+    for entry in entries:
+        month = timezone.localdate(entry.at).replace(day=1)
+        if not months or months[-1][0] != month:
+            months.append((month, []))
+        months[-1][1].append(entry)
+    return months

@@ -10,6 +10,7 @@ from accounts.records import Record
 from clients.choices import Precision, Relation
 from clients.models.client import Client
 from clients.querysets import FileRowQuerySet, HouseholdMemberQuerySet
+from clients.rules.dates import UncertainDate
 
 
 class Household(Record):
@@ -48,6 +49,11 @@ class Relative(Record):
 
     def __str__(self) -> str:
         return f"relative {self.pk}"
+
+    @property
+    def birth(self) -> UncertainDate | None:
+        """The date of birth with its precision."""
+        return UncertainDate(self.birth_date, Precision(self.birth_precision)) if self.birth_date else None
 
     @property
     def display_name(self) -> str:

@@ -6,6 +6,9 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
 
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
 from clients.choices import Precision
 
 EARLIEST_YEAR = 1900
@@ -152,6 +155,19 @@ def reaches_age_on(born: UncertainDate, years: int) -> date:
 def is_at_least(born: UncertainDate | None, years: int, on: date) -> bool:
     """Whether a person has reached an age; an unknown birth date counts as adult."""
     return born is None or age_on(born, on) >= years
+
+
+def age_text(born: UncertainDate | None, today: date) -> str:
+    """ "34 Jahre", "9 Monate", "etwa 39 Jahre" when only the year is known, "" when nothing is."""
+    if born is None or born.first > today:
+        return ""
+    years = age_on(born, today)
+    if years < 2:
+        months = (today.year - born.first.year) * 12 + today.month - born.first.month
+        months -= today.day < born.first.day
+        return ngettext("%(count)s month", "%(count)s months", months) % {"count": months}
+    text = ngettext("%(count)s year", "%(count)s years", years) % {"count": years}
+    return text if age_is_certain(born, today) else _("about %(age)s") % {"age": text}
 
 
 class BirthDoubt(StrEnum):

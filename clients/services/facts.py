@@ -14,8 +14,7 @@ from audit.recording import record
 from clients import actions, changes
 from clients.choices import FactKind
 from clients.models import Accommodation, Client, ContactPoint, DatedFact, Residence, SafetyNote
-from clients.rules.names import normalise_phone
-from clients.services.files import acting_for, lock_file
+from clients.services.files import acting_for, fill_normalised, lock_file, refuse_second_post
 
 ONE_DAY = datetime.timedelta(days=1)
 
@@ -54,10 +53,10 @@ def move_accommodation(accommodation: Accommodation, *, by: Any, now: datetime.d
     accommodation.recorded_at = now
     with transaction.atomic():
         lock_file(client)
+        refuse_second_post(accommodation)
         former = (
             Accommodation.objects.unscoped(reason="the former accommodation of this file")
             .filter(client=client, until__isnull=True)
-            .exclude(form_token=accommodation.form_token)
             .first()
         )
         if former is not None:
@@ -70,7 +69,7 @@ def move_accommodation(accommodation: Accommodation, *, by: Any, now: datetime.d
                 )
             former.until = accommodation.since - ONE_DAY
             save_edited(former, former.version, ["until"])
-        accommodation.full_clean(exclude=["form_token"])
+        accommodation.full_clean()
         create_once(accommodation)
         _recorded(client, "accommodation", ["accommodation"], by, now)
     return accommodation
@@ -95,12 +94,6 @@ def correct_accommodation(
 # --- Contact points --------------------------------------------------------------------------------
 
 
-def fill_normalised(point: ContactPoint) -> ContactPoint:
-    """The stored form numbers are found by: +49…, mail addresses in lower case."""
-    point.normalised = (normalise_phone(point.value) or "") if point.is_phone else point.value.lower()
-    return point
-
-
 def add_contact_point(
     point: ContactPoint, *, by: Any, now: datetime.datetime, replaces: ContactPoint | None = None
 ) -> ContactPoint:
@@ -114,21 +107,21 @@ def add_contact_point(
     client = point.client
     point.since = now
     fill_normalised(point)
+    if not point.normalised:
+        raise ValidationError({"value": _("This is no phone number. Please check the digits.")})
     with transaction.atomic():
         lock_file(client)
-        same = (
-            ContactPoint.objects.unscoped(reason="a number once per file")
-            .current()
-            .filter(client=client, kind=point.kind, normalised=point.normalised)
-            .exclude(form_token=point.form_token)
-            .exclude(pk=replaces.pk if replaces else None)
+        refuse_second_post(point)
+        same = ContactPoint.objects.unscoped(reason="a number once per file").filter(
+            client=client, kind=point.kind, normalised=point.normalised, until__isnull=True
         )
-        if same.exists():
-            raise ValidationError({"value": _("This is in the file already.")})
         if replaces is not None:
+            same = same.exclude(pk=replaces.pk)
             replaces.until = now
             save_edited(replaces, replaces.version, ["until"])
-        point.full_clean(exclude=["form_token"])
+        if same.exists():
+            raise ValidationError({"value": _("This is in the file already.")})
+        point.full_clean()
         create_once(point)
         _recorded(client, "contact_point", ["contact_point"], by, now)
     return point
@@ -158,16 +151,16 @@ def record_residence(residence: Residence, *, by: Any, now: datetime.datetime) -
     residence.recorded_at = now
     with transaction.atomic():
         lock_file(client)
+        refuse_second_post(residence)
         former = (
             Residence.objects.unscoped(reason="the former status of this file")
             .filter(client=client, ended_on__isnull=True)
-            .exclude(form_token=residence.form_token)
             .first()
         )
         if former is not None:
             former.ended_on = timezone.localdate(now)
             save_edited(former, former.version, ["ended_on"])
-        residence.full_clean(exclude=["form_token"])
+        residence.full_clean()
         create_once(residence)
         _recorded(client, "residence", ["residence"], by, now, tell=False)
     return residence
@@ -223,10 +216,9 @@ def add_fact(fact: DatedFact, *, by: Any, now: datetime.datetime) -> DatedFact:
     fact.recorded_at = now
     with transaction.atomic():
         lock_file(client)
-        former = (
-            DatedFact.objects.unscoped(reason="the former value in this file")
-            .filter(client=client, kind=fact.kind, until__isnull=True)
-            .exclude(form_token=fact.form_token)
+        refuse_second_post(fact)
+        former = DatedFact.objects.unscoped(reason="the former value in this file").filter(
+            client=client, kind=fact.kind, until__isnull=True
         )
         for earlier in former:
             same = earlier.value_id == fact.value_id
@@ -236,7 +228,7 @@ def add_fact(fact: DatedFact, *, by: Any, now: datetime.datetime) -> DatedFact:
                 raise ValidationError({"since": _("A later or equal entry is in the file already.")})
             earlier.until = max(fact.since - ONE_DAY, earlier.since)
             save_edited(earlier, earlier.version, ["until"])
-        fact.full_clean(exclude=["form_token"])
+        fact.full_clean()
         create_once(fact)
         _recorded(client, "fact", [fact.kind], by, now, tell=False)
     return fact
@@ -274,14 +266,13 @@ def set_safety_note(note: SafetyNote, *, by: Any, now: datetime.datetime) -> Saf
         raise ValidationError({"expires_on": _("This day is over already.")})
     with transaction.atomic():
         lock_file(client)
-        for former in (
-            SafetyNote.objects.unscoped(reason="the note in force")
-            .filter(client=client, ended_at__isnull=True)
-            .exclude(form_token=note.form_token)
+        refuse_second_post(note)
+        for former in SafetyNote.objects.unscoped(reason="the note in force").filter(
+            client=client, ended_at__isnull=True
         ):
             former.ended_at = now
             save_edited(former, former.version, ["ended_at"])
-        note.full_clean(exclude=["form_token"])
+        note.full_clean()
         create_once(note)
         _recorded(client, "safety_note", ["safety_note"], by, now)
     return note

@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import Membership, Municipality
-from accounts.records import create_once, save_edited
+from accounts.records import AlreadyDone, Record, create_once, save_edited
 from audit.recording import record
 from clients import actions, changes
 from clients.choices import Phase
@@ -26,6 +26,7 @@ from clients.models import (
     Responsibility,
     SpokenLanguage,
 )
+from clients.rules.names import normalise_phone
 from clients.rules.phases import may_close, may_follow, may_reopen
 from clients.services.case_numbers import draw_case_numbers
 from clients.services.names import fill_search_name, write_main_name
@@ -37,6 +38,24 @@ def lock_file(client: Client) -> Client:
         Client.objects.unscoped(reason="lock of a file the view let in").select_for_update().get(pk=client.pk)
     )
     return locked
+
+
+def refuse_second_post(record: Record) -> None:
+    """Before anything is written: raise ``AlreadyDone`` when the form of this new row was posted before.
+
+    The caller holds the lock of the file, so that two posts at once come one after the other.
+    """
+    if record.form_token is None:
+        return
+    earlier = type(record)._base_manager.filter(form_token=record.form_token).first()
+    if earlier is not None:
+        raise AlreadyDone(earlier)
+
+
+def fill_normalised(point: ContactPoint) -> ContactPoint:
+    """The stored form numbers are found by: +49…, mail addresses in lower case."""
+    point.normalised = (normalise_phone(point.value) or "") if point.is_phone else point.value.lower()
+    return point
 
 
 def takes_part(municipality: Municipality, day: datetime.date) -> bool:
@@ -121,6 +140,7 @@ def _write_first_facts(client: Client, facts: FirstFacts, *, now: datetime.datet
     for point in facts.contact_points:
         point.client = client
         point.since = now
+        fill_normalised(point)
         point.full_clean()
         point.save()
     if facts.accommodation is not None:

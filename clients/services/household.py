@@ -1,6 +1,7 @@
 """Who lives together. Notes stay with each person; a household only says who shares an address."""
 
 import datetime
+from dataclasses import dataclass
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -8,12 +9,14 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from accounts.access import scope_of
 from accounts.records import create_once, save_edited
 from audit.recording import record
 from clients import actions
 from clients.choices import Relation
 from clients.models import Client, Household, HouseholdMember, Relative
-from clients.services.files import acting_for, lock_file, register_client
+from clients.rules.dates import age_text
+from clients.services.files import acting_for, lock_file, refuse_second_post, register_client
 
 RELATIVE_FIELDS = ("surname", "given_name", "birth_date", "birth_precision", "relation")
 
@@ -31,6 +34,73 @@ def _recorded(client: Client, by: Any, field: str) -> None:
 
 def _members() -> Any:
     return HouseholdMember.objects.unscoped(reason="the household of a file the view let in")
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Somebody in a household as one user may see them.
+
+    A client of another caseload, and relatives named in such a file, are only "another person":
+    ``foreign_manager`` says who is responsible, everything else is empty.
+    """
+
+    member_id: int
+    name: str = ""
+    case_no: str = ""
+    url: str = ""
+    relation: str = ""
+    age: str = ""
+    relative: Relative | None = None
+    foreign_manager: str = ""
+
+
+def people_in(client: Client, *, user: Any, today: datetime.date) -> list[Person]:
+    """Everybody in the household of a file the view let in, the file's own person left out.
+
+    Args:
+        client: the file.
+        user: decides who is named.
+        today: memberships in force on this day count.
+    """
+    rows = (
+        _members()
+        .filter(
+            household__members__client=client,
+            household__members__until__isnull=True,
+            until__isnull=True,
+            since__lte=today,
+        )
+        .exclude(client=client)
+        .select_related("client__manager", "relative__client__manager")
+        .order_by("since", "id")
+    )
+    caseloads = scope_of(user).caseloads
+    return [_as_seen(row, caseloads, today) for row in rows]
+
+
+def _as_seen(member: HouseholdMember, caseloads: frozenset[int], today: datetime.date) -> Person:
+    file = member.client or (member.relative.client if member.relative else None)
+    if file is None or file.manager_id not in caseloads:
+        manager = str(file.manager) if file is not None and file.manager else _("inbox")
+        return Person(member.pk, foreign_manager=manager)
+    relation = str(Relation(member.relation).label)
+    if member.client is not None:
+        return Person(
+            member.pk,
+            name=member.client.display_name,
+            case_no=member.client.case_no,
+            url=member.client.get_absolute_url(),
+            relation=relation,
+            age=age_text(member.client.birth, today),
+        )
+    relative: Any = member.relative
+    return Person(
+        member.pk,
+        name=relative.display_name,
+        relation=relation,
+        age=age_text(relative.birth, today),
+        relative=relative,
+    )
 
 
 def household_of(client: Client) -> Household | None:
@@ -63,7 +133,8 @@ def add_relative(relative: Relative, *, by: Any, now: datetime.datetime) -> Rela
     today = timezone.localdate(now)
     with transaction.atomic():
         lock_file(relative.client)
-        relative.full_clean(exclude=["form_token"])
+        refuse_second_post(relative)
+        relative.full_clean()
         create_once(relative)
         household = ensure_household(relative.client, since=today)
         HouseholdMember.objects.create(

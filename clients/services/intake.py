@@ -15,7 +15,7 @@ from accounts.records import AlreadyDone, create_once
 from audit.recording import record
 from clients import actions
 from clients.choices import EnquiryState, Phase
-from clients.models import Client, Enquiry, EnquiryCounter, PhaseChange, SpokenLanguage, Topic
+from clients.models import Client, Enquiry, EnquiryCounter, PhaseChange, Responsibility, SpokenLanguage, Topic
 from clients.services.files import FirstFacts, lock_file, register_client, takes_part
 from clients.services.responsibility import assign
 
@@ -60,6 +60,31 @@ def take_client(client: Client, *, by: Any, now: datetime.datetime) -> Client:
         assign(file, by, by=by, now=now, is_taking=True)
         record(actions.TAKEN, by=by, subject=file.subject_ref, kind="client", fields=["manager", "phase"])
     return file
+
+
+JUST_NOW = datetime.timedelta(hours=12)
+
+
+def left_inbox_lately(key: uuid.UUID, *, user: Any, now: datetime.datetime) -> bool:
+    """Whether a file was in the user's inbox in the last hours, so that she may be told it is gone.
+
+    Everything else one may not see does not exist.
+    """
+    rows = Responsibility.objects.unscoped(reason="who was slower is told that the entry is gone")
+    return rows.filter(
+        client__uuid=key,
+        manager__isnull=True,
+        municipality_id__in=scope_of(user).municipalities,
+        until__gte=now - JUST_NOW,
+    ).exists()
+
+
+def enquiry_left_inbox_lately(key: uuid.UUID, *, user: Any, now: datetime.datetime) -> bool:
+    """The same for an enquiry."""
+    rows = Enquiry.objects.unscoped(reason="who was slower is told that the entry is gone")
+    return rows.filter(
+        uuid=key, municipality_id__in=scope_of(user).municipalities, taken_at__gte=now - JUST_NOW
+    ).exists()
 
 
 # --- enquiries ------------------------------------------------------------------------------------------

@@ -29,12 +29,16 @@ RANKED_AT_MOST = 200
 
 @dataclass(frozen=True, slots=True)
 class SearchResult:
-    """Hits in the user's scope, best first; ``more`` when there are others; or a colleague's file."""
+    """Hits in the user's scope, best first; ``more`` when there are others; or a colleague's file.
+
+    ``is_exact``: the full case number of one of them was typed.
+    """
 
     kind: QueryKind
     clients: tuple[Client, ...] = ()
     more: bool = False
     announced: Announcement | None = None
+    is_exact: bool = False
 
 
 def search_clients(text: str, *, by: Any, announce: bool = False) -> SearchResult:
@@ -50,7 +54,10 @@ def search_clients(text: str, *, by: Any, announce: bool = False) -> SearchResul
     announced = _announce(query, text, by) if announce and not found else None
     if query.kind is not QueryKind.EMPTY:
         record(actions.SEARCHED, by=by, kind="client", count=len(found))
-    return SearchResult(query.kind, tuple(found[:SHOWN_AT_MOST]), len(found) > SHOWN_AT_MOST, announced)
+    exact = query.kind is QueryKind.CASE_NUMBER and any(client.case_no == query.text for client in found)
+    return SearchResult(
+        query.kind, tuple(found[:SHOWN_AT_MOST]), len(found) > SHOWN_AT_MOST, announced, exact
+    )
 
 
 def _find(query: SearchQuery, by: Any) -> list[Client]:

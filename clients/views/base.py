@@ -7,18 +7,21 @@ forbidden on a file one may see.
 from typing import Any, ClassVar
 from uuid import UUID
 
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import models
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.http.response import HttpResponseBase
 from django.urls import reverse
+from django.utils.functional import cached_property
+from django.utils.translation import gettext as _
 
 from accounts.generic import AccessView, PageView
 from accounts.permissions import may
 from accounts.records import AlreadyDone, StaleRecord
 from audit.actions import REFUSED, Action
 from audit.recording import record
-from clients import drafts
+from clients import drafts, sections
+from clients.file_facts import FileFacts
 from clients.models import Client
 from ui.htmx import hx_redirect
 
@@ -105,9 +108,35 @@ class FilePage(FileMixin, PageView, abstract=True):
         """The context of the page."""
         return {}
 
+    @cached_property
+    def head(self) -> FileFacts:
+        """The file's own facts; what the header shows, and what pages ask for besides."""
+        return FileFacts(self.client, self.request.user, self.today)
+
+    def tabs(self) -> list[tuple[str, Any, str]]:
+        """Code, label and address of the file's pages: those of this app and every section with its own."""
+        own = [section for section in sections.registered() if section.route]
+        tabs = [
+            ("detail", _("Overview"), "clients:detail"),
+            *((section.code, section.title, section.route) for section in own),
+            ("person", _("Personal details"), "clients:person"),
+        ]
+        return [(code, label, reverse(route, args=[self.client.uuid])) for code, label, route in tabs]
+
     def context(self, **extra: Any) -> dict[str, Any]:
         return super().context(
-            client=self.client, acting_for=self.acting_for, tab=self.tab, file_view=self, **extra
+            **{
+                "client": self.client,
+                "acting_for": self.acting_for,
+                "tab": self.tab,
+                "tabs": self.tabs(),
+                "head": self.head,
+                "may_reopen": self.client.is_closed
+                and may(self.request.user, "client.reopen", as_stand_in=self.acting_for is not None),
+                "file_view": self,
+                "search_is_private": True,
+                **extra,
+            }
         )
 
 
@@ -159,6 +188,9 @@ class WriteView(PageView, abstract=True):
             data["version"] = str(getattr(stale.current, "version", ""))
             form.data = data
             return self.show(form, status=409)
+        except ValidationError as refused:
+            form.add_refusal(refused)
+            return self.show(form, status=422)
         except AlreadyDone as done:
             result = done.record
         if isinstance(result, HttpResponseBase):
@@ -169,7 +201,10 @@ class WriteView(PageView, abstract=True):
         return hx_redirect(request, self.success_url(result))
 
     def form_valid(self, form: Any) -> models.Model | HttpResponseBase | None:
-        """Call the one service; may add errors to the form instead (nothing was written then)."""
+        """Call the one service; may add errors to the form instead (nothing was written then).
+
+        What the service refuses with a ``ValidationError`` goes to the fields it names.
+        """
         raise NotImplementedError
 
     def success_url(self, result: Any) -> str:

@@ -1,0 +1,284 @@
+"""What the pages of a file show of its own facts: each look-up once per request, by name."""
+
+import datetime
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from accounts.models import StandIn
+from audit.actions import READ, codes_of
+from audit.models import AuditEntry
+from clients.choices import FactKind, Intensity, Script
+from clients.models import (
+    Accommodation,
+    Client,
+    ClientLanguage,
+    ClientName,
+    ContactPoint,
+    CounsellingPeriod,
+    DatedFact,
+    FilePolicy,
+    Residence,
+    Responsibility,
+    SafetyNote,
+)
+from clients.rules import clock, permits
+from clients.rules.clock import ClockLevel, ClockReading, Period, read_clock
+from clients.rules.dates import age_text
+from clients.rules.names import display_phone
+from clients.services.household import Person, people_in
+from ui.dates import datetime_de, short_date
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """Who last opened the file."""
+
+    name: str
+    at: datetime.datetime
+
+
+def policy_on(day: datetime.date) -> FilePolicy | None:
+    """The version of the file's thresholds in force on a day."""
+    found: FilePolicy | None = FilePolicy.objects.in_force_on(day).first()
+    return found
+
+
+class FileFacts:
+    """The facts of one file for one request.
+
+    Args:
+        client: the file the view was let into.
+        user: for whom it is shown.
+        today: the local day of the request.
+    """
+
+    def __init__(self, client: Client, user: Any, today: datetime.date) -> None:
+        self.client = client
+        self.user = user
+        self.today = today
+
+    # --- The header
+
+    @cached_property
+    def age(self) -> str:
+        return age_text(self.client.birth, self.today)
+
+    @cached_property
+    def languages(self) -> list[ClientLanguage]:
+        rows = ClientLanguage.objects.visible_to(self.user).of(self.client)
+        return list(rows.select_related("language"))
+
+    @property
+    def language_text(self) -> str:
+        """ "Dari, Deutsch A1": what is spoken, and how much German."""
+        spoken = [
+            row.language.label
+            for row in self.languages
+            if row.language.code != "de" or self.german_level is None
+        ]
+        if self.german_level is not None:
+            spoken.append(_("German: %(level)s") % {"level": self.german_level.value.label})
+        return ", ".join(spoken)
+
+    @property
+    def script_labels(self) -> list[str]:
+        """The scripts the person reads."""
+        return [str(Script(code).label) for code in self.client.scripts if code in Script.values]
+
+    @cached_property
+    def contact_points(self) -> list[ContactPoint]:
+        rows = ContactPoint.objects.visible_to(self.user).of(self.client).current()
+        return list(rows)
+
+    @property
+    def phone(self) -> ContactPoint | None:
+        """The number behind the call button: the first that may be used."""
+        if not self.client.may_be_called:
+            return None
+        return next(
+            (point for point in self.contact_points if point.is_phone and point.may_use and point.normalised),
+            None,
+        )
+
+    @property
+    def phone_text(self) -> str:
+        return display_phone(self.phone.normalised) if self.phone else ""
+
+    @property
+    def intensity_text(self) -> str:
+        if self.client.intensity:
+            return str(Intensity(self.client.intensity).label)
+        return _("not yet assessed")
+
+    @property
+    def next_appointment_text(self) -> str:
+        moment = self.client.next_appointment_at
+        return datetime_de(moment) if moment else _("none agreed")
+
+    @cached_property
+    def safety_note(self) -> SafetyNote | None:
+        rows = SafetyNote.objects.visible_to(self.user).of(self.client)
+        found: SafetyNote | None = (
+            rows.filter(ended_at__isnull=True, expires_on__gte=self.today).select_related("set_by").first()
+        )
+        return found
+
+    @property
+    def safety_text(self) -> str:
+        if self.safety_note is None:
+            return ""
+        return _("visit only in pairs") if self.safety_note.only_in_pairs else _("note for visits")
+
+    # --- Clock and periods
+
+    @cached_property
+    def policy(self) -> FilePolicy | None:
+        return policy_on(self.today)
+
+    @cached_property
+    def periods(self) -> list[CounsellingPeriod]:
+        rows = CounsellingPeriod.objects.visible_to(self.user).of(self.client)
+        return list(rows.select_related("closing_reason", "closed_by"))
+
+    @cached_property
+    def clock(self) -> ClockReading:
+        return read_clock(
+            self.client.counselling_started_on,
+            [Period(period.opened_on, period.closed_on) for period in self.periods],
+            self.today,
+            justified=bool(self.client.clock_justification),
+            policy=self.policy.clock if self.policy else clock.DEFAULT_POLICY,
+        )
+
+    @property
+    def clock_marks(self) -> str:
+        """The months at which the ruler has a mark."""
+        thresholds = self.policy.clock if self.policy else clock.DEFAULT_POLICY
+        return ",".join(str(month) for month in (*thresholds.warnings, self.clock.out_of))
+
+    @property
+    def clock_runs(self) -> bool:
+        return self.clock.level is not ClockLevel.NOT_STARTED
+
+    @property
+    def clock_is_past(self) -> bool:
+        return self.clock.level in (ClockLevel.PAST_LIMIT, ClockLevel.PAST_HARD_LIMIT)
+
+    @property
+    def clock_is_warned(self) -> bool:
+        return self.clock.level is ClockLevel.WARNED
+
+    @property
+    def ruler_month(self) -> int:
+        """The month on the ruler: past its end it stands on the last tick."""
+        return min(self.clock.month, self.clock.out_of)
+
+    # --- Dated facts
+
+    @cached_property
+    def all_facts(self) -> list[DatedFact]:
+        rows = DatedFact.objects.visible_to(self.user).of(self.client)
+        return list(rows.select_related("value"))
+
+    @property
+    def current_facts(self) -> list[DatedFact]:
+        """What holds today, German level first."""
+        order = list(FactKind.values)
+        current = [fact for fact in self.all_facts if fact.until is None or fact.until >= self.today]
+        current = [fact for fact in current if fact.since <= self.today]
+        return sorted(current, key=lambda fact: (order.index(fact.kind), fact.since, fact.pk))
+
+    @property
+    def former_facts(self) -> list[DatedFact]:
+        return [fact for fact in self.all_facts if fact not in self.current_facts]
+
+    @property
+    def german_level(self) -> DatedFact | None:
+        return next((fact for fact in self.current_facts if fact.kind == FactKind.GERMAN_LEVEL), None)
+
+    @cached_property
+    def accommodations(self) -> list[Accommodation]:
+        return list(Accommodation.objects.visible_to(self.user).of(self.client))
+
+    @property
+    def accommodation(self) -> Accommodation | None:
+        """Where the person lives today."""
+        return next(
+            (
+                home
+                for home in self.accommodations
+                if home.since <= self.today and (home.until is None or home.until >= self.today)
+            ),
+            None,
+        )
+
+    @cached_property
+    def residences(self) -> list[Residence]:
+        return list(Residence.objects.visible_to(self.user).of(self.client))
+
+    @property
+    def residence(self) -> Residence | None:
+        return next((row for row in self.residences if row.ended_on is None), None)
+
+    @property
+    def permit_step(self) -> int | None:
+        """The reminder step the present permit has reached, 0 once it has ended."""
+        if self.residence is None:
+            return None
+        policy = self.policy.permits if self.policy else permits.DEFAULT_POLICY
+        return permits.reminder_step(self.residence.status, self.residence.valid_until, self.today, policy)
+
+    # --- People
+
+    @cached_property
+    def spellings(self) -> list[ClientName]:
+        rows = ClientName.objects.visible_to(self.user).of(self.client)
+        return list(rows.filter(is_main=False).order_by("folded", "pk"))
+
+    @cached_property
+    def household(self) -> list[Person]:
+        return people_in(self.client, user=self.user, today=self.today)
+
+    @cached_property
+    def responsibility(self) -> Responsibility | None:
+        rows = Responsibility.objects.visible_to(self.user).of(self.client)
+        found: Responsibility | None = rows.filter(until__isnull=True).select_related("manager").first()
+        return found
+
+    @cached_property
+    def stand_ins(self) -> list[StandIn]:
+        """Who stands in for the responsible manager, now and soon; known to everybody who sees the file."""
+        rows = StandIn.objects.unscoped(reason="a file shows who may open it besides its manager")
+        found = rows.not_over_on(self.today).filter(absent=self.client.manager_id)
+        return list(found.select_related("substitute").order_by("since"))
+
+    @property
+    def stand_in_text(self) -> str:
+        parts = [
+            _("%(name)s until %(date)s")
+            % {"name": str(row.substitute), "date": short_date(row.until, self.today)}
+            if row.since <= self.today
+            else _("%(name)s from %(since)s to %(date)s")
+            % {
+                "name": str(row.substitute),
+                "since": short_date(row.since, self.today),
+                "date": short_date(row.until, self.today),
+            }
+            for row in self.stand_ins
+        ]
+        return ", ".join(parts) or _("none entered")
+
+    @cached_property
+    def last_reader(self) -> Reader | None:
+        """Who opened the file last, oneself left out."""
+        entry = (
+            AuditEntry.objects.about(self.client.subject_ref)
+            .filter(action__in=codes_of(READ), actor__isnull=False)
+            .exclude(actor=self.user)
+            .select_related("actor")
+            .first()
+        )
+        return Reader(str(entry.actor), entry.at) if entry and entry.actor else None

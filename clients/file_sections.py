@@ -1,0 +1,67 @@
+"""This app's own sections of the client page."""
+
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from clients import timeline
+from clients.file_history import FileHistory
+from clients.sections import Section, register
+
+OVERVIEW_ENTRIES = 8
+
+
+def timeline_excerpt(view: Any) -> dict[str, Any]:
+    """The newest entries of all sources."""
+    entries = timeline.merged(view.client, view.request.user, limit=OVERVIEW_ENTRIES + 1)
+    return {
+        "months": timeline.by_month(entries[:OVERVIEW_ENTRIES]),
+        "has_older": len(entries) > OVERVIEW_ENTRIES,
+    }
+
+
+def head_only(view: Any) -> dict[str, Any]:
+    """Aside sections read everything from the file's own facts."""
+    return {}
+
+
+def safety(view: Any) -> dict[str, Any] | None:
+    return {} if view.head.safety_note or view.client.no_home_visits_since else None
+
+
+SECTIONS = (
+    Section(
+        "timeline",
+        _("Timeline"),
+        "clients/_section_timeline.html",
+        timeline_excerpt,
+        order=20,
+        route="clients:timeline",
+    ),
+    Section("safety", _("Safety"), "clients/_aside_safety.html", safety, order=10, place="aside"),
+    Section("reach", _("Reachable"), "clients/_aside_reach.html", head_only, order=20, place="aside"),
+    Section("household", _("Household"), "clients/_aside_household.html", head_only, order=30, place="aside"),
+    Section(
+        "residence",
+        _("Residence and benefits"),
+        "clients/_aside_residence.html",
+        head_only,
+        order=40,
+        place="aside",
+    ),
+    Section(
+        "responsibility",
+        _("Responsible"),
+        "clients/_aside_responsibility.html",
+        head_only,
+        order=90,
+        place="aside",
+    ),
+)
+
+
+def register_all() -> None:
+    """Called from ``ClientsConfig.ready``."""
+    for section in SECTIONS:
+        register(section)
+    timeline.register(FileHistory())

@@ -1,0 +1,60 @@
+"""Lists and files of clients: the verbs of a file lie under the file."""
+
+from django.urls import include, path
+
+from clients.views import drafts, edit, files, lists
+
+app_name = "clients"
+
+file_urls = [
+    path("", files.ClientDetailView.as_view(), name="detail"),
+    path("timeline/", files.ClientTimelineView.as_view(), name="timeline"),
+    path("person/", files.ClientPersonView.as_view(), name="person"),
+    path("access-log/", files.ClientAccessLogView.as_view(), name="access_log"),
+    # The person
+    path("edit/", edit.ClientPersonEditView.as_view(), name="edit"),
+    path("edit/reach/", edit.ClientReachEditView.as_view(), name="edit_reach"),
+    path("edit/languages/", edit.ClientLanguagesView.as_view(), name="edit_languages"),
+    path("names/new/", edit.SpellingNewView.as_view(), name="spelling_new"),
+    path("names/<int:pk>/remove/", edit.SpellingRemoveView.as_view(), name="spelling_remove"),
+    # Numbers and addresses
+    path("contact-points/new/", edit.ContactPointNewView.as_view(), name="contact_point_new"),
+    path(
+        "contact-points/<uuid:row>/replace/",
+        edit.ContactPointReplaceView.as_view(),
+        name="contact_point_replace",
+    ),
+    path("contact-points/<uuid:row>/end/", edit.ContactPointEndView.as_view(), name="contact_point_end"),
+    # Dated facts
+    path("accommodation/new/", edit.AccommodationNewView.as_view(), name="accommodation_new"),
+    path("accommodation/<uuid:row>/", edit.AccommodationEditView.as_view(), name="accommodation_edit"),
+    path("residence/new/", edit.ResidenceNewView.as_view(), name="residence_new"),
+    path("residence/<uuid:row>/", edit.ResidenceEditView.as_view(), name="residence_edit"),
+    path("residence/<uuid:row>/reminded/", edit.ResidenceRemindedView.as_view(), name="residence_reminded"),
+    path("facts/<slug:kind>/new/", edit.FactNewView.as_view(), name="fact_new"),
+    path("facts/<uuid:row>/end/", edit.FactEndView.as_view(), name="fact_end"),
+    path("safety/new/", edit.SafetyNoteNewView.as_view(), name="safety_new"),
+    path("safety/<uuid:row>/end/", edit.SafetyNoteEndView.as_view(), name="safety_end"),
+    # Household
+    path("household/relatives/new/", edit.RelativeNewView.as_view(), name="relative_new"),
+    path("household/relatives/<uuid:row>/", edit.RelativeEditView.as_view(), name="relative_edit"),
+    path("household/relatives/<uuid:row>/file/", edit.RelativeFileView.as_view(), name="relative_file"),
+    path("household/join/", edit.HouseholdJoinView.as_view(), name="household_join"),
+    path("household/members/<int:pk>/leave/", edit.HouseholdLeaveView.as_view(), name="household_leave"),
+    # Phases and clock
+    path("phase/", edit.ClientPhaseView.as_view(), name="phase"),
+    path("close/", edit.ClientCloseView.as_view(), name="close"),
+    path("reopen/", edit.ClientReopenView.as_view(), name="reopen"),
+    path("clock/", edit.ClientClockView.as_view(), name="clock"),
+]
+
+urlpatterns = [
+    path("", lists.ClientListView.as_view(), name="list"),
+    path("search/", lists.ClientSearchView.as_view(), name="search"),
+    path("new/", edit.ClientRegisterView.as_view(), name="new"),
+    path("drafts/save/", drafts.DraftSaveView.as_view(), name="draft_save"),
+    path("drafts/<int:pk>/discard/", drafts.DraftDiscardView.as_view(), name="draft_discard"),
+    # Inbox and import
+    path("", include("clients.urls_intake")),
+    path("<uuid:uuid>/", include(file_urls)),
+]

@@ -1,0 +1,163 @@
+"""The pages of one file: overview, timeline, person, access log."""
+
+import datetime
+from typing import Any
+
+from django.template.loader import render_to_string
+from django.utils import timezone
+from django.utils.dateparse import parse_datetime
+from django.utils.translation import gettext as _
+
+from accounts.permissions import may
+from audit.actions import READ, codes_of, sentence_of
+from audit.models import AuditEntry
+from clients import actions, sections, timeline
+from clients.choices import FactKind
+from clients.models import ContactPoint
+from clients.rules.phases import next_phases
+from clients.views.base import FilePage
+from ui.htmx import is_htmx
+
+TIMELINE_PAGE = 40
+ACCESS_LOG_PAGE = 100
+
+
+def timeline_kinds() -> list[tuple[str, Any]]:
+    """The filters of the timeline, those some source can fill."""
+    known = frozenset().union(*(source.kinds for source in timeline.registered()))
+    labels = (
+        ("talk", _("Talks")),
+        ("attempt", _("Attempts")),
+        ("appointment", _("Appointments")),
+        ("ladder", _("Outreach")),
+        ("plan", _("Plan")),
+        ("file", _("File")),
+    )
+    return [(code, label) for code, label in labels if code in known]
+
+
+def write_cursor(entry: timeline.TimelineEntry) -> str:
+    """Where the next page begins: an instant and a key, nothing personal."""
+    return f"{entry.at.astimezone(datetime.UTC).isoformat()}~{entry.key}"
+
+
+def read_cursor(text: str) -> tuple[datetime.datetime, str] | None:
+    """The cursor in an address; None when it was not made here."""
+    moment, _sign, key = text.replace(" ", "+").partition("~")
+    try:
+        at = parse_datetime(moment)
+    except ValueError:
+        return None
+    if at is None or not key or timezone.is_naive(at):
+        return None
+    return at, key[:80]
+
+
+class ClientDetailView(FilePage):
+    """The overview: every app's sections, rendered in one request with one read entry."""
+
+    permission = "client.view"
+    template_name = "clients/client_detail.html"
+    read_action = actions.VIEWED
+    tab = "detail"
+
+    def page(self) -> dict[str, Any]:
+        return {
+            "main_sections": self.rendered("main"),
+            "aside_sections": self.rendered("aside"),
+            "next_phases": next_phases(self.client.phase),
+        }
+
+    def rendered(self, place: str) -> list[str]:
+        """The sections of one place as finished fragments; those with nothing to say are left out."""
+        finished = []
+        for section in sections.registered(place):
+            own = section.context(self)
+            if own is not None:
+                context = self.context(section=section, **own)
+                finished.append(render_to_string(section.template, context, self.request))
+        return finished
+
+
+class ClientTimelineView(FilePage):
+    """Everything that happened in the file, newest first, all apps' sources merged."""
+
+    permission = "client.view"
+    template_name = "clients/client_timeline.html"
+    fragment_name = "clients/_timeline_entries.html"
+    read_action = actions.TIMELINE_VIEWED
+    tab = "timeline"
+
+    def page(self) -> dict[str, Any]:
+        chosen = self.request.GET.get("kind", "")
+        kinds = timeline_kinds()
+        kind = chosen if chosen in dict(kinds) else ""
+        entries = timeline.merged(
+            self.client,
+            self.request.user,
+            before=read_cursor(self.request.GET.get("before", "")),
+            kinds=frozenset({kind}) if kind else None,
+            limit=TIMELINE_PAGE + 1,
+        )
+        shown = entries[:TIMELINE_PAGE]
+        return {
+            "months": timeline.by_month(shown),
+            "older": write_cursor(shown[-1]) if len(entries) > TIMELINE_PAGE else "",
+            "kinds": kinds,
+            "kind": kind,
+            "is_first": "before" not in self.request.GET,
+            "is_fragment": is_htmx(self.request),
+        }
+
+
+class ClientPersonView(FilePage):
+    """Everything known about the person, with a way to change each group."""
+
+    permission = "client.view"
+    template_name = "clients/client_person.html"
+    read_action = actions.VIEWED
+    tab = "person"
+
+    def page(self) -> dict[str, Any]:
+        ended = ContactPoint.objects.visible_to(self.request.user).of(self.client).filter(until__isnull=False)
+        as_stand_in = self.acting_for is not None
+        return {
+            "ended_points": ended.order_by("-until", "-pk")[:20],
+            "may_edit": not self.client.is_closed,
+            "may_close": may(self.request.user, "client.close", as_stand_in=as_stand_in),
+            "next_phases": next_phases(self.client.phase),
+            "fact_kinds": FactKind.choices,
+            "scripts_text": ", ".join(self.head.script_labels),
+        }
+
+
+class ClientAccessLogView(FilePage):
+    """Who read this file, for its manager and her stand-in (product.md §4)."""
+
+    permission = "client.access_log"
+    template_name = "clients/client_access_log.html"
+    read_action = actions.ACCESS_LOG_VIEWED
+
+    def page(self) -> dict[str, Any]:
+        only_reads = self.request.GET.get("all") != "1"
+        entries = AuditEntry.objects.about(self.client.subject_ref).select_related("actor", "acting_for")
+        if only_reads:
+            entries = entries.filter(action__in=codes_of(READ))
+        before = self.request.GET.get("before", "")
+        if before.isascii() and before.isdigit() and len(before) < 19:
+            entries = entries.filter(pk__lt=int(before))
+        page = list(entries[: ACCESS_LOG_PAGE + 1])
+        shown = page[:ACCESS_LOG_PAGE]
+        return {
+            "entries": [
+                {
+                    "at": entry.at,
+                    "actor": str(entry.actor) if entry.actor else _("nobody logged in"),
+                    "acting_for": str(entry.acting_for) if entry.acting_for else "",
+                    "sentence": sentence_of(entry.action),
+                }
+                for entry in shown
+            ],
+            "older": shown[-1].pk if len(page) > ACCESS_LOG_PAGE else "",
+            "only_reads": only_reads,
+        }

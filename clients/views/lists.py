@@ -1,0 +1,154 @@
+"""The client list and the search: managers only."""
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.utils.translation import gettext as _
+
+from accounts.generic import PageView
+from audit.recording import record
+from clients import actions
+from clients.choices import Intensity, Phase
+from clients.models import Client, ClientLanguage, SpokenLanguage
+from clients.rules.dates import age_text
+from clients.services.search import search_clients
+from ui.htmx import is_htmx
+
+PAGE_SIZE = 50
+COUNTED_AT_MOST = 1000
+ALL_PHASES = "all"
+
+
+class ClientListView(PageView):
+    """Own files and those stood in for, by name; filters are codes, the cursor is the last row's uuid."""
+
+    permission = "client.list"
+    template_name = "clients/client_list.html"
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        rows = self.filtered()
+        number = rows[: COUNTED_AT_MOST + 1].count()
+        page = list(
+            rows.in_list_order(self.cursor()).select_related("manager", "municipality")[: PAGE_SIZE + 1]
+        )
+        shown = page[:PAGE_SIZE]
+        record(actions.LISTED, by=request.user, kind="client", count=len(shown))
+        return self.render(
+            {
+                "rows": self.as_rows(shown),
+                "count_text": self.count_text(number),
+                "after": shown[-1].uuid if len(page) > PAGE_SIZE else None,
+                "is_not_first": "after" in request.GET,
+                "phases": self.phase_choices(),
+                "intensities": self.intensity_choices(),
+                "languages": SpokenLanguage.objects.valid_on(self.today),
+                "language": request.GET.get("language", ""),
+                "caseloads": self.caseload_choices(),
+                "stands_in": bool(self.scope.stands_in_for),
+                "is_filtered": bool(set(request.GET) & {"phase", "intensity", "language", "whose"}),
+                "now": self.now,
+            }
+        )
+
+    def filtered(self) -> Any:
+        """The rows the filters leave; an unknown code filters nothing."""
+        chosen = self.request.GET
+        rows = Client.objects.visible_to(self.request.user)
+        phase = chosen.get("phase", "")
+        if phase in Phase.values:
+            rows = rows.filter(phase=phase)
+        elif phase != ALL_PHASES:
+            rows = rows.open()
+        intensity = chosen.get("intensity")
+        if intensity in Intensity.values:
+            rows = rows.filter(intensity=intensity)
+        elif intensity == "none":
+            rows = rows.filter(intensity="")
+        if chosen.get("language"):
+            rows = rows.speaking(chosen["language"])
+        if chosen.get("whose") == "own":
+            rows = rows.filter(manager=self.request.user)
+        elif chosen.get("whose") == "others":
+            rows = rows.exclude(manager=self.request.user)
+        return rows
+
+    def cursor(self) -> Client | None:
+        """The last file of the page before; one that left the caseload meanwhile begins anew."""
+        try:
+            return Client.objects.visible_to(self.request.user).filter(uuid=self.request.GET["after"]).first()
+        except (KeyError, ValueError):
+            return None
+
+    def count_text(self, number: int) -> str:
+        if number > COUNTED_AT_MOST:
+            return _("more than 1,000 files")
+        return _("1 file") if number == 1 else _("%(number)s files") % {"number": number}
+
+    def as_rows(self, clients: list[Client]) -> list[dict[str, Any]]:
+        """Finished cells: one look-up of languages for the whole page."""
+        spoken: dict[int, list[str]] = {}
+        languages = (
+            ClientLanguage.objects.visible_to(self.request.user)
+            .filter(client__in=[client.pk for client in clients])
+            .select_related("language")
+        )
+        for row in languages:
+            spoken.setdefault(row.client_id, []).append(row.language.label)
+        return [
+            {
+                "client": client,
+                "age": age_text(client.birth, self.today),
+                "languages": ", ".join(spoken.get(client.pk, ())),
+                "phase": client.get_phase_display(),
+                "intensity": client.get_intensity_display() if client.intensity else "",
+                "manager": str(client.manager) if client.manager_id in self.scope.stands_in_for else "",
+            }
+            for client in clients
+        ]
+
+    def phase_choices(self) -> list[tuple[str, Any, bool]]:
+        chosen = self.request.GET.get("phase", "")
+        first = [("", _("all open"), chosen not in (*Phase.values, ALL_PHASES))]
+        return [
+            *first,
+            *((phase.value, phase.label, phase.value == chosen) for phase in Phase),
+            (ALL_PHASES, _("all, closed too"), chosen == ALL_PHASES),
+        ]
+
+    def intensity_choices(self) -> list[tuple[str, Any, bool]]:
+        chosen = self.request.GET.get("intensity", "")
+        return [
+            ("", _("every intensity"), chosen not in (*Intensity.values, "none")),
+            *((level.value, level.label, level.value == chosen) for level in Intensity),
+            ("none", _("not yet assessed"), chosen == "none"),
+        ]
+
+    def caseload_choices(self) -> list[tuple[str, Any, bool]]:
+        if not self.scope.stands_in_for:
+            return []
+        chosen = self.request.GET.get("whose", "")
+        return [
+            ("", _("own and stand-in"), chosen not in ("own", "others")),
+            ("own", _("own files"), chosen == "own"),
+            ("others", _("as stand-in"), chosen == "others"),
+        ]
+
+
+class ClientSearchView(PageView):
+    """The search of every page. The query comes by POST, so that it stands in no address and no log."""
+
+    permission = "client.search"
+    template_name = "clients/client_search.html"
+    fragment_name = "clients/_search_results.html"
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        return self.render({"result": None, "query": ""})
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        query = request.POST.get("q", "")[:200].replace("\x00", "")
+        typing = is_htmx(request)
+        result = search_clients(query, by=request.user, announce=not typing)
+        if len(result.clients) == 1 and result.is_exact and not typing:
+            return HttpResponseRedirect(result.clients[0].get_absolute_url())
+        rows = [{"client": client, "age": age_text(client.birth, self.today)} for client in result.clients]
+        return self.render({"result": result, "rows": rows, "query": query, "is_typing": typing})
