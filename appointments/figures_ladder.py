@@ -1,16 +1,29 @@
-"""Figures about outreach ladders; numbers only, never a file (house.md §3)."""
+"""Figures about outreach ladders; numbers only, never a file (house.md §3).
+
+They count the ladders as they were written down last: the services keep the rows, `refresh_ladders` repairs them.
+"""
 
 import datetime
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from appointments.choices import Stage
+from django.db.models import Count
+
+from appointments.choices import EndReason, Stage
+from appointments.models import Ladder
 from clients.querysets import ClientQuerySet
+
+STEPS = (Stage.STEP1, Stage.STEP2, Stage.VISIT, Stage.VISIT2, Stage.UNREACHABLE, Stage.RECHECK)
 
 
 @dataclass(frozen=True, slots=True)
 class FunnelStep:
-    """How many ladders came to a stage, and what became of them there."""
+    """How many ladders came to a step or past it, and what became of them there.
+
+    `reached` were in contact again from here, `still_open` stand here, `went_on` took a later step or ended otherwise.
+    A ladder on the fast lane passes the steps it skips.
+    """
 
     stage: Stage
     begun: int
@@ -20,10 +33,37 @@ class FunnelStep:
 
 
 def funnel(files: ClientQuerySet, first: datetime.date, last: datetime.date) -> Sequence[FunnelStep]:
-    """Ladders begun in the period, stage by stage."""
-    return []
+    """Ladders whose t0 lies in the period, step by step; empty when none began."""
+    rows = (
+        Ladder.objects.unscoped(reason="figures")
+        .filter(client__in=files, began_on__gte=first, began_on__lte=last)
+        .exclude(end_reason=EndReason.CORRECTED)
+        .order_by()
+        .values_list("reached", "end_reason")
+        .annotate(number=Count("pk"))
+    )
+    counts: Counter[tuple[str, str]] = Counter()
+    for stage, reason, number in rows:
+        counts[stage, reason] += number
+    if not counts:
+        return []
+    return [_step(position, counts) for position in range(len(STEPS))]
+
+
+def _step(position: int, counts: Counter[tuple[str, str]]) -> FunnelStep:
+    here = STEPS[position]
+    later = set(STEPS[position:])
+    begun = sum(number for (stage, _reason), number in counts.items() if stage in later)
+    reached = sum(
+        number
+        for (stage, reason), number in counts.items()
+        if stage == here and reason in (EndReason.TWO_WAY, EndReason.DECLINED)
+    )
+    still_open = counts[here, ""]
+    return FunnelStep(here, begun, reached, still_open, begun - reached - still_open)
 
 
 def stages_on(files: ClientQuerySet, now: datetime.datetime) -> dict[int, Stage]:
     """The present stage of the open ladder per file."""
-    return {}
+    rows = Ladder.objects.unscoped(reason="figures").open().filter(client__in=files, t0__lte=now)
+    return {client: Stage(stage) for client, stage in rows.values_list("client_id", "stage")}

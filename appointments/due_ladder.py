@@ -1,0 +1,113 @@
+"""The lines of outreach in *Mein Tag*: steps to be done, and questions left after a talk."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Iterable
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from appointments.ladder_page import action_word, attempts_word, cause_word
+from appointments.models import Ladder
+from appointments.rules.ladder import Action, LadderView, current
+from appointments.services.ladder import ladders_of
+from ui.dates import short_date
+from ui.due import DueLine, Outcome
+
+AHEAD = datetime.timedelta(days=7)
+AT_MOST = 100
+ICONS = {
+    Action.LETTER_OR_CALL: "mail",
+    Action.LETTER: "mail",
+    Action.CALL: "phone",
+    Action.VISIT: "home",
+    Action.SECOND_VISIT: "home",
+    Action.CLARIFY: "search",
+    Action.DECIDE: "flag",
+    Action.TRY_AGAIN: "phone",
+    Action.CLOSE: "flag",
+}
+
+
+def lines(user: Any, today: datetime.date, now: datetime.datetime) -> list[DueLine]:
+    """Steps due within a week and unanswered questions of the files a user may see.
+
+    The stored dates choose the files, the rule says what is due: the number of queries does not grow with them.
+
+    Args:
+        user: for whom.
+        today: local date of the request.
+        now: instant of the request.
+    """
+    return [*_steps(user, today, now), *_questions(user, today)]
+
+
+def _steps(user: Any, today: datetime.date, now: datetime.datetime) -> Iterable[DueLine]:
+    rows = Ladder.objects.visible_to(user).to_act_on(today + AHEAD).select_related("client")[:AT_MOST]
+    clients = [row.client for row in rows]
+    if not clients:
+        return
+    found = ladders_of(clients, now)
+    for client in clients:
+        view = current(found[client.pk])
+        if view is not None and _is_for_now(view, today):
+            yield _step(client, view, today)
+
+
+def _is_for_now(view: LadderView, today: datetime.date) -> bool:
+    """Due within a week, and allowed already; a visit may be announced before it may be made."""
+    if view.act_on is None or view.act_on > today + AHEAD or view.action == Action.WAIT:
+        return False
+    return view.must_announce or not view.early
+
+
+def _step(client: Any, view: LadderView, today: datetime.date) -> DueLine:
+    path = reverse("clients:detail", args=[client.uuid])
+    visiting = view.action in {Action.VISIT, Action.SECOND_VISIT}
+    because = attempts_word(view) or cause_word(view)
+    return DueLine(
+        group="outreach",
+        kind="ladder",
+        today=today,
+        when=view.act_on,
+        title=client.display_name,
+        case_no=client.case_no,
+        url=path,
+        text=_("%(step)s; %(because)s") % {"step": action_word(view), "because": because},
+        icon=ICONS.get(view.action, "flag") if view.action is not None else "flag",
+        action_label=_("Look"),
+        action_url=f"{path}#ladder",
+        care=_("only in pairs") if visiting and view.only_in_pairs else "",
+        news=view.closing_proposed,
+    )
+
+
+def _questions(user: Any, today: datetime.date) -> Iterable[DueLine]:
+    rows = Ladder.objects.visible_to(user).with_question(today).select_related("client")[:AT_MOST]
+    for row in rows:
+        client = row.client
+        yield DueLine(
+            group="outreach",
+            kind="question",
+            today=today,
+            when=row.question_due_on,
+            title=client.display_name,
+            case_no=client.case_no,
+            url=reverse("clients:detail", args=[client.uuid]),
+            text=_("New appointment after the talk, or none needed?"),
+            icon="calendar",
+            note=_("since %(date)s") % {"date": short_date(row.question_due_on, today)},
+            news=True,
+            action_url=reverse("file_appointments:ladder_answer", args=[client.uuid, row.uuid]),
+            action_method="post",
+            action_fields={"next": reverse("home")},
+            outcomes=(
+                Outcome(
+                    _("New appointment"), url=reverse("file_appointments:appointment_new", args=[client.uuid])
+                ),
+                Outcome(_("None needed"), value="none_needed"),
+            ),
+            outcome_name="answer",
+        )

@@ -1,0 +1,90 @@
+"""Outreach in the timeline of a file: when it began, what was done besides contacts, how it ended."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Iterable
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from appointments.choices import ActKind, Channel, ClarifyOutcome, EndReason, Trigger
+from appointments.models import Ladder, LadderAct
+from clients.timeline import TimelineEntry
+from ui.dates import date_de
+
+REASON = "timeline of a file the view let in"
+
+
+class LadderHistory:
+    """Ladders and their acts; the attempts themselves are contacts."""
+
+    code = "ladder"
+    kinds = frozenset({"ladder"})
+
+    def entries(
+        self,
+        client: Any,
+        user: Any,
+        before: tuple[datetime.datetime, str] | None,
+        kinds: frozenset[str] | None,
+        limit: int,
+    ) -> Iterable[TimelineEntry]:
+        """At most ``limit`` entries older than ``before``, newest first."""
+        rows = list(Ladder.objects.unscoped(reason=REASON).of(client))
+        acts = LadderAct.objects.unscoped(reason=REASON).filter(ladder__in=rows).select_related("by")
+        found = [
+            *(_begun(row) for row in rows),
+            *(_ended(row) for row in rows if row.ended_at is not None),
+            *(_act(act) for act in acts),
+        ]
+        older = [entry for entry in found if before is None or (entry.at, entry.key) < before]
+        return sorted(older, key=lambda entry: (entry.at, entry.key), reverse=True)[:limit]
+
+
+def _begun(row: Ladder) -> TimelineEntry:
+    return TimelineEntry(
+        at=row.t0,
+        key=f"ladder-begun-{row.pk:09}",
+        kind="ladder",
+        icon="flag",
+        title=_("Outreach began"),
+        text=str(Trigger(row.trigger).label),
+    )
+
+
+def _ended(row: Ladder) -> TimelineEntry:
+    return TimelineEntry(
+        at=row.ended_at or row.t0,
+        key=f"ladder-ended-{row.pk:09}",
+        kind="ladder",
+        icon="check-circle",
+        title=_("Outreach ended"),
+        text=str(EndReason(row.end_reason).label),
+    )
+
+
+def _act(act: LadderAct) -> TimelineEntry:
+    return TimelineEntry(
+        at=act.at,
+        key=f"ladder-act-{act.pk:09}",
+        kind="ladder",
+        icon="flag",
+        title=str(ActKind(act.kind).label),
+        text=" · ".join(_facts_of(act)),
+        detail=(act.detail,) if act.detail else (),
+        by=str(act.by),
+    )
+
+
+def _facts_of(act: LadderAct) -> Iterable[str]:
+    if act.kind == ActKind.ANNOUNCED and act.day is not None:
+        yield _("for %(day)s") % {"day": date_de(act.day)}
+    if act.kind == ActKind.POSTPONED and act.day is not None:
+        yield _("to %(day)s") % {"day": date_de(act.day)}
+    if act.channel:
+        yield str(Channel(act.channel).label)
+    if act.outcome:
+        yield str(ClarifyOutcome(act.outcome).label)
+    if act.reason:
+        yield str(EndReason(act.reason).label)

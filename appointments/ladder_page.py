@@ -1,0 +1,361 @@
+"""The ladder on the file page: four stops, "why now", what to do. Finished answers for the template."""
+
+from __future__ import annotations
+
+import datetime
+import uuid
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.urls import reverse
+from django.utils.dateformat import format as date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext, pgettext
+
+from accounts.permissions import may
+from appointments.choices import Channel, Result, Stage, Trigger
+from appointments.models import Contact, Ladder
+from appointments.rules.contact import LETTER, PHONE, ContactFact
+from appointments.rules.ladder import Action, LadderView, Question, Step, StepBy, current
+from appointments.rules.ladder_why import announcement_hint, short_date, why_now
+from appointments.services.ladder import ladders_of
+from clients.sections import Section
+from ui.dates import date_de, time_de
+
+NAME = "\x1f"
+"""Stands for the person while the sentence is composed; the template puts the covered name there."""
+
+STOPS = (Stage.STEP1, Stage.STEP2, Stage.VISIT, Stage.VISIT2, Stage.UNREACHABLE, Stage.RECHECK)
+SHOWN = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Stop:
+    """One stop of the stepper: `state` is done, now or next."""
+
+    state: str
+    title: str
+    lines: tuple[str, ...] = ()
+    due: str = ""
+    late: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Button:
+    """One thing to do; `post` fields make it a form."""
+
+    label: str
+    url: str
+    icon: str = ""
+    post: tuple[tuple[str, str], ...] = ()
+    is_post: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Panel:
+    """What the section shows of one open ladder."""
+
+    cause: str
+    stops: tuple[Stop, ...]
+    before_name: str
+    after_name: str
+    hint: str
+    care: str
+    primary: Button | None
+    others: tuple[Button, ...]
+    suspended: bool
+
+
+@dataclass(frozen=True, slots=True)
+class QuestionPanel:
+    """The open question after a talk."""
+
+    asked_on: str
+    plan_url: str
+    answer_url: str
+
+
+def section_context(file_view: Any) -> dict[str, Any] | None:
+    """What `_ladder_section.html` needs; None when there is neither an open ladder nor an open question."""
+    client = file_view.client
+    views = ladders_of([client], file_view.now)[client.pk]
+    view = current(views)
+    is_stand_in = file_view.acting_for is not None
+    may_write = not client.is_closed and may(file_view.request.user, "ladder.act", as_stand_in=is_stand_in)
+    if view is not None:
+        may_close = may(file_view.request.user, "client.close", as_stand_in=is_stand_in)
+        return {"panel": _panel(view, client, may_write=may_write, may_close=may_close), "question": None}
+    for ended in views:
+        if ended.question is not None:
+            return {
+                "panel": None,
+                "question": _question(ended, ended.question, client),
+                "may_answer": may_write,
+            }
+    return None
+
+
+def action_word(view: LadderView) -> str:
+    """What is to be done, as one would say it: "Hausbesuch ankündigen"."""
+    if view.action == Action.VISIT and view.must_announce:
+        return _("Announce home visit")
+    words = {
+        Action.LETTER_OR_CALL: _("Letter or call"),
+        Action.LETTER: str(Channel.LETTER.label),
+        Action.CALL: _("Call"),
+        Action.VISIT: str(Channel.HOME_VISIT.label),
+        Action.SECOND_VISIT: _("Second visit"),
+        Action.CLARIFY: _("Clarify address or number"),
+        Action.DECIDE: _("Decide: look again or close"),
+        Action.TRY_AGAIN: _("One more attempt"),
+        Action.CLOSE: _("Closing is proposed"),
+        Action.WAIT: _("Wait for an answer"),
+    }
+    return words[view.action] if view.action is not None else ""
+
+
+def cause_word(view: LadderView) -> str:
+    """Why the ladder was opened: "Termin am 21.02. versäumt"."""
+    day = short_date(view.t0_day, view.today)
+    if view.trigger == Trigger.FIRST_CONTACT:
+        return _("taken on %(day)s, no talk yet") % {"day": day}
+    if view.trigger == Trigger.MISSED_INVITATION:
+        return _("invitation for %(day)s missed") % {"day": day}
+    return _("appointment on %(day)s missed") % {"day": day}
+
+
+def channel_word(contact: ContactFact) -> str:
+    """How an attempt was made, as a step is called."""
+    if contact.channel == Channel.PHONE:
+        return _("Call")
+    return str(Channel(contact.channel).label)
+
+
+def _panel(view: LadderView, client: Any, *, may_write: bool, may_close: bool) -> Panel:
+    languages = _languages(view.steps)
+    before, _name, after = why_now(view, NAME).partition(NAME)
+    buttons = _buttons(view, client, may_close=may_close) if may_write else []
+    visiting = view.action in {Action.VISIT, Action.SECOND_VISIT}
+    return Panel(
+        cause=_("Reason: %(cause)s") % {"cause": cause_word(view)},
+        stops=tuple(_stops(view, languages)),
+        before_name=before,
+        after_name=after,
+        hint=announcement_hint(view),
+        care=_("only in pairs") if visiting and view.only_in_pairs else "",
+        primary=buttons[0] if buttons and view.action != Action.WAIT else None,
+        others=tuple(buttons[1:] if view.action != Action.WAIT else buttons),
+        suspended=view.suspended,
+    )
+
+
+def _languages(steps: Sequence[Step]) -> dict[str, str]:
+    """The language of each step's contact, where one was recorded."""
+    refs = [step.contact.ref for step in steps if step.contact is not None and step.contact.ref.isdigit()]
+    if not refs:
+        return {}
+    rows = Contact.objects.unscoped(reason="steps of a ladder the view let in").filter(pk__in=refs)
+    return {str(row.pk): str(row.language) for row in rows.select_related("language") if row.language}
+
+
+# The stepper
+
+
+def _stops(view: LadderView, languages: dict[str, str]) -> Iterable[Stop]:
+    here = STOPS.index(Stage(view.stage))
+    first = max(0, here + 1 - SHOWN)
+    for position in range(first, first + SHOWN):
+        stage = STOPS[position]
+        step = view.step(stage)
+        if position < here or (step is not None and position != here):
+            yield _past(stage, step, languages, view)
+        elif position == here:
+            yield _present(view)
+        else:
+            yield Stop("next", *_future(stage, view))
+
+
+def _past(stage: Stage, step: Step | None, languages: dict[str, str], view: LadderView) -> Stop:
+    if step is None:
+        if stage == Stage.UNREACHABLE:
+            return Stop("done", _("Decision"), (_("looking again"),))
+        return Stop("next", _stage_word(stage), (_("left out"),))
+    day = short_date(step.day, view.today)
+    if step.by == StepBy.NOTHING_FOUND:
+        return Stop("done", _("Clarified"), (day, _("nothing found")))
+    if step.by == StepBy.NO_HOME_VISITS or step.contact is None:
+        return Stop("done", _stage_word(stage), (_("no home visits wished"),))
+    contact = step.contact
+    when = day
+    if contact.group == PHONE or contact.channel == Channel.HOME_VISIT:
+        when = _("%(day)s at %(time)s") % {"day": day, "time": time_de(contact.happened_at)}
+    language = languages.get(contact.ref)
+    if contact.group == LETTER and language:
+        when = _("%(day)s, %(language)s") % {"day": day, "language": language}
+    return Stop("done", channel_word(contact), (when, _result_word(contact)))
+
+
+def _result_word(contact: ContactFact) -> str:
+    words = {
+        Result.NOT_REACHED: _("not reached"),
+        Result.MESSAGE_LEFT: _("message left"),
+        Result.NOT_MET: _("nobody met"),
+        Result.NOT_MET_CARD: _("card left"),
+    }
+    if contact.result in words:
+        return words[Result(contact.result)]
+    return _("talked with a relative") if contact.result == Result.TALK else _("no answer")
+
+
+def _present(view: LadderView) -> Stop:
+    if view.suspended:
+        return Stop("now", _stage_word(Stage(view.stage)), (_("paused"),))
+    title = action_word(view)
+    if view.action == Action.VISIT:
+        title = _stage_word(Stage.VISIT)
+    if view.action == Action.WAIT and view.not_before is not None:
+        return Stop("now", title, (_("until %(day)s") % {"day": date_de(view.not_before)},))
+    lines = []
+    if view.early and view.not_before is not None:
+        lines.append(_("from %(day)s") % {"day": short_date(view.not_before, view.today)})
+    if view.due_on is not None:
+        lines.append(_("by %(day)s") % {"day": _weekday(view.due_on, view.today)})
+    due = late = ""
+    if view.announce_by is not None:
+        when = _day_word(view, view.announce_by)
+        if view.announce_by < view.today:
+            late = _("announce, overdue")
+        else:
+            due = _("announce %(when)s") % {"when": when}
+    elif view.visit_on is not None:
+        lines.append(_("announced for %(day)s") % {"day": short_date(view.visit_on, view.today)})
+    if view.is_overdue:
+        due, late = "", _("overdue")
+    elif view.due_on == view.today and not due:
+        due = _("today")
+    if view.postponed_to is not None:
+        lines.append(_("postponed"))
+    return Stop("now", title, tuple(lines), due, late)
+
+
+def _weekday(day: datetime.date, today: datetime.date) -> str:
+    return f"{date_format(day, 'l')}, {short_date(day, today)}"
+
+
+def _day_word(view: LadderView, day: datetime.date) -> str:
+    if day == view.today:
+        return _("today")
+    return _("by %(day)s") % {"day": short_date(day, view.today)}
+
+
+def _future(stage: Stage, view: LadderView) -> tuple[str, tuple[str, ...]]:
+    if stage == Stage.STEP2:
+        return _stage_word(stage), (_("if there is no answer"),)
+    if stage == Stage.VISIT:
+        if view.no_home_visits:
+            return pgettext("ladder", "Letter"), (_("no home visits wished"),)
+        return _stage_word(stage), (_("announced before"),)
+    if stage == Stage.VISIT2:
+        if view.no_home_visits:
+            return _stage_word(stage), (_("left out"),)
+        return _stage_word(stage), (_("another time of day,"), _("leave a card"))
+    return _stage_word(stage), ()
+
+
+def _stage_word(stage: Stage) -> str:
+    if stage == Stage.UNREACHABLE:
+        return _("Decision")
+    return str(stage.label)
+
+
+# What to do
+
+
+def _buttons(view: LadderView, client: Any, *, may_close: bool) -> list[Button]:
+    """The first one is the step itself."""
+    buttons = [*_step_buttons(view, client, may_close=may_close)]
+    if view.due_on is not None and view.action not in {Action.WAIT, Action.CLOSE}:
+        buttons.append(Button(_("Postpone …"), _url("ladder_postpone", client)))
+    buttons.append(Button(_("End …"), _url("ladder_end", client)))
+    return buttons
+
+
+def _step_buttons(view: LadderView, client: Any, *, may_close: bool) -> Iterable[Button]:
+    letter = Button(_("Log letter"), _log(client, Channel.LETTER, view), "mail")
+    call = Button(_("Log call"), _log(client, Channel.PHONE, view), "phone")
+    visit = Button(_("Log visit"), _url("ladder_visit", client), "home")
+    close = (
+        [Button(_("Close counselling …"), reverse("clients:close", args=[client.uuid]))] if may_close else []
+    )
+    match view.action:
+        case Action.LETTER_OR_CALL:
+            yield from (letter, call)
+        case Action.LETTER:
+            yield letter
+        case Action.CALL:
+            yield call
+        case Action.VISIT if view.must_announce:
+            yield from (Button(_("Announce visit"), _url("ladder_announce", client), "mail"), visit)
+        case Action.VISIT:
+            yield from (visit, Button(_("Announce another day"), _url("ladder_announce", client)))
+        case Action.SECOND_VISIT:
+            yield visit
+        case Action.CLARIFY:
+            yield Button(_("Clarify …"), _url("ladder_clarify", client), "search")
+        case Action.DECIDE:
+            again = (("form_token", str(uuid.uuid4())),)
+            yield Button(_("Look again"), _url("ladder_look_again", client), "undo", again, is_post=True)
+            yield from close
+        case Action.TRY_AGAIN:
+            yield from (call, letter)
+            if not view.no_home_visits:
+                yield visit
+        case Action.CLOSE:
+            yield from close
+
+
+def _url(name: str, client: Any, *args: Any) -> str:
+    return reverse(f"file_appointments:{name}", args=[client.uuid, *args])
+
+
+def _log(client: Any, channel: Channel, view: LadderView) -> str:
+    return f"{_url('contact_new', client)}?step={view.stage}&channel={channel}"
+
+
+def _question(view: LadderView, question: Question, client: Any) -> QuestionPanel:
+    row = Ladder.objects.unscoped(reason="the ladder of a file the view let in").of(client).get(key=view.key)
+    return QuestionPanel(
+        asked_on=short_date(question.asked_on, view.today),
+        plan_url=_url("appointment_new", client),
+        answer_url=_url("ladder_answer", client, row.uuid),
+    )
+
+
+def attempts_word(view: LadderView) -> str:
+    """The steps so far in a few words: "Brief und Anruf ohne Antwort"."""
+    contacts = [step.contact for step in view.steps if step.contact is not None]
+    if not contacts:
+        return ""
+    if len(contacts) == 1:
+        return _("%(channel)s of %(day)s without answer") % {
+            "channel": channel_word(contacts[0]),
+            "day": short_date(view.steps[0].day, view.today),
+        }
+    if len(contacts) == 2:
+        return _("%(first)s and %(second)s without answer") % {
+            "first": channel_word(contacts[0]),
+            "second": channel_word(contacts[1]),
+        }
+    return ngettext(
+        "%(count)s attempt without answer", "%(count)s attempts without answer", len(contacts)
+    ) % {"count": len(contacts)}
+
+
+SECTION = Section(
+    code="ladder",
+    title=gettext_lazy("Getting back in touch"),
+    template="appointments/_ladder_section.html",
+    context=section_context,
+    order=10,
+)

@@ -1,0 +1,94 @@
+"""Logging a visit at one address: a result per person, a joint talk with everybody who was met."""
+
+from __future__ import annotations
+
+import copy
+import datetime
+import uuid
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from django.db import transaction
+
+from appointments.choices import Channel, Direction
+from appointments.models import Contact
+from appointments.rules.visit import LOGGED, VisitResult
+from appointments.services.contacts import Participant, log_contact
+from clients.models import Client
+from clients.querysets import ClientQuerySet
+
+
+def people_at(client: Client, editable: ClientQuerySet, day: datetime.date) -> list[Client]:
+    """The client, and the others of the household with a file of their own that the user may write in.
+
+    Args:
+        client: the file the visit is about.
+        editable: `Client.objects.editable_by(user)`.
+        day: who lives there on that day.
+    """
+    households = client.memberships.filter(until__isnull=True).values("household")
+    together = editable.filter(
+        memberships__household__in=households, memberships__until__isnull=True, memberships__since__lte=day
+    )
+    others = together.exclude(pk=client.pk).distinct().order_by("birth_date", "pk")
+    return [client, *others]
+
+
+def log_visit(
+    contact: Contact, results: Mapping[Client, str], *, note: str, by: Any, now: datetime.datetime
+) -> Contact:
+    """Log one visit for everybody it was about.
+
+    Those who were met share one contact, a joint talk; everybody else has a contact with the own result.
+
+    Args:
+        contact: validated and unsaved: file, time, and for a talk duration, topic and language; carries the
+            one-time token.
+        results: a `VisitResult` per file; the file of the contact is among them.
+        note: kept in the file of the contact only.
+        by: the acting user.
+        now: the instant of recording.
+
+    Returns:
+        The contact of the file the visit was logged in, or the first one written.
+
+    Raises:
+        AlreadyDone: the same form was posted before.
+    """
+    met = [client for client, result in results.items() if result == VisitResult.MET]
+    alone = [
+        (client, result)
+        for client, result in results.items()
+        if result not in (VisitResult.MET, VisitResult.SKIPPED)
+    ]
+    written: list[Contact] = []
+    with transaction.atomic():
+        if met:
+            written.append(_log(contact, met, VisitResult.MET, note=note, by=by, now=now))
+        for client, result in alone:
+            written.append(_log(contact, [client], result, note=note, by=by, now=now))
+    own = [logged for logged in written if logged.client_id == contact.client_id]
+    return (own or written)[0]
+
+
+def _log(
+    pattern: Contact, people: Sequence[Client], result: str, *, note: str, by: Any, now: datetime.datetime
+) -> Contact:
+    own = next((client for client in people if client.pk == pattern.client_id), people[0])
+    contact = copy.copy(pattern)
+    contact.pk, contact._state = None, copy.copy(pattern._state)
+    contact.uuid = uuid.uuid4()
+    contact.client = own
+    # One token per row, so that the same form posted twice finds each of them again.
+    contact.form_token = uuid.uuid5(pattern.form_token, str(own.pk)) if pattern.form_token else None
+    contact.channel, contact.direction = Channel.HOME_VISIT, Direction.OUT
+    contact.result, contact.spoken_with = LOGGED[result]
+    if result != VisitResult.MET:
+        contact.minutes = contact.main_topic = None
+    return log_contact(
+        contact,
+        by=by,
+        now=now,
+        participants=[Participant(client) for client in people],
+        notes={own: note} if note and own.pk == pattern.client_id else {},
+    )

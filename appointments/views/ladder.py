@@ -1,0 +1,189 @@
+"""Acts of outreach under ``/clients/<uuid>/ladder/``: each view is one service call."""
+
+from __future__ import annotations
+
+import uuid as uuids
+from typing import Any, ClassVar
+
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from accounts.records import AlreadyDone
+from appointments.choices import Answer, ClarifyOutcome
+from appointments.forms.ladder import AnnounceForm, ClarifyForm, EndForm, PostponeForm, VisitForm
+from appointments.models import Ladder, LadderAct
+from appointments.rules.calendar import add_working_days
+from appointments.rules.ladder import LadderView, current
+from appointments.rules.ladder_why import announcement_hint
+from appointments.services import ladder as services
+from appointments.services.visits import log_visit, people_at
+from clients.models import Client
+from clients.views.base import FileMixin, FileWriteView
+from ui.htmx import hx_redirect
+from ui.notes import notify
+
+
+class LadderActView(FileWriteView, abstract=True):
+    """A form that adds one act to the open ladder."""
+
+    service: ClassVar[Any]
+    done: ClassVar[Any] = ""
+
+    def ladder_view(self) -> LadderView | None:
+        """The open ladder as it stands now."""
+        return current(services.ladders_of([self.client], self.now)[self.client.pk])
+
+    def form_valid(self, form: Any) -> models.Model | None:
+        try:
+            act: LadderAct = type(self).service(
+                form.record(), self.client, by=self.request.user, now=self.now
+            )
+        except ValidationError as refused:
+            form.add_refusal(refused)
+            return None
+        notify(self.request, self.done)
+        return act
+
+
+class LadderAnnounceView(LadderActView):
+    """Announce the home visit."""
+
+    permission = "ladder.act"
+    form_class = AnnounceForm
+    form_code = "ladder_announce"
+    title = gettext_lazy("Announce home visit")
+    submit_label = gettext_lazy("Announced")
+    done = gettext_lazy("The visit is announced.")
+    service = services.announce_visit
+
+    def form_kwargs(self) -> dict[str, Any]:
+        view = self.ladder_view()
+        if view is None:
+            return {}
+        first = add_working_days(self.today, view.policy.visit_announced_wd)
+        days = [day for day in (first, view.not_before) if day is not None]
+        return {"initial": {"day": max(days)}}
+
+    def context(self, **extra: Any) -> dict[str, Any]:
+        view = self.ladder_view()
+        return super().context(lead=announcement_hint(view) if view is not None else "", **extra)
+
+
+class LadderPostponeView(LadderActView):
+    """Set the due date of the present step to a later day."""
+
+    permission = "ladder.act"
+    form_class = PostponeForm
+    form_code = "ladder_postpone"
+    title = gettext_lazy("Postpone the step")
+    submit_label = gettext_lazy("Postpone")
+    done = gettext_lazy("The step is postponed.")
+    service = services.postpone_step
+
+
+class LadderClarifyView(LadderActView):
+    """Say what looking for an address or number brought."""
+
+    permission = "ladder.act"
+    form_class = ClarifyForm
+    form_code = "ladder_clarify"
+    title = gettext_lazy("Clarify address or number")
+    submit_label = gettext_lazy("Save")
+    done = gettext_lazy("Saved.")
+    service = services.clarify
+
+    def success_url(self, result: Any) -> str:
+        """What was found is entered next."""
+        if isinstance(result, LadderAct) and result.outcome == ClarifyOutcome.FOUND:
+            return reverse("clients:person", args=[self.client.uuid])
+        return super().success_url(result)
+
+
+class LadderEndView(LadderActView):
+    """End outreach with a reason."""
+
+    permission = "ladder.act"
+    form_class = EndForm
+    form_code = "ladder_end"
+    title = gettext_lazy("End outreach")
+    submit_label = gettext_lazy("End")
+    done = gettext_lazy("Outreach has ended.")
+    service = services.end_ladder
+
+
+class LadderVisitView(FileWriteView):
+    """Log a visit: one stop, one result per person."""
+
+    permission = "ladder.act"
+    form_class = VisitForm
+    form_code = "ladder_visit"
+    title = gettext_lazy("Log home visit")
+    submit_label = gettext_lazy("Save")
+
+    def form_kwargs(self) -> dict[str, Any]:
+        people = people_at(self.client, Client.objects.editable_by(self.request.user), self.today)
+        return {"people": people, "now": self.now}
+
+    def form_valid(self, form: Any) -> models.Model:
+        contact = log_visit(
+            form.contact(), form.results(), note=form.cleaned_data["note"], by=self.request.user, now=self.now
+        )
+        notify(self.request, _("The visit is logged."))
+        return contact
+
+
+class LadderLookAgainView(FileMixin):
+    """Decide for another attempt instead of closing."""
+
+    permission = "ladder.act"
+    edits = True
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        act = LadderAct(form_token=_token(request.POST.get("form_token", "")))
+        try:
+            services.look_again(act, self.client, by=request.user, now=self.now)
+        except ValidationError as refused:
+            notify(request, " ".join(refused.messages))
+        except AlreadyDone:
+            notify(request, _("Saved."))
+        else:
+            notify(request, _("The next attempt is noted."))
+        return hx_redirect(request, reverse("clients:detail", args=[self.client.uuid]))
+
+
+class LadderAnswerView(FileMixin):
+    """Answer "new appointment / none needed" after a talk."""
+
+    permission = "ladder.act"
+    edits = True
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        row = self.child_or_404(
+            Ladder.objects.editable_by(request.user).filter(client=self.client), uuid=self.kwargs["ladder"]
+        )
+        if request.POST.get("answer", Answer.NONE_NEEDED) == Answer.NONE_NEEDED:
+            services.answer_question(
+                row, Answer.NONE_NEEDED, client=self.client, by=request.user, now=self.now
+            )
+            notify(request, _("Noted: no new appointment needed."))
+        return hx_redirect(request, self._next(request))
+
+    def _next(self, request: HttpRequest) -> str:
+        """Back to where the question was answered, on this site only."""
+        path = request.POST.get("next", "")
+        if url_has_allowed_host_and_scheme(path, allowed_hosts=None):
+            return path
+        return reverse("clients:detail", args=[self.client.uuid])
+
+
+def _token(text: str) -> uuids.UUID | None:
+    """The one-time token of a posted button; a garbled one is no token."""
+    try:
+        return uuids.UUID(text)
+    except ValueError:
+        return None
