@@ -90,8 +90,8 @@ def test_nobody_makes_an_account_or_a_password_without_the_administration(name):
         reverse(name)
 
 
-@pytest.mark.parametrize("new", ["kurz-17", "password1234", "manager-manager"])
-def test_short_common_and_personal_passwords_are_refused(manager, new):
+@pytest.mark.parametrize("new", ["kurz-17", "password1234"])
+def test_short_and_common_passwords_are_refused(manager, new):
     browser = Client()
     browser.force_login(manager)
     form = {"oldpassword": PASSWORD, "password1": new, "password2": new}
