@@ -18,6 +18,7 @@ from django.utils.translation import gettext_lazy as _
 
 from clients.importing.headers import TargetField
 from clients.importing.values import (
+    plain,
     read_email,
     read_gender,
     read_languages,
@@ -97,6 +98,7 @@ class FindingCode(StrEnum):
     DUPLICATE_IN_LIST = "duplicate_in_list"
     DUPLICATE_FILE = "duplicate_file"
     DUPLICATE_INBOX = "duplicate_inbox"
+    DUPLICATE_COLLEAGUE = "duplicate_colleague"
 
 
 _SENTENCES: dict[FindingCode, Promise] = {
@@ -135,6 +137,7 @@ _SENTENCES: dict[FindingCode, Promise] = {
     FindingCode.DUPLICATE_IN_LIST: _("Perhaps the same person as row %(row)s: %(reasons)s."),
     FindingCode.DUPLICATE_FILE: _("Perhaps the same person as %(case_number)s in your files: %(reasons)s."),
     FindingCode.DUPLICATE_INBOX: _("Perhaps the same person as an entry in the inbox: %(reasons)s."),
+    FindingCode.DUPLICATE_COLLEAGUE: _("There is a file with this name and date of birth: %(manager)s."),
 }
 
 _REASONS: dict[DuplicateReason, Promise] = {
@@ -258,10 +261,14 @@ class CheckedRow:
 
 @dataclass(frozen=True)
 class KnownCodes:
-    """The codes the value lists of this installation have; what they lack is not taken over."""
+    """The codes of the value lists in lower case; what they lack is not taken over.
+
+    ``sources`` gives the code for every way a source may be written, in the form of ``values.plain``.
+    """
 
     countries: frozenset[str]
     languages: frozenset[str]
+    sources: Mapping[str, str] = dataclass_field(default_factory=dict)
 
 
 # --- one row --------------------------------------------------------------------------------------
@@ -384,7 +391,7 @@ class _RowReader:
 
     def nationality(self) -> str:
         read = read_nationality(self.text(TargetField.NATIONALITY))
-        if self.known is not None and read not in self.known.countries:
+        if self.known is not None and (read or "").lower() not in self.known.countries:
             read = None
         code = self.coded(TargetField.NATIONALITY, read)
         if code == "DE":
@@ -407,6 +414,12 @@ class _RowReader:
             for word in unknown if len(listed) == len(read) else (cell,):
                 self.note(Level.HINT, FindingCode.NOT_UNDERSTOOD, TargetField.LANGUAGES, value=word)
         return tuple(codes)
+
+    def source(self) -> str:
+        text = self.text(TargetField.SOURCE)
+        if self.known is None:
+            return text
+        return self.coded(TargetField.SOURCE, self.known.sources.get(plain(text)))
 
     def phones(self) -> tuple[str, ...]:
         numbers: dict[str, None] = {}
@@ -471,7 +484,7 @@ def read_row(
         phones=reader.phones(),
         emails=reader.emails(),
         languages=reader.languages(),
-        source=reader.text(TargetField.SOURCE),
+        source=reader.source(),
         external_number=reader.text(TargetField.EXTERNAL_NUMBER),
         running_number=reader.text(TargetField.RUNNING_NUMBER),
     )

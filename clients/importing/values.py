@@ -11,6 +11,7 @@ from functools import cache
 from anyascii import anyascii
 from babel import Locale
 
+from clients.choices import PointKind
 from clients.rules.names import normalise_phone
 
 STATELESS = "stateless"
@@ -278,6 +279,15 @@ def read_phones(text: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
         else:
             numbers[number] = None
     return tuple(numbers), tuple(unknown)
+
+
+# Number blocks of the German mobile networks.
+MOBILE_PREFIXES = ("+4915", "+4916", "+4917")
+
+
+def phone_kind(number: str) -> PointKind:
+    """Whether a number in stored form is a mobile phone, which can be written to as well."""
+    return PointKind.MOBILE if number.startswith(MOBILE_PREFIXES) else PointKind.PHONE
 
 
 def read_email(text: str) -> str | None:

@@ -113,7 +113,8 @@ def _store_new(enquiry: Enquiry, *, by: Any, now: datetime.datetime) -> None:
     )
     if enquiry.form_token is None or not posted_before.exists():
         enquiry.number = _draw_number(enquiry.municipality, timezone.localdate(now).year)
-    enquiry.full_clean(exclude=["number"])
+    # The token is create_once's to judge: a second post is answered with the first row, not with an error.
+    enquiry.full_clean(exclude=["number", "form_token"])
     create_once(enquiry)
 
 

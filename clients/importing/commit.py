@@ -1,0 +1,338 @@
+"""Write a decided list into the inbox: one transaction, nothing half-imported, the same post twice imports once."""
+
+import datetime
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from audit.recording import record
+from clients import actions
+from clients.choices import AccommodationKind, ImportState, Phase, PointKind, Precision, Relation
+from clients.importing.checks import Decision, PersonValues, ReadRow
+from clients.importing.staging import NotPossible, read_rows
+from clients.importing.values import phone_kind, plain
+from clients.models import (
+    AccessSource,
+    Accommodation,
+    Client,
+    ClientLanguage,
+    ClientName,
+    ContactPoint,
+    CounsellingPeriod,
+    Country,
+    Household,
+    HouseholdMember,
+    ImportBatch,
+    ImportRow,
+    PhaseChange,
+    Relative,
+    Residence,
+    Responsibility,
+    SpokenLanguage,
+)
+from clients.rules.dates import UncertainDate
+from clients.rules.names import display_phone
+from clients.services.case_numbers import draw_case_numbers
+from clients.services.files import takes_part
+from clients.services.names import fill_folded, fill_search_name
+
+BATCH = 500
+# What lists write where a private address is meant and not the name of a house.
+PRIVATE_WORDS = frozenset({"privat", "private", "privatwohnung", "privatunterkunft", "wohnung"})
+
+
+def import_list(batch: ImportBatch, *, by: Any, now: datetime.datetime) -> ImportBatch:
+    """Make the files and relatives of a decided list; they wait in the municipality's inbox.
+
+    Args:
+        batch: in state *ready*; one that was imported already is returned unchanged.
+        by: the manager who uploaded it.
+        now: the instant of the import.
+
+    Raises:
+        NotPossible: the municipality takes no part today, nobody is left to import, or a relative belongs to a row
+            that gets no file; nothing was written.
+    """
+    today = timezone.localdate(now)
+    with transaction.atomic():
+        batch = ImportBatch.objects.visible_to(by).select_for_update().get(pk=batch.pk)
+        if batch.state == ImportState.IMPORTED:
+            return batch
+        if batch.state != ImportState.READY or batch.checked_on != today:
+            raise NotPossible(_("The rows have not been checked today. Please look at them once more."))
+        if not takes_part(batch.municipality, today):
+            raise NotPossible(_("This municipality does not take part today; no new files are opened there."))
+        rows = list(batch.rows.order_by("position"))
+        plan = _plan(rows, read_rows(batch, rows, today))
+        _Writer(batch, plan, by=by, now=now).write()
+        batch.state = ImportState.IMPORTED
+        batch.finished_at = now
+        batch.own_files = len(plan.own)
+        batch.relatives = len(plan.relatives)
+        batch.left_out = len(rows) - batch.own_files - batch.relatives
+        batch.save(update_fields=["state", "finished_at", "own_files", "relatives", "left_out"])
+    return batch
+
+
+@dataclass
+class _Plan:
+    """Who gets a file, and whose relative each other person is, by position."""
+
+    rows: Sequence[ImportRow]
+    own: dict[int, PersonValues] = field(default_factory=dict)
+    relatives: dict[int, tuple[PersonValues, int]] = field(default_factory=dict)
+
+    def families(self) -> list[list[int]]:
+        """Positions of those who share a family key, or belong to the same person, two and more."""
+        groups: defaultdict[str, list[int]] = defaultdict(list)
+        for position, person in self.own.items():
+            groups[person.family_key or f"position {position}"].append(position)
+        for position, (_person, head) in self.relatives.items():
+            groups[self.own[head].family_key or f"position {head}"].append(position)
+        return [members for members in groups.values() if len(members) > 1]
+
+
+def _plan(rows: Sequence[ImportRow], read: Sequence[ReadRow]) -> _Plan:
+    plan = _Plan(rows)
+    for row, person in zip(rows, read, strict=True):
+        decision = row.current_decision
+        if decision == Decision.LEAVE_OUT:
+            continue
+        if person.has_error:
+            raise NotPossible(_("Row %(row)s has an error and cannot be imported.") % {"row": row.label})
+        if decision == Decision.OWN_FILE:
+            plan.own[row.position] = person.values
+        else:
+            plan.relatives[row.position] = (
+                person.values,
+                -1 if row.current_head is None else row.current_head,
+            )
+    for position, (_person, head) in plan.relatives.items():
+        if head not in plan.own:
+            raise NotPossible(
+                _("Row %(row)s belongs to a person who is left out. Please choose again.")
+                % {"row": rows[position].label}
+            )
+    if not plan.own:
+        raise NotPossible(_("All rows are left out; there is nothing to import."))
+    return plan
+
+
+class _Writer:
+    """Turns a plan into rows, in bulk: a read view waits behind this transaction on SQLite."""
+
+    def __init__(self, batch: ImportBatch, plan: _Plan, *, by: Any, now: datetime.datetime) -> None:
+        self.batch = batch
+        self.plan = plan
+        self.by = by
+        self.now = now
+        self.today = timezone.localdate(now)
+        self.countries: Mapping[str, Country] = {
+            row.code.lower(): row for row in Country.objects.valid_on(self.today)
+        }
+        self.languages: Mapping[str, SpokenLanguage] = {
+            row.code.lower(): row for row in SpokenLanguage.objects.valid_on(self.today)
+        }
+        self.sources: Mapping[str, AccessSource] = {
+            row.code: row for row in AccessSource.objects.valid_on(self.today)
+        }
+        self.clients: dict[int, Client] = {}
+
+    def write(self) -> None:
+        self.write_clients()
+        self.write_facts()
+        self.write_families()
+        self.write_rows()
+        # Nobody is responsible yet, so no ladder follows a file from here; taking it announces the change.
+        for client in self.clients.values():
+            record(actions.IMPORTED, by=self.by, subject=client.subject_ref, kind="client")
+        record(actions.IMPORT_FINISHED, by=self.by, kind="import", count=len(self.clients))
+
+    def write_clients(self) -> None:
+        numbers = draw_case_numbers(self.batch.municipality, self.today.year, len(self.plan.own))
+        for (position, person), number in zip(self.plan.own.items(), numbers, strict=True):
+            self.clients[position] = self.client(person, number)
+        Client.objects.bulk_create(self.clients.values(), batch_size=BATCH)
+
+    def client(self, person: PersonValues, case_no: str) -> Client:
+        born, born_precision = _stored(person.born)
+        arrived, arrived_precision = _stored(person.arrived)
+        client = Client(
+            case_no=case_no,
+            municipality=self.batch.municipality,
+            phase=Phase.ACCESS,
+            phase_since=self.today,
+            registered_at=self.now,
+            source=self.sources.get(person.source, self.batch.source),
+            surname=person.surname,
+            given_name=person.given_name,
+            birth_date=born,
+            birth_precision=born_precision,
+            gender=person.gender,
+            nationality=self.countries.get(person.nationality.lower()),
+            arrived_on=arrived,
+            arrived_precision=arrived_precision,
+            assigned_on=person.assigned_on,
+        )
+        fill_search_name(client)
+        return client
+
+    def write_facts(self) -> None:
+        people = [(self.clients[position], person) for position, person in self.plan.own.items()]
+        clients = [client for client, _person in people]
+        ClientName.objects.bulk_create(
+            [
+                fill_folded(
+                    ClientName(
+                        client=client, surname=client.surname, given_name=client.given_name, is_main=True
+                    )
+                )
+                for client in clients
+            ],
+            batch_size=BATCH,
+        )
+        CounsellingPeriod.objects.bulk_create(
+            [CounsellingPeriod(client=client, opened_on=self.today) for client in clients], batch_size=BATCH
+        )
+        Responsibility.objects.bulk_create(
+            [
+                Responsibility(client=client, municipality=self.batch.municipality, since=self.now)
+                for client in clients
+            ],
+            batch_size=BATCH,
+        )
+        PhaseChange.objects.bulk_create(
+            [
+                PhaseChange(client=client, phase=Phase.ACCESS, on=self.today, at=self.now, by=self.by)
+                for client in clients
+            ],
+            batch_size=BATCH,
+        )
+        ClientLanguage.objects.bulk_create(
+            [
+                ClientLanguage(client=client, language=self.languages[code], order=order)
+                for client, person in people
+                for order, code in enumerate(person.languages)
+            ],
+            batch_size=BATCH,
+        )
+        ContactPoint.objects.bulk_create(
+            [point for client, person in people for point in self.contact_points(client, person)],
+            batch_size=BATCH,
+        )
+        Accommodation.objects.bulk_create(
+            [self.accommodation(client, person) for client, person in people if _is_housed(person)],
+            batch_size=BATCH,
+        )
+        Residence.objects.bulk_create(
+            [
+                Residence(
+                    client=client,
+                    status=person.residence_status,
+                    printed_until=person.residence_until,
+                    recorded_at=self.now,
+                )
+                for client, person in people
+                if person.residence_status
+            ],
+            batch_size=BATCH,
+        )
+
+    def contact_points(self, client: Client, person: PersonValues) -> list[ContactPoint]:
+        points = [
+            ContactPoint(
+                client=client,
+                kind=phone_kind(number),
+                value=display_phone(number),
+                normalised=number,
+                since=self.now,
+            )
+            for number in person.phones
+        ]
+        points += [
+            ContactPoint(client=client, kind=PointKind.EMAIL, value=mail, normalised=mail, since=self.now)
+            for mail in person.emails
+        ]
+        return points
+
+    def accommodation(self, client: Client, person: PersonValues) -> Accommodation:
+        private = plain(person.accommodation) in PRIVATE_WORDS
+        return Accommodation(
+            client=client,
+            kind=AccommodationKind.PRIVATE if private else "",
+            name="" if private else person.accommodation,
+            street=person.street,
+            postcode=person.postcode,
+            town=person.town,
+            since=min(person.assigned_on or self.today, self.today),
+            recorded_at=self.now,
+        )
+
+    def write_families(self) -> None:
+        relatives: dict[int, Relative] = {}
+        for position, (person, head) in self.plan.relatives.items():
+            born, precision = _stored(person.born)
+            relatives[position] = Relative(
+                client=self.clients[head],
+                surname=person.surname,
+                given_name=person.given_name,
+                birth_date=born,
+                birth_precision=precision,
+                relation=Relation.CHILD,
+            )
+        Relative.objects.bulk_create(relatives.values(), batch_size=BATCH)
+        families = self.plan.families()
+        households = [Household(municipality=self.batch.municipality) for _family in families]
+        Household.objects.bulk_create(households, batch_size=BATCH)
+        members: list[HouseholdMember] = []
+        for household, family in zip(households, families, strict=True):
+            reference = self.reference_of(family)
+            for position in family:
+                members.append(
+                    HouseholdMember(
+                        household=household,
+                        client=self.clients.get(position),
+                        relative=relatives.get(position),
+                        relation=self.relation(position, reference),
+                        since=self.today,
+                    )
+                )
+        HouseholdMember.objects.bulk_create(members, batch_size=BATCH)
+
+    def reference_of(self, family: Sequence[int]) -> int:
+        """The marked head, else the person relatives belong to, else the first on the list."""
+        own = [position for position in family if position in self.plan.own]
+        heads = {self.plan.relatives[position][1] for position in family if position in self.plan.relatives}
+        return min(
+            own,
+            key=lambda position: (not self.plan.own[position].family_head, position not in heads, position),
+        )
+
+    def relation(self, position: int, reference: int) -> Relation:
+        # The list says who belongs together, not how; only the children taken along are known as such.
+        if position == reference:
+            return Relation.REFERENCE
+        return Relation.CHILD if position in self.plan.relatives else Relation.OTHER
+
+    def write_rows(self) -> None:
+        """Keep of the list what was left out; whoever has a file now needs no second copy of their data."""
+        for row in self.plan.rows:
+            if row.position in self.plan.own or row.position in self.plan.relatives:
+                row.client = self.clients.get(row.position)
+                row.cells, row.findings, row.family_key, row.folded_surname = [], [], "", ""
+        ImportRow.objects.bulk_update(
+            self.plan.rows, ["client", "cells", "findings", "family_key", "folded_surname"], batch_size=200
+        )
+
+
+def _stored(day: UncertainDate | None) -> tuple[datetime.date | None, Precision]:
+    return (day.value, Precision(day.precision)) if day is not None else (None, Precision.DAY)
+
+
+def _is_housed(person: PersonValues) -> bool:
+    return bool(person.accommodation or person.street or person.town)

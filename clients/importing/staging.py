@@ -1,0 +1,436 @@
+"""The state of one import in the database: rows staged, judged in portions, decided and corrected.
+
+Nothing here makes a file; that is one transaction in ``commit``.
+"""
+
+import datetime
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from accounts.access import scope_of
+from accounts.records import create_once
+from audit.recording import record
+from clients import actions
+from clients.choices import ImportState, PointKind, Precision
+from clients.importing.checks import (
+    OWN_FILE_AGE,
+    Decision,
+    Finding,
+    FindingCode,
+    KnownCodes,
+    Level,
+    ReadRow,
+    duplicates_in_list,
+    duplicates_of_row,
+    propose,
+    read_row,
+)
+from clients.importing.headers import TargetField
+from clients.importing.mapping import propose_mapping
+from clients.importing.tables import Table, clean_cell
+from clients.importing.values import plain
+from clients.models import (
+    AccessSource,
+    Client,
+    ClientName,
+    ContactPoint,
+    Country,
+    ImportBatch,
+    ImportRow,
+    SpokenLanguage,
+)
+from clients.rules.dates import UncertainDate, is_at_least
+from clients.rules.duplicates import PersonTraits, suspect
+from clients.rules.names import fold
+from clients.services.duplicates import announce_colleagues_file
+
+# One portion takes about a second for a list of the largest size.
+PORTION = 400
+KEEP_FOR = datetime.timedelta(days=30)
+
+
+class NotPossible(ValueError):
+    """A decision that contradicts the rows; ``message`` says why."""
+
+    def __init__(self, message: Any) -> None:
+        super().__init__(str(message))
+        self.message = message
+
+
+def known_codes(today: datetime.date) -> KnownCodes:
+    """The codes of the value lists on a day."""
+    sources: dict[str, str] = {}
+    for row in AccessSource.objects.valid_on(today):
+        for name in (row.code, row.label_de, row.label_en):
+            sources[plain(name)] = row.code
+    return KnownCodes(
+        countries=frozenset(row.code.lower() for row in Country.objects.valid_on(today)),
+        languages=frozenset(row.code.lower() for row in SpokenLanguage.objects.valid_on(today)),
+        sources=sources,
+    )
+
+
+def mapping_of(batch: ImportBatch) -> tuple[TargetField, ...]:
+    """The mapping chosen for a batch."""
+    return tuple(TargetField(field) for field in batch.mapping)
+
+
+def stage(batch: ImportBatch, table: Table, *, by: Any, now: datetime.datetime) -> ImportBatch:
+    """Keep an uploaded table until it is imported or thrown away.
+
+    Args:
+        batch: unsaved, with municipality, source, file name and one-time token.
+        table: what was read from the file.
+
+    Raises:
+        AlreadyDone: the same form was posted before.
+    """
+    with transaction.atomic():
+        discard_old(by=by, now=now)
+        batch.uploaded_by = by
+        batch.uploaded_at = now
+        batch.encoding = table.encoding
+        batch.separator = table.separator
+        batch.sheet = table.sheet[:80]
+        batch.header = list(table.header)
+        batch.mapping = [field.value for field in propose_mapping(table)]
+        batch.skipped = [
+            {"line": line.line, "kind": line.kind.value, "text": line.text}
+            for line in table.skipped
+            if line.text
+        ]
+        batch.total_rows = len(table.rows)
+        create_once(batch)
+        ImportRow.objects.bulk_create(
+            [
+                ImportRow(batch=batch, position=position, line=row.line, cells=list(row.cells))
+                for position, row in enumerate(table.rows)
+            ],
+            batch_size=500,
+        )
+        record(actions.IMPORT_STARTED, by=by, kind="import", count=len(table.rows))
+    return batch
+
+
+def discard_old(*, by: Any, now: datetime.datetime) -> int:
+    """Delete one's lists of more than 30 days ago, imported or not; names do not lie about without a purpose."""
+    old = ImportBatch.objects.visible_to(by).filter(uploaded_at__lt=now - KEEP_FOR)
+    number = old.count()
+    old.delete()
+    return number
+
+
+def discard(batch: ImportBatch, *, by: Any) -> None:
+    """Throw a list away with all its rows; files already made stay."""
+    with transaction.atomic():
+        batch.delete()
+        record(actions.IMPORT_DISCARDED, by=by, kind="import", count=batch.total_rows)
+
+
+def choose_mapping(batch: ImportBatch, mapping: Sequence[TargetField]) -> ImportBatch:
+    """Set what the columns mean and start checking; earlier decisions fall, because they were about other values."""
+    with transaction.atomic():
+        batch.mapping = [field.value for field in mapping]
+        batch.rows.update(decision="", head=None)
+        _restart(batch)
+    return batch
+
+
+def restart_if_stale(batch: ImportBatch, today: datetime.date) -> bool:
+    """Judge the rows again when they were judged on an earlier day: ages and dates in the future change."""
+    if batch.state == ImportState.READY and batch.checked_on != today:
+        _restart(batch)
+        return True
+    return False
+
+
+def _restart(batch: ImportBatch) -> None:
+    batch.state = ImportState.CHECKING
+    batch.checked_rows = 0
+    batch.checked_on = None
+    batch.save(update_fields=["mapping", "state", "checked_rows", "checked_on"])
+
+
+# --- judging ------------------------------------------------------------------------------------------
+
+
+def read_rows(batch: ImportBatch, rows: Iterable[ImportRow], today: datetime.date) -> list[ReadRow]:
+    """The rows as the present mapping reads them."""
+    mapping = mapping_of(batch)
+    known = known_codes(today)
+    return [read_row(row.cells, mapping, row.line, today, known) for row in rows]
+
+
+def advance(batch: ImportBatch, *, by: Any, today: datetime.date) -> ImportBatch:
+    """Judge the next portion of rows; after the last one the proposals are made and the list is ready.
+
+    Safe to call twice at the same time: the portion is the same, and so is its result.
+    """
+    with transaction.atomic():
+        batch = ImportBatch.objects.visible_to(by).select_for_update().get(pk=batch.pk)
+        if batch.state != ImportState.CHECKING:
+            return batch
+        rows = list(batch.rows.order_by("position"))
+        start = batch.checked_rows
+        stop = min(start + PORTION, len(rows))
+        read = read_rows(batch, rows[:stop], today)
+        found = duplicates_in_list(read, start, stop)
+        in_files = duplicates_in_files(read[start:stop], batch, by=by)
+        for position in range(start, stop):
+            findings = read[position].findings + in_files.get(position - start, ())
+            _judge(rows[position], read[position], findings)
+        for position, findings in found.items():
+            _add(rows[position], findings)
+        changed = [rows[position] for position in {*range(start, stop), *found}]
+        _save_judged(changed)
+        batch.checked_rows = stop
+        if stop == len(rows):
+            _propose_all(rows, read, today)
+            batch.state = ImportState.READY
+            batch.checked_on = today
+        batch.save(update_fields=["state", "checked_rows", "checked_on"])
+    return batch
+
+
+def _judge(row: ImportRow, read: ReadRow, findings: Iterable[Finding]) -> None:
+    row.label = read.label[:40]
+    row.family_key = read.values.family_key[:120]
+    row.folded_surname = fold(read.values.surname)[:120]
+    row.findings = [finding.as_json() for finding in findings]
+    _mark(row)
+
+
+def _add(row: ImportRow, findings: Iterable[Finding]) -> None:
+    row.findings = row.findings + [finding.as_json() for finding in findings]
+    _mark(row)
+
+
+def _mark(row: ImportRow) -> None:
+    levels = {finding["level"] for finding in row.findings}
+    row.has_error = Level.ERROR in levels
+    row.is_suspected = Level.DUPLICATE in levels
+    row.is_noted = bool(levels & {Level.WARNING, Level.HINT})
+
+
+JUDGED = ["label", "family_key", "folded_surname", "findings", "has_error", "is_suspected", "is_noted"]
+
+
+def _save_judged(rows: Sequence[ImportRow]) -> None:
+    ImportRow.objects.bulk_update(rows, JUDGED, batch_size=200)
+
+
+def _propose_all(rows: Sequence[ImportRow], read: Sequence[ReadRow], today: datetime.date) -> None:
+    changed: list[ImportRow] = []
+    alone = Finding(Level.HINT, FindingCode.MINOR_WITHOUT_FAMILY)
+    for row, person, proposal in zip(rows, read, propose(read, today), strict=True):
+        kept = [finding for finding in row.findings if finding["code"] != alone.code]
+        if proposal.decision is Decision.OWN_FILE and not is_at_least(
+            person.values.born, OWN_FILE_AGE, today
+        ):
+            kept = [*kept, alone.as_json()]
+        new = (proposal.decision.value, proposal.head, kept)
+        if new != (row.proposal, row.proposed_head, row.findings):
+            row.proposal, row.proposed_head, row.findings = new
+            _mark(row)
+            changed.append(row)
+    ImportRow.objects.bulk_update(
+        changed, ["proposal", "proposed_head", "findings", "is_noted"], batch_size=200
+    )
+
+
+# --- suspected against files ---------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class _Filed:
+    """What is compared of a file: one's own, or an entry of the inbox, of which the case number is not told."""
+
+    case_no: str
+    in_inbox: bool
+    traits: PersonTraits
+
+
+def duplicates_in_files(
+    rows: Sequence[ReadRow], batch: ImportBatch, *, by: Any
+) -> dict[int, tuple[Finding, ...]]:
+    """Suspected repetitions of what is filed already, by position in ``rows``.
+
+    Compared with the files one may see and with the inbox of the municipality; a colleague's file is
+    announced on the full surname and date of birth alone, never on a likeness (rules.md §8).
+    """
+    filed = list(_filed(batch, by=by))
+    elsewhere = _births_in_other_caseloads(rows, by=by)
+    found: dict[int, tuple[Finding, ...]] = {}
+    for position, row in enumerate(rows):
+        person = row.values.traits
+        hits = [
+            (entry, suspicion)
+            for entry in filed
+            if person.block_keys & entry.traits.block_keys and (suspicion := suspect(entry.traits, person))
+        ]
+        findings = []
+        for entry, suspicion in sorted(hits, key=lambda hit: -hit[1].score)[:3]:
+            code = FindingCode.DUPLICATE_INBOX if entry.in_inbox else FindingCode.DUPLICATE_FILE
+            values = {
+                "reasons": " ".join(reason.value for reason in suspicion.reasons),
+                "case_number": "" if entry.in_inbox else entry.case_no,
+            }
+            findings.append(Finding(Level.DUPLICATE, code, None, values))
+        if person.born is not None and person.born.value in elsewhere:
+            announced = announce_colleagues_file(
+                surname=person.surname, given=person.given, born=person.born, by=by
+            )
+            if announced is not None:
+                values = {"manager": announced[1].manager}
+                findings.append(Finding(Level.DUPLICATE, FindingCode.DUPLICATE_COLLEAGUE, None, values))
+        if findings:
+            found[position] = tuple(findings)
+    return found
+
+
+def _births_in_other_caseloads(rows: Sequence[ReadRow], *, by: Any) -> frozenset[datetime.date]:
+    """Which birth dates of the rows occur among colleagues' files at all; saves asking for each row."""
+    born = {row.values.born.value for row in rows if row.values.born is not None}
+    others = Client.objects.unscoped(reason="whether asking for a colleague's file makes sense")
+    others = others.filter(municipality_id__in=scope_of(by).municipalities, manager__isnull=False)
+    others = others.exclude(manager_id__in=scope_of(by).caseloads)
+    return frozenset(others.filter(birth_date__in=born).values_list("birth_date", flat=True))
+
+
+def _filed(batch: ImportBatch, *, by: Any) -> Iterator[_Filed]:
+    own = ClientName.objects.visible_to(by)
+    waiting = ClientName.objects.unscoped(reason="the inbox one serves, of which only the likeness is told")
+    waiting = waiting.filter(
+        client__in=Client.objects.in_inbox_of(by), client__municipality=batch.municipality
+    )
+    for names, in_inbox in ((own, False), (waiting, True)):
+        points = ContactPoint.objects.unscoped(reason="numbers of the same files").current()
+        points = points.filter(client__in=names.values("client")).exclude(kind=PointKind.EMAIL)
+        numbers = dict(points.values_list("client_id", "normalised"))
+        for client_id, surname, given_name, case_no, born, precision in names.values_list(
+            "client_id",
+            "surname",
+            "given_name",
+            "client__case_no",
+            "client__birth_date",
+            "client__birth_precision",
+        ):
+            birth = UncertainDate(born, Precision(precision)) if born else None
+            traits = PersonTraits(surname, given_name, birth, numbers.get(client_id, ""))
+            yield _Filed(case_no, in_inbox, traits)
+
+
+# --- deciding ------------------------------------------------------------------------------------------
+
+
+def decide(batch: ImportBatch, row: ImportRow, decision: Decision, head: int | None = None) -> ImportRow:
+    """Set what becomes of a row.
+
+    Args:
+        decision: own file, relative or leave out.
+        head: position of the person a relative belongs to.
+
+    Raises:
+        NotPossible: the row has an error, or the other row gets no own file.
+    """
+    if row.has_error and decision is not Decision.LEAVE_OUT:
+        raise NotPossible(_("This row has an error. Please correct it first, or leave it out."))
+    if decision is Decision.RELATIVE:
+        other = batch.rows.filter(position=head).exclude(pk=row.pk).first() if head is not None else None
+        if other is None or other.current_decision != Decision.OWN_FILE:
+            raise NotPossible(_("Please choose a person who gets an own file."))
+    row.decision = decision.value
+    row.head = head if decision is Decision.RELATIVE else None
+    row.save(update_fields=["decision", "head"])
+    return row
+
+
+def correct(
+    batch: ImportBatch, row: ImportRow, cells: Mapping[int, str], *, by: Any, today: datetime.date
+) -> ImportRow:
+    """Replace cells of one row and judge it again, with the rows it may repeat and its family.
+
+    Args:
+        cells: new text by column; columns outside the table are left alone.
+    """
+    with transaction.atomic():
+        rows = list(batch.rows.select_for_update().order_by("position"))
+        row = rows[row.position]
+        mapping = mapping_of(batch)
+        for column, text in cells.items():
+            new = clean_cell(text)
+            if (
+                0 <= column < len(row.cells)
+                and mapping[column] != TargetField.IGNORE
+                and row.cells[column] != new
+            ):
+                row.cells = [*row.cells[:column], new, *row.cells[column + 1 :]]
+                row.corrected = sorted({*row.corrected, column})
+        read = read_rows(batch, rows, today)
+        changed = _forget_pairs(rows, row.position)
+        findings = read[row.position].findings
+        findings += duplicates_in_files([read[row.position]], batch, by=by).get(0, ())
+        _judge(row, read[row.position], findings)
+        for position, pairs in duplicates_of_row(read, row.position).items():
+            _add(rows[position], pairs)
+            changed.add(position)
+        row.decision, row.head = "", None
+        row.save()
+        _save_judged([rows[position] for position in sorted(changed)])
+        _propose_all(rows, read, today)
+    return row
+
+
+def _forget_pairs(rows: Sequence[ImportRow], position: int) -> set[int]:
+    """Drop what other rows say about a corrected one; returns their positions."""
+    changed = set()
+    for row in rows:
+        kept = [finding for finding in row.findings if finding["values"].get("position") != str(position)]
+        if len(kept) != len(row.findings):
+            row.findings = kept
+            _mark(row)
+            changed.add(row.position)
+    return changed
+
+
+@dataclass(frozen=True)
+class Tally:
+    """What would be imported if one pressed the button now."""
+
+    rows: int
+    own_files: int
+    relatives: int
+    left_out: int
+    errors: int
+    suspected: int
+    noted: int
+
+    @property
+    def imported(self) -> int:
+        return self.own_files + self.relatives
+
+
+def tally(batch: ImportBatch) -> Tally:
+    """The counts above the rows, from one query."""
+    decisions: Counter[str] = Counter()
+    errors = suspected = noted = 0
+    marks = batch.rows.values_list("decision", "proposal", "has_error", "is_suspected", "is_noted")
+    for decision, proposal, has_error, is_suspected, is_noted in marks:
+        decisions[decision or proposal] += 1
+        errors += has_error
+        suspected += is_suspected
+        noted += is_noted
+    return Tally(
+        rows=decisions.total(),
+        own_files=decisions[Decision.OWN_FILE],
+        relatives=decisions[Decision.RELATIVE],
+        left_out=decisions[Decision.LEAVE_OUT],
+        errors=errors,
+        suspected=suspected,
+        noted=noted,
+    )
