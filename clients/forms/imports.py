@@ -95,6 +95,7 @@ class MappingForm(ScopedForm):
             self.fields[name] = forms.ChoiceField(
                 label=heading, choices=TargetField.choices, initial=field, widget=forms.Select
             )
+            self.fields[name].widget.attrs["class"] = "form-select"
             self.columns.append((name, heading, samples(lines, number)))
 
     @property
