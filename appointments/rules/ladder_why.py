@@ -30,7 +30,8 @@ def why_now(view: LadderView, name: str) -> str:
         name: how the client is called in the sentence, without a form of address that would guess a gender.
     """
     cause = _cause(view, name)
-    return _("%(cause)s; %(conclusion)s.") % {"cause": cause, "conclusion": _conclusion(view)}
+    # A short date ends with a full stop of its own.
+    return _("%(cause)s; %(conclusion)s.") % {"cause": cause, "conclusion": _conclusion(view).rstrip(".")}
 
 
 def announcement_hint(view: LadderView) -> str:

@@ -1,0 +1,296 @@
+"""The stored ladder says what the rule says, whatever service changed a fact of the file."""
+
+import datetime
+import uuid
+
+import pytest
+from django.core.exceptions import ValidationError
+from django.core.management import call_command
+
+from accounts.records import AlreadyDone
+from appointments.choices import (
+    AppointmentState,
+    Channel,
+    EndReason,
+    Excuse,
+    SpokenWith,
+    Stage,
+    Trigger,
+)
+from appointments.models import Appointment, Contact, Ladder, LadderAct, OutreachPolicy
+from appointments.rules.ladder import LadderPolicy
+from appointments.services import ladder as services
+from appointments.services.appointments import plan_appointment, record_outcome
+from appointments.services.contacts import Participant, correct_contact, leave_drop_in, mark_returned
+from clients.models import ClosingReason
+from clients.services.files import close_counselling, set_phase
+from clients.services.intake import take_client
+from tests.appointments.ladder_cast import (
+    at,
+    call,
+    contact,
+    ladder,
+    ladders,
+    letter,
+    no_show,
+    reachable_client,
+    talk,
+)
+from tests.factories.clients import ClientFactory
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def client(cast):
+    return reachable_client(cast.manager, cast.stutensee)
+
+
+@pytest.fixture
+def by(cast):
+    return cast.manager
+
+
+def act(**more) -> LadderAct:
+    return LadderAct(**{"detail": "Notiz", **more})
+
+
+def test_the_stored_thresholds_are_those_of_the_rule():
+    policy = OutreachPolicy.objects.get()
+    assert LadderPolicy(version=str(policy.pk), valid_from=policy.valid_from) == policy.rule
+
+
+def test_a_no_show_writes_the_ladder_with_its_dates(client, by):
+    no_show(client, by)
+    row = ladder(client)
+    assert (row.trigger, row.stage, row.next_due_on) == (
+        Trigger.NO_SHOW,
+        Stage.STEP1,
+        datetime.date(2019, 2, 25),
+    )
+    assert row.policy == OutreachPolicy.objects.get()
+
+
+def test_letter_and_call_lead_to_the_visit(client, by):
+    no_show(client, by)
+    letter(client, by)
+    assert ladder(client).stage == Stage.STEP2
+    call(client, by)
+    row = ladder(client)
+    assert (row.stage, row.next_due_on, row.act_on) == (
+        Stage.VISIT,
+        datetime.date(2019, 3, 18),
+        datetime.date(2019, 3, 14),
+    )
+
+
+def test_a_letter_in_a_language_nobody_reads_is_no_step(client, by):
+    no_show(client, by)
+    letter(client, by, language=None)
+    assert ladder(client).stage == Stage.STEP1
+
+
+def test_a_returned_letter_falls_back(client, by):
+    no_show(client, by)
+    sent = letter(client, by)
+    mark_returned(sent, expected_version=sent.version, by=by, now=at("2019-02-27 09:00"))
+    row = ladder(client)
+    assert (row.stage, row.next_due_on) == (Stage.STEP1, datetime.date(2019, 3, 1))
+
+
+def test_a_talk_ends_it_and_leaves_the_question(client, by):
+    no_show(client, by)
+    talk(client, by, "2019-02-26 10:00")
+    row = ladder(client)
+    assert (row.stage, row.end_reason, row.act_on) == (Stage.ENDED, EndReason.TWO_WAY, None)
+    assert row.question_due_on == datetime.date(2019, 3, 1)
+
+
+def test_a_drop_in_of_a_colleague_ends_it(client, by, cast):
+    no_show(client, by)
+    moment = at("2019-02-26 10:00")
+    row = Contact(
+        client=client, happened_at=moment, happened_on=moment.date(), channel=Channel.OPEN_HOUR, result="talk"
+    )
+    leave_drop_in(row, by=cast.colleague, now=at("2019-02-26 10:30"))
+    assert ladder(client).end_reason == EndReason.TWO_WAY
+
+
+def test_a_joint_talk_ends_the_ladder_of_every_participant(client, by, cast):
+    other = reachable_client(by, cast.stutensee)
+    no_show(client, by)
+    no_show(other, by, "2019-02-22 15:00")
+    talk(client, by, "2019-02-26 10:00", participants=[Participant(other)])
+    assert [ladder(file).end_reason for file in (client, other)] == [EndReason.TWO_WAY, EndReason.TWO_WAY]
+
+
+def test_a_talk_with_a_neighbour_does_not_end_it(client, by):
+    no_show(client, by)
+    talk(client, by, "2019-02-26 10:00", spoken_with=SpokenWith.RELATIVE)
+    assert ladder(client).ended_at is None
+
+
+def test_a_held_appointment_ends_it(client, by):
+    no_show(client, by)
+    begin = at("2019-02-28 10:00")
+    appointment = Appointment(client=client, starts_at=begin, ends_at=begin + datetime.timedelta(hours=1))
+    plan_appointment(appointment, agreed=False, by=by, now=at("2019-02-22 10:00"))
+    record_outcome(appointment, AppointmentState.HELD, by=by, now=at("2019-02-28 11:00"))
+    assert (ladder(client).end_reason, ladder(client).ended_at) == (EndReason.TWO_WAY, begin)
+
+
+def test_an_accepted_excuse_ends_it_and_taking_it_back_re_opens_it(client, by):
+    missed = no_show(client, by)
+    record_outcome(missed, AppointmentState.NO_SHOW, excuse=Excuse.EXCUSED, by=by, now=at("2019-02-25 09:00"))
+    assert ladder(client).end_reason == EndReason.EXCUSED
+    missed.refresh_from_db()
+    record_outcome(
+        missed, AppointmentState.NO_SHOW, excuse=Excuse.UNEXCUSED, by=by, now=at("2019-03-11 09:00")
+    )
+    row = ladder(client)
+    assert (row.ended_at, row.end_reason, row.next_due_on) == (None, "", datetime.date(2019, 3, 13))
+
+
+def test_a_talk_moved_to_another_file_re_opens_this_one_and_ends_the_other(client, by, cast):
+    other = reachable_client(by, cast.stutensee)
+    no_show(client, by)
+    no_show(other, by, "2019-02-21 15:00")
+    wrong = talk(client, by, "2019-02-26 10:00")
+    assert ladder(client).ended_at is not None
+    wrong.client = other
+    correct_contact(wrong, expected_version=wrong.version, by=by, now=at("2019-03-04 09:00"))
+    assert ladder(client).ended_at is None
+    assert ladder(client).next_due_on == datetime.date(2019, 3, 6)
+    assert ladder(other).ended_at == at("2019-02-26 10:00")
+
+
+def test_two_no_shows_lead_straight_to_the_visit(client, by):
+    no_show(client, by, "2019-01-17 10:00")
+    talk(client, by, "2019-01-28 10:00")
+    no_show(client, by)
+    assert [row.stage for row in ladders(client)] == [Stage.ENDED, Stage.VISIT]
+
+
+def test_taking_a_file_opens_first_contact(by, cast):
+    client = ClientFactory(inbox=True, municipality=cast.stutensee, registered_at=at("2019-02-01 09:00"))
+    take_client(client, by=by, now=at("2019-03-01 14:00"))
+    row = ladder(client)
+    assert (row.trigger, row.next_due_on) == (Trigger.FIRST_CONTACT, datetime.date(2019, 3, 15))
+
+
+def test_pausing_suspends_and_closing_ends(client, by):
+    no_show(client, by)
+    set_phase(client, "paused", on=datetime.date(2019, 2, 25), by=by, now=at("2019-02-25 09:00"))
+    assert (ladder(client).suspended, ladder(client).act_on) == (True, None)
+    reason = ClosingReason.objects.first()
+    close_counselling(client, reason=reason, on=datetime.date(2019, 3, 1), by=by, now=at("2019-03-01 09:00"))
+    assert ladder(client).end_reason == EndReason.CLOSED
+
+
+def test_announcing_postponing_and_ending_are_acts_with_a_reason(client, by):
+    no_show(client, by)
+    letter(client, by)
+    call(client, by)
+    now = at("2019-03-12 09:00")
+    services.announce_visit(
+        act(day=datetime.date(2019, 3, 18), channel=Channel.LETTER), client, by=by, now=now
+    )
+    assert ladder(client).act_on == datetime.date(2019, 3, 18)
+    services.postpone_step(act(day=datetime.date(2019, 3, 23)), client, by=by, now=now)
+    assert ladder(client).next_due_on == datetime.date(2019, 3, 25)
+    services.end_ladder(act(reason=EndReason.MANAGER), client, by=by, now=at("2019-03-13 09:00"))
+    assert ladder(client).end_reason == EndReason.MANAGER
+
+
+def test_an_announcement_too_late_for_the_day_is_refused(client, by):
+    no_show(client, by)
+    letter(client, by)
+    call(client, by)
+    with pytest.raises(ValidationError, match=r"Frühestens möglich ist der 18\.03\.2019"):
+        services.announce_visit(
+            act(day=datetime.date(2019, 3, 15), channel="letter"), client, by=by, now=at("2019-03-14 09:00")
+        )
+    assert not LadderAct.objects.unscoped(reason="test").exists()
+
+
+def test_a_decline_on_the_day_of_the_talk_asks_nothing_more(client, by):
+    no_show(client, by)
+    talk(client, by, "2019-02-26 10:00")
+    services.end_ladder(act(reason=EndReason.DECLINED), client, by=by, now=at("2019-02-26 10:30"))
+    assert (ladder(client).end_reason, ladder(client).question_due_on) == (EndReason.DECLINED, None)
+
+
+def test_the_same_act_posted_twice_is_one_row(client, by):
+    no_show(client, by)
+    token, now = uuid.uuid4(), at("2019-02-26 09:00")
+    first = services.end_ladder(act(reason=EndReason.MANAGER, form_token=token), client, by=by, now=now)
+    with pytest.raises(AlreadyDone) as done:
+        services.end_ladder(act(reason=EndReason.MANAGER, form_token=token), client, by=by, now=now)
+    assert done.value.record == first
+    assert LadderAct.objects.unscoped(reason="test").count() == 1
+
+
+def test_the_answer_settles_the_question_once(client, by):
+    no_show(client, by)
+    talk(client, by, "2019-02-26 10:00")
+    row = services.answer_question(
+        ladder(client), "none_needed", client=client, by=by, now=at("2019-03-01 09:00")
+    )
+    assert (row.answer, row.question_due_on) == ("none_needed", None)
+    again = services.answer_question(row, "new_appointment", client=client, by=by, now=at("2019-03-02 09:00"))
+    assert again.answer == "none_needed"
+
+
+def test_a_new_appointment_is_the_answer(client, by):
+    no_show(client, by)
+    talk(client, by, "2019-02-26 10:00")
+    begin = at("2019-03-14 10:00")
+    appointment = Appointment(client=client, starts_at=begin, ends_at=begin + datetime.timedelta(hours=1))
+    plan_appointment(appointment, agreed=True, by=by, now=at("2019-02-26 10:10"))
+    assert ladder(client).question_due_on is None
+
+
+def test_the_daily_command_repairs_what_lists_show_and_then_has_nothing_to_do(
+    client, by, capsys, time_machine
+):
+    no_show(client, by)
+    Ladder.objects.unscoped(reason="test").update(stage=Stage.RECHECK, next_due_on=None, act_on=None)
+    time_machine.move_to(at("2019-02-25 04:00"), tick=False)
+    call_command("refresh_ladders", "--dry-run")
+    assert "would be brought up to date in 1 of" in capsys.readouterr().out
+    assert ladder(client).stage == Stage.RECHECK
+    call_command("refresh_ladders")
+    assert "brought up to date in 1 of" in capsys.readouterr().out
+    assert (ladder(client).stage, ladder(client).next_due_on) == (Stage.STEP1, datetime.date(2019, 2, 25))
+    call_command("refresh_ladders")
+    assert "brought up to date in 0 of" in capsys.readouterr().out
+
+
+def test_time_turns_unreachable_into_the_next_attempt_by_the_daily_command(client, by, time_machine):
+    no_show(client, by)
+    letter(client, by)
+    call(client, by)
+    services.announce_visit(
+        act(day=datetime.date(2019, 3, 18), channel="letter"), client, by=by, now=at("2019-03-12 09:00")
+    )
+    nobody = {"spoken_with": SpokenWith.NOBODY}
+    contact(client, by, "2019-03-18 10:00", Channel.HOME_VISIT, "not_met", **nobody)
+    contact(client, by, "2019-03-28 17:30", Channel.HOME_VISIT, "not_met_card", **nobody)
+    assert ladder(client).stage == Stage.UNREACHABLE
+    time_machine.move_to(at("2019-06-26 04:00"), tick=False)
+    call_command("refresh_ladders", verbosity=0)
+    row = ladder(client)
+    assert (row.stage, row.next_due_on) == (Stage.RECHECK, datetime.date(2019, 7, 10))
+
+
+def test_loading_many_files_takes_no_more_queries_than_loading_one(
+    cast, by, django_assert_num_queries, django_assert_max_num_queries
+):
+    files = [reachable_client(by, cast.stutensee) for _number in range(12)]
+    for file in files[:6]:
+        no_show(file, by, f"2019-02-21 {8 + files.index(file):02}:00")
+    now = at("2019-02-25 10:00")
+    with django_assert_max_num_queries(12) as one:
+        services.ladders_of(files[:1], now)
+    with django_assert_num_queries(len(one.captured_queries)):
+        services.ladders_of(files, now)

@@ -1,0 +1,142 @@
+"""The German sentence under the steps, composed from the facts the rule used."""
+
+import pytest
+from django.utils import translation
+
+from appointments.choices import AppointmentState, EndReason, Excuse
+from appointments.rules.ladder_facts import Kind
+from appointments.rules.ladder_why import announcement_hint, why_now
+from tests.appointments.story import Story, letter_and_call, missed, visited_once, visited_twice
+
+NAME = "Samira R."
+
+
+@pytest.fixture(autouse=True)
+def in_german():
+    with translation.override("de"):
+        yield
+
+
+def twice_missed() -> Story:
+    return Story().no_show("A", "2019-01-17 10:00").talk("2019-01-28 10:00").no_show("B", "2019-02-21 10:00")
+
+
+def invitation() -> Story:
+    story = Story().letter("2019-02-11 09:00", ref="letter")
+    story.invited("I", "2019-02-21 10:00", letter="letter", recorded="2019-02-11 09:00")
+    return story.outcome("I", AppointmentState.NO_SHOW, recorded="2019-02-21 18:00")
+
+
+SENTENCES = [
+    (
+        missed,
+        "2019-02-21",
+        "Samira R. kam am 21.02. nicht zum vereinbarten Termin; deshalb ist bis 25.02. ein Brief oder ein Anruf"
+        " fällig.",
+    ),
+    (
+        lambda: missed().letter("2019-02-22 09:00"),
+        "2019-03-01",
+        "Samira R. kam am 21.02. nicht zum vereinbarten Termin, und auf den Brief vom 22.02. kam keine Antwort;"
+        " deshalb folgt zwischen 01.03. und 06.03. der andere Weg, ein Anruf.",
+    ),
+    (
+        letter_and_call,
+        "2019-03-14",
+        "Samira R. kam am 21.02. nicht zum vereinbarten Termin, und auf den Brief vom 22.02. und den Anruf vom"
+        " 04.03. kam keine Antwort; nach zwei Versuchen auf verschiedenen Wegen folgt bis 18.03. ein Hausbesuch.",
+    ),
+    (
+        visited_once,
+        "2019-03-20",
+        "Samira R. kam am 21.02. nicht zum vereinbarten Termin, und auf den Brief vom 22.02. und den Anruf vom"
+        " 04.03. kam keine Antwort, und beim Hausbesuch am 18.03. wurde niemand angetroffen; deshalb folgt zwischen"
+        " 21.03. und 01.04. ein zweiter Besuch zu einer anderen Tageszeit, bei dem eine Karte dableibt.",
+    ),
+    (
+        twice_missed,
+        "2019-02-22",
+        "Samira R. kam am 21.02. nicht zum vereinbarten Termin; die Termine am 17.01. und am 21.02. wurden beide"
+        " unentschuldigt versäumt, ohne persönliches Gespräch dazwischen, deshalb folgt bis 07.03. direkt ein"
+        " Hausbesuch.",
+    ),
+    (
+        invitation,
+        "2019-02-22",
+        "Samira R. kam am 21.02. nicht zu dem Termin, zu dem wir eingeladen hatten, und auf den Brief vom 11.02. kam"
+        " keine Antwort; deshalb folgt zwischen 22.02. und 27.02. der andere Weg, ein Anruf.",
+    ),
+    (
+        lambda: Story().take("2018-12-20 14:00"),
+        "2019-01-02",
+        "Die Akte wurde am 20.12.2018 übernommen, und mit Samira R. gab es noch kein Gespräch; deshalb ist bis 08.01."
+        " ein Brief oder ein Anruf fällig.",
+    ),
+    (
+        lambda: missed(letter=False, phone=False),
+        "2019-02-22",
+        "Samira R. kam am 21.02. nicht zum vereinbarten Termin; keine gültige Adresse oder Nummer ist bekannt,"
+        " deshalb ist sie bis 25.02. zu klären.",
+    ),
+    (
+        lambda: letter_and_call().holds(Kind.NO_HOME_VISITS, "2018-01-02"),
+        "2019-03-14",
+        "Samira R. kam am 21.02. nicht zum vereinbarten Termin, und auf den Brief vom 22.02. und den Anruf vom"
+        " 04.03. kam keine Antwort; Hausbesuche sind nicht gewünscht, deshalb folgt bis 18.03. statt des Besuchs ein"
+        " Brief.",
+    ),
+    (
+        lambda: missed().pause("2019-02-22"),
+        "2019-02-25",
+        "Samira R. kam am 21.02. nicht zum vereinbarten Termin; die Beratung pausiert, deshalb ist zurzeit nichts zu"
+        " tun.",
+    ),
+    (
+        lambda: missed().talk("2019-02-25 10:00"),
+        "2019-02-25",
+        "Samira R. kam am 21.02. nicht zum vereinbarten Termin; am 25.02. gab es wieder Kontakt.",
+    ),
+]
+
+
+@pytest.mark.parametrize(("story", "when", "sentence"), SENTENCES)
+def test_why_now_is_one_german_sentence_of_the_facts(story, when, sentence):
+    assert why_now(story().view(when), NAME) == sentence
+
+
+@pytest.mark.parametrize("when", ["2019-03-29", "2019-04-11", "2019-06-26"])
+def test_the_late_steps_say_why_too(when):
+    sentence = why_now(visited_twice().view(when), NAME)
+    assert (
+        "bei den Hausbesuchen am 18.03. und 28.03. wurde niemand angetroffen und eine Karte dagelassen"
+        in sentence
+    )
+    assert sentence.count(";") == 1
+
+
+@pytest.mark.parametrize("reason", EndReason.values)
+def test_every_end_has_its_words(reason):
+    story = missed()
+    match reason:
+        case EndReason.TWO_WAY:
+            story.talk("2019-02-25")
+        case EndReason.EXCUSED:
+            story.outcome("A", AppointmentState.NO_SHOW, excuse=Excuse.EXCUSED, recorded="2019-02-25")
+        case EndReason.CORRECTED:
+            story.outcome("A", AppointmentState.HELD, recorded="2019-02-25")
+        case EndReason.CLOSED:
+            story.close("2019-02-25")
+        case _:
+            story.end("2019-02-25", reason)
+    view = story.view("2019-02-25")
+    assert view.end.reason == reason
+    assert "25.02." in why_now(view, NAME)
+
+
+def test_the_announcement_is_a_hint_of_its_own():
+    assert announcement_hint(letter_and_call().view("2019-03-14")) == (
+        "Er wird 2 Werktage vorher angekündigt, also bis spätestens 14.03."
+    )
+    announced = letter_and_call().announce("2019-03-12", "2019-03-15").view("2019-03-14")
+    assert announcement_hint(announced) == "Angekündigt am 12.03. für den 15.03."
+    assert announcement_hint(missed().view("2019-02-21")) == ""
