@@ -1,6 +1,7 @@
 """Questions over contacts, appointments and follow-ups; ``visible_to`` and ``editable_by`` first (house.md §3)."""
 
 import datetime
+from collections import Counter
 from typing import Any, Self
 
 from django.apps import apps
@@ -129,6 +130,21 @@ class AppointmentQuerySet(FileRowQuerySet):
         start = datetime.datetime.combine(day, datetime.time.min, tzinfo=tz)
         end = datetime.datetime.combine(day + datetime.timedelta(days=1), datetime.time.min, tzinfo=tz)
         return self.filter(starts_at__gte=start, starts_at__lt=end)
+
+    def in_calendars(self, manager_ids: frozenset[int]) -> Self:
+        """Appointments these managers hold, and those nobody holds since a handover; moved ones left out."""
+        return self.filter(Q(manager_id__in=manager_ids) | Q(manager__isnull=True)).exclude(
+            state=AppointmentState.MOVED
+        )
+
+    def planned_per_day(
+        self, first: datetime.date, days: int, tz: datetime.tzinfo
+    ) -> dict[datetime.date, int]:
+        """How many appointments take room on each of some local days; days without any are absent."""
+        start = datetime.datetime.combine(first, datetime.time.min, tzinfo=tz)
+        end = datetime.datetime.combine(first + datetime.timedelta(days=days), datetime.time.min, tzinfo=tz)
+        moments = self.filter(starts_at__gte=start, starts_at__lt=end).exclude(state__in=NOT_BLOCKING)
+        return dict(Counter(at.astimezone(tz).date() for at in moments.values_list("starts_at", flat=True)))
 
     def undecided(self, now: datetime.datetime) -> Self:
         """Past without outcome, or a no-show whose excuse is undecided (rules.md §3)."""

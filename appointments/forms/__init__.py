@@ -1,0 +1,1 @@
+"""Forms for contacts, appointments and follow-ups: parsing only, what follows is a service's."""

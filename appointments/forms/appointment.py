@@ -1,0 +1,250 @@
+"""Planning, moving and changing appointments."""
+
+import datetime
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from accounts.forms import ScopedForm
+from appointments.choices import Channel, InterpreterNeed
+from appointments.models import Appointment
+from clients.models import Client
+from ui.dates import datetime_de, time_de
+from ui.forms import Section
+
+CHANNELS = (
+    Channel.OFFICE,
+    Channel.HOME_VISIT,
+    Channel.PHONE,
+    Channel.VIDEO,
+    Channel.ACCOMPANIMENT,
+    Channel.OPEN_HOUR,
+)
+USUAL_LENGTH = datetime.timedelta(minutes=45)
+
+
+class WhenMixin(ScopedForm):
+    """Day, begin and end of an appointment.
+
+    Args:
+        client: the file.
+        now: the instant of the request.
+        holders: in whose calendar it may go; asked only when there are several.
+    """
+
+    date = forms.DateField(label=gettext_lazy("Date"))
+    begins = forms.TimeField(label=gettext_lazy("from"))
+    ends = forms.TimeField(label=gettext_lazy("to"))
+    agreed = forms.BooleanField(
+        label=gettext_lazy("Agreed with the client"),
+        required=False,
+        initial=True,
+        help_text=gettext_lazy("Leave empty for a date that only our letter sets."),
+    )
+
+    def __init__(
+        self,
+        *args: Any,
+        client: Client,
+        now: datetime.datetime,
+        holders: Sequence[Any] = (),
+        presets: Mapping[str, Any] | None = None,
+        **kwargs: Any,
+    ) -> None:
+        self.client = client
+        self.now = now
+        kwargs["initial"] = {**(presets or {}), **kwargs.get("initial", {})}
+        super().__init__(*args, **kwargs)
+        self.holders = {str(holder.pk): holder for holder in holders}
+        if len(self.holders) > 1:
+            self.fields["holder"] = forms.ChoiceField(
+                label=_("In whose calendar?"),
+                choices=[(key, str(holder)) for key, holder in self.holders.items()],
+                widget=forms.RadioSelect,
+                initial=next(iter(self.holders)),
+            )
+
+    def clean(self) -> dict[str, Any]:
+        data: dict[str, Any] = super().clean() or {}
+        day, begins, ends = data.get("date"), data.get("begins"), data.get("ends")
+        if begins and ends and ends <= begins:
+            self.add_error("ends", _("The end must come after the beginning."))
+        elif day and begins and ends:
+            data["starts_at"] = timezone.make_aware(datetime.datetime.combine(day, begins))
+            data["ends_at"] = timezone.make_aware(datetime.datetime.combine(day, ends))
+        return data
+
+    def holder(self) -> Any:
+        """In whose calendar it goes; None leaves it to the service."""
+        return self.holders.get(self.cleaned_data.get("holder", "")) or next(
+            iter(self.holders.values()), None
+        )
+
+    def add_busy(self, other: Appointment, *, visible: bool) -> None:
+        """Say which appointment is in the way, without telling about a file one may not see.
+
+        Args:
+            other: the appointment in the way.
+            visible: the user may see its file.
+        """
+        self.add_error("begins", busy_text(other, visible=visible))
+
+
+def busy_text(other: Appointment, *, visible: bool) -> str:
+    """Which appointment is in the way."""
+    span = {"begin": datetime_de(other.starts_at), "end": time_de(other.ends_at)}
+    if visible:
+        return _("There is an appointment already, %(begin)s to %(end)s (%(case_no)s).") % {
+            **span,
+            "case_no": other.client.case_no,
+        }
+    return _("There is an appointment already, %(begin)s to %(end)s.") % span
+
+
+class AppointmentForm(WhenMixin):
+    """A new appointment."""
+
+    channel = forms.ChoiceField(
+        label=gettext_lazy("How will you meet?"),
+        choices=[(channel.value, channel.label) for channel in CHANNELS],
+        widget=forms.RadioSelect,
+        initial=Channel.OFFICE,
+    )
+    place = forms.CharField(label=gettext_lazy("Place"), max_length=120, required=False)
+    matter = forms.CharField(label=gettext_lazy("What is it about?"), max_length=200, required=False)
+    interpreter = forms.ChoiceField(
+        label=gettext_lazy("Interpreter"), choices=InterpreterNeed.choices, widget=forms.RadioSelect
+    )
+    arrangement = (
+        ("date", "begins", "ends"),
+        "channel",
+        "place",
+        "matter",
+        "interpreter",
+        "agreed",
+        "holder",
+    )
+
+    def appointment(self) -> Appointment:
+        """The validated, unsaved appointment with its one-time token."""
+        data = self.cleaned_data
+        return Appointment(
+            client=self.client,
+            form_token=data["form_token"],
+            starts_at=data["starts_at"],
+            ends_at=data["ends_at"],
+            channel=data["channel"],
+            place=data["place"],
+            matter=data["matter"],
+            interpreter=data["interpreter"],
+        )
+
+
+class MoveForm(WhenMixin):
+    """Another time for an appointment.
+
+    Args:
+        appointment: the stored appointment.
+    """
+
+    reason = forms.CharField(label=gettext_lazy("Why? (optional)"), max_length=200, required=False)
+    version = forms.IntegerField(widget=forms.HiddenInput)
+    arrangement = (("date", "begins", "ends"), "agreed", "reason")
+
+    def __init__(self, *args: Any, appointment: Appointment, **kwargs: Any) -> None:
+        self.stored = appointment
+        start, end = timezone.localtime(appointment.starts_at), timezone.localtime(appointment.ends_at)
+        kwargs["presets"] = {
+            "date": start.date(),
+            "begins": start.time(),
+            "ends": end.time(),
+            "version": appointment.version,
+        }
+        super().__init__(*args, **kwargs)
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean()
+        if data.get("starts_at") == self.stored.starts_at and data.get("ends_at") == self.stored.ends_at:
+            raise ValidationError(_("This is the time it has already. Please choose another one."))
+        return data
+
+    @property
+    def expected_version(self) -> int:
+        """The version the form was opened with."""
+        return int(self.cleaned_data["version"])
+
+    def add_stale(self, stale: Any) -> None:
+        """Somebody else moved it or recorded an outcome meanwhile."""
+        self.add_error(None, _("This appointment was changed in the meantime. Please look at it again."))
+
+    def replacement(self) -> Appointment:
+        """The appointment at its new time, unsaved; everything else stays as it was."""
+        data, stored = self.cleaned_data, self.stored
+        need = stored.interpreter
+        return Appointment(
+            client=stored.client,
+            form_token=data["form_token"],
+            starts_at=data["starts_at"],
+            ends_at=data["ends_at"],
+            channel=stored.channel,
+            place=stored.place,
+            matter=stored.matter,
+            # A booking was for the old time.
+            interpreter=InterpreterNeed.NEEDED if need != InterpreterNeed.NONE else InterpreterNeed.NONE,
+        )
+
+
+class DetailsForm(ScopedForm):
+    """Place, channel, matter and interpreter of an appointment; another time is a move.
+
+    Args:
+        appointment: the stored appointment.
+    """
+
+    channel = forms.ChoiceField(
+        label=gettext_lazy("How will you meet?"),
+        choices=[(channel.value, channel.label) for channel in CHANNELS],
+        widget=forms.RadioSelect,
+    )
+    place = forms.CharField(label=gettext_lazy("Place"), max_length=120, required=False)
+    matter = forms.CharField(label=gettext_lazy("What is it about?"), max_length=200, required=False)
+    interpreter = forms.ChoiceField(
+        label=gettext_lazy("Interpreter"), choices=InterpreterNeed.choices, widget=forms.RadioSelect
+    )
+    version = forms.IntegerField(widget=forms.HiddenInput)
+    arrangement = (Section(gettext_lazy("Appointment"), ("channel", "place", "matter", "interpreter")),)
+    names = ("channel", "place", "matter", "interpreter")
+
+    def __init__(self, *args: Any, appointment: Appointment, **kwargs: Any) -> None:
+        self.stored = appointment
+        kwargs["initial"] = {
+            **{name: getattr(appointment, name) for name in self.names},
+            "version": appointment.version,
+        }
+        super().__init__(*args, **kwargs)
+
+    @property
+    def expected_version(self) -> int:
+        """The version the form was opened with."""
+        return int(self.cleaned_data["version"])
+
+    def add_stale(self, stale: Any) -> None:
+        """Somebody else changed it meanwhile; what was typed stays."""
+        self.add_error(
+            None,
+            _(
+                "Somebody else has changed this appointment in the meantime. Your entries are still here. "
+                "Please compare; saving again keeps yours."
+            ),
+        )
+
+    def changed(self) -> Appointment:
+        """The stored appointment with the new details, unsaved."""
+        for name in self.names:
+            setattr(self.stored, name, self.cleaned_data[name])
+        return self.stored

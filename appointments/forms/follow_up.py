@@ -1,0 +1,70 @@
+"""Follow-ups."""
+
+import datetime
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from accounts.forms import ScopedForm, ScopedModelForm
+from appointments.forms.contact import set_choices
+from appointments.models import FollowUp
+
+
+class FollowUpForm(ScopedModelForm):
+    """A new follow-up, or another day for one.
+
+    Args:
+        today: local date of the request.
+    """
+
+    class Meta:
+        model = FollowUp
+        fields = ("text", "due_on", "is_hard")
+        labels = {"is_hard": gettext_lazy("Deadline set by an authority")}
+
+    arrangement = ("text", "due_on", "is_hard")
+
+    def __init__(self, *args: Any, today: datetime.date, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.today = today
+        self.first_due_on = self.instance.due_on
+
+    def clean_due_on(self) -> datetime.date:
+        day: datetime.date = self.cleaned_data["due_on"]
+        if day < self.today and day != self.first_due_on:
+            raise ValidationError(_("This day is already over."))
+        return day
+
+
+class PassOnForm(ScopedForm):
+    """Whom a follow-up goes to.
+
+    Args:
+        successors: users in whose scope it lies.
+        follow_up: the stored follow-up.
+    """
+
+    to = forms.ChoiceField(label=gettext_lazy("Who takes it over?"), widget=forms.RadioSelect)
+    version = forms.IntegerField(widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, successors: Any, follow_up: FollowUp, **kwargs: Any) -> None:
+        kwargs["initial"] = {"version": follow_up.version}
+        super().__init__(*args, **kwargs)
+        self.people = {str(user.pk): user for user in successors}
+        set_choices(self, "to", [(key, str(user)) for key, user in self.people.items()])
+
+    def successor(self) -> Any:
+        """The chosen user."""
+        return self.people[self.cleaned_data["to"]]
+
+    @property
+    def expected_version(self) -> int:
+        """The version the form was opened with."""
+        return int(self.cleaned_data["version"])
+
+    def add_stale(self, stale: Any) -> None:
+        """Somebody else changed it meanwhile."""
+        self.add_error(None, _("This follow-up was changed in the meantime. Please look at it again."))

@@ -1,0 +1,429 @@
+"""The only writer of contacts (house.md §2).
+
+One transaction writes the contact and everything that follows from it: who took part, the note, the outcome
+of the appointment, the next appointment, the follow-up, progress of goals, what lists show, the ladder.
+"""
+
+import datetime
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+from uuid import UUID
+
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.utils import timezone
+
+from accounts.access import scope_of
+from accounts.records import StaleRecord, create_once, save_edited
+from appointments import actions
+from appointments.choices import AppointmentState
+from appointments.models import (
+    Appointment,
+    Contact,
+    ContactFacts,
+    ContactNote,
+    ContactParticipant,
+    ContactVersion,
+    FollowUp,
+)
+from appointments.rules.calendar import end_of_day
+from appointments.rules.contact import ContactFact, is_two_way, is_visit
+from appointments.rules.entry import is_outgoing_writing
+from appointments.services.appointments import plan_appointment, record_outcome
+from appointments.services.follow_ups import create_follow_up
+from appointments.services.ladder import sync_ladder
+from appointments.services.snapshots import address_valid, language_ok
+from appointments.services.standing import refresh
+from audit.actions import Action
+from audit.recording import record
+from clients.models import Client, Relative, Topic
+from clients.services.files import acting_for
+from integration_plans.services.progress import note_progress
+
+FACTS = [
+    f.name
+    for f in ContactFacts._meta.get_fields()
+    if f.name not in ("topics", "returned_at", "recorded_at", "recorded_by")
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Participant:
+    """A client who took part, or a relative named in that client's file."""
+
+    client: Client
+    relative: Relative | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class GoalProgress:
+    """Progress of goals and measures noted in the same breath; keys are their uuids."""
+
+    states: Mapping[UUID, str] = field(default_factory=dict)
+    done: Mapping[UUID, bool] = field(default_factory=dict)
+    remarks: Mapping[UUID, str] = field(default_factory=dict)
+
+    def __bool__(self) -> bool:
+        return bool(self.states or self.done or self.remarks)
+
+
+@dataclass(frozen=True, slots=True)
+class NextAppointment:
+    """An appointment made in the same breath, validated and unsaved."""
+
+    appointment: Appointment
+    agreed: bool = True
+    holder: Any = None
+
+
+def place_in_time(
+    contact: ContactFacts, day: datetime.date, clock: datetime.time | None, now: datetime.datetime
+) -> None:
+    """Set when a contact happened.
+
+    Args:
+        contact: the facts to fill.
+        day: local date.
+        clock: local time; None places the contact at the end of its day (rules.md §10), of today at ``now``.
+        now: the instant of recording.
+    """
+    contact.happened_on = day
+    contact.has_time = clock is not None
+    if clock is not None:
+        contact.happened_at = timezone.make_aware(datetime.datetime.combine(day, clock))
+    else:
+        contact.happened_at = min(end_of_day(day), now) if day == timezone.localdate(now) else end_of_day(day)
+
+
+def log_contact(
+    contact: Contact,
+    *,
+    by: Any,
+    now: datetime.datetime,
+    participants: Sequence[Participant] = (),
+    notes: Mapping[Client, str] | None = None,
+    topics: Iterable[Topic] = (),
+    follow_up: FollowUp | None = None,
+    next_appointment: NextAppointment | None = None,
+    goal_progress: GoalProgress | None = None,
+    appointment: Appointment | None = None,
+) -> Contact:
+    """Log an interaction and everything that follows from it.
+
+    Args:
+        contact: validated and unsaved, with ``client`` (the file) and the facts of rules.md §1.
+        by: the acting user.
+        now: the instant of recording.
+        participants: who took part besides the client of the file; from the author's caseload only.
+        notes: text by file.
+        topics: topics besides the main one.
+        follow_up: validated and unsaved.
+        next_appointment: to be planned with it; one set by this letter is not agreed.
+        goal_progress: states of goals and measures of the plan in force.
+        appointment: the appointment this contact is the outcome of.
+
+    Returns:
+        The stored contact.
+
+    Raises:
+        AlreadyDone: the same form was posted before.
+        Busy: the next appointment meets another one; nothing was written.
+        IllegalOutcome: the appointment cannot have the outcome that follows from the contact.
+        ValidationError: progress of goals does not fit the plan in force.
+    """
+    with transaction.atomic():
+        people = _together(contact.client, participants)
+        files = _lock(person.client for person in people)
+        contact.appointment = appointment
+        _store(contact, people, notes or {}, topics, by, now)
+        if appointment is not None:
+            _finish_appointment(contact, appointment, by, now)
+        if next_appointment is not None:
+            plan_appointment(
+                next_appointment.appointment,
+                agreed=next_appointment.agreed and is_two_way(fact_of(contact)),
+                by=by,
+                now=now,
+                holder=next_appointment.holder,
+                invited_by=contact if is_outgoing_writing(contact.channel, contact.result) else None,
+            )
+        if follow_up is not None:
+            follow_up.client = contact.client
+            create_follow_up(follow_up, by=by, now=now, contact=contact)
+        if goal_progress:
+            note_progress(
+                contact.client,
+                goal_states=goal_progress.states,
+                measures_done=goal_progress.done,
+                remarks=goal_progress.remarks,
+                by=by,
+                on=contact.happened_on,
+                now=now,
+            )
+        _record(actions.CONTACT_LOGGED, files, by, FACTS)
+        _after(files, now)
+    return contact
+
+
+def leave_drop_in(
+    contact: Contact, *, by: Any, now: datetime.datetime, note: str = "", topics: Iterable[Topic] = ()
+) -> Contact:
+    """Leave a contact in a colleague's file of the same municipality (rules.md §1 "Drop-in").
+
+    It counts and ends the ladder at once; the responsible manager sees it until she accepts or corrects it.
+
+    Args:
+        contact: validated and unsaved, with the colleague's client.
+        by: the acting user; the file is neither hers nor one she stands in for.
+        now: the instant of recording.
+
+    Raises:
+        AlreadyDone: the same form was posted before.
+        PermissionDenied: the file is closed, has no manager, is in the user's own scope or in another
+            municipality.
+    """
+    with transaction.atomic():
+        (client,) = _lock([contact.client])
+        if not may_leave(client, by):
+            raise PermissionDenied
+        contact.left_by = by
+        _store(contact, [Participant(client)], {client: note}, topics, by, now)
+        _record(actions.DROP_IN_LEFT, [client], by, FACTS)
+        _after([client], now)
+    return contact
+
+
+def may_leave(client: Client, by: Any) -> bool:
+    """Whether the user may leave a contact for this file: a colleague's, open, in the same municipality."""
+    scope = scope_of(by)
+    return bool(
+        client.manager_id is not None
+        and client.manager_id not in scope.caseloads
+        and client.municipality_id in scope.municipalities
+        and not client.is_closed
+    )
+
+
+def accept_drop_in(contact: Contact, *, expected_version: int, by: Any, now: datetime.datetime) -> Contact:
+    """The responsible manager has read what a colleague left; from then on only she may correct it.
+
+    Raises:
+        StaleRecord: the author changed it meanwhile.
+    """
+    with transaction.atomic():
+        if contact.waits_for_acceptance:
+            contact.accepted_at = now
+            save_edited(contact, expected_version, ["accepted_at"])
+            _record(actions.DROP_IN_ACCEPTED, [contact.client], by, ["accepted_at"])
+    return contact
+
+
+def mark_returned(contact: Contact, *, expected_version: int, by: Any, now: datetime.datetime) -> Contact:
+    """Record that a letter came back: from now on it does not count as a step (rules.md §10).
+
+    Raises:
+        StaleRecord: somebody else changed the contact meanwhile.
+    """
+    with transaction.atomic():
+        files = _lock(row.client for row in contact.participants.standing().select_related("client"))
+        if contact.returned_at is None:
+            contact.returned_at = now
+            save_edited(contact, expected_version, ["returned_at"])
+            _record(actions.LETTER_RETURNED, files, by, ["returned_at"])
+            _after(files, now)
+    return contact
+
+
+def correct_contact(
+    contact: Contact,
+    *,
+    expected_version: int,
+    by: Any,
+    now: datetime.datetime,
+    participants: Sequence[Participant] = (),
+    notes: Mapping[Client, str] | None = None,
+    topics: Iterable[Topic] = (),
+    reason: str = "",
+) -> Contact:
+    """Correct a contact, or move it to another file; the former version is kept (rules.md §1).
+
+    Args:
+        contact: the stored contact with changed, validated facts; another ``client`` moves it there.
+        expected_version: the version the form was opened with.
+        by: the acting user.
+        now: the instant of the correction; from then on both files are computed as if it had always been so.
+        participants: who took part besides the client of the file.
+        notes: text by file.
+        topics: topics besides the main one.
+        reason: why, kept with the former version.
+
+    Raises:
+        StaleRecord: somebody else corrected it meanwhile.
+        IllegalOutcome: its appointment cannot have the outcome that now follows.
+    """
+    with transaction.atomic():
+        rows: Any = Contact.objects.unscoped(reason="the contact the view let in, as it stood")
+        former: Contact = rows.select_related("client", "appointment").get(pk=contact.pk)
+        people = _together(contact.client, participants)
+        before = [row.client for row in former.participants.standing().select_related("client")]
+        files = _lock([former.client, *before, *(person.client for person in people)])
+        if former.version != expected_version:
+            raise StaleRecord(former)
+        _keep_version(former, by, now, reason)
+        moved = former.client_id != contact.client_id
+        appointment = former.appointment
+        if moved:
+            contact.appointment = None
+        contact.recorded_at = now
+        contact.recorded_by = by
+        if former.waits_for_acceptance and by.pk != former.left_by_id:
+            contact.accepted_at = now
+        save_edited(
+            contact, expected_version, [*FACTS, "client", "recorded_at", "recorded_by", "accepted_at"]
+        )
+        _attach(contact, people, notes or {}, topics)
+        if appointment is not None:
+            _correct_appointment(contact, appointment, moved, reason, by, now)
+        waits = contact.waits_for_acceptance
+        _record(actions.DROP_IN_CHANGED if waits else actions.CONTACT_CORRECTED, files, by, FACTS)
+        _after(files, now)
+    return contact
+
+
+def fact_of(facts: ContactFacts, participant: ContactParticipant | None = None) -> ContactFact:
+    """The values the pure rules look at."""
+    return ContactFact(
+        ref=str(facts.pk),
+        happened_at=facts.happened_at,
+        recorded_at=facts.recorded_at,
+        channel=facts.channel,
+        direction=facts.direction,
+        spoken_with=facts.spoken_with,
+        result=facts.result,
+        address_valid=participant.address_valid if participant else True,
+        language_ok=participant.language_ok if participant else True,
+        returned_at=facts.returned_at,
+    )
+
+
+def _together(client: Client, others: Sequence[Participant]) -> list[Participant]:
+    """The client of the file first, everybody once."""
+    people = {(client.pk, None): Participant(client)}
+    for person in others:
+        people.setdefault((person.client.pk, person.relative.pk if person.relative else None), person)
+    return list(people.values())
+
+
+def _lock(clients: Iterable[Client]) -> list[Client]:
+    """The stored files, locked in one order, so that two joint talks cannot wait for each other."""
+    wanted = {client.pk for client in clients}
+    rows: Any = Client.objects.unscoped(reason="files of a contact the view let in")
+    return list(rows.filter(pk__in=wanted).select_for_update().order_by("pk"))
+
+
+def _store(
+    contact: Contact,
+    people: Sequence[Participant],
+    notes: Mapping[Client, str],
+    topics: Iterable[Topic],
+    by: Any,
+    now: datetime.datetime,
+) -> None:
+    contact.recorded_at = now
+    contact.recorded_by = by
+    create_once(contact)
+    _attach(contact, people, notes, topics)
+
+
+def _attach(
+    contact: Contact, people: Sequence[Participant], notes: Mapping[Client, str], topics: Iterable[Topic]
+) -> None:
+    contact.topics.set([topic for topic in topics if topic.pk != contact.main_topic_id])
+    ContactParticipant.objects.bulk_create(
+        [
+            ContactParticipant(
+                contact=contact,
+                client=person.client,
+                relative=person.relative,
+                address_valid=person.relative is not None
+                or address_valid(person.client, contact.channel, contact.happened_on),
+                language_ok=person.relative is not None or language_ok(person.client, contact),
+            )
+            for person in people
+        ]
+    )
+    ContactNote.objects.bulk_create(
+        [
+            ContactNote(contact=contact, client=client, text=text)
+            for client, text in notes.items()
+            if text.strip()
+        ]
+    )
+
+
+def _keep_version(former: Contact, by: Any, now: datetime.datetime, reason: str) -> ContactVersion:
+    version = ContactVersion(
+        contact=former,
+        client=former.client,
+        withdrawn_at=now,
+        withdrawn_by=by,
+        reason=reason,
+        recorded_at=former.recorded_at,
+        recorded_by=former.recorded_by,
+        returned_at=former.returned_at,
+        **{name: getattr(former, name) for name in FACTS},
+    )
+    version.save(force_insert=True)
+    version.topics.set(former.topics.all())
+    former.participants.standing().update(version=version)
+    former.notes.standing().update(version=version)
+    return version
+
+
+def outcome_of(contact: ContactFacts) -> str | None:
+    """The outcome of an appointment a contact stands for; None when it settles nothing."""
+    fact = fact_of(contact)
+    if is_two_way(fact):
+        return AppointmentState.HELD
+    return AppointmentState.NOT_MET if is_visit(fact) else None
+
+
+def _finish_appointment(contact: Contact, appointment: Appointment, by: Any, now: datetime.datetime) -> None:
+    if appointment.client_id != contact.client_id:
+        raise PermissionDenied
+    outcome = outcome_of(contact)
+    if outcome is not None and appointment.state != outcome:
+        record_outcome(appointment, outcome, by=by, now=now)
+
+
+def _correct_appointment(
+    contact: Contact, appointment: Appointment, moved: bool, reason: str, by: Any, now: datetime.datetime
+) -> None:
+    """The outcome that followed from the contact follows the correction; moved away, it is undecided again."""
+    outcome = AppointmentState.PLANNED if moved else outcome_of(contact)
+    if outcome is None:
+        outcome = AppointmentState.PLANNED
+    if (
+        appointment.state in (AppointmentState.HELD, AppointmentState.NOT_MET)
+        and appointment.state != outcome
+    ):
+        record_outcome(appointment, outcome, by=by, now=now, reason=reason)
+
+
+def _record(action: Action, files: Iterable[Client], by: Any, fields: Sequence[str]) -> None:
+    for client in files:
+        record(
+            action,
+            by=by,
+            subject=client.subject_ref,
+            kind="contact",
+            fields=fields,
+            acting_for=acting_for(client, by) if client.manager_id in scope_of(by).caseloads else None,
+        )
+
+
+def _after(files: Iterable[Client], now: datetime.datetime) -> None:
+    for client in files:
+        refresh(client, now)
+        sync_ladder(client, now)

@@ -1,0 +1,166 @@
+"""Follow-ups: set, done, moved, passed on (rules.md §2)."""
+
+import datetime
+from typing import Any
+
+from django.contrib.auth import get_user_model
+from django.db import transaction
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from accounts.access import scope_of
+from accounts.models import StandIn
+from accounts.records import create_once, save_edited
+from appointments import actions
+from appointments.models import Contact, FollowUp
+from audit.actions import Action
+from audit.recording import record
+from clients.services.files import acting_for
+
+CHANGEABLE = ("text", "due_on", "is_hard")
+
+
+def create_follow_up(
+    follow_up: FollowUp, *, by: Any, now: datetime.datetime, contact: Contact | None = None
+) -> FollowUp:
+    """Set a follow-up. It belongs to the manager of its file, without a file to whoever sets it.
+
+    Args:
+        follow_up: validated and unsaved; its client, if any, was settled by the view.
+        by: the acting user.
+        now: the instant of recording.
+        contact: the contact it came from.
+
+    Raises:
+        AlreadyDone: the same form was posted before.
+    """
+    with transaction.atomic():
+        follow_up.owner_id = (follow_up.client.manager_id if follow_up.client else None) or by.pk
+        follow_up.contact = contact
+        follow_up.recorded_at = now
+        follow_up.recorded_by = by
+        create_once(follow_up)
+        _record(actions.FOLLOW_UP_CREATED, follow_up, by, CHANGEABLE)
+    return follow_up
+
+
+def finish_follow_up(
+    follow_up: FollowUp, *, expected_version: int, by: Any, now: datetime.datetime
+) -> FollowUp:
+    """Tick a follow-up off; ticking twice changes nothing.
+
+    Raises:
+        StaleRecord: somebody else changed it meanwhile.
+    """
+    with transaction.atomic():
+        if follow_up.done_at is None:
+            follow_up.done_at = now
+            follow_up.done_by = by
+            save_edited(follow_up, expected_version, ["done_at", "done_by"])
+            _record(actions.FOLLOW_UP_DONE, follow_up, by, ["done_at"])
+    return follow_up
+
+
+def reopen_follow_up(follow_up: FollowUp, *, by: Any) -> FollowUp:
+    """Take "done" back."""
+    with transaction.atomic():
+        if follow_up.done_at is not None:
+            follow_up.done_at = None
+            follow_up.done_by = None
+            save_edited(follow_up, follow_up.version, ["done_at", "done_by"])
+            _record(actions.FOLLOW_UP_REOPENED, follow_up, by, ["done_at"])
+    return follow_up
+
+
+def change_follow_up(follow_up: FollowUp, *, expected_version: int, by: Any) -> FollowUp:
+    """Save another day, text or deadline; the day it was first due is kept.
+
+    Args:
+        follow_up: changed and validated, unsaved.
+
+    Raises:
+        StaleRecord: somebody else changed it meanwhile.
+    """
+    with transaction.atomic():
+        stored: FollowUp = FollowUp.objects.unscoped(reason="the day before the change").get(pk=follow_up.pk)
+        if stored.due_on != follow_up.due_on and follow_up.moved_from is None:
+            follow_up.moved_from = stored.due_on
+        save_edited(follow_up, expected_version, [*CHANGEABLE, "moved_from"])
+        _record(actions.FOLLOW_UP_CHANGED, follow_up, by, CHANGEABLE)
+    return follow_up
+
+
+def successors(follow_up: FollowUp, day: datetime.date) -> Any:
+    """Who may be given a follow-up: everybody in whose scope it lies, its present owner left out.
+
+    Those are the manager of the file (or the owner, without a file) and whoever stands in for her, now or
+    by plan.
+    """
+    responsible = follow_up.client.manager_id if follow_up.client else follow_up.owner_id
+    substitutes = (
+        StandIn.objects.unscoped(reason="whom a follow-up may go to")
+        .not_over_on(day)
+        .filter(absent_id=responsible)
+        .values("substitute_id")
+    )
+    users = get_user_model()._default_manager.filter(is_active=True)
+    return users.filter(Q(pk=responsible) | Q(pk__in=substitutes)).exclude(pk=follow_up.owner_id)
+
+
+def pass_on(follow_up: FollowUp, to: Any, *, expected_version: int, by: Any) -> FollowUp:
+    """Give a follow-up to somebody else in whose scope it lies.
+
+    Args:
+        to: one of ``successors``.
+
+    Raises:
+        StaleRecord: somebody else changed it meanwhile.
+    """
+    with transaction.atomic():
+        follow_up.owner = to
+        follow_up.passed_on_by = by
+        save_edited(follow_up, expected_version, ["owner", "passed_on_by"])
+        _record(actions.FOLLOW_UP_PASSED_ON, follow_up, by, ["owner"])
+    return follow_up
+
+
+def _record(action: Action, follow_up: FollowUp, by: Any, fields: Any) -> None:
+    client = follow_up.client
+    record(
+        action,
+        by=by,
+        subject=client.subject_ref if client else None,
+        kind="follow_up",
+        fields=fields,
+        acting_for=acting_for(client, by) if client else scope_of(by).acting_for(follow_up.owner_id),
+    )
+
+
+class FollowUpDuty:
+    """Open follow-ups go with their files; those without a file go to the successor, or stay where they are.
+
+    Nobody else may read a follow-up that belongs to no file, so without a successor it keeps its owner.
+    """
+
+    code = "follow_ups"
+    label = _("follow-ups")
+
+    def open_for(self, user: Any, client: Any | None = None) -> int:
+        return self._rows(user, client).count()
+
+    def transfer(self, old: Any, new: Any | None, client: Any | None, by: Any) -> int:
+        if new is None:
+            return 0
+        moved = 0
+        with transaction.atomic():
+            for follow_up in self._rows(old, client).select_for_update().order_by("pk"):
+                follow_up.owner = new
+                follow_up.passed_on_by = by
+                save_edited(follow_up, follow_up.version, ["owner", "passed_on_by"])
+                moved += 1
+        return moved
+
+    def _rows(self, user: Any, client: Any | None) -> Any:
+        rows: Any = FollowUp.objects.unscoped(reason="what a leaving manager still owes")
+        rows = rows.open().filter(owner=user)
+        return rows if client is None else rows.filter(client=client)

@@ -1,0 +1,11 @@
+"""What one left in a colleague's file: the one exception to "everything under the file" (house.md §3b)."""
+
+from django.urls import path
+
+from appointments.views import contacts
+
+app_name = "drop_ins"
+urlpatterns = [
+    path("<uuid:uuid>/", contacts.DropInView.as_view(), name="detail"),
+    path("<uuid:uuid>/change/", contacts.DropInCorrectView.as_view(), name="correct"),
+]

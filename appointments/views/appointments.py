@@ -1,0 +1,366 @@
+"""The calendar and the appointments of a file."""
+
+import datetime
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth import get_user_model
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from accounts.generic import PageView
+from accounts.records import StaleRecord
+from appointments import actions, wording
+from appointments.choices import AppointmentState, Excuse, InterpreterNeed
+from appointments.due import calendar_lines, outcome_buttons
+from appointments.forms.appointment import USUAL_LENGTH, AppointmentForm, DetailsForm, MoveForm, busy_text
+from appointments.models import Appointment, AppointmentOutcome, Contact
+from appointments.rules.appointment import is_undecided, legal_outcomes
+from appointments.services import appointments as services
+from appointments.services.appointments import Busy, IllegalOutcome
+from appointments.views import safe_next
+from audit.recording import record
+from clients.models import Client
+from clients.views.base import FileMixin, FilePage, FileWriteView
+from ui.dates import datetime_de
+from ui.due import through_the_day
+from ui.htmx import hx_redirect
+from ui.notes import notify
+
+WEEK = 7
+EXCUSES = {"excused": Excuse.EXCUSED, "unexcused": Excuse.UNEXCUSED, "undecided": Excuse.UNDECIDED}
+
+
+class DayView(PageView):
+    """One day of the calendar, with the week around it; the agenda on a phone."""
+
+    permission = "appointment.list"
+    template_name = "appointments/day.html"
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        day = self.chosen_day()
+        zone = timezone.get_current_timezone()
+        rows = Appointment.objects.visible_to(request.user).in_calendars(self.scope.caseloads)
+        lines = calendar_lines(rows.on(day, zone), self.today, self.now, back=f"{request.path}?day={day}")
+        record(actions.DAY_VIEWED, by=request.user, kind="appointment", count=len(lines))
+        monday = day - datetime.timedelta(days=day.weekday())
+        per_day = rows.planned_per_day(monday, WEEK, zone)
+        one = datetime.timedelta(days=1)
+        return self.render(
+            {
+                "day": day,
+                "is_today": day == self.today,
+                "lines": through_the_day(lines, self.now) if day == self.today else lines,
+                "number": len(lines),
+                "before": day - one,
+                "after": day + one,
+                "week": [
+                    {"day": monday + one * index, "number": per_day.get(monday + one * index, 0)}
+                    for index in range(WEEK)
+                ],
+            }
+        )
+
+    def chosen_day(self) -> datetime.date:
+        """The day asked for; today for none or for nonsense."""
+        try:
+            day = datetime.date.fromisoformat(self.request.GET.get("day", ""))
+        except ValueError:
+            return self.today
+        # A week before and after must exist.
+        return day if datetime.date(1900, 1, 8) <= day <= datetime.date(2200, 1, 1) else self.today
+
+
+def holders(client: Client, user: Any, acting_for: int | None) -> list[Any]:
+    """In whose calendar an appointment of this file may go: one's own, or that of whom one stands in for."""
+    if acting_for is None:
+        return [user]
+    return [user, get_user_model()._default_manager.get(pk=acting_for)]
+
+
+class AppointmentNewView(FileWriteView):
+    """Plan an appointment with a client."""
+
+    permission = "appointment.edit"
+    form_class = AppointmentForm
+    form_code = "appointment"
+    title = gettext_lazy("New appointment")
+    submit_label = gettext_lazy("Plan appointment")
+
+    def form_kwargs(self) -> dict[str, Any]:
+        start = self.next_full_hour()
+        needed = InterpreterNeed.NEEDED if self.client.interpreter_needed else InterpreterNeed.NONE
+        return {
+            "client": self.client,
+            "now": self.now,
+            "holders": holders(self.client, self.request.user, self.acting_for),
+            "presets": {
+                "begins": start.time(),
+                "ends": (start + USUAL_LENGTH).time(),
+                "interpreter": needed,
+            },
+        }
+
+    def next_full_hour(self) -> datetime.datetime:
+        """A time to start from, within office hours."""
+        local = timezone.localtime(self.now)
+        hour = min(max(local.hour + 1, 8), 16)
+        return local.replace(hour=hour, minute=0, second=0, microsecond=0)
+
+    def form_valid(self, form: Any) -> Appointment | None:
+        try:
+            appointment = services.plan_appointment(
+                form.appointment(),
+                agreed=form.cleaned_data["agreed"],
+                by=self.request.user,
+                now=self.now,
+                holder=form.holder(),
+            )
+        except Busy as busy:
+            form.add_busy(busy.other, visible=is_visible(busy.other, self.request.user))
+            return None
+        notify(self.request, _("Appointment planned: %(at)s.") % {"at": datetime_de(appointment.starts_at)})
+        return appointment
+
+
+def is_visible(appointment: Appointment, user: Any) -> bool:
+    """Whether the user may see the file of an appointment that is in the way."""
+    return Appointment.objects.visible_to(user).filter(pk=appointment.pk).exists()
+
+
+class OneAppointment(FileMixin, abstract=True):
+    """Finds the appointment of the address in the file let into."""
+
+    @property
+    def appointment(self) -> Appointment:
+        if not hasattr(self, "_found"):
+            rows = Appointment.objects.visible_to(self.request.user).of(self.client)
+            rows = rows.select_related("client", "manager", "recorded_by", "moved_to", "invited_by")
+            self._found: Appointment = self.child_or_404(rows, uuid=self.kwargs["appointment"])
+        return self._found
+
+    def address(self, name: str = "appointment") -> str:
+        """The address of a page of this appointment."""
+        return reverse(f"file_appointments:{name}", args=[self.client.uuid, self.appointment.uuid])
+
+
+class AppointmentView(OneAppointment, FilePage):
+    """One appointment: what is planned, its outcomes so far, and what can be done about it."""
+
+    permission = "appointment.list"
+    read_action = actions.APPOINTMENT_VIEWED
+    template_name = "appointments/appointment_detail.html"
+
+    def page(self) -> dict[str, Any]:
+        appointment = self.appointment
+        planned = appointment.state == AppointmentState.PLANNED
+        legal = legal_outcomes(appointment.channel, appointment.starts_at, self.now)
+        moved = appointment.state == AppointmentState.MOVED
+        choices = (
+            [] if moved else [state for state in AppointmentState if state in legal and state != "moved"]
+        )
+        return {
+            "appointment": appointment,
+            "text": wording.appointment_text(appointment),
+            "state_text": wording.outcome_text(appointment.state, appointment.excuse),
+            "is_planned": planned,
+            "is_undecided": is_undecided(
+                appointment.state, appointment.excuse, appointment.starts_at, self.now
+            ),
+            "is_no_show": appointment.state == AppointmentState.NO_SHOW,
+            "outcomes": [state for state in choices if state != appointment.state],
+            "quick": outcome_buttons(appointment),
+            "may_move": planned,
+            "may_confirm": planned and not appointment.agreed_with_client,
+            "may_take_over": planned and appointment.manager_id is None,
+            "may_take_back": not planned and not moved,
+            "interpreter_open": planned
+            and appointment.interpreter in (InterpreterNeed.NEEDED, InterpreterNeed.BOOKED),
+            "history": AppointmentOutcome.objects.visible_to(self.request.user)
+            .filter(appointment=appointment)
+            .select_related("by"),
+            "contact": Contact.objects.visible_to(self.request.user).filter(appointment=appointment).first(),
+            "log_url": f"{reverse('file_appointments:contact_new', args=[self.client.uuid])}"
+            f"?appointment={appointment.uuid}",
+        }
+
+
+class AppointmentMoveView(OneAppointment, FileWriteView):
+    """Give an appointment another time."""
+
+    permission = "appointment.edit"
+    form_class = MoveForm
+    form_code = "appointment_move"
+    title = gettext_lazy("Move appointment")
+    submit_label = gettext_lazy("Move")
+
+    def object_key(self) -> str:
+        return str(self.appointment.uuid)
+
+    def form_kwargs(self) -> dict[str, Any]:
+        return {"client": self.client, "now": self.now, "appointment": self.appointment}
+
+    def form_valid(self, form: Any) -> Appointment | None:
+        try:
+            moved = services.move_appointment(
+                self.appointment,
+                form.replacement(),
+                expected_version=form.expected_version,
+                agreed=form.cleaned_data["agreed"],
+                by=self.request.user,
+                now=self.now,
+                reason=form.cleaned_data["reason"],
+            )
+        except Busy as busy:
+            form.add_busy(busy.other, visible=is_visible(busy.other, self.request.user))
+            return None
+        except IllegalOutcome:
+            form.add_error(None, _("This appointment has an outcome already; plan a new one instead."))
+            return None
+        notify(self.request, _("Moved to %(at)s.") % {"at": datetime_de(moved.starts_at)})
+        return moved
+
+    def cancel_url(self) -> str:
+        return self.address()
+
+
+class AppointmentEditView(OneAppointment, FileWriteView):
+    """Change place, channel, matter or interpreter."""
+
+    permission = "appointment.edit"
+    form_class = DetailsForm
+    form_code = "appointment_details"
+    title = gettext_lazy("Change appointment")
+    submit_label = gettext_lazy("Save")
+
+    def object_key(self) -> str:
+        return str(self.appointment.uuid)
+
+    def form_kwargs(self) -> dict[str, Any]:
+        return {"appointment": self.appointment}
+
+    def form_valid(self, form: Any) -> Appointment:
+        changed = services.change_details(
+            form.changed(), expected_version=form.expected_version, by=self.request.user, now=self.now
+        )
+        notify(self.request, _("Appointment saved."))
+        return changed
+
+    def success_url(self, result: Any) -> str:
+        return self.address()
+
+    def cancel_url(self) -> str:
+        return self.address()
+
+
+class AppointmentAct(OneAppointment, abstract=True):
+    """A button on an appointment: one service call, then back to where it was pressed."""
+
+    http_method_names = ["post"]
+    permission = "appointment.edit"
+    edits = True
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        try:
+            return hx_redirect(request, self.act())
+        except StaleRecord:
+            self.refuse(_("This appointment was changed in the meantime. Please look at it again."))
+        except IllegalOutcome:
+            self.refuse(_("This outcome is not possible now. Please look at the appointment."))
+        except Busy as busy:
+            self.refuse(busy_text(busy.other, visible=is_visible(busy.other, request.user)))
+        return hx_redirect(request, self.address())
+
+    def act(self) -> str:
+        """Do it; returns where to go."""
+        raise NotImplementedError
+
+    def refuse(self, text: str) -> None:
+        messages.warning(self.request, text)
+
+    @property
+    def expected_version(self) -> int:
+        """The version of the page the button stood on; without one the present version."""
+        version = self.request.POST.get("version", "")
+        return int(version) if version.isdecimal() and len(version) < 10 else self.appointment.version
+
+
+class AppointmentOutcomeView(AppointmentAct):
+    """Record what became of an appointment; who came is logged next."""
+
+    permission = "appointment.edit"
+
+    def act(self) -> str:
+        value = self.request.POST.get("outcome", "")
+        excuse = EXCUSES.get(value) or EXCUSES.get(self.request.POST.get("excuse", ""), Excuse.UNDECIDED)
+        outcome = AppointmentState.NO_SHOW if value in EXCUSES else value
+        if outcome not in AppointmentState.values:
+            raise IllegalOutcome
+        services.record_outcome(
+            self.appointment,
+            outcome,
+            excuse=excuse,
+            reason=self.request.POST.get("reason", "")[:200],
+            by=self.request.user,
+            now=self.now,
+            expected_version=self.expected_version,
+        )
+        notify(
+            self.request,
+            _("Outcome recorded: %(outcome)s.") % {"outcome": wording.outcome_text(outcome, excuse)},
+        )
+        logged = Contact.objects.visible_to(self.request.user).filter(appointment=self.appointment)
+        if outcome in (AppointmentState.HELD, AppointmentState.NOT_MET) and not logged.exists():
+            log = reverse("file_appointments:contact_new", args=[self.client.uuid])
+            return f"{log}?appointment={self.appointment.uuid}"
+        return safe_next(self.request, self.address())
+
+
+class AppointmentConfirmView(AppointmentAct):
+    """The client agreed to a date that our letter had set."""
+
+    permission = "appointment.edit"
+
+    def act(self) -> str:
+        services.confirm_with_client(
+            self.appointment, expected_version=self.expected_version, by=self.request.user, now=self.now
+        )
+        notify(self.request, _("Noted: agreed with the client."))
+        return safe_next(self.request, self.address())
+
+
+class AppointmentInterpreterView(AppointmentAct):
+    """The interpreter is booked or has confirmed."""
+
+    permission = "appointment.edit"
+
+    def act(self) -> str:
+        state = self.request.POST.get("interpreter", InterpreterNeed.CONFIRMED)
+        if state not in (InterpreterNeed.BOOKED, InterpreterNeed.CONFIRMED):
+            raise IllegalOutcome
+        appointment = self.appointment
+        appointment.interpreter = state
+        services.change_details(
+            appointment, expected_version=self.expected_version, by=self.request.user, now=self.now
+        )
+        notify(
+            self.request,
+            _("Interpreter: %(state)s.") % {"state": InterpreterNeed(state).label},
+        )
+        return safe_next(self.request, self.address())
+
+
+class AppointmentTakeOverView(AppointmentAct):
+    """Put an appointment nobody holds into one's own calendar."""
+
+    permission = "appointment.edit"
+
+    def act(self) -> str:
+        services.take_over(
+            self.appointment, expected_version=self.expected_version, by=self.request.user, now=self.now
+        )
+        notify(self.request, _("The appointment is in your calendar now."))
+        return safe_next(self.request, self.address())

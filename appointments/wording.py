@@ -1,0 +1,129 @@
+"""How contacts and appointments are put into words and pictures, the same on every screen."""
+
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext, pgettext
+
+from appointments.choices import (
+    AppointmentState,
+    Channel,
+    Excuse,
+    InterpreterKind,
+    InterpreterNeed,
+    Result,
+    SpokenWith,
+)
+from appointments.models import Appointment, ContactFacts
+
+ICONS: dict[str, str] = {
+    Channel.OFFICE: "talk",
+    Channel.OPEN_HOUR: "door",
+    Channel.PHONE: "phone",
+    Channel.LETTER: "mail",
+    Channel.EMAIL: "mail",
+    Channel.MESSAGE: "talk",
+    Channel.VIDEO: "video",
+    Channel.HOME_VISIT: "home",
+    Channel.ACCOMPANIMENT: "users",
+    Channel.NOTE: "doc",
+    Channel.GROUP: "users",
+}
+
+
+def icon_of(channel: str) -> str:
+    """The sprite symbol of a channel."""
+    return ICONS.get(channel, "circle")
+
+
+def contact_title(contact: ContactFacts) -> str:
+    """What it was: "Telefon", "Beratung im Büro", "Telefon mit Jobcenter Karlsruhe"."""
+    channel = str(Channel(contact.channel).label)
+    if contact.spoken_with == SpokenWith.THIRD_PARTY:
+        return _("%(channel)s with %(organisation)s") % {
+            "channel": channel,
+            "organisation": contact.organisation or str(SpokenWith.THIRD_PARTY.label),
+        }
+    if contact.channel == Channel.OFFICE and contact.result == Result.TALK:
+        return pgettext("contact", "Talk in the office")
+    return channel
+
+
+def contact_text(contact: ContactFacts) -> str:
+    """What came of it: topics of a talk, else result and who was there."""
+    topics = [str(contact.main_topic)] if contact.main_topic else []
+    topics += [str(topic) for topic in contact.topics.all()]
+    said = [] if contact.result == Result.TALK else [str(Result(contact.result).label)]
+    if contact.spoken_with in (
+        SpokenWith.RELATIVE,
+        SpokenWith.LEGAL_REPRESENTATIVE,
+        SpokenWith.INTERPRETER_ONLY,
+    ):
+        said.append(str(SpokenWith(contact.spoken_with).label))
+    if contact.returned_at is not None:
+        said.append(_("came back as undeliverable"))
+    return " · ".join([*said, ", ".join(topics)] if topics else said)
+
+
+def contact_meta(contact: ContactFacts) -> list[str]:
+    """Duration, language, interpreter, letters read and forms filled in."""
+    parts = []
+    if contact.minutes:
+        parts.append(_("%(minutes)s minutes") % {"minutes": contact.minutes})
+    if contact.language:
+        parts.append(str(contact.language))
+    if contact.interpreter != InterpreterKind.NONE:
+        parts.append(_("interpreter: %(kind)s") % {"kind": InterpreterKind(contact.interpreter).label})
+    if contact.letters_read:
+        parts.append(
+            ngettext("%(number)s letter read", "%(number)s letters read", contact.letters_read)
+            % {"number": contact.letters_read}
+        )
+    if contact.forms_filled:
+        parts.append(
+            ngettext("%(number)s form filled in", "%(number)s forms filled in", contact.forms_filled)
+            % {"number": contact.forms_filled}
+        )
+    return parts
+
+
+def appointment_text(appointment: Appointment) -> str:
+    """Channel, place, matter and interpreter."""
+    parts = [str(Channel(appointment.channel).label), appointment.place, appointment.matter]
+    if appointment.interpreter != InterpreterNeed.NONE:
+        parts.append(_("interpreter %(state)s") % {"state": InterpreterNeed(appointment.interpreter).label})
+    if not appointment.agreed_with_client:
+        parts.append(_("set by our letter"))
+    return " · ".join(part for part in parts if part)
+
+
+def outcome_text(state: str, excuse: str) -> str:
+    """ "nicht erschienen, Entschuldigung offen"."""
+    label = str(AppointmentState(state).label)
+    if state != AppointmentState.NO_SHOW:
+        return label
+    excuses = {
+        Excuse.UNDECIDED: _("excuse still open"),
+        Excuse.EXCUSED: _("excused"),
+        Excuse.UNEXCUSED: _("unexcused"),
+    }
+    return f"{label}, {excuses[Excuse(excuse)]}"
+
+
+def others_present(contact: Any, client: Any, caseloads: frozenset[int]) -> list[str]:
+    """Who else took part; people outside one's own files stay nameless."""
+    names = []
+    strangers = 0
+    for row in contact.participants.all():
+        if row.version_id is not None or (row.client_id == client.pk and row.relative_id is None):
+            continue
+        if row.client.manager_id in caseloads:
+            names.append((row.relative or row.client).display_name)
+        else:
+            strangers += 1
+    if strangers:
+        names.append(
+            ngettext("%(number)s further person", "%(number)s further persons", strangers)
+            % {"number": strangers}
+        )
+    return names
