@@ -25,6 +25,7 @@ urlpatterns = [
     # What is done with files, across all of one's own
     path("plans/", include("integration_plans.urls")),
     path("appointments/", include("appointments.urls")),
+    path("contacts/", include("appointments.urls_drop_ins")),
     # Figures
     path("reports/", include("reports.urls")),
     # Users and catalogues
