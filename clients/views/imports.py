@@ -358,7 +358,7 @@ def rows_context(batch: ImportBatch, request: HttpRequest, today: datetime.date)
         "show": show if show in SHOWN else "",
         "filters": FILTERS,
         "after": page[PAGE - 1].uuid if len(page) > PAGE else None,
-        "is_first": cursor is None,
+        "is_later": cursor is not None,
         "query": request.GET.urlencode(),
         "found": found_sentence(batch),
     }

@@ -128,7 +128,7 @@ class InboxView(PageView):
                 "enquiries": enquiries,
                 "total": total,
                 "after": page[PAGE - 1].uuid if len(page) > PAGE else None,
-                "is_first": cursor is None,
+                "is_later": cursor is not None,
             }
         )
 
@@ -252,7 +252,7 @@ class EnquiryListView(PageView):
                 "states": [("", _("All")), *EnquiryState.choices],
                 "state": state,
                 "after": rows[-1].uuid if more else None,
-                "is_first": after is None,
+                "is_later": after is not None,
                 "several_places": len(self.scope.municipalities) > 1,
             }
         )
