@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
 from django.urls import reverse
@@ -12,15 +12,19 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from accounts.access import Scope
-from clients.choices import Phase, Precision
-from clients.models import Client, HealthGrant
-from clients.rules.dates import UncertainDate
+from clients.choices import Intensity, Phase
+from clients.models import Client, HealthGrant, PhaseChange
 from integration_plans.choices import GoalState, ReviewState, Side
 from integration_plans.models import GoalContent, MeasureContent
 from integration_plans.policies import policy_on
-from integration_plans.rules.intensity import assessment_overdue_from
+from integration_plans.rules.intensity import (
+    IntensityRule,
+    assessment_overdue_from,
+    interval_broken_from,
+)
 from integration_plans.rules.plan import is_adult
 from integration_plans.standing import Standing, standings
+from ui.dates import date_de
 from ui.due import DueLine
 
 GROUP = "plans"
@@ -73,6 +77,7 @@ def lines(user: Any, scope: Scope, today: dt.date, now: dt.datetime) -> list[Due
             )
         elif _lacks_agreement(client, standing, today) and not is_stand_in:
             unagreed.append(client)
+    result += _quiet_lines(files.values(), policy.rule(), today)
     result += _unassessed_lines(unassessed, today)
     result += _unagreed_lines(unagreed, found, today)
     result += _goal_lines(files, found, with_health, today)
@@ -98,9 +103,10 @@ def _line(
     label: str,
     url: str,
     fields: Mapping[str, str] | None = None,
+    group: str = GROUP,
 ) -> DueLine:
     return DueLine(
-        group=GROUP,
+        group=group,
         kind=kind,
         today=today,
         when=when,
@@ -150,11 +156,61 @@ def _review_line(
     ]
 
 
+def _quiet_lines(files: Collection[Client], rule: IntensityRule, today: dt.date) -> list[DueLine]:
+    """Files whose contact interval ends today or is broken (rules.md §5)."""
+    resumed = _resumed_on(files)
+    result = []
+    for client in files:
+        broken_from = interval_broken_from(
+            client.intensity,
+            last_talk_on=client.last_contact_on,
+            resumed_on=resumed.get(client.pk),
+            rule=rule,
+        )
+        if broken_from is None or broken_from > today + dt.timedelta(days=1):
+            continue
+        is_planned = client.next_appointment_at is not None
+        route = "clients:detail" if is_planned else "file_appointments:appointment_new"
+        result.append(
+            _line(
+                client,
+                today,
+                group="files",
+                kind="quiet",
+                when=broken_from - dt.timedelta(days=1),
+                text=_("No talk since %(day)s (%(level)s)")
+                % {
+                    "day": date_de(client.last_contact_on),
+                    "level": Intensity(client.intensity).label if client.intensity else _("not yet assessed"),
+                },
+                icon="quiet",
+                label=_("Go to the file") if is_planned else _("Make appointment"),
+                url=reverse(route, args=[client.uuid]),
+            )
+        )
+    return result
+
+
+def _resumed_on(files: Collection[Client]) -> dict[int, dt.date]:
+    """Day the last pause of each file ended; files that never paused are left out."""
+    before: dict[int, str] = {}
+    resumed: dict[int, dt.date] = {}
+    for client_id, phase, on in (
+        PhaseChange.objects.unscoped(reason="files come from visible_to")
+        .filter(client__in=[client.pk for client in files])
+        .order_by("client_id", "on", "id")
+        .values_list("client_id", "phase", "on")
+    ):
+        if before.get(client_id) == Phase.PAUSED and phase != Phase.PAUSED:
+            resumed[client_id] = on
+        before[client_id] = phase
+    return resumed
+
+
 def _lacks_agreement(client: Client, standing: Standing, today: dt.date) -> bool:
-    born = UncertainDate(client.birth_date, Precision(client.birth_precision)) if client.birth_date else None
     return (
         client.phase == Phase.ACTIVE
-        and is_adult(born, today)
+        and is_adult(client.birth, today)
         and (standing.state == ReviewState.NO_PLAN or standing.working)
     )
 
@@ -331,7 +387,7 @@ def _measures_of(client: Client, measures: list[MeasureContent], today: dt.date)
             icon="check-circle",
             label=_("Done"),
             url=reverse("file_plans:measure_done", args=[client.uuid, first.measure.uuid]),
-            fields={"done": "1"},
+            fields={"done": "1", "back": "home"},
         )
     return _line(
         client,

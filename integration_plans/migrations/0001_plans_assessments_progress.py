@@ -271,7 +271,7 @@ class Migration(migrations.Migration):
                 ('form_token', models.UUIDField(editable=False, null=True, unique=True)),
                 ('number', models.PositiveSmallIntegerField(editable=False)),
                 ('outcome', models.CharField(blank=True, choices=[('signed', 'signed on paper'), ('oral', 'agreed orally'), ('declined', 'declined')], max_length=20, verbose_name='outcome')),
-                ('agreed_on', models.DateField(blank=True, null=True, verbose_name='on')),
+                ('agreed_on', models.DateField(blank=True, null=True, verbose_name='day of the agreement')),
                 ('place', models.CharField(blank=True, max_length=120, verbose_name='place')),
                 ('interpreter', models.CharField(blank=True, max_length=120, verbose_name='name of the interpreter')),
                 ('copy_handed_out', models.BooleanField(default=False, verbose_name='copy handed out')),

@@ -22,7 +22,7 @@ class PlanVersion(Record):
     client = models.ForeignKey(Client, on_delete=models.CASCADE, related_name="plan_versions")
     number = models.PositiveSmallIntegerField(editable=False)
     outcome = models.CharField(_("outcome"), max_length=20, choices=AgreementOutcome, blank=True)
-    agreed_on = models.DateField(_("on"), null=True, blank=True)
+    agreed_on = models.DateField(_("day of the agreement"), null=True, blank=True)
     place = models.CharField(_("place"), max_length=120, blank=True)
     language = models.ForeignKey(
         SpokenLanguage,

@@ -1,5 +1,6 @@
 """Read the plan, write its working version, agree it, print it; the list of own plans."""
 
+import datetime
 from collections import Counter
 from typing import Any
 
@@ -156,6 +157,12 @@ class PlanView(PlanFileMixin, FilePage):
         }
 
 
+def goal_templates(day: datetime.date, *, with_health: bool) -> Any:
+    """Templates of modules active on a day; those of sensitive modules need the second filter."""
+    offered = GoalTemplate.objects.valid_on(day).filter(module__in=Module.objects.valid_on(day))
+    return offered if with_health else offered.filter(module__sensitive=False)
+
+
 # -- The working version ----------------------------------------------------------------------------------------
 
 
@@ -180,7 +187,7 @@ class DraftView(PlanFileMixin, FilePage):
             .filter(plan=version)
             .exclude(pk__in=shown)
             .exists(),
-            "templates": GoalTemplate.objects.valid_on(self.today).select_related("module"),
+            "templates": goal_templates(self.today, with_health=self.with_health),
             "missing": [FAULT_TEXTS[fault] for fault in self._faults(version)],
             "is_stand_in": is_stand_in,
         }
@@ -277,11 +284,8 @@ class GoalNewView(DraftWriteView):
     title = gettext_lazy("New goal")
 
     def form_kwargs(self) -> dict[str, Any]:
-        template = (
-            GoalTemplate.objects.valid_on(self.today)
-            .filter(code=self.request.GET.get("template", ""))
-            .first()
-        )
+        offered = goal_templates(self.today, with_health=self.with_health)
+        template = offered.filter(code=self.request.GET.get("template", "")).first()
         modules = self.modules()
         initial = from_template(template, self.today) if template else {}
         return {"instance": GoalContent(plan=self.version), "modules": modules, "initial": initial}

@@ -1,0 +1,289 @@
+"""A manager writes the working version and closes it; from then on the content stands still."""
+
+import datetime
+import threading
+import uuid
+from typing import Any
+
+import pytest
+from django.db import close_old_connections, connection
+from django.utils import timezone
+
+from accounts.records import AlreadyDone, StaleRecord
+from integration_plans.choices import AgreementOutcome, GoalState, Side
+from integration_plans.models import (
+    Goal,
+    GoalContent,
+    Measure,
+    MeasureContent,
+    Module,
+    PlanVersion,
+)
+from integration_plans.rules.plan import Fault
+from integration_plans.services.plans import (
+    NotAgreeable,
+    VersionClosed,
+    add_goal,
+    add_measure,
+    change_goal,
+    change_measure,
+    close_version,
+    discard_version,
+    remove_goal,
+    remove_measure,
+    start_version,
+)
+from integration_plans.services.progress import note_progress, version_in_force
+from tests.cast import load_cast
+from tests.factories.clients import ClientFactory
+from tests.factories.plans import agreed, assess, close, decide, goal, start
+
+pytestmark = pytest.mark.django_db
+
+
+def content_of(version: PlanVersion) -> list[Any]:
+    """Every row that says what this version agreed."""
+    return [
+        list(PlanVersion.objects.filter(pk=version.pk).values()),
+        list(GoalContent.objects.filter(plan=version).order_by("pk").values()),
+        list(
+            GoalContent.other_modules.through.objects.filter(goalcontent__plan=version)
+            .order_by("pk")
+            .values()
+        ),
+        list(MeasureContent.objects.filter(goal_content__plan=version).order_by("pk").values()),
+        list(version.assessment.entries.order_by("pk").values()) if version.assessment else [],
+    ]
+
+
+def test_it_works(client):
+    decide(assess(client, finance=3))
+    review_on = timezone.localdate() + datetime.timedelta(days=180)
+    version = agreed(client, review_on=review_on)
+    client.refresh_from_db()
+    assert version.number == 1
+    assert version_in_force(client, timezone.localdate()) == version
+    assert client.next_review_on == review_on
+    assert version.assessment == client.assessments.get()
+
+
+def test_no_later_write_changes_what_was_agreed(client, manager):
+    now = timezone.now()
+    decide(assess(client, family=3, health=2))
+    version = agreed(client, "Kita-Platz", "Integrationskurs")
+    before = content_of(version)
+    first, second = version.goal_contents.all()
+    measure = first.measure_contents.first().measure
+
+    note_progress(
+        client,
+        goal_states={first.goal.uuid: GoalState.IN_PROGRESS, second.goal.uuid: GoalState.DROPPED},
+        measures_done={measure.uuid: True},
+        remarks={second.goal.uuid: "Der Kurs fällt aus"},
+        by=manager,
+        on=timezone.localdate(),
+        now=now,
+    )
+    decide(assess(client, finance=4))
+    following = start(client)
+    copied = following.goal_contents.get()
+    copied.title = "Ganz anderer Titel"
+    change_goal(
+        copied,
+        expected_version=copied.version,
+        other_modules=Module.objects.filter(code="work"),
+        by=manager,
+        now=now,
+    )
+    moved = copied.measure_contents.first()
+    moved.text = "Etwas anderes"
+    change_measure(moved, expected_version=moved.version, by=manager, now=now)
+    remove_goal(copied, by=manager, now=now)
+    goal(following, "Neues Ziel")
+    close(following)
+    Module.objects.filter(code="family").update(label_de="Umbenannt")
+
+    assert content_of(version) == before
+    assert version.goal_contents.first().modules_as_agreed == "Familie"
+
+
+@pytest.mark.parametrize("outcome", AgreementOutcome)
+def test_a_closed_version_refuses_every_write(client, manager, outcome):
+    now = timezone.now()
+    version = agreed(client, outcome=outcome)
+    content = version.goal_contents.get()
+    measure = content.measure_contents.first()
+    before = content_of(version)
+    writes = [
+        lambda: add_goal(GoalContent(plan=version, title="Spät", module=content.module), by=manager, now=now),
+        lambda: change_goal(content, expected_version=content.version, other_modules=(), by=manager, now=now),
+        lambda: remove_goal(content, by=manager, now=now),
+        lambda: add_measure(
+            MeasureContent(goal_content=content, side=Side.CLIENT, text="Spät"), by=manager, now=now
+        ),
+        lambda: change_measure(measure, expected_version=measure.version, by=manager, now=now),
+        lambda: remove_measure(measure, by=manager, now=now),
+        lambda: discard_version(version, by=manager, now=now),
+    ]
+    for write in writes:
+        with pytest.raises(VersionClosed):
+            write()
+    assert content_of(version) == before
+
+
+@pytest.mark.parametrize("outcome", [AgreementOutcome.SIGNED, AgreementOutcome.ORAL])
+def test_an_agreement_needs_one_measure_of_each_side(client, outcome):
+    version = start(client)
+    goal(version, service_measure="")
+    with pytest.raises(NotAgreeable) as refused:
+        close(version, outcome)
+    assert refused.value.faults == [Fault.NO_SERVICE_MEASURE]
+    assert PlanVersion.objects.get(pk=version.pk).is_working
+
+
+def test_both_sides_may_promise_in_different_goals(client):
+    version = start(client)
+    goal(version, "Eins", service_measure="")
+    goal(version, "Zwei", client_measure="")
+    assert close(version).number == 1
+
+
+def test_declining_is_valid_and_supersedes_nothing(client):
+    first = agreed(client)
+    version = start(client)
+    version.goal_contents.get().measure_contents.all().delete()
+    close(version, AgreementOutcome.DECLINED)
+    assert version_in_force(client, timezone.localdate()) == first
+
+
+def test_the_next_version_carries_unfinished_goals_and_open_measures_forward(client, manager):
+    version = agreed(client, "Offen", "Erreicht", "Verworfen")
+    still_open, achieved, dropped = version.goal_contents.all()
+    done, to_do = still_open.measure_contents.all()
+    note_progress(
+        client,
+        goal_states={achieved.goal.uuid: GoalState.ACHIEVED, dropped.goal.uuid: GoalState.DROPPED},
+        measures_done={done.measure.uuid: True},
+        remarks={dropped.goal.uuid: "nicht mehr gewünscht"},
+        by=manager,
+        on=timezone.localdate(),
+        now=timezone.now(),
+    )
+    following = start(client)
+    copied = following.goal_contents.get()
+    assert (following.number, copied.title, copied.goal) == (2, "Offen", still_open.goal)
+    assert [row.measure for row in copied.measure_contents.all()] == [to_do.measure]
+
+
+def test_there_is_one_working_version(client, manager):
+    assert start(client) == start_version(client, by=manager, now=timezone.now())
+    assert PlanVersion.objects.count() == 1
+
+
+def test_what_was_never_agreed_leaves_no_goal_behind(client, manager):
+    version = start(client)
+    goal(version)
+    discard_version(version, by=manager, now=timezone.now())
+    assert not Goal.objects.exists()
+    assert not Measure.objects.exists()
+
+
+def test_discarding_keeps_goals_of_the_version_in_force(client, manager):
+    version = agreed(client)
+    discard_version(start(client), by=manager, now=timezone.now())
+    assert version.goal_contents.get().goal in Goal.objects.all()
+
+
+def test_agreeing_an_old_picture_of_the_content_is_refused(client, manager):
+    version = start(client)
+    goal(version)
+    version.refresh_from_db()
+    seen = version.version
+    goal(version, "Kam dazwischen")
+    version.outcome, version.agreed_on = AgreementOutcome.SIGNED, timezone.localdate()
+    with pytest.raises(StaleRecord):
+        close_version(version, expected_version=seen, form_token=uuid.uuid4(), by=manager, now=timezone.now())
+    assert PlanVersion.objects.get(pk=version.pk).is_working
+
+
+def test_closing_twice_with_the_same_form_is_one_agreement(client, manager):
+    version = start(client)
+    goal(version)
+    version.refresh_from_db()
+    seen, token = version.version, uuid.uuid4()
+    version.outcome, version.agreed_on = AgreementOutcome.ORAL, timezone.localdate()
+    close_version(version, expected_version=seen, form_token=token, by=manager, now=timezone.now())
+    with pytest.raises(AlreadyDone) as done:
+        close_version(version, expected_version=seen, form_token=token, by=manager, now=timezone.now())
+    assert done.value.record == version
+
+
+def test_the_same_goal_posted_twice_is_one_goal(client, manager):
+    version = start(client)
+    module, token = Module.objects.get(code="family"), uuid.uuid4()
+    first = GoalContent(plan=version, title="Einmal", module=module, form_token=token)
+    add_goal(first, by=manager, now=timezone.now())
+    again = GoalContent(plan=version, title="Einmal", module=module, form_token=token)
+    with pytest.raises(AlreadyDone) as done:
+        add_goal(again, by=manager, now=timezone.now())
+    assert done.value.record == first
+    assert Goal.objects.count() == GoalContent.objects.count() == 1
+
+
+def test_of_two_people_changing_a_goal_the_second_is_told(client, manager):
+    version = start(client)
+    content = goal(version)
+    mine, yours = GoalContent.objects.get(pk=content.pk), GoalContent.objects.get(pk=content.pk)
+    mine.title, yours.title = "Meins", "Ihres"
+    change_goal(mine, expected_version=1, other_modules=(), by=manager, now=timezone.now())
+    with pytest.raises(StaleRecord):
+        change_goal(yours, expected_version=1, other_modules=(), by=manager, now=timezone.now())
+    assert GoalContent.objects.get().title == "Meins"
+
+
+def test_a_plan_of_an_earlier_counselling_period_is_not_in_force(client):
+    agreed(client)
+    tomorrow = timezone.localdate() + datetime.timedelta(days=1)
+    client.periods.update(closed_on=timezone.localdate())
+    client.periods.create(opened_on=tomorrow)
+    assert version_in_force(client, tomorrow) is None
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_at_once_start_one_version_and_close_it_once():
+    cast = load_cast()
+    client = ClientFactory(manager=cast.manager, municipality=cast.stutensee)
+    outcomes: list[str] = []
+    barrier = threading.Barrier(2)
+
+    def start_and_close() -> None:
+        try:
+            barrier.wait(timeout=20)
+            version = start_version(client, by=cast.manager, now=timezone.now())
+            barrier.wait(timeout=20)
+            content = GoalContent(plan=version, title="Ziel", module=Module.objects.get(code="family"))
+            measures = [MeasureContent(side=side, text="Schritt") for side in (Side.CLIENT, Side.SERVICE)]
+            add_goal(content, measures=measures, by=cast.manager, now=timezone.now())
+            barrier.wait(timeout=20)
+            version.refresh_from_db()
+            seen = version.version
+            barrier.wait(timeout=20)
+            version.outcome, version.agreed_on = AgreementOutcome.SIGNED, timezone.localdate()
+            close_version(
+                version, expected_version=seen, form_token=uuid.uuid4(), by=cast.manager, now=timezone.now()
+            )
+            outcomes.append("closed")
+        except StaleRecord:
+            outcomes.append("told")
+        finally:
+            close_old_connections()
+            connection.close()
+
+    threads = [threading.Thread(target=start_and_close) for _number in range(2)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(timeout=60)
+    assert sorted(outcomes) == ["closed", "told"]
+    assert PlanVersion.objects.count() == 1
+    assert GoalContent.objects.count() == 2

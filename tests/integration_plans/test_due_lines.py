@@ -1,0 +1,170 @@
+"""What plans put into *Mein Tag*."""
+
+import datetime
+
+import pytest
+from django.utils import timezone
+
+from accounts.access import scope_of
+from clients.health import grant_health
+from clients.models import Client, PhaseChange
+from integration_plans.choices import AgreementOutcome, GoalState
+from integration_plans.due import lines
+from integration_plans.services.progress import note_progress
+from tests.factories.clients import ClientFactory
+from tests.factories.plans import agreed, assess, close, decide, goal, start
+
+pytestmark = pytest.mark.django_db
+
+TODAY = timezone.localdate
+DAY = datetime.timedelta(days=1)
+
+
+def due(user, kind=None):
+    found = lines(user, scope_of(user), TODAY(), timezone.now())
+    return [line for line in found if kind in (None, line.kind)]
+
+
+def settled(client, **closing):
+    decide(assess(client, family=2))
+    return agreed(client, **closing)
+
+
+def test_nothing_is_due_when_everything_is_in_order(client, manager):
+    settled(client, review_on=TODAY() + 100 * DAY)
+    assert due(manager) == []
+
+
+@pytest.mark.parametrize(("days", "state"), [(-3, "late"), (0, "today"), (14, "later"), (15, None)])
+def test_a_review_shows_two_weeks_before_its_date(client, manager, days, state):
+    settled(client, on=TODAY() - 50 * DAY, review_on=TODAY() + days * DAY)
+    assert [line.state for line in due(manager, "review")] == ([state] if state else [])
+
+
+def test_a_goal_and_a_measure_show_a_week_before(client, manager):
+    decide(assess(client, family=2))
+    version = start(client)
+    goal(version, "Bald", target_on=TODAY() + 7 * DAY, service_measure="")
+    goal(version, "Später", target_on=TODAY() + 8 * DAY)
+    close(version, review_on=TODAY() + 100 * DAY)
+    assert [line.text for line in due(manager, "goal")] == ["Ziel: Bald"]
+    (measure,) = due(manager, "measure")
+    assert measure.text == "Maßnahme: Anmeldung abgeben (Klient:in)"
+    assert measure.action_method == "post"
+
+
+def test_several_measures_of_one_file_are_one_line(client, manager):
+    decide(assess(client, family=2))
+    version = start(client)
+    goal(version, target_on=TODAY() - DAY)
+    close(version, review_on=TODAY() + 100 * DAY)
+    (line,) = due(manager, "measures")
+    assert line.text == "2 Maßnahmen fällig, zuerst: Anmeldung abgeben"
+    assert line.state == "late"
+
+
+def test_what_is_done_is_not_due(client, manager):
+    decide(assess(client, family=2))
+    version = start(client)
+    content = goal(version, target_on=TODAY() - DAY)
+    close(version, review_on=TODAY() + 100 * DAY)
+    note_progress(
+        client,
+        goal_states={content.goal.uuid: GoalState.ACHIEVED},
+        measures_done={},
+        remarks={},
+        by=manager,
+        on=TODAY(),
+        now=timezone.now(),
+    )
+    assert due(manager) == []
+
+
+def test_a_superseded_version_reminds_of_nothing(client, manager):
+    decide(assess(client, family=2))
+    version = start(client)
+    goal(version, "Alt", target_on=TODAY() - DAY)
+    close(version, review_on=TODAY() + 100 * DAY)
+    following = start(client)
+    content = following.goal_contents.get()
+    content.target_on = TODAY() + 60 * DAY
+    content.save()
+    content.measure_contents.update(due_on=None)
+    close(following, review_on=TODAY() + 100 * DAY)
+    assert due(manager) == []
+
+
+def test_a_file_without_assessment_is_due_ninety_days_after_the_first_talk(client, manager):
+    Client.objects.filter(pk=client.pk).update(counselling_started_on=TODAY() - 91 * DAY)
+    (line,) = due(manager, "unassessed")
+    assert (line.when, line.state) == (TODAY() - DAY, "late")
+
+
+def test_before_the_first_talk_no_assessment_is_missing(client, manager):
+    assert due(manager) == []
+
+
+def test_an_open_decision_and_a_missing_agreement_are_named(client, manager):
+    assessment = assess(client, family=2)
+    assert [line.kind for line in due(manager)] == ["intensity"]
+    decide(assessment)
+    assert [line.kind for line in due(manager)] == ["unagreed"]
+    goal(start(client))
+    assert [line.kind for line in due(manager)] == ["working_version"]
+
+
+def test_a_refusal_is_respected_and_reminds_of_nothing(client, manager):
+    decide(assess(client, family=2))
+    agreed(client, outcome=AgreementOutcome.DECLINED)
+    assert due(manager) == []
+
+
+def test_many_files_without_agreement_are_one_line(cast, manager):
+    for _number in range(5):
+        client = ClientFactory(manager=manager, municipality=cast.stutensee)
+        decide(assess(client, family=2))
+    (line,) = due(manager)
+    assert line.title == "5 Akten ohne Vereinbarung"
+    assert line.url == "/plans/?state=no_plan"
+
+
+def test_nobody_is_reminded_of_paused_or_closed_files(client, manager):
+    settled(client, on=TODAY() - 50 * DAY, review_on=TODAY() - 3 * DAY)
+    Client.objects.filter(pk=client.pk).update(phase="paused")
+    assert due(manager) == []
+
+
+def test_a_stand_in_is_not_asked_to_review_and_sees_health_goals_only_with_a_reason(cast, client):
+    decide(assess(client, family=2))
+    version = start(client)
+    goal(version, "Therapieplatz", module="health", target_on=TODAY() - DAY)
+    close(version, on=TODAY() - 2 * DAY, review_on=TODAY() - DAY)
+    shown = due(cast.substitute)
+    assert [line.kind for line in shown] == ["review"]
+    assert shown[0].action_label == "Plan ansehen"
+    grant_health(client, by=cast.substitute, reason="Anruf der Klinik", now=timezone.now())
+    assert {line.kind for line in due(cast.substitute)} == {"review", "goal", "measures"}
+
+
+@pytest.mark.parametrize(("days", "state"), [(29, None), (30, "today"), (31, "late")])
+def test_a_client_gone_quiet_shows_when_the_interval_ends(client, manager, days, state):
+    decide(assess(client, finance=3, education=3))
+    agreed(client, review_on=TODAY() + 100 * DAY)
+    Client.objects.filter(pk=client.pk).update(last_contact_on=TODAY() - days * DAY)
+    assert [line.state for line in due(manager, "quiet")] == ([state] if state else [])
+
+
+def test_after_a_pause_the_interval_counts_from_the_resume(client, manager):
+    decide(assess(client, finance=3, education=3))
+    Client.objects.filter(pk=client.pk).update(last_contact_on=TODAY() - 200 * DAY)
+    for phase, days in (("paused", 20), ("active", 10)):
+        PhaseChange.objects.create(
+            client=client, phase=phase, on=TODAY() - days * DAY, at=timezone.now(), by=manager
+        )
+    assert due(manager, "quiet") == []
+
+
+def test_nobody_else_sees_these_lines(cast, client):
+    settled(client, on=TODAY() - 50 * DAY, review_on=TODAY() - 3 * DAY)
+    for user in (cast.colleague, cast.former, cast.outsider, cast.officer, cast.admin):
+        assert due(user) == []

@@ -1,0 +1,94 @@
+"""Modules, templates and thresholds are data the administration keeps."""
+
+import pytest
+from django.core.management import call_command
+from django.urls import reverse
+from django.utils import timezone
+
+from audit.models import AuditEntry
+from integration_plans.catalogue_rows import load
+from integration_plans.models import GoalTemplate, Module, PlanPolicy
+from integration_plans.policies import policy_on
+from integration_plans.rules.intensity import IntensityRule
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def admin(as_user, cast):
+    return as_user(cast.admin)
+
+
+def test_the_four_modules_of_the_start_are_switched_on():
+    active = Module.objects.valid_on(timezone.localdate())
+    assert [module.code for module in active] == ["finance", "family", "education", "health"]
+    assert {module.code for module in Module.objects.filter(acute_means_crisis=True)} == {
+        "finance",
+        "family",
+        "health",
+        "housing",
+    }
+    assert [module.code for module in Module.objects.filter(sensitive=True)] == ["health"]
+
+
+def test_every_level_of_every_module_has_a_written_meaning():
+    for module in Module.objects.all():
+        assert all(module.meaning(level) for level in range(5))
+
+
+def test_loading_again_changes_nothing_the_administration_did():
+    Module.objects.filter(code="family").update(label_de="Familie und Kinder")
+    assert load() == 0
+    call_command("load_catalogues", verbosity=0)
+    assert Module.objects.get(code="family").label_de == "Familie und Kinder"
+
+
+def test_the_policy_that_comes_with_the_product_says_what_the_rules_say():
+    policy = policy_on(timezone.localdate())
+    stored = policy.rule()
+    assert stored == IntensityRule(version=policy.pk)
+
+
+def test_an_admin_adds_renames_reorders_and_retires_modules(admin, client, as_user, cast):
+    answer = admin.post(
+        reverse("admin:integration_plans_module_add"),
+        {"code": "sport", "label_de": "Sport und Verein", "order": "5", "level_3": "Kennt niemanden"},
+    )
+    assert answer.status_code == 302
+    module = Module.objects.get(code="sport")
+    manager = as_user(cast.manager)
+    page = manager.get(reverse("file_plans:assess", args=[client.uuid])).content.decode()
+    assert page.index("Sport und Verein") < page.index("Finanzen")
+    assert "Kennt niemanden" in page
+    admin.post(
+        reverse("admin:integration_plans_module_change", args=[module.pk]),
+        {"code": "sport", "label_de": "Verein", "order": "5", "valid_until": "2020-01-01"},
+    )
+    assert "Verein" not in manager.get(reverse("file_plans:assess", args=[client.uuid])).content.decode()
+    assert AuditEntry.objects.filter(action="catalogue.changed", kind="integration_plans.module").count() == 2
+
+
+def test_nothing_is_deleted_and_no_plan_is_in_the_admin(admin):
+    module = Module.objects.get(code="work")
+    assert admin.get(reverse("admin:integration_plans_module_delete", args=[module.pk])).status_code == 403
+    index = admin.get("/admin/integration_plans/").content.decode()
+    assert "planversion" not in index
+    assert "assessment" not in index
+
+
+def test_managers_do_not_reach_the_lists(as_user, cast):
+    answer = as_user(cast.manager).get("/admin/integration_plans/module/")
+    assert answer.status_code in (302, 403, 404)
+
+
+def test_every_template_names_measures_of_both_sides():
+    for template in GoalTemplate.objects.all():
+        assert template.client_measures
+        assert template.service_measures
+
+
+def test_a_threshold_changed_today_leaves_yesterday_alone():
+    today = timezone.localdate()
+    PlanPolicy.objects.create(valid_from=today, crisis_interval_days=3)
+    assert policy_on(today).crisis_interval_days == 3
+    assert policy_on(today.replace(year=today.year - 1)).crisis_interval_days == 7

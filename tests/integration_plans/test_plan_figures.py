@@ -1,0 +1,71 @@
+"""Figures are numbers of files, by the rules' own definitions."""
+
+import datetime
+
+import pytest
+from django.utils import timezone
+
+from clients.choices import Intensity
+from clients.figures import files_of
+from clients.models import Client
+from integration_plans.choices import AgreementOutcome
+from integration_plans.figures import caseload_by_intensity, overdue_reviews, plan_coverage
+from tests.factories.clients import ClientFactory
+from tests.factories.plans import agreed, assess, decide
+
+pytestmark = pytest.mark.django_db
+
+DAY = datetime.timedelta(days=1)
+
+
+@pytest.fixture
+def today():
+    return timezone.localdate()
+
+
+def file(cast, **fields):
+    return ClientFactory(manager=cast.manager, municipality=cast.stutensee, **fields)
+
+
+def test_coverage_counts_active_adults_with_a_valid_plan(cast, today):
+    agreed(file(cast), review_on=today + 10 * DAY)
+    agreed(file(cast), on=today - 40 * DAY, review_on=today - 31 * DAY)
+    agreed(file(cast), outcome=AgreementOutcome.DECLINED)
+    agreed(file(cast, birth_date=today - 3000 * DAY), review_on=today + 10 * DAY)
+    agreed(file(cast, phase="paused"), review_on=today + 10 * DAY)
+    found = plan_coverage(files_of([cast.stutensee.pk]), today)
+    assert (found.adults, found.valid, found.overdue, found.declined) == (3, 1, 1, 1)
+
+
+def test_the_present_does_not_change_what_was_true_then(cast, today):
+    client = file(cast)
+    assert plan_coverage(files_of([cast.stutensee.pk]), today - DAY).valid == 0
+    agreed(client)
+    assert plan_coverage(files_of([cast.stutensee.pk]), today - DAY).valid == 0
+    assert plan_coverage(files_of([cast.stutensee.pk]), today).valid == 1
+
+
+def test_overdue_reviews_of_open_files(cast, today):
+    agreed(file(cast), on=today - 9 * DAY, review_on=today - DAY)
+    agreed(file(cast), on=today - 9 * DAY, review_on=today)
+    agreed(file(cast))
+    closed = file(cast)
+    agreed(closed, on=today - 9 * DAY, review_on=today - DAY)
+    Client.objects.filter(pk=closed.pk).update(phase="closed")
+    closed.phase_changes.create(phase="closed", on=today, at=timezone.now())
+    found = overdue_reviews(files_of([cast.stutensee.pk]), today)
+    assert (found.plans, found.overdue, found.undated) == (3, 1, 1)
+
+
+def test_the_caseload_is_weighted_by_intensity_and_paused_files_weigh_nothing(cast, today):
+    decide(assess(file(cast), finance=4))
+    decide(assess(file(cast), finance=3, education=3))
+    decide(assess(file(cast), finance=1))
+    file(cast)
+    decide(assess(file(cast, phase="paused"), finance=4))
+    found = caseload_by_intensity(files_of([cast.stutensee.pk]), today)
+    assert found.total.weighted == 4 + 3 + 0.5 + 1.5
+    assert found.by_manager[cast.manager.pk] == found.total
+    assert found.total.by_level[Intensity.CRISIS] == 1
+    assert found.total.by_level[""] == 1
+    assert (found.total.paused, found.total.files) == (1, 5)
