@@ -226,7 +226,7 @@ def _goal_step(
     step = GoalProgress(goal=goal, review=review, state=state, remark=remark, on=on, by=by, at=now)
     step.full_clean(exclude=["goal", "review", "by"])
     step.save()
-    last = GoalProgress.objects.unscoped(reason=REASON).filter(goal=goal).first()
+    last = GoalProgress.objects.unscoped(reason=REASON).filter(goal=goal).latest("on", "id")
     # A step recorded late is history; the copy on the goal is the newest day's.
     goal.state, goal.state_on = last.state, last.on
     goal.version += 1
