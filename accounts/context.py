@@ -49,10 +49,9 @@ def _current(request: HttpRequest, place: Place) -> bool:
         return False
     if match.view_name == place.route:
         return True
+    inside = match.namespace == "clients" and not (match.url_name or "").startswith(("inbox", "import"))
     return place.code in getattr(request, "nav_codes", ()) or (
-        place.code == "clients"
-        and match.namespace == "clients"
-        and (match.url_name or "").startswith(("detail", "edit", "timeline", "new", "access"))
+        place.code == "clients" and inside and ("uuid" in match.kwargs or match.url_name in ("new", "search"))
     )
 
 

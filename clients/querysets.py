@@ -148,6 +148,16 @@ class ClientQuerySet(ScopedQuerySet[Any]):
         """Files whose known part of the birth date lies in a span."""
         return self.filter(birth_date__gte=first, birth_date__lte=last)
 
+    def without_address(self, day: datetime.date) -> Self:
+        """Files of people no letter and no visit can reach on a day: street or town is unknown."""
+        housed = self.model._default_manager.filter(
+            Q(accommodations__until__isnull=True) | Q(accommodations__until__gte=day),
+            accommodations__since__lte=day,
+            accommodations__street__gt="",
+            accommodations__town__gt="",
+        )
+        return self.exclude(pk__in=housed.values("pk"))
+
     def speaking(self, code: str) -> Self:
         """Files with this language among the client's languages."""
         return self.filter(client_languages__language__code=code)

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.forms import ScopedForm, ScopedModelForm
 from clients.choices import AccommodationKind, FactKind, PointKind, Precision, Relation
-from clients.forms.fields import UncertainDateField
+from clients.forms.fields import UncertainDateField, preset
 from clients.forms.files import DATE_HINT, clean_birth
 from clients.models import (
     Accommodation,
@@ -54,7 +54,7 @@ class ContactPointForm(ScopedModelForm):
         kind: Any = self.fields["kind"]
         kind.choices = PointKind.choices
         if not self.instance.pk:
-            self.initial.setdefault("kind", PointKind.MOBILE.value)
+            preset(self, kind=PointKind.MOBILE.value)
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or self.cleaned_data
@@ -85,7 +85,7 @@ class AccommodationForm(ScopedModelForm):
         kind: Any = self.fields["kind"]
         kind.choices = [("", _("not known")), *AccommodationKind.choices]
         if not self.instance.pk:
-            self.initial.setdefault("since", timezone.localdate())
+            preset(self, since=timezone.localdate())
 
     def clean_since(self) -> datetime.date | None:
         return not_in_future(self.cleaned_data["since"])
@@ -142,7 +142,7 @@ class FactForm(ScopedModelForm):
         if value.queryset.count() <= 9:
             value.empty_label = None
             value.widget = forms.RadioSelect(choices=value.choices)
-        self.initial.setdefault("since", timezone.localdate())
+        preset(self, since=timezone.localdate())
 
     def clean_since(self) -> datetime.date | None:
         return not_in_future(self.cleaned_data["since"])
@@ -158,7 +158,7 @@ class SafetyNoteForm(ScopedModelForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.initial.setdefault("expires_on", add_months(timezone.localdate(), SAFETY_MONTHS))
+        preset(self, expires_on=add_months(timezone.localdate(), SAFETY_MONTHS))
 
 
 class RelativeForm(ScopedModelForm):

@@ -38,6 +38,13 @@ class UncertainDateField(forms.CharField):
             raise ValidationError(DATE_FAULTS[error.fault], code=error.fault.value) from error
 
 
+def preset(form: forms.BaseForm, **values: Any) -> None:
+    """Fill fields nothing is known for yet; a new instance's empty columns are no values."""
+    for name, value in values.items():
+        if form.initial.get(name) in (None, ""):
+            form.initial[name] = value
+
+
 def offer(field: Any, rows: Any, current: Any = None) -> None:
     """Let a choice field offer rows; a retired row stays on offer where it is stored.
 
@@ -46,5 +53,6 @@ def offer(field: Any, rows: Any, current: Any = None) -> None:
         rows: the rows in force.
         current: key of the row stored now.
     """
+    field.empty_label = "–"
     stored = rows.model.objects.filter(pk=current) if current else rows.none()
     field.queryset = rows.model.objects.filter(pk__in=rows.values("pk")) | stored

@@ -14,6 +14,7 @@ from django.http.response import HttpResponseBase
 from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from accounts.generic import AccessView, PageView
 from accounts.permissions import may
@@ -109,7 +110,7 @@ class FilePage(FileMixin, PageView, abstract=True):
         return {}
 
     @cached_property
-    def head(self) -> FileFacts:
+    def file_facts(self) -> FileFacts:
         """The file's own facts; what the header shows, and what pages ask for besides."""
         return FileFacts(self.client, self.request.user, self.today)
 
@@ -117,7 +118,7 @@ class FilePage(FileMixin, PageView, abstract=True):
         """Code, label and address of the file's pages: those of this app and every section with its own."""
         own = [section for section in sections.registered() if section.route]
         tabs = [
-            ("detail", _("Overview"), "clients:detail"),
+            ("detail", pgettext("file tab", "Overview"), "clients:detail"),
             *((section.code, section.title, section.route) for section in own),
             ("person", _("Personal details"), "clients:person"),
         ]
@@ -130,7 +131,7 @@ class FilePage(FileMixin, PageView, abstract=True):
                 "acting_for": self.acting_for,
                 "tab": self.tab,
                 "tabs": self.tabs(),
-                "head": self.head,
+                "head": self.file_facts,
                 "may_reopen": self.client.is_closed
                 and may(self.request.user, "client.reopen", as_stand_in=self.acting_for is not None),
                 "file_view": self,
@@ -148,6 +149,7 @@ class WriteView(PageView, abstract=True):
         form_code: stable name of the form; names the draft together with ``object_key``.
         title: heading, also the draft's title.
         submit_label: text of the one primary button.
+        lead: a sentence above the form, if something must be known before.
     """
 
     template_name = "components/form_page.html"
@@ -155,6 +157,7 @@ class WriteView(PageView, abstract=True):
     form_code: ClassVar[str] = ""
     title: ClassVar[Any] = ""
     submit_label: ClassVar[Any] = ""
+    lead: ClassVar[Any] = ""
 
     def object_key(self) -> str:
         """What the form is about, "" for a form that makes something new."""
@@ -234,6 +237,7 @@ class WriteView(PageView, abstract=True):
             {
                 "form": form,
                 "title": self.title,
+                "lead": self.lead,
                 "submit_label": self.submit_label,
                 "cancel_url": self.cancel_url(),
                 "draft": draft,

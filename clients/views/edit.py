@@ -532,6 +532,7 @@ class ClientCloseView(_PhaseView):
     form_code = "client.close"
     title = gettext_lazy("Close the counselling")
     submit_label = gettext_lazy("Close counselling")
+    lead = gettext_lazy("Afterwards the file can only be read, and re-opened as a new counselling period.")
 
     def form_valid(self, form: Any) -> Any:
         data = form.cleaned_data

@@ -127,7 +127,7 @@ class ClientPersonView(FilePage):
             "may_close": may(self.request.user, "client.close", as_stand_in=as_stand_in),
             "next_phases": next_phases(self.client.phase),
             "fact_kinds": FactKind.choices,
-            "scripts_text": ", ".join(self.head.script_labels),
+            "scripts_text": ", ".join(self.file_facts.script_labels),
         }
 
 

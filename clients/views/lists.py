@@ -1,6 +1,7 @@
 """The client list and the search: managers only."""
 
 from typing import Any
+from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils.translation import gettext as _
@@ -42,10 +43,10 @@ class ClientListView(PageView):
                 "phases": self.phase_choices(),
                 "intensities": self.intensity_choices(),
                 "languages": SpokenLanguage.objects.valid_on(self.today),
-                "language": request.GET.get("language", ""),
+                "spoken": request.GET.get("language", ""),
                 "caseloads": self.caseload_choices(),
                 "stands_in": bool(self.scope.stands_in_for),
-                "is_filtered": bool(set(request.GET) & {"phase", "intensity", "language", "whose"}),
+                "is_filtered": bool(set(request.GET) & {"phase", "intensity", "language", "whose", "missing"}),
                 "now": self.now,
             }
         )
@@ -66,6 +67,8 @@ class ClientListView(PageView):
             rows = rows.filter(intensity="")
         if chosen.get("language"):
             rows = rows.speaking(chosen["language"])
+        if chosen.get("missing") == "address":
+            rows = rows.working().without_address(self.today)
         if chosen.get("whose") == "own":
             rows = rows.filter(manager=self.request.user)
         elif chosen.get("whose") == "others":
@@ -75,9 +78,11 @@ class ClientListView(PageView):
     def cursor(self) -> Client | None:
         """The last file of the page before; one that left the caseload meanwhile begins anew."""
         try:
-            return Client.objects.visible_to(self.request.user).filter(uuid=self.request.GET["after"]).first()
-        except (KeyError, ValueError):
+            last = UUID(self.request.GET.get("after", ""))
+        except ValueError:
             return None
+        found: Client | None = Client.objects.visible_to(self.request.user).filter(uuid=last).first()
+        return found
 
     def count_text(self, number: int) -> str:
         if number > COUNTED_AT_MOST:
