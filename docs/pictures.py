@@ -27,6 +27,7 @@ DESK = {"width": 1280, "height": 900}
 PHONE = {"width": 390, "height": 844}
 FILE_URL = re.compile(r"^/clients/[0-9a-f-]{36}/$")
 PASSWORD = "demo"
+QUIETLY = ["--no-control-socket", "--log-level", "warning"]
 SWITCHES = [
     "--no-sandbox",
     "--disable-gpu",
@@ -51,7 +52,7 @@ def demonstration() -> Iterator[str]:
         }
         subprocess.run([sys.executable, "-m", "stutensee_im.prepare"], cwd=ROOT, env=environment, check=True)
         server = subprocess.Popen(
-            [sys.executable, "-m", "gunicorn", "stutensee_im.wsgi", "--bind", f"127.0.0.1:{port}"],
+            [sys.executable, "-m", "gunicorn", "stutensee_im.wsgi", "--bind", f"127.0.0.1:{port}", *QUIETLY],
             cwd=ROOT,
             env=environment,
         )
@@ -78,9 +79,9 @@ def wait_until_it_answers(address: str) -> None:
 
 @contextmanager
 def logged_in(browser: Browser, address: str, user: str, size: dict[str, int]) -> Iterator[Page]:
-    """A page of ``user`` on a screen of that size, twice as sharp."""
+    """A page of ``user`` on a screen of that size."""
     context = browser.new_context(
-        base_url=address, viewport=size, device_scale_factor=2, locale="de-DE", timezone_id="Europe/Berlin"
+        base_url=address, viewport=size, locale="de-DE", timezone_id="Europe/Berlin"
     )
     page = context.new_page()
     page.goto("/login/")
@@ -100,14 +101,12 @@ def shoot(page: Page, name: str) -> None:
 
 
 def open_a_file(page: Page) -> None:
-    """Open the file of the first person whom somebody has to get back in touch with, else of the first of the list."""
-    for start in ("/", "/clients/"):
-        page.goto(start)
-        for link in page.locator("main a").all():
-            if FILE_URL.match(link.get_attribute("href") or ""):
-                link.click()
-                return
-    raise SystemExit("The demonstration has no file to open.")
+    """Open the file of somebody whom the manager has to get back in touch with."""
+    for link in page.locator("[aria-labelledby=day-outreach] a").all():
+        if FILE_URL.match(link.get_attribute("href") or ""):
+            link.click()
+            return
+    raise SystemExit("Nobody has to be got back in touch with.")
 
 
 def main() -> None:
@@ -120,7 +119,7 @@ def main() -> None:
             shoot(page, "my-day")
             open_a_file(page)
             shoot(page, "file")
-            page.get_by_role("link", name="Beratung erfassen").first.click()
+            page.locator("main").get_by_role("link", name="Beratung erfassen").first.click()
             shoot(page, "log")
         with logged_in(browser, address, "manager", PHONE) as page:
             shoot(page, "my-day-phone")
