@@ -8,7 +8,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from accounts.forms import ScopedForm
 from appointments.choices import Channel, InterpreterNeed
@@ -38,8 +38,8 @@ class WhenMixin(ScopedForm):
     """
 
     date = forms.DateField(label=gettext_lazy("Date"))
-    begins = forms.TimeField(label=gettext_lazy("from"))
-    ends = forms.TimeField(label=gettext_lazy("to"))
+    begins = forms.TimeField(label=pgettext_lazy("time", "from"))
+    ends = forms.TimeField(label=pgettext_lazy("time", "to"))
     agreed = forms.BooleanField(
         label=gettext_lazy("Agreed with the client"),
         required=False,

@@ -6,7 +6,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, ClassVar
 from uuid import UUID
 
-from crispy_forms.layout import LayoutObject
+from crispy_forms.bootstrap import InlineRadios
+from crispy_forms.layout import Field, LayoutObject
 from crispy_forms.utils import TEMPLATE_PACK
 from django import forms
 from django.core.exceptions import ValidationError
@@ -14,7 +15,7 @@ from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy, ngettext, pgettext
 
 from accounts.forms import ScopedForm, set_rows
 from appointments.choices import (
@@ -136,7 +137,7 @@ class ContactForm(ScopedForm):
         label=gettext_lazy("Other duration in minutes"), min_value=1, max_value=LONGEST, required=False
     )
     main_topic = forms.ModelChoiceField(
-        label=gettext_lazy("What was it about? Main topic"),
+        label=gettext_lazy("Main topic"),
         queryset=Topic.objects.none(),
         widget=forms.RadioSelect,
         required=False,
@@ -174,9 +175,19 @@ class ContactForm(ScopedForm):
     )
     interpreter = _chips(gettext_lazy("Interpreter"), InterpreterKind.choices, required=False)
 
-    how: ClassVar[Sequence[Any]] = ("channel", "result", "spoken_with", "organisation")
-    duration: ClassVar[Sequence[Any]] = ("minutes", "minutes_other")
-    matter: ClassVar[Sequence[Any]] = ("main_topic",)
+    # The heading of the section says it already; the field's own label is for ears.
+    how: ClassVar[Sequence[Any]] = (
+        InlineRadios("channel", wrapper_class="label-hidden"),
+        "result",
+        "spoken_with",
+        "organisation",
+    )
+    duration: ClassVar[Sequence[Any]] = (
+        InlineRadios("minutes", wrapper_class="label-hidden"),
+        "minutes_other",
+    )
+    matter: ClassVar[Sequence[Any]] = (InlineRadios("main_topic", wrapper_class="label-hidden"),)
+    words: ClassVar[Sequence[Any]] = (Field("note", wrapper_class="label-hidden"),)
 
     def __init__(
         self,
@@ -236,14 +247,14 @@ class ContactForm(ScopedForm):
             return ""
         language = next((row for row in self.languages if row.pk == self.initial.get("language")), None)
         day, clock = self.initial.get("date"), self.initial.get("time")
-        interpreter = dict(InterpreterKind.choices).get(self.initial.get("interpreter", ""), "")
+        kind = InterpreterKind(self.initial.get("interpreter") or InterpreterKind.NONE)
         parts = [
             (_("today") if day == self.today else day.strftime("%d.%m.%Y"))
             if isinstance(day, datetime.date)
             else "",
             time_de(clock) if isinstance(clock, datetime.time) else "",
             str(language) if language else "",
-            _("interpreter: %(kind)s") % {"kind": interpreter} if interpreter else "",
+            _("interpreter: %(kind)s") % {"kind": kind.label} if kind != InterpreterKind.NONE else "",
         ]
         return " · ".join(part for part in parts if part)
 
@@ -260,14 +271,14 @@ class ContactForm(ScopedForm):
         if result and data.get("spoken_with"):
             data["direction"] = direction_of(result, data.get("direction") or Direction.OUT)
             data["spoken_with"] = spoken_with_of(result, data["spoken_with"])
-            self.clean_topic(data, channel, result)
+            self.settle_topic(data, channel, result)
         if data.get("spoken_with") == SpokenWith.THIRD_PARTY and not data.get("organisation"):
             self.add_error("organisation", _("Please name the organisation."))
-        self.clean_minutes(data, result)
-        self.clean_moment(data)
+        self.settle_minutes(data, result)
+        self.settle_moment(data)
         return data
 
-    def clean_topic(self, data: dict[str, Any], channel: str, result: str) -> None:
+    def settle_topic(self, data: dict[str, Any], channel: str, result: str) -> None:
         """One topic ticked among the further ones is the main one."""
         further = list(data.get("topics") or ())
         if data.get("main_topic") is None and further:
@@ -275,7 +286,7 @@ class ContactForm(ScopedForm):
         if data.get("main_topic") is None and needs_topic(channel, data["spoken_with"], result):
             self.add_error("main_topic", _("Please choose the main topic."))
 
-    def clean_minutes(self, data: dict[str, Any], result: str) -> None:
+    def settle_minutes(self, data: dict[str, Any], result: str) -> None:
         """Chips, or a number of one's own."""
         chosen = data.get("minutes") or ""
         if data.get("minutes_other"):
@@ -289,7 +300,7 @@ class ContactForm(ScopedForm):
         else:
             data["minutes"] = int(chosen) if chosen else None
 
-    def clean_moment(self, data: dict[str, Any]) -> None:
+    def settle_moment(self, data: dict[str, Any]) -> None:
         """Nothing that is still to come can be logged; a minute of difference is forgiven."""
         day, clock = data.get("date"), data.get("time")
         if day is None or "time" in self.errors:
@@ -559,7 +570,7 @@ class LogForm(PeopleMixin):
             Section(_("How?"), self.how),
             Section(_("How long?"), self.duration),
             Section(_("What was it about?"), self.matter),
-            Section(_("Note"), ("note",)),
+            Section(_("Note"), self.words),
             Section(
                 _("More details"),
                 (
@@ -591,7 +602,7 @@ class LogForm(PeopleMixin):
                     "next_holder",
                 ),
                 fold=True,
-                hint=_("none yet"),
+                hint=pgettext("appointment", "none yet"),
             ),
             Section(
                 _("Goals of the agreement"),
@@ -603,11 +614,11 @@ class LogForm(PeopleMixin):
 
     def clean(self) -> dict[str, Any]:
         data = super().clean()
-        self.clean_follow_up(data)
-        self.clean_next(data)
+        self.settle_follow_up(data)
+        self.settle_next(data)
         return data
 
-    def clean_follow_up(self, data: dict[str, Any]) -> None:
+    def settle_follow_up(self, data: dict[str, Any]) -> None:
         """A day without words takes the topic; words without a day need one."""
         chosen, day = data.get("follow_up_in") or "", data.get("follow_up_on")
         if chosen not in ("", ON_A_DAY):
@@ -618,7 +629,7 @@ class LogForm(PeopleMixin):
         elif day is not None and day < self.today:
             self.add_error("follow_up_on", _("This day is already over."))
 
-    def clean_next(self, data: dict[str, Any]) -> None:
+    def settle_next(self, data: dict[str, Any]) -> None:
         """Day and time belong together and lie ahead."""
         day, clock = data.get("next_on"), data.get("next_at")
         if day is None and clock is None:
@@ -714,8 +725,8 @@ class CorrectForm(PeopleMixin):
         self.arrangement = (
             Section(_("How?"), self.how),
             Section(_("How long?"), self.duration),
-            Section(_("What was it about?"), ("main_topic", "topics", ("letters_read", "forms_filled"))),
-            Section(_("Note"), ("note",)),
+            Section(_("What was it about?"), (*self.matter, "topics", ("letters_read", "forms_filled"))),
+            Section(_("Note"), self.words),
             Section(
                 _("When, language, present"),
                 (
@@ -774,7 +785,7 @@ class DropInForm(ContactForm):
             Section(_("How?"), self.how),
             Section(_("How long?"), self.duration),
             Section(_("What was it about?"), self.matter),
-            Section(_("Note"), ("note", "urgent")),
+            Section(_("Note"), (*self.words, "urgent")),
             Section(
                 _("More details"),
                 (("date", "time"), "language", "interpreter", "understood_ticked", "direction", "topics"),

@@ -98,6 +98,9 @@ class PersonChooseView(PageView):
         """The form in the file."""
         return reverse("file_appointments:contact_new", args=[client.uuid])
 
+    def context(self, **extra: Any) -> dict[str, Any]:
+        return super().context(hide_primary_action=True, **extra)
+
     def recent(self) -> dict[str, Any]:
         """Who is most likely meant: today's appointments, then whom one logged last."""
         user = self.request.user
@@ -227,8 +230,8 @@ class ContactLogView(FileWriteView):
         notify(self.request, _("Saved."))
         return contact
 
-    def show(self, form: Any, *, draft: Any = None, status: int = 200, **extra: Any) -> HttpResponse:
-        return super().show(form, draft=draft, status=status, appointment=self.appointment, **extra)
+    def context(self, **extra: Any) -> dict[str, Any]:
+        return super().context(appointment=self.appointment, hide_primary_action=True, **extra)
 
 
 def uuid_or_404(text: str) -> UUID:
