@@ -9,11 +9,10 @@ from typing import Any
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from appointments.ladder_page import action_word, attempts_word, cause_word
+from appointments.ladder_page import action_word, attempts_word, cause_word, next_button
 from appointments.models import Ladder
 from appointments.rules.ladder import Action, LadderView, current
 from appointments.services.ladder import ladders_of
-from ui.dates import short_date
 from ui.due import DueLine, Outcome
 
 AHEAD = datetime.timedelta(days=7)
@@ -67,6 +66,7 @@ def _step(client: Any, view: LadderView, today: datetime.date) -> DueLine:
     path = reverse("clients:detail", args=[client.uuid])
     visiting = view.action in {Action.VISIT, Action.SECOND_VISIT}
     because = attempts_word(view) or cause_word(view)
+    button = next_button(view, client)
     return DueLine(
         group="outreach",
         kind="ladder",
@@ -77,8 +77,8 @@ def _step(client: Any, view: LadderView, today: datetime.date) -> DueLine:
         url=path,
         text=_("%(step)s; %(because)s") % {"step": action_word(view), "because": because},
         icon=ICONS.get(view.action, "flag") if view.action is not None else "flag",
-        action_label=_("Look"),
-        action_url=f"{path}#ladder",
+        action_label=button.short if button is not None else _("Look"),
+        action_url=button.url if button is not None else f"{path}#ladder",
         care=_("only in pairs") if visiting and view.only_in_pairs else "",
         news=view.closing_proposed,
     )
@@ -98,7 +98,6 @@ def _questions(user: Any, today: datetime.date) -> Iterable[DueLine]:
             url=reverse("clients:detail", args=[client.uuid]),
             text=_("New appointment after the talk, or none needed?"),
             icon="calendar",
-            note=_("since %(date)s") % {"date": short_date(row.question_due_on, today)},
             news=True,
             action_url=reverse("file_appointments:ladder_answer", args=[client.uuid, row.uuid]),
             action_method="post",

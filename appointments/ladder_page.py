@@ -17,7 +17,7 @@ from accounts.permissions import may
 from appointments.choices import Channel, Result, Stage, Trigger
 from appointments.models import Contact, Ladder
 from appointments.rules.contact import LETTER, PHONE, ContactFact
-from appointments.rules.ladder import Action, LadderView, Question, Step, StepBy, current
+from appointments.rules.ladder import Action, LadderView, Step, StepBy, current
 from appointments.rules.ladder_why import announcement_hint, short_date, why_now
 from appointments.services.ladder import ladders_of
 from clients.sections import Section
@@ -43,13 +43,15 @@ class Stop:
 
 @dataclass(frozen=True, slots=True)
 class Button:
-    """One thing to do; `post` fields make it a form."""
+    """One thing to do; `post` fields make it a form. `short` is its name in a list, `css` how it looks on the page."""
 
     label: str
     url: str
     icon: str = ""
     post: tuple[tuple[str, str], ...] = ()
     is_post: bool = False
+    short: str = ""
+    css: str = "btn-quiet"
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,14 +88,9 @@ def section_context(file_view: Any) -> dict[str, Any] | None:
     if view is not None:
         may_close = may(file_view.request.user, "client.close", as_stand_in=is_stand_in)
         return {"panel": _panel(view, client, may_write=may_write, may_close=may_close), "question": None}
-    for ended in views:
-        if ended.question is not None:
-            return {
-                "panel": None,
-                "question": _question(ended, ended.question, client),
-                "may_answer": may_write,
-            }
-    return None
+    asked = next((ended for ended in views if ended.question is not None), None)
+    question = _question(asked, client) if asked is not None else None
+    return None if question is None else {"panel": None, "question": question, "may_answer": may_write}
 
 
 def action_word(view: LadderView) -> str:
@@ -277,14 +274,20 @@ def _buttons(view: LadderView, client: Any, *, may_close: bool) -> list[Button]:
     buttons = [*_step_buttons(view, client, may_close=may_close)]
     if view.due_on is not None and view.action not in {Action.WAIT, Action.CLOSE}:
         buttons.append(Button(_("Postpone …"), _url("ladder_postpone", client)))
-    buttons.append(Button(_("End …"), _url("ladder_end", client)))
+    buttons.append(Button(_("End …"), _url("ladder_end", client), css="btn-link"))
     return buttons
 
 
+def next_button(view: LadderView, client: Any) -> Button | None:
+    """The step itself, for a list; None where only the file page can show what there is to weigh."""
+    buttons = list(_step_buttons(view, client, may_close=False))
+    return buttons[0] if buttons and buttons[0].short else None
+
+
 def _step_buttons(view: LadderView, client: Any, *, may_close: bool) -> Iterable[Button]:
-    letter = Button(_("Log letter"), _log(client, Channel.LETTER, view), "mail")
-    call = Button(_("Log call"), _log(client, Channel.PHONE, view), "phone")
-    visit = Button(_("Log visit"), _url("ladder_visit", client), "home")
+    letter = Button(_("Log letter"), _log(client, Channel.LETTER), "mail", short=_("Log letter"))
+    call = Button(_("Log call"), _log(client, Channel.PHONE), "phone", short=_("Log call"))
+    visit = Button(_("Log visit"), _url("ladder_visit", client), "home", short=_("Log visit"))
     close = (
         [Button(_("Close counselling …"), reverse("clients:close", args=[client.uuid]))] if may_close else []
     )
@@ -296,13 +299,15 @@ def _step_buttons(view: LadderView, client: Any, *, may_close: bool) -> Iterable
         case Action.CALL:
             yield call
         case Action.VISIT if view.must_announce:
-            yield from (Button(_("Announce visit"), _url("ladder_announce", client), "mail"), visit)
+            announce = _url("ladder_announce", client)
+            yield Button(_("Announce visit"), announce, "mail", short=pgettext("visit", "Announce"))
+            yield visit
         case Action.VISIT:
             yield from (visit, Button(_("Announce another day"), _url("ladder_announce", client)))
         case Action.SECOND_VISIT:
             yield visit
         case Action.CLARIFY:
-            yield Button(_("Clarify …"), _url("ladder_clarify", client), "search")
+            yield Button(_("Clarify …"), _url("ladder_clarify", client), "search", short=_("Clarify"))
         case Action.DECIDE:
             again = (("form_token", str(uuid.uuid4())),)
             yield Button(_("Look again"), _url("ladder_look_again", client), "undo", again, is_post=True)
@@ -319,14 +324,17 @@ def _url(name: str, client: Any, *args: Any) -> str:
     return reverse(f"file_appointments:{name}", args=[client.uuid, *args])
 
 
-def _log(client: Any, channel: Channel, view: LadderView) -> str:
-    return f"{_url('contact_new', client)}?step={view.stage}&channel={channel}"
+def _log(client: Any, channel: Channel) -> str:
+    return f"{_url('contact_new', client)}?channel={channel}"
 
 
-def _question(view: LadderView, question: Question, client: Any) -> QuestionPanel:
-    row = Ladder.objects.unscoped(reason="the ladder of a file the view let in").of(client).get(key=view.key)
+def _question(view: LadderView, client: Any) -> QuestionPanel | None:
+    rows = Ladder.objects.unscoped(reason="the ladder of a file the view let in")
+    row = rows.of(client).filter(key=view.key).first()
+    if row is None or view.question is None:
+        return None
     return QuestionPanel(
-        asked_on=short_date(question.asked_on, view.today),
+        asked_on=short_date(view.question.asked_on, view.today),
         plan_url=_url("appointment_new", client),
         answer_url=_url("ladder_answer", client, row.uuid),
     )

@@ -14,11 +14,12 @@ from django.utils.translation import gettext_lazy
 
 from accounts.forms import ScopedForm, ScopedModelForm
 from appointments.choices import Channel, ClarifyOutcome, EndReason
+from appointments.forms.contact import own_language
 from appointments.models import Contact, LadderAct
 from appointments.rules.visit import VisitResult
 from appointments.services.contacts import place_in_time
 from clients.models import Client, SpokenLanguage, Topic
-from ui.forms import prepare_field
+from ui.forms import Section, prepare_field
 
 ANNOUNCED_BY = (Channel.LETTER, Channel.NOTE, Channel.PHONE, Channel.MESSAGE, Channel.EMAIL)
 LONGEST_MINUTES = 600
@@ -118,7 +119,7 @@ class VisitForm(ScopedForm):
         label=gettext_lazy("Minutes"), min_value=1, max_value=LONGEST_MINUTES, required=False, initial=45
     )
     main_topic = forms.ModelChoiceField(
-        label=gettext_lazy("What was it about? Main topic"), queryset=Topic.objects.none(), required=False
+        label=gettext_lazy("Main topic"), queryset=Topic.objects.none(), required=False
     )
     language = forms.ModelChoiceField(
         label=gettext_lazy("Language"), queryset=SpokenLanguage.objects.none(), required=False
@@ -141,7 +142,9 @@ class VisitForm(ScopedForm):
         topic.queryset = Topic.objects.valid_on(timezone.localdate(now))
         language: Any = self.fields["language"]
         language.queryset = SpokenLanguage.objects.valid_on(timezone.localdate(now))
-        language.initial = people[0].preferred_language_id
+        language.initial = own_language(people[0])
+        language.empty_label = _("not recorded")
+        topic.empty_label = _("Please choose")
         choices: list[tuple[str, Any]] = list(VisitResult.choices)
         for person in people:
             own = person.pk == people[0].pk
@@ -162,9 +165,12 @@ class VisitForm(ScopedForm):
     def get_layout(self) -> Layout:
         """Time, one row of chips per person, then what a talk needs."""
         people = [self.name_of(person) for person in self.people]
-        return Layout(
-            *self.arrange([("date", "time"), *people, ("main_topic", "minutes", "language"), "note"])
+        talk = Section(
+            _("If somebody was met"),
+            ["main_topic", ("minutes", "language")],
+            hint=_("topic, minutes, language"),
         )
+        return Layout(*self.arrange([("date", "time"), *people, talk, "note"]))
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or self.cleaned_data

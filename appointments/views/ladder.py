@@ -69,9 +69,10 @@ class LadderAnnounceView(LadderActView):
         days = [day for day in (first, view.not_before) if day is not None]
         return {"initial": {"day": max(days)}}
 
-    def context(self, **extra: Any) -> dict[str, Any]:
+    def show(self, form: Any, *, draft: Any = None, status: int = 200, **extra: Any) -> HttpResponse:
         view = self.ladder_view()
-        return super().context(lead=announcement_hint(view) if view is not None else "", **extra)
+        hint = announcement_hint(view) if view is not None else ""
+        return super().show(form, draft=draft, status=status, **{"lead": hint, **extra})
 
 
 class LadderPostponeView(LadderActView):
