@@ -29,7 +29,7 @@ from clients.rules.clock import ClockLevel, ClockReading, Period, read_clock
 from clients.rules.dates import age_text
 from clients.rules.names import display_phone
 from clients.services.household import Person, people_in
-from ui.dates import datetime_de, short_date
+from ui.dates import datetime_de, local_day, short_date
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +38,16 @@ class Reader:
 
     name: str
     at: datetime.datetime
+
+
+def next_appointment_text(client: Client, today: datetime.date) -> str:
+    """The next appointment, "" when there is none; a past one has no outcome yet, else it would be gone."""
+    moment = client.next_appointment_at
+    if moment is None:
+        return ""
+    if local_day(moment) < today:
+        return _("%(moment)s, outcome open") % {"moment": datetime_de(moment)}
+    return datetime_de(moment)
 
 
 def policy_on(day: datetime.date) -> FilePolicy | None:
@@ -115,8 +125,7 @@ class FileFacts:
 
     @property
     def next_appointment_text(self) -> str:
-        moment = self.client.next_appointment_at
-        return datetime_de(moment) if moment else _("none agreed")
+        return next_appointment_text(self.client, self.today) or _("none agreed")
 
     @cached_property
     def safety_note(self) -> SafetyNote | None:

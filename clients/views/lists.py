@@ -10,6 +10,7 @@ from accounts.generic import PageView
 from audit.recording import record
 from clients import actions
 from clients.choices import Intensity, Phase
+from clients.file_facts import next_appointment_text
 from clients.models import Client, ClientLanguage, SpokenLanguage
 from clients.rules.dates import age_text
 from clients.services.search import search_clients
@@ -106,6 +107,7 @@ class ClientListView(PageView):
                 "languages": ", ".join(spoken.get(client.pk, ())),
                 "phase": client.get_phase_display(),
                 "intensity": client.get_intensity_display() if client.intensity else "",
+                "appointment": next_appointment_text(client, self.today),
                 "manager": str(client.manager) if client.manager_id in self.scope.stands_in_for else "",
             }
             for client in clients
