@@ -112,6 +112,7 @@ def scope_of(user: Any, day: datetime.date | None = None) -> Scope:
             .values_list("absent_id", flat=True)
         )
         caseloads = {user.pk, *absent}
+    served: models.QuerySet[Any, int]
     if getattr(user, "is_coordinator", False):
         served = accounts_models.Municipality.objects.values_list("pk", flat=True)
     else:

@@ -58,8 +58,8 @@ def save_edited(record: Record, expected_version: int, fields: list[str]) -> Non
     """
     model = type(record)
     # A transaction of the caller holds the row on both databases from here on.
-    values = {name: getattr(record, model._meta.get_field(name).attname) for name in fields}
-    values = {model._meta.get_field(name).attname: value for name, value in values.items()}
+    columns = {name: f.attname for f in model._meta.concrete_fields for name in (f.name, f.attname)}
+    values = {columns[name]: getattr(record, columns[name]) for name in fields}
     changed = model._base_manager.filter(pk=record.pk, version=expected_version).update(
         version=expected_version + 1, **values
     )

@@ -11,7 +11,6 @@ import datetime
 from collections.abc import Callable
 from typing import Any
 
-
 _FOLLOWERS: dict[str, Callable[[Any, datetime.datetime], None]] = {}
 
 

@@ -167,19 +167,25 @@ def replace_file(target: Path, content: bytes) -> None:
 def problems(extracted: Catalog, translated: Catalog) -> list[str]:
     """One sentence for each missing, guessed, stale or mis-interpolated message; empty when all is well."""
     wanted, known = messages(extracted), messages(translated)
-    found = [f"missing: {text!r}" for text, _context in sorted_keys(wanted.keys() - known.keys())]
-    found += [f"stale: {text!r}" for text, _context in sorted_keys(known.keys() - wanted.keys())]
+    found = [f"missing: {named(key)}" for key in sorted_keys(wanted.keys() - known.keys())]
+    found += [f"stale: {named(key)}" for key in sorted_keys(known.keys() - wanted.keys())]
     for key in sorted_keys(wanted.keys() & known.keys()):
         message = known[key]
         if message.fuzzy:
-            found.append(f"fuzzy: {key[0]!r}")
+            found.append(f"fuzzy: {named(key)}")
         elif not is_translated(message):
-            found.append(f"untranslated: {key[0]!r}")
+            found.append(f"untranslated: {named(key)}")
         elif message.pluralizable != wanted[key].pluralizable:
-            found.append(f"singular and plural differ from the source: {key[0]!r}")
+            found.append(f"singular and plural differ from the source: {named(key)}")
         elif placeholders(message.string) - placeholders(message.id):
-            found.append(f"placeholder that the source does not have: {key[0]!r}")
+            found.append(f"placeholder that the source does not have: {named(key)}")
     return found
+
+
+def named(key: Key) -> str:
+    """A message as a report names it."""
+    text, context = key
+    return repr(text) if context is None else f"{text!r} (context {context!r})"
 
 
 def sorted_keys(keys: set[Key]) -> list[Key]:
@@ -200,8 +206,8 @@ def main(arguments: list[str]) -> int:
         catalog = update(extract(), read())
         replace_file(PO_FILE, dump(catalog))
         open_texts = [key for key, message in messages(catalog).items() if not is_translated(message)]
-        for text, _context in sorted(open_texts, key=lambda key: key[0]):
-            print(f"untranslated: {text!r}")
+        for key in sorted_keys(set(open_texts)):
+            print(f"untranslated: {named(key)}")
         print(f"{len(messages(catalog))} texts, {len(open_texts)} of them without a translation.")
         return 0
     if verb == "compile":

@@ -309,7 +309,7 @@ def fact_of(facts: ContactFacts, participant: ContactParticipant | None = None) 
 
 def _together(client: Client, others: Sequence[Participant]) -> list[Participant]:
     """The client of the file first, everybody once."""
-    people = {(client.pk, None): Participant(client)}
+    people: dict[tuple[int, int | None], Participant] = {(client.pk, None): Participant(client)}
     for person in others:
         people.setdefault((person.client.pk, person.relative.pk if person.relative else None), person)
     return list(people.values())

@@ -255,16 +255,16 @@ def classify_query(text: str) -> SearchQuery:
     terms = name_terms(name)
     if not terms:
         return SearchQuery(QueryKind.EMPTY)
-    born = parse_uncertain(dates[0]).value if len(dates) == 1 else None
+    birth_date = parse_uncertain(dates[0]).value if len(dates) == 1 else None
     return SearchQuery(
-        QueryKind.NAME_AND_BIRTH_DATE if born else QueryKind.NAME,
+        QueryKind.NAME_AND_BIRTH_DATE if birth_date else QueryKind.NAME,
         text=fold(name),
         names=terms,
         parts=name_parts(name),
         # A key needs two letters to say anything: "Ali" would otherwise find every second name.
         keys=frozenset(key for key in consonant_keys(name) if len(key) > 1),
-        born_from=born,
-        born_until=born,
+        born_from=birth_date,
+        born_until=birth_date,
     )
 
 
