@@ -91,6 +91,18 @@ def _end_row(row: Ladder, reason: str, now: datetime.datetime) -> None:
 
 
 def _write(row: Ladder, view: LadderView) -> bool:
+    changed = copy_view(row, view)
+    if changed:
+        row.save()
+    return changed
+
+
+def copy_view(row: Ladder, view: LadderView) -> bool:
+    """Copy what the rule says into a row without saving it; also for bulk loading past the services.
+
+    Returns:
+        Whether the row was new or said something else before.
+    """
     values = {
         "key": view.key,
         "trigger": view.trigger,
@@ -110,7 +122,6 @@ def _write(row: Ladder, view: LadderView) -> bool:
         return False
     for name, value in values.items():
         setattr(row, name, value)
-    row.save()
     return True
 
 

@@ -23,6 +23,7 @@ from integration_plans.models import (
     Review,
 )
 from integration_plans.rules.intensity import ModuleNeed, explain, next_review_on, propose
+from integration_plans.rules.plan import ReviewDate
 from reports.demo import texts
 from reports.demo.people import weighted
 from reports.demo.story import Story
@@ -143,7 +144,8 @@ class Planning:
             )
         )
         self.assessment = assessment
-        story.level = chosen
+        story.level, story.level_since = chosen, day
+        story.review_by_intensity = ReviewDate(set_at=moment, review_on=decision.next_review_on)
         return decision
 
     def _needs(self, level: Intensity) -> list[int | None]:
@@ -244,6 +246,7 @@ class Planning:
             version.review_on = next_working_day(
                 next_review_on(decision.chosen, day, self.world.policy.rule())
             )
+            self.story.review_by_plan = ReviewDate(set_at=version.closed_at, review_on=version.review_on)
         for content in self.contents:
             content.modules_as_agreed = content.module.label_de
         self.version = version
@@ -275,6 +278,7 @@ class Planning:
                 at=moment,
             )
         )
+        story.review_by_plan = ReviewDate(set_at=moment, review_on=following)
         for goal in self.goals:
             if goal.state in (GoalState.ACHIEVED, GoalState.DROPPED):
                 continue

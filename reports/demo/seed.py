@@ -24,11 +24,11 @@ from appointments.rules.calendar import add_months, next_working_day
 from appointments.services.ladder import copy_view, ladders_of
 from clients.models import Client, Draft, Enquiry
 from clients.services.intake import log_answered, register_enquiry, take_enquiry
-from integration_plans.standing import standings
+from integration_plans.rules.plan import review_date_in_force
 from reports.demo import texts
 from reports.demo.outreach import ActPlan
 from reports.demo.people import PROFILES
-from reports.demo.rows import WRITTEN_AT_ONCE, Rows, insert
+from reports.demo.rows import Rows, insert
 from reports.demo.story import Story
 from reports.demo.town import Extras, Town, extras_for
 from reports.demo.world import Place, Staffing, World, at, load_world, plan_stand_ins, random_uuid
@@ -113,15 +113,14 @@ class _Writer:
         self.active += active
 
     def portion(self, rows: Rows, stories: Sequence[Story], acts: Sequence[ActPlan]) -> None:
-        _stand_from_talks(self.world, rows, stories)
+        _stand(self.world, rows, stories)
         self.rows += rows.write()
         files = [story.client for story in stories]
-        _stand_from_plans(self.world, files)
         self.open_ladders += _compute_ladders(self.world, files, acts)
 
 
-def _stand_from_talks(world: World, rows: Rows, stories: Sequence[Story]) -> None:
-    """First and last held talk and the next appointment, as the services would have copied them to the file."""
+def _stand(world: World, rows: Rows, stories: Sequence[Story]) -> None:
+    """What the services would have copied to the file: talks, next appointment, level, next review."""
     upcoming: dict[int, dt.datetime] = {}
     for appointment in rows.of(Appointment):
         if appointment.state == AppointmentState.PLANNED and appointment.starts_at > world.now:
@@ -132,19 +131,8 @@ def _stand_from_talks(world: World, rows: Rows, stories: Sequence[Story]) -> Non
             story.client.counselling_started_on = min(story.talk_days)
             story.client.last_contact_on = max(story.talk_days)
         story.client.next_appointment_at = upcoming.get(id(story.client))
-
-
-def _stand_from_plans(world: World, files: Sequence[Client]) -> None:
-    """Level and next review, computed by the app that owns them."""
-    found = standings([file.pk for file in files], world.as_of)
-    for file in files:
-        standing = found[file.pk]
-        file.intensity = standing.intensity
-        file.intensity_since = standing.intensity_since
-        file.next_review_on = standing.next_review_on
-    Client.objects.unscoped(reason=REASON).bulk_update(
-        files, ["intensity", "intensity_since", "next_review_on"], batch_size=WRITTEN_AT_ONCE
-    )
+        story.client.intensity, story.client.intensity_since = story.level, story.level_since
+        story.client.next_review_on = review_date_in_force(story.review_by_plan, story.review_by_intensity)
 
 
 def _compute_ladders(world: World, files: Sequence[Client], plans: Sequence[ActPlan]) -> int:
@@ -153,48 +141,49 @@ def _compute_ladders(world: World, files: Sequence[Client], plans: Sequence[ActP
     Returns:
         How many ladders stand open.
     """
-    views = ladders_of(files, world.now)
     rows: dict[tuple[int, str], Ladder] = {}
-    for file in files:
-        for view in views[file.pk]:
-            row = Ladder(uuid=random_uuid(world.chance("ladder", file.case_no, view.t0)), client=file)
+    for key, views in ladders_of(files, world.now).items():
+        for view in views:
+            row = Ladder(client_id=key)
             copy_view(row, view)
-            rows[file.pk, view.key] = row
+            rows[key, view.key] = row
+    case_numbers = {file.pk: file.case_no for file in files}
+    for (key, _trigger), row in rows.items():
+        row.uuid = random_uuid(world.chance("ladder", case_numbers[key], row.t0))
+    acted = {plan.story.client.pk: plan.story.client for plan in plans}
+    managers = {file.pk: file.manager_id for file in files}
+    _answer_questions(world, [row for row in rows.values() if row.client_id not in acted], managers)
     insert(Ladder, rows.values())
-    if plans:
+    if acted:
         _write_acts(world, plans, list(rows.values()))
-        acted = [plan.story.client for plan in plans]
-        for key, again in ladders_of(acted, world.now).items():
-            for view in again:
+        for key, views in ladders_of(list(acted.values()), world.now).items():
+            for view in views:
                 copy_view(rows[key, view.key], view)
-    _answer_questions(world, rows.values())
-    fields = [
-        "trigger",
-        "t0",
-        "began_on",
-        "stage",
-        "reached",
-        "suspended",
-        "next_due_on",
-        "act_on",
-        "ended_at",
-        "end_reason",
-        "question_due_on",
-        "answer",
-        "answered_at",
-        "answered_by",
-    ]
-    Ladder.objects.unscoped(reason=REASON).bulk_update(
-        list(rows.values()), fields, batch_size=WRITTEN_AT_ONCE
-    )
+        changed = [row for row in rows.values() if row.client_id in acted]
+        Ladder.objects.unscoped(reason=REASON).bulk_update(changed, LADDER_FIELDS)
     return sum(1 for row in rows.values() if row.ended_at is None)
+
+
+LADDER_FIELDS = (
+    "trigger",
+    "t0",
+    "began_on",
+    "stage",
+    "reached",
+    "suspended",
+    "next_due_on",
+    "act_on",
+    "ended_at",
+    "end_reason",
+    "question_due_on",
+)
 
 
 def _write_acts(world: World, plans: Sequence[ActPlan], rows: Sequence[Ladder]) -> None:
     acts = []
     for plan in plans:
         client = plan.story.client
-        open_then = [row for row in rows if row.client is client and row.t0 <= plan.at]
+        open_then = [row for row in rows if row.client_id == client.pk and row.t0 <= plan.at]
         ladder = max(open_then, key=lambda row: row.t0)
         acts.append(
             LadderAct(
@@ -211,11 +200,11 @@ def _write_acts(world: World, plans: Sequence[ActPlan], rows: Sequence[Ladder]) 
     insert(LadderAct, acts)
 
 
-QUESTIONS_OPEN_FOR = dt.timedelta(days=9)
+QUESTIONS_OPEN_FOR = dt.timedelta(days=12)
 """Questions of the last days still stand in Mein Tag; older ones were answered."""
 
 
-def _answer_questions(world: World, rows: Iterable[Ladder]) -> None:
+def _answer_questions(world: World, rows: Iterable[Ladder], managers: Mapping[int, int | None]) -> None:
     """After a two-way end the manager was asked: new appointment, or none needed?"""
     for row in rows:
         if row.question_due_on is None or row.ended_at is None:
@@ -224,7 +213,7 @@ def _answer_questions(world: World, rows: Iterable[Ladder]) -> None:
             continue
         row.answer = Answer.NONE_NEEDED
         row.answered_at = row.ended_at + dt.timedelta(days=1)
-        row.answered_by = row.client.manager
+        row.answered_by_id = managers[row.client_id]
         row.question_due_on = None
 
 

@@ -52,6 +52,7 @@ from clients.models import (
     SafetyNote,
 )
 from clients.services.names import fill_folded, fill_search_name
+from integration_plans.rules.plan import ReviewDate
 from reports.demo import texts
 from reports.demo.people import Person, weighted
 from reports.demo.rows import Rows
@@ -59,9 +60,9 @@ from reports.demo.world import Place, World, at, random_uuid
 
 GAPS: dict[str, tuple[int, int]] = {
     Intensity.CRISIS: (4, 7),
-    Intensity.INTENSIVE: (14, 28),
-    Intensity.REGULAR: (40, 84),
-    Intensity.PUNCTUAL: (110, 330),
+    Intensity.INTENSIVE: (23, 29),
+    Intensity.REGULAR: (68, 88),
+    Intensity.PUNCTUAL: (200, 430),
     "": (20, 60),
 }
 """Days between two talks by intensity, within the contact interval (rules.md §5)."""
@@ -88,8 +89,8 @@ MINUTES: dict[Channel, tuple[int, ...]] = {
 }
 
 OUTCOMES: Sequence[tuple[AppointmentState, int]] = (
-    (AppointmentState.HELD, 76),
-    (AppointmentState.NO_SHOW, 16),
+    (AppointmentState.HELD, 66),
+    (AppointmentState.NO_SHOW, 26),
     (AppointmentState.CANCELLED_CLIENT, 5),
     (AppointmentState.CANCELLED_US, 3),
 )
@@ -127,6 +128,9 @@ class Story:
         self.registered_at = at(registered_on, self.pick.randint(8, 11), self.pick.randint(0, 59))
         self.registered_on = registered_on
         self.level = ""
+        self.level_since: dt.date | None = None
+        self.review_by_plan: ReviewDate | None = None
+        self.review_by_intensity: ReviewDate | None = None
         self.talk_days: list[dt.date] = []
         self.partner: Story | None = None
         self.household: Household | None = None
@@ -640,10 +644,12 @@ class Story:
             day = next_working_day(day)
             if day > end:
                 return
-            last = self._one_talk(day, end)
-            day = last + dt.timedelta(days=self.pick.randint(low, high))
+            last, was_talk = self._one_talk(day, end)
+            # After writing only, or a meeting that did not come about, the next talk follows sooner.
+            day = last + dt.timedelta(days=self.pick.randint(low, high) if was_talk else 4)
 
-    def _one_talk(self, day: dt.date, end: dt.date) -> dt.date:
+    def _one_talk(self, day: dt.date, end: dt.date) -> tuple[dt.date, bool]:
+        """The next contact: its day, and whether it was a talk."""
         channel = weighted(self.pick, TALKS)
         topic = weighted(self.pick, texts.TOPIC_SHARES)
         joint = self.partner is not None and self.pick.random() < 0.3
@@ -651,11 +657,11 @@ class Story:
             self._case_work(day)
         if channel not in BY_APPOINTMENT:
             self.talk(day, channel, topic=topic, with_partner=joint and channel != Channel.MESSAGE)
-            return day
+            return day, channel != Channel.MESSAGE
         times = self.world.diary.book(self.by, day, self.pick, latest=min(day + dt.timedelta(days=6), end))
         if times is None:
             self.talk(day, Channel.OPEN_HOUR, topic=topic)
-            return day
+            return day, True
         held_on = timezone.localdate(times[0])
         planned_at = at(held_on - dt.timedelta(days=self.pick.randint(3, 12)), 11, 15)
         planned_at = max(planned_at, self.registered_at + dt.timedelta(hours=1))
@@ -666,39 +672,44 @@ class Story:
         match state:
             case AppointmentState.HELD:
                 self.hold(appointment, topic, with_partner=joint)
-                return held_on
+                return held_on, True
             case AppointmentState.NO_SHOW:
-                excuse = Excuse.EXCUSED if self.pick.random() < 0.35 else Excuse.UNEXCUSED
+                excuse = Excuse.EXCUSED if self.pick.random() < 0.25 else Excuse.UNEXCUSED
                 self.outcome(appointment, state, excuse, later=120)
                 return self._come_back(held_on, end)
+            case AppointmentState.NOT_MET:
+                self.outcome(appointment, state, later=20)
+                self.contact(
+                    appointment.starts_at,
+                    Channel.HOME_VISIT,
+                    result=Result.NOT_MET,
+                    spoken_with=SpokenWith.NOBODY,
+                    appointment=appointment,
+                )
+                return held_on, False
             case _:
-                self.outcome(appointment, state, later=-180 if state != AppointmentState.NOT_MET else 20)
-                self.talk(min(add_working_days(held_on, 2), end), Channel.PHONE, topic=topic)
-                return held_on
+                self.outcome(appointment, state, later=-180)
+                return held_on, False
 
-    def _come_back(self, missed_on: dt.date, end: dt.date) -> dt.date:
+    def _come_back(self, missed_on: dt.date, end: dt.date) -> tuple[dt.date, bool]:
         """After a missed appointment: a call reaches most, the others come by or answer a letter."""
         day = add_working_days(missed_on, 1)
         if day > end:
-            return missed_on
+            return missed_on, False
         if self.pick.random() < 0.55:
             self.talk(day, Channel.PHONE, topic="participation")
-            return day
+            return day, True
         self.call(day)
         day = add_working_days(day, 2)
         if day > end:
-            return missed_on
+            return missed_on, False
         if self.person.reads:
             self.letter(day)
         day = add_working_days(day, self.pick.randint(2, 5))
         if day > end:
-            return missed_on
-        self.talk(
-            day,
-            self.pick.choice((Channel.OPEN_HOUR, Channel.PHONE)),
-            topic=weighted(self.pick, texts.TOPIC_SHARES),
-        )
-        return day
+            return missed_on, False
+        self.talk(day, self.pick.choice((Channel.OPEN_HOUR, Channel.PHONE)))
+        return day, True
 
     def _case_work(self, day: dt.date) -> None:
         body = self.pick.choice(("Jobcenter", "Schule", "Ausländerbehörde", "Vermieter", "Krankenkasse"))

@@ -306,6 +306,10 @@ class Town:
         story.take(plan.taken_on)
         story.live_with(partner, children=True)
         level = Intensity.REGULAR if plan.script else weighted(pick, LEVELS)
+        in_crisis = level == Intensity.CRISIS and plan.kind == "active"
+        if level == Intensity.CRISIS:
+            # A crisis lasts weeks: these people were counselled regularly until lately.
+            level = Intensity.REGULAR
         total = max((end - plan.taken_on).days, 6)
         by = [
             plan.taken_on + dt.timedelta(days=min(total * part // 10, most))
@@ -332,6 +336,10 @@ class Town:
         if plan.kind == "active" and plan.script is None and pick.random() < 0.05:
             # Gone quiet: the agreed rhythm has not been kept.
             end = world.as_of - dt.timedelta(days={"intensive": 45, "crisis": 16}.get(story.level, 110))
+        if in_crisis:
+            self._crisis(story, planning, begin)
+            self._leftovers(story, plan)
+            return []
         self._go_on(story, planning, begin, end)
         if plan.kind == "closed":
             story.close(end, weighted(pick, CLOSING_REASONS))
@@ -360,6 +368,13 @@ class Town:
             day = min(next_working_day(due - dt.timedelta(days=story.pick.randint(0, 4))), end)
             story.talk(day, Channel.OFFICE, topic=weighted(story.pick, texts.TOPIC_SHARES))
             due = planning.review(day)
+
+    def _crisis(self, story: Story, planning: Planning, begin: dt.date) -> None:
+        day = self.world.working_day(-story.pick.randint(4, 13))
+        self._go_on(story, planning, begin, day - dt.timedelta(days=2))
+        story.talk(day, Channel.OFFICE, topic="family")
+        planning.assess(day, Intensity.CRISIS)
+        story.routine(day, self.world.yesterday)
 
     # What is still to do
 
