@@ -47,7 +47,9 @@ class RestoredMixin(forms.BaseForm):
 
     def __init__(self, *args: Any, restored: Any = None, **kwargs: Any) -> None:
         if restored is not None:
-            kwargs["data"] = restored
+            # The views pass their (absent) post as the first argument.
+            args = (restored, *args[1:])
+            kwargs.pop("data", None)
         super().__init__(*args, **kwargs)
         self.is_restored = restored is not None
 
