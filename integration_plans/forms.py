@@ -209,12 +209,11 @@ class IntensityForm(ScopedModelForm):
         help_texts = {"reason": _("Only needed when you choose differently from the proposal.")}
 
     def __init__(self, *args: Any, proposed: str, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+        initial = {"chosen": proposed, "form": CounsellingForm.OFFICE}
+        super().__init__(*args, initial=initial, **kwargs)
         self.proposed = proposed
         self.fields["chosen"].choices = Intensity.choices
-        self.fields["chosen"].initial = proposed
         self.fields["form"].choices = CounsellingForm.choices
-        self.fields["form"].initial = CounsellingForm.OFFICE
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or {}

@@ -49,7 +49,7 @@ class MeasureField:
 
 @dataclass(frozen=True, slots=True)
 class GoalField:
-    """A goal of the version in force with the states it may change to, its own first."""
+    """A goal of the version in force with the states it may be set to."""
 
     uuid: UUID
     title: str
@@ -118,12 +118,9 @@ def progress_fields(client: Any, user: Any, now: datetime.datetime | None = None
 
 
 def state_choices(state: str) -> tuple[tuple[str, str], ...]:
-    """The states a goal may be set to from its present one, itself first."""
-    own = GoalState(state)
+    """The states a goal may be set to from its present one, itself included, always in the same order."""
     return tuple(
-        (goal_state.value, str(goal_state.label))
-        for goal_state in [own, *(other for other in GoalState if other != own)]
-        if may_become(state, goal_state)
+        (goal_state.value, str(goal_state.label)) for goal_state in GoalState if may_become(state, goal_state)
     )
 
 

@@ -42,8 +42,6 @@ class PlanFileMixin(FileMixin, abstract=True):
 class PlanWriteView(PlanFileMixin, FileWriteView, abstract=True):
     """A form about the plan: showing it reads the file, and that is recorded."""
 
-    lead: ClassVar[Any] = ""
-
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         self.record_read(actions.VIEWED)
         return super().get(request, *args, **kwargs)
@@ -53,9 +51,6 @@ class PlanWriteView(PlanFileMixin, FileWriteView, abstract=True):
 
     def cancel_url(self) -> str:
         return self.plan_url()
-
-    def context(self, **extra: Any) -> dict[str, Any]:
-        return super().context(lead=self.lead, **extra)
 
 
 class PlanActionView(PlanFileMixin, AccessView, abstract=True):

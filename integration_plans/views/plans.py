@@ -119,19 +119,29 @@ class PlanView(PlanFileMixin, FilePage):
     tab = "plan"
 
     def page(self) -> dict[str, Any]:
-        user = self.request.user
         return {
             **plan_context(self),
             "history": self._history(),
-            "decisions": IntensityDecision.objects.visible_to(user).of(self.client).select_related("by"),
-            "versions": PlanVersion.objects.visible_to(user)
-            .of(self.client)
-            .closed()
-            .select_related("closed_by"),
-            "reviews": Review.objects.visible_to(user)
-            .filter(plan__client=self.client)
-            .select_related("by", "plan"),
+            "past": self._past(),
         }
+
+    def _past(self) -> list[tuple[str, datetime.date, Any]]:
+        """Closed versions, reviews and confirmed intensities, newest first."""
+        user = self.request.user
+        versions = PlanVersion.objects.visible_to(user).of(self.client).closed().select_related("closed_by")
+        reviews = (
+            Review.objects.visible_to(user).filter(plan__client=self.client).select_related("by", "plan")
+        )
+        decisions = IntensityDecision.objects.visible_to(user).of(self.client).select_related("by")
+        return sorted(
+            [
+                *(("version", version.agreed_on, version) for version in versions),
+                *(("review", review.reviewed_on, review) for review in reviews),
+                *(("intensity", decision.decided_on, decision) for decision in decisions),
+            ],
+            key=lambda entry: (entry[1], entry[2].pk),
+            reverse=True,
+        )
 
     def _history(self) -> dict[str, Any]:
         """Level per module and assessment, oldest assessment first, at most the last six."""

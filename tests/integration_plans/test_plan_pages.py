@@ -71,6 +71,9 @@ def test_the_assessment_leads_to_the_proposal_in_words(browser, client):
 
 def test_confirming_the_proposal_writes_the_file(browser, client):
     assessment = assess(client, finance=3, education=3)
+    page = browser.get(url("intensity", client, assessment.uuid)).content.decode()
+    preset = re.findall(r'<input[^>]*name="(chosen|form)"[^>]*value="(\w+)"[^>]*checked', page)
+    assert preset == [("chosen", "intensive"), ("form", "office")]
     answer = browser.post(
         url("intensity", client, assessment.uuid),
         {"form_token": token(), "version": "1", "chosen": "intensive", "reason": "", "form": "visiting"},
