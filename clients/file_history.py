@@ -83,7 +83,8 @@ class FileHistory:
             found = [row for row in found if row[:2] < before]
         found.sort(key=lambda row: row[:2], reverse=True)
         shown = found[:limit]
-        people = {row[5] for row in shown}
+        # The viewer too: the number of queries must not tell whether a name occurs.
+        people = {user.pk, *(row[5] for row in shown)}
         people |= {_responsible(row[3]) for row in shown if row[2] == "responsibility"}
         names = _names(people)
         return [_entry(*row, names) for row in shown]

@@ -58,7 +58,7 @@ class ClientFactory(factory.django.DjangoModelFactory):
 
     municipality = factory.SubFactory(MunicipalityFactory)
     manager = None
-    case_no = factory.Sequence(lambda n: f"TST-2018-{n:05}")
+    case_no = factory.Sequence(lambda n: f"TST-2018-{n:04}")
     phase = Phase.ACTIVE
     phase_since = factory.LazyFunction(lambda: timezone.localdate() - datetime.timedelta(days=30))
     surname = factory.Sequence(lambda n: f"Beispielova{n}")

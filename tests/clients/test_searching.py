@@ -1,0 +1,173 @@
+import datetime
+import re
+
+import pytest
+from django.utils import timezone
+
+from audit.models import AuditEntry
+from clients import actions
+from clients.services.names import add_spelling
+from tests.factories.clients import ClientFactory, ContactPointFactory
+
+SEARCH = "/clients/search/"
+NAME = re.compile(r'<a href="/clients/[0-9a-f-]+/"><span class="who-name">([^<]+)</span>')
+
+
+@pytest.fixture
+def find(cast, as_user):
+    def search(query, user=None, **headers):
+        answer = as_user(user or cast.manager).post(SEARCH, {"q": query}, headers=headers)
+        assert answer.status_code == 200
+        return NAME.findall(answer.text)
+
+    return search
+
+
+@pytest.fixture
+def client(cast):
+    return ClientFactory(
+        municipality=cast.stutensee,
+        manager=cast.manager,
+        surname="Rahmatyar",
+        given_name="Samira",
+        birth_date=datetime.date(1984, 9, 3),
+    )
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "rahm",
+        "Rahmatyar Samira",
+        "Samira Rahm",
+        "SAMIRA",
+        "Rahmatjar",
+        "Рахматьяр",
+        "رحمتیار",
+        "03.09.1984",
+        "1984-09-03",
+        "9/1984",
+        "1984",
+        "0176 04069042",
+        "+49 176 0406",
+        "Rahmatyar 03.09.1984",
+    ],
+)
+def test_a_person_is_found_by_anything_one_may_know(find, client, query):
+    ContactPointFactory(client=client, value="0176 04069042", normalised="+4917604069042")
+    assert find(query) == ["Rahmatyar, Samira"]
+
+
+@pytest.mark.parametrize("query", ["Öztürk", "Oezt", "ozturk", "Celik", "Gül Çel", "çelik-öztürk"])
+def test_each_part_of_a_name_is_found(cast, find, query):
+    ClientFactory(municipality=cast.stutensee, manager=cast.manager, surname="Çelik-Öztürk", given_name="Gül")
+    assert find(query) == ["Çelik-Öztürk, Gül"]
+
+
+def test_an_alias_finds_the_file_once(cast, find, client):
+    add_spelling(client, surname="Rahmati", given_name="Samira", by=cast.manager)
+    assert find("Rahm") == ["Rahmatyar, Samira"]
+
+
+@pytest.mark.parametrize(
+    "query", ["", "   ", "???", "30.02.2016", "x" * 5000, "%", "_", "Nowak", "' OR 1=1 --"]
+)
+def test_nonsense_finds_nothing_and_breaks_nothing(find, client, query):
+    assert find(query) == []
+
+
+def test_a_nul_in_the_query_breaks_nothing(cast, as_user, client):
+    assert as_user(cast.manager).post(SEARCH, {"q": "Rahm\x00"}).status_code in (200, 400)
+
+
+def test_the_full_case_number_opens_the_file(cast, as_user, client):
+    answer = as_user(cast.manager).post(SEARCH, {"q": client.case_no.lower()})
+    assert answer.url == f"/clients/{client.uuid}/"
+
+
+def test_spelling_as_typed_stands_before_similar_sounds(cast, find):
+    for surname in ("Mahmud", "Mohammed", "Muhammad"):
+        ClientFactory(municipality=cast.stutensee, manager=cast.manager, surname=surname, given_name="")
+    assert find("Muhammad")[0] == "Muhammad"
+    assert set(find("Muhammad")) == {"Mahmud", "Mohammed", "Muhammad"}
+
+
+@pytest.mark.parametrize("who", ["colleague", "former", "outsider"])
+def test_nobody_else_finds_the_person_by_name(cast, find, client, who):
+    assert find("Rahmatyar", user=getattr(cast, who)) == []
+
+
+def test_a_stand_in_finds_the_person(cast, find, client):
+    assert find("Rahmatyar", user=cast.substitute) == ["Rahmatyar, Samira"]
+
+
+@pytest.mark.parametrize("who", ["officer", "coordinator", "admin"])
+def test_others_have_no_search(cast, as_user, who):
+    assert as_user(getattr(cast, who)).post(SEARCH, {"q": "x"}).status_code == 403
+
+
+def test_the_query_is_neither_in_an_address_nor_in_the_audit(cast, as_user, client, caplog):
+    as_user(cast.manager).post(SEARCH, {"q": "Rahmatyar"})
+    entry = AuditEntry.objects.get(action=actions.SEARCHED.code)
+    assert (entry.count, entry.fields) == (1, [])
+    assert "ahmatyar" not in caplog.text
+    assert as_user(cast.manager).get(SEARCH, {"q": "Rahmatyar"}).text.count("Rahmatyar") == 0
+
+
+def test_while_typing_only_the_fragment_comes_back(cast, as_user, client):
+    answer = as_user(cast.manager).post(SEARCH, {"q": "Rahm"}, headers={"HX-Request": "true"})
+    assert "<html" not in answer.text
+    assert NAME.findall(answer.text) == ["Rahmatyar, Samira"]
+
+
+@pytest.mark.parametrize("query", ["Rahmatyar 03.09.1984", "Samira Rahmatyar 03.09.1984", "CASE"])
+def test_a_colleagues_file_is_announced_when_one_knows_enough(cast, as_user, client, query):
+    answer = as_user(cast.colleague).post(SEARCH, {"q": query.replace("CASE", client.case_no)})
+    assert "Akte vorhanden, zuständig: Jana Rehbaum." in answer.text
+    assert str(client.uuid) not in answer.text
+    assert AuditEntry.objects.filter(
+        action=actions.ANNOUNCED.code, subject_ref=client.subject_ref, actor=cast.colleague
+    ).exists()
+
+
+def test_never_while_typing(cast, as_user, client):
+    answer = as_user(cast.colleague).post(
+        SEARCH, {"q": "Rahmatyar 03.09.1984"}, headers={"HX-Request": "true"}
+    )
+    assert "Akte vorhanden, zuständig" not in answer.text
+    assert not AuditEntry.objects.filter(action=actions.ANNOUNCED.code).exists()
+
+
+@pytest.mark.parametrize(
+    "query", ["Rahmat 03.09.1984", "Rahmatyar 04.09.1984", "Rahmatyar 1984", "Rahmatyar"]
+)
+def test_less_announces_nothing(cast, as_user, client, query):
+    answer = as_user(cast.colleague).post(SEARCH, {"q": query})
+    assert "Akte vorhanden, zuständig" not in answer.text
+
+
+def test_another_municipality_hears_nothing(cast, as_user, client):
+    for query in (client.case_no, "Rahmatyar 03.09.1984"):
+        assert "Akte vorhanden, zuständig" not in as_user(cast.outsider).post(SEARCH, {"q": query}).text
+
+
+def test_a_file_with_a_year_only_is_not_announced_by_its_first_of_january(cast, as_user, client):
+    client.birth_date, client.birth_precision = datetime.date(1984, 1, 1), "year"
+    client.save()
+    answer = as_user(cast.colleague).post(SEARCH, {"q": "Rahmatyar 01.01.1984"})
+    assert "Akte vorhanden, zuständig" not in answer.text
+
+
+def test_many_hits_are_cut_with_a_word(cast, as_user):
+    for _number in range(30):
+        ClientFactory(municipality=cast.stutensee, manager=cast.manager, surname="Ali")
+    answer = as_user(cast.manager).post(SEARCH, {"q": "Ali"})
+    assert len(NAME.findall(answer.text)) == 25
+    assert "Es gibt weitere Treffer." in answer.text
+
+
+def test_ended_numbers_still_find_the_person(find, client):
+    ContactPointFactory(
+        client=client, value="0151 00000009", normalised="+4915100000009", until=timezone.now()
+    )
+    assert find("0151 00000009") == ["Rahmatyar, Samira"]
