@@ -90,18 +90,18 @@ def consultations_by_place(
         _standing(files)
         .filter(contact__in=_talks(files, first, last))
         .order_by()
-        .values(place=F("client__municipality_id"))
+        .values(municipality=F("client__municipality_id"))
         .annotate(number=Count("contact_id", distinct=True))
     )
     held = (
         _bare_talks(files, first, last)
         .order_by()
-        .values(place=F("client__municipality_id"))
+        .values(municipality=F("client__municipality_id"))
         .annotate(number=Count("pk"))
     )
     for rows in (talks, held):
         for row in rows:
-            number[row["place"]] += row["number"]
+            number[row["municipality"]] += row["number"]
     return dict(number)
 
 

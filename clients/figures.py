@@ -302,7 +302,6 @@ class SteeringFacts:
     phase: Phase
     intensity: str
     last_contact_on: datetime.date | None
-    next_review_on: datetime.date | None
     clock: ClockReading
 
 
@@ -320,7 +319,6 @@ def steering_facts(files: ClientQuerySet, day: datetime.date) -> list[SteeringFa
             "phase",
             "intensity",
             "last_contact_on",
-            "next_review_on",
             "counselling_started_on",
             "clock_justification",
         )
@@ -336,7 +334,6 @@ def steering_facts(files: ClientQuerySet, day: datetime.date) -> list[SteeringFa
             phase=Phase(phase),
             intensity=intensity,
             last_contact_on=last_contact_on,
-            next_review_on=next_review_on,
             clock=read_clock(
                 started_on, periods.get(key, []), day, justified=bool(justification), policy=policy
             ),
@@ -351,7 +348,6 @@ def steering_facts(files: ClientQuerySet, day: datetime.date) -> list[SteeringFa
             phase,
             intensity,
             last_contact_on,
-            next_review_on,
             started_on,
             justification,
         ) in rows

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from uuid import UUID
@@ -20,7 +20,6 @@ from clients.rules.phases import WORKING_PHASES
 from integration_plans import figures as plan_figures
 from integration_plans.rules.intensity import UNASSESSED
 from reports.charts import level_label
-from reports.figures import PAUSED
 
 PAGE = 50
 COUNTED_UP_TO = 1000
@@ -30,6 +29,10 @@ WORKING = "working"
 """Filter for the three phases that count as active clients."""
 UNASSESSED_CODE = "unassessed"
 """How "not yet assessed" is written in an address; the level itself is empty."""
+
+
+SHOWS_LEVEL = frozenset({Phase.ACTIVE, Phase.PAUSED})
+"""Phases in which the confirmed intensity says something."""
 
 
 class Concern(StrEnum):
@@ -74,6 +77,8 @@ class CaseRow:
     facts: SteeringFacts
     level: str
     stage: Stage | None
+    has_plan: bool
+    review_on: dt.date | None
     review_overdue: bool
     days_since_contact: int | None
 
@@ -159,17 +164,24 @@ def _rows(
     files: ClientQuerySet, facts: Sequence[SteeringFacts], today: dt.date, now: dt.datetime
 ) -> list[CaseRow]:
     stages = ladder_figures.stages_on(files, now)
-    overdue: Collection[int] = plan_figures.overdue_in(plan_figures.plans_on(files, today), today)
-    return [
-        CaseRow(
-            facts=fact,
-            level=level_label(PAUSED if fact.phase == Phase.PAUSED else fact.intensity),
-            stage=stages.get(fact.key),
-            review_overdue=fact.key in overdue,
-            days_since_contact=(today - fact.last_contact_on).days if fact.last_contact_on else None,
+    plans = plan_figures.plans_on(files, today)
+    overdue = plan_figures.overdue_in(plans, today)
+    rows = []
+    for fact in facts:
+        version = plans[fact.key].version
+        last = fact.last_contact_on
+        rows.append(
+            CaseRow(
+                facts=fact,
+                level=level_label(fact.intensity) if fact.phase in SHOWS_LEVEL else "",
+                stage=stages.get(fact.key),
+                has_plan=version is not None,
+                review_on=version.review_on if version else None,
+                review_overdue=fact.key in overdue,
+                days_since_contact=(today - last).days if last else None,
+            )
         )
-        for fact in facts
-    ]
+    return rows
 
 
 def concern_label(concern: Concern) -> str:

@@ -23,6 +23,8 @@ SOURCES = (appointments_due.lines, clients_due.lines, plans_due.lines)
 """Every app with something due. Each takes (user, scope, today, now) and asks a bounded number of queries."""
 
 TODAY_GROUP = "appointments"
+SHOWN_LINES = 8
+"""How many lines of a long section stand open; the most urgent come first, so nothing due hides behind later things."""
 PERSONAL_GROUPS = frozenset({"drafts", "intake"})
 
 
@@ -63,6 +65,18 @@ class Section:
     title: str
     note: str
     lines: Sequence[DueLine | NowLine]
+
+    @property
+    def shown(self) -> Sequence[DueLine | NowLine]:
+        """What stands open on the page: today's appointments all, of long lists the first lines."""
+        if self.id == f"day-{TODAY_GROUP}" or len(self.lines) <= SHOWN_LINES + 2:
+            return self.lines
+        return self.lines[:SHOWN_LINES]
+
+    @property
+    def folded(self) -> Sequence[DueLine | NowLine]:
+        """The rest, one tap away."""
+        return self.lines[len(self.shown) :]
 
 
 @dataclass(frozen=True, slots=True)

@@ -218,6 +218,7 @@ class People:
         self._pick = pick
         self._profile = profile
         self._numbers = 0
+        self._names: set[tuple[str, str]] = set()
 
     def draw(self, known_from: dt.date) -> Person:
         """A person whose file is opened on `known_from`."""
@@ -225,8 +226,7 @@ class People:
         nationality = weighted(pick, self._profile.nationalities)
         tongue = weighted(pick, TONGUES[nationality])
         female = pick.randrange(100) >= MALE_SHARE.get(nationality, OTHER_MALE_SHARE)
-        surname = tongue.stock.surname(pick, female=female)
-        given = tongue.stock.given(pick, female=female)
+        surname, given = self._name(tongue, female=female)
         born, precision = self._birth(known_from)
         self._numbers += 1
         return Person(
@@ -247,6 +247,16 @@ class People:
             mobile=self._mobile(),
             children=self._children(surname, tongue.stock, born, known_from),
         )
+
+    def _name(self, tongue: Tongue, *, female: bool) -> tuple[str, str]:
+        """A name nobody has yet, as long as there are such names."""
+        for _attempt in range(20):
+            surname = tongue.stock.surname(self._pick, female=female)
+            given = tongue.stock.given(self._pick, female=female)
+            if (surname, given) not in self._names:
+                break
+        self._names.add((surname, given))
+        return surname, given
 
     def _residence(self, nationality: str) -> ResidenceStatus:
         if nationality == "UA":

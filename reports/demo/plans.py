@@ -54,6 +54,8 @@ FINAL: Sequence[tuple[GoalState, int]] = (
 )
 """What reviews find (domain.md §8.5)."""
 
+OPEN_STATES = frozenset({GoalState.OPEN, GoalState.IN_PROGRESS, GoalState.PARTLY})
+
 OUTCOMES: Sequence[tuple[AgreementOutcome, int]] = (
     (AgreementOutcome.SIGNED, 70),
     (AgreementOutcome.ORAL, 27),
@@ -74,9 +76,11 @@ class Planning:
         self.pick = story.pick
         self.version: PlanVersion | None = None
         self.goals: list[Goal] = []
-        self.measures: list[Measure] = []
+        self.measures: list[tuple[Measure, dt.date]] = []
+        self.targets: list[dt.date] = []
         self.contents: list[GoalContent] = []
         self.assessment: Assessment | None = None
+        self.decision: IntensityDecision | None = None
 
     def assess(self, day: dt.date, level: Intensity) -> IntensityDecision:
         """Find out the need in every module and confirm the intensity that follows."""
@@ -143,7 +147,7 @@ class Planning:
                 at=moment,
             )
         )
-        self.assessment = assessment
+        self.assessment, self.decision = assessment, decision
         story.level, story.level_since = chosen, day
         story.review_by_intensity = ReviewDate(set_at=moment, review_on=decision.next_review_on)
         return decision
@@ -211,12 +215,14 @@ class Planning:
             )
         )
         self.goals.append(goal)
+        self.targets.append(target)
         self.contents.append(content)
         lines = [(Side.CLIENT, text) for text in template.client_measures.splitlines()]
         lines += [(Side.SERVICE, text) for text in template.service_measures.splitlines()]
         for number, (side, text) in enumerate(lines, start=1):
             measure = self.rows.add(Measure(uuid=story._key(), goal=goal))
-            self.measures.append(measure)
+            due_on = next_working_day(day + dt.timedelta(days=self.pick.randint(20, 30 * template.months)))
+            self.measures.append((measure, due_on))
             self.rows.add(
                 MeasureContent(
                     uuid=story._key(),
@@ -224,9 +230,7 @@ class Planning:
                     measure=measure,
                     side=side,
                     text=text,
-                    due_on=next_working_day(
-                        day + dt.timedelta(days=self.pick.randint(20, 30 * template.months))
-                    ),
+                    due_on=due_on,
                     order=number,
                 )
             )
@@ -253,14 +257,36 @@ class Planning:
         return version
 
     def progress(self, begin: dt.date, end: dt.date) -> None:
-        """Measures get done along the way."""
-        for measure in self.measures:
-            if self.pick.random() < 0.45 and (end - begin).days > 20:
-                day = begin + dt.timedelta(days=self.pick.randint(7, (end - begin).days))
-                self.rows.add(
-                    MeasureProgress(measure=measure, done=True, on=day, by=self.story.by, at=at(day, 15, 30))
-                )
-                measure.done_on = day
+        """Measures get done by their day; a few are left lying, and some are done early."""
+        for measure, due_on in self.measures:
+            is_over = due_on <= end
+            if self.pick.random() < (0.012 if is_over else 0.8):
+                continue
+            last = due_on if is_over else end
+            day = max(begin, last - dt.timedelta(days=self.pick.randint(0, 12)))
+            self.rows.add(
+                MeasureProgress(measure=measure, done=True, on=day, by=self.story.by, at=at(day, 15, 30))
+            )
+            measure.done_on = day
+        for goal, target_on in zip(self.goals, self.targets, strict=True):
+            if target_on <= end and goal.state in OPEN_STATES and self.pick.random() < 0.98:
+                day = max(begin, target_on - dt.timedelta(days=self.pick.randint(0, 9)))
+                self._step(goal, weighted(self.pick, FINAL[:4]), day, None)
+
+    def _step(self, goal: Goal, state: GoalState, day: dt.date, review: Review | None) -> None:
+        self.rows.add(
+            GoalProgress(
+                uuid=self.story._key(),
+                goal=goal,
+                review=review,
+                state=state,
+                remark="Passt nicht mehr zur Lage." if state == GoalState.DROPPED else "",
+                on=day,
+                by=self.story.by,
+                at=at(day, 16, 40),
+            )
+        )
+        goal.state, goal.state_on = state, day
 
     def review(self, day: dt.date) -> dt.date:
         """Walk the goals, set their states and the next date; returns it."""
@@ -280,23 +306,9 @@ class Planning:
         )
         story.review_by_plan = ReviewDate(set_at=moment, review_on=following)
         for goal in self.goals:
-            if goal.state in (GoalState.ACHIEVED, GoalState.DROPPED):
-                continue
-            state = weighted(self.pick, FINAL) if self.pick.random() < 0.4 else GoalState.IN_PROGRESS
-            remark = "Passt nicht mehr zur Lage." if state == GoalState.DROPPED else ""
-            self.rows.add(
-                GoalProgress(
-                    uuid=story._key(),
-                    goal=goal,
-                    review=review,
-                    state=state,
-                    remark=remark,
-                    on=day,
-                    by=story.by,
-                    at=moment,
-                )
-            )
-            goal.state, goal.state_on = state, day
+            if goal.state in OPEN_STATES:
+                state = weighted(self.pick, FINAL) if self.pick.random() < 0.4 else GoalState.IN_PROGRESS
+                self._step(goal, state, day, review)
         return following
 
 

@@ -40,6 +40,8 @@ NEWCOMER_DAYS = 45
 """From taking a file to active counselling at the latest."""
 SETTLED_DAYS = 80
 """Most files were taken within the first months of the service (domain.md §8.5)."""
+LONG_RUNNING = 24
+"""Months after which people who pause or have finished did not all come at the beginning."""
 OLD_NUMBER = 900
 """Where the numbers of people begin who had a file next door before."""
 MOVED_MONTHS = (35, 38)
@@ -116,8 +118,8 @@ class Town:
         scripts = scripts[: active // 3]
         roles: Counter[int] = Counter()
         while len(plans) < active:
-            number = len(plans)
-            manager = self._manager(number)
+            taken = Counter(plan.manager.pk for plan in plans if plan.manager is not None)
+            manager = min(self.place.managers, key=lambda user: taken[user.pk])
             early = bool(scripts)
             taken_on = self._taken_on(early=early)
             person = self.people.draw(taken_on)
@@ -191,7 +193,7 @@ class Town:
                 )
         for kind, count in (("paused", extras.paused), ("closed", extras.closed)):
             for number in range(count):
-                taken_on = self._taken_on(early=True)
+                taken_on = self._taken_on(early=self.months < LONG_RUNNING)
                 person = dataclasses.replace(self.people.draw(taken_on), reads=True)
                 script = PAUSED_SCRIPT if kind == "paused" and number == 0 and self.months > 2 else None
                 yield FilePlan(
@@ -340,7 +342,7 @@ class Town:
             self._crisis(story, planning, begin)
             self._leftovers(story, plan)
             return []
-        self._go_on(story, planning, begin, end)
+        self._go_on(story, planning, begin, end, at_rest=plan.kind != "active")
         if plan.kind == "closed":
             story.close(end, weighted(pick, CLOSING_REASONS))
             return []
@@ -352,22 +354,37 @@ class Town:
         self._leftovers(story, plan)
         return []
 
-    def _go_on(self, story: Story, planning: Planning, begin: dt.date, end: dt.date) -> None:
-        """Routine talks, and the reviews of the plan when they are due."""
+    def _go_on(
+        self, story: Story, planning: Planning, begin: dt.date, end: dt.date, *, at_rest: bool = False
+    ) -> None:
+        """Routine talks, and the reviews of the plan when they are due; nothing after `end` when it is at rest."""
         version = planning.version
         story.routine(begin, end)
         if version is None or version.review_on is None or version.agreed_on is None:
+            self._look_again(story, planning, end)
             return
-        planning.progress(version.agreed_on, min(end, self.world.yesterday))
         late = story.pick.random() < 0.14
         due = version.review_on
+        agreed_on = version.agreed_on
         while due <= end:
             following = due + dt.timedelta(days=20 if story.level == Intensity.CRISIS else 75)
             if late and following > end:
-                return
+                break
             day = min(next_working_day(due - dt.timedelta(days=story.pick.randint(0, 4))), end)
             story.talk(day, Channel.OFFICE, topic=weighted(story.pick, texts.TOPIC_SHARES))
             due = planning.review(day)
+        planning.progress(agreed_on, end if at_rest else self.world.yesterday)
+
+    def _look_again(self, story: Story, planning: Planning, end: dt.date) -> None:
+        """Without a plan the need is looked at again when the intensity asks for it; now and then it is not."""
+        late = story.pick.random() < 0.2
+        while planning.decision is not None and planning.decision.next_review_on <= end:
+            day = min(next_working_day(planning.decision.next_review_on), end)
+            following = day + dt.timedelta(days=75)
+            if late and following > end:
+                return
+            story.talk(day, Channel.OFFICE, topic=weighted(story.pick, texts.TOPIC_SHARES))
+            planning.assess(day, Intensity(story.level))
 
     def _crisis(self, story: Story, planning: Planning, begin: dt.date) -> None:
         day = self.world.working_day(-story.pick.randint(4, 13))
