@@ -10,39 +10,47 @@ from django.urls import reverse
 from tests.access.matrix import MATRIX
 from tests.access.stage import OpenFile, kwargs_for
 
+EVERY_WAY = ("GET", "HTMX", "POST")
 
-def answers(user: Any, *files: OpenFile) -> Iterator[tuple[str, str]]:
+
+def answers(user: Any, *files: OpenFile, ways: tuple[str, ...] = EVERY_WAY) -> Iterator[tuple[str, str]]:
     """Every page, fragment and POST answer of every route, for each of the files.
 
     Args:
         user: who asks; None is anonymous.
         files: the files (and the rows in them) the routes are pointed at.
+        ways: how each address is asked.
 
     Yields:
-        ``(what was asked, body)``; redirects yield their target as the body.
+        ``(what was asked, body)``; a redirect's target counts as its body. Every request is rolled back.
     """
+    browser = Browser(raise_request_exception=False)
+    if user is not None:
+        browser.force_login(type(user).objects.get(pk=user.pk))
+    cookies = browser.cookies.copy()
     asked = set()
     for file in files:
         for route in sorted(MATRIX):
             url = reverse(route, kwargs=kwargs_for(route, file))
-            if url in asked or route in ("account_logout",):
+            if url in asked:
                 continue
             asked.add(url)
-            for what, send in (
-                ("GET", lambda browser, url=url: browser.get(url)),
-                ("HTMX", lambda browser, url=url: browser.get(url, headers={"HX-Request": "true"})),
-                ("POST", lambda browser, url=url: browser.post(url, {"q": "Zwitscher", "text": "Zwitscher"})),
-            ):
-                yield f"{what} {route}", body_of(user, send)
+            for way in ways:
+                with transaction.atomic():
+                    answer = _ask(browser, way, url)
+                    transaction.set_rollback(True)
+                browser.cookies = cookies.copy()
+                yield f"{way} {route}", f"{answer.get('Location', '')} {_text(answer)}"
 
 
-def body_of(user: Any, send: Any) -> str:
-    """One request in a transaction of its own, rolled back afterwards."""
-    with transaction.atomic():
-        browser = Browser(raise_request_exception=False)
-        if user is not None:
-            browser.force_login(type(user).objects.get(pk=user.pk))
-        answer = send(browser)
-        transaction.set_rollback(True)
+def _ask(browser: Browser, way: str, url: str) -> Any:
+    if way == "GET":
+        return browser.get(url)
+    if way == "HTMX":
+        return browser.get(url, headers={"HX-Request": "true"})
+    return browser.post(url, {"q": "Zwitscher", "text": "Zwitscher"})
+
+
+def _text(answer: Any) -> str:
     content = b"".join(answer.streaming_content) if answer.streaming else answer.content
-    return f"{answer.get('Location', '')} {content.decode('utf-8', 'replace')}"
+    return str(content.decode("utf-8", "replace"))

@@ -72,6 +72,13 @@ DRAFTS = Kind(ALL_MANAGERS | OFFICERS, 403)
 OWN_DRAFT = Kind(frozenset({"manager"}), (405, 404), special=((frozenset({"admin"}), 403),))
 IN_THIS_PLACE = ALL_MANAGERS - {"outsider"}
 TAKING = Kind(IN_THIS_PLACE, (405, 404), special=NO_MANAGERS)
+ANSWERING = Kind(frozenset({"officer", "coordinator"}), 404, special=((frozenset({"admin"}), 403),))
+ENQUIRY = Kind(
+    frozenset({"manager", "substitute", "officer", "coordinator"}),
+    (404, 405),
+    special=((frozenset({"admin"}), 403),),
+)
+HEALTH = Kind(frozenset({"substitute"}), 404, special=((frozenset({"manager"}), (302, 422)),))
 THOSE_IN_THE_STAND_IN = Kind(
     frozenset({"manager", "former", "coordinator"}),
     (405, 404),
@@ -155,12 +162,21 @@ MATRIX: dict[str, Row] = {
     "enquiries:list": Row(MANAGERS_AND_OFFICERS, 200, 405),
     "enquiries:new": Row(MANAGERS_AND_OFFICERS, 200, 422),
     "enquiries:answered": Row(OFFICERS_ONLY, 200, 422),
+    "enquiries:answer": Row(ANSWERING, 200, 422),
+    "enquiries:detail": Row(ENQUIRY, 200, 405),
+    "enquiries:take": Row(TAKING, 405, 302),
+    # The enquiry on the stage has led to a file already: nothing is left to connect.
+    "enquiries:connect": Row(MANAGERS, 404, 404),
+    "enquiries:file": Row(MANAGERS, 404, 404),
     # Plans
     "plans:list": Row(MANAGERS, 200, 405),
     "file_plans:plan": Row(FILE, 200, 405),
     "file_plans:print": Row(FILE, 200, 405),
     "file_plans:version_print": Row(FILE, 200, 405),
     "file_plans:assess": Row(FILE, 200, 422),
+    # The manager needs no grant for her own file; a stand-in gives a reason.
+    "file_plans:health": Row(HEALTH, 200, 422),
+    "file_plans:intensity": Row(FILE, 302, 422),
     "file_plans:draft": Row(FILE, 200, 405),
     "file_plans:draft_start": Row(FILE, 405, 302),
     "file_plans:draft_discard": Row(FILE, 405, 302),
@@ -180,6 +196,14 @@ MATRIX: dict[str, Row] = {
     "appointments:drop_in_find": Row(MANAGERS, 200, 422),
     "appointments:drop_in_new": Row(MANAGERS, 404, 404),
     "appointments:follow_up_new": Row(MANAGERS, 200, 422),
+    # Follow-ups without a file are their author's; the one on the stage belongs to a file.
+    "appointments:follow_up": Row(MANAGERS, 404, 404),
+    "appointments:follow_up_pass_on": Row(MANAGERS, 404, 404),
+    "appointments:follow_up_done": Row(MANAGERS, 405, 404),
+    "appointments:follow_up_reopen": Row(MANAGERS, 405, 404),
+    # What one left in a colleague's file: the contact on the stage was left by nobody.
+    "drop_ins:detail": Row(MANAGERS, 404, 404),
+    "drop_ins:correct": Row(MANAGERS, 404, 404),
     "file_appointments:appointment_new": Row(FILE, 200, 422),
     "file_appointments:appointment": Row(FILE, 200, 405),
     "file_appointments:appointment_edit": Row(FILE, 200, 422),

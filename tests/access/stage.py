@@ -69,8 +69,52 @@ def open_file(manager: User, cast: Cast, word: str = "Zwitscherlibelle", **extra
         _row(model, file, cast)
     for model in scoped_models():
         _write_words(model, file)
+    _agreed_version(file)
+    _waiting(file, cast)
     client.refresh_from_db()
     return file
+
+
+def _agreed_version(file: OpenFile) -> None:
+    """Beside the working version one that was signed, saying the same about the same goal."""
+    today, now = timezone.localdate(), timezone.now()
+    draft: Any = file.rows["integration_plans.PlanVersion"]
+    goal: Any = file.rows["integration_plans.GoalContent"]
+    measure: Any = file.rows["integration_plans.MeasureContent"]
+    signed = type(draft)._base_manager.create(
+        client=file.client,
+        number=draft.number + 1,
+        outcome="signed",
+        agreed_on=today,
+        review_on=today + datetime.timedelta(days=90),
+        started_by=file.manager,
+        started_at=now,
+        closed_by=file.manager,
+        closed_at=now,
+    )
+    agreed = type(goal)._base_manager.create(
+        plan=signed, goal=goal.goal, module=goal.module, title=f"{file.word}agreedgoal"
+    )
+    type(measure)._base_manager.create(
+        goal_content=agreed, measure=measure.measure, side=measure.side, text=f"{file.word}agreedmeasure"
+    )
+    file.rows["signed version"] = signed
+    file.words |= {f"{file.word}agreedgoal", f"{file.word}agreedmeasure"}
+
+
+def _waiting(file: OpenFile, cast: Cast) -> None:
+    """A person in the inbox and an open enquiry, for the routes that take them."""
+    file.rows["inbox"] = make.ClientFactory(
+        inbox=True, municipality=file.client.municipality, surname="Wartend"
+    )
+    taken: Any = file.rows["clients.Enquiry"]
+    file.rows["open enquiry"] = type(taken)._base_manager.create(
+        municipality=file.client.municipality,
+        number=f"O-{file.client.case_no}",
+        registered_by=cast.coordinator,
+        registered_at=timezone.now(),
+        surname="Fragend",
+    )
 
 
 def _row(model: type[models.Model], file: OpenFile, cast: Cast) -> models.Model:
@@ -200,22 +244,62 @@ SPECIAL: dict[str, Any] = {
     },
 }
 
-# Arguments of a route besides the file's own uuid: route → {argument: label of the row it addresses}.
-ARGUMENTS: dict[str, dict[str, str]] = {
-    "stand_ins:end": {"uuid": "accounts.StandIn"},
+# Which row an argument addresses, by its name or, where one name serves several models, by its route.
+BY_NAME: dict[str, str] = {
+    "appointment": "appointments.Appointment",
+    "assessment": "integration_plans.Assessment",
+    "contact": "appointments.Contact",
+    "follow_up": "appointments.FollowUp",
+    "goal": "integration_plans.GoalContent",
+    "ladder": "appointments.Ladder",
+    "measure": "integration_plans.MeasureContent",
+    "row_uuid": "clients.ImportRow",
+    "version": "signed version",
+}
+BY_ROUTE: dict[tuple[str, str], str] = {
+    ("clients:accommodation_edit", "row"): "clients.Accommodation",
+    ("clients:contact_point_end", "row"): "clients.ContactPoint",
+    ("clients:contact_point_replace", "row"): "clients.ContactPoint",
+    ("clients:draft_discard", "pk"): "clients.Draft",
+    ("clients:fact_end", "row"): "clients.DatedFact",
+    ("clients:household_leave", "pk"): "clients.HouseholdMember",
+    ("clients:relative_edit", "row"): "clients.Relative",
+    ("clients:relative_file", "row"): "clients.Relative",
+    ("clients:residence_edit", "row"): "clients.Residence",
+    ("clients:residence_reminded", "row"): "clients.Residence",
+    ("clients:safety_end", "row"): "clients.SafetyNote",
+    ("clients:spelling_remove", "pk"): "clients.ClientName",
+    ("file_plans:goal_progress", "goal"): "integration_plans.Goal",
+    ("file_plans:measure_done", "measure"): "integration_plans.Measure",
+    ("clients:inbox_take", "uuid"): "inbox",
+    ("enquiries:answer", "uuid"): "open enquiry",
+    ("enquiries:take", "uuid"): "open enquiry",
+    ("drop_ins:detail", "uuid"): "appointments.Contact",
+    ("drop_ins:correct", "uuid"): "appointments.Contact",
+    ("stand_ins:end", "uuid"): "accounts.StandIn",
+    **{
+        (f"clients:{route}", "uuid"): "clients.ImportBatch"
+        for route in ("import", "import_columns", "import_row", "import_run", "import_discard")
+    },
+    **{(f"enquiries:{route}", "uuid"): "clients.Enquiry" for route in ("connect", "detail", "file")},
+}
+# Arguments that address no row.
+FIXED: dict[tuple[str, str], str] = {
+    ("clients:fact_new", "kind"): "german_level",
+    ("appointments:drop_in_new", "key"): "no-key-of-ours",
 }
 
 
 def kwargs_for(route: str, file: OpenFile) -> dict[str, Any]:
     """The arguments that lead a route to this file and its rows."""
-    known = ARGUMENTS.get(route, {})
     values: dict[str, Any] = {}
     for name in _arguments_of(route):
-        if name in known:
-            row: Any = file.rows[known[name]]
-            values[name] = row.pk if name == "pk" else row.uuid
-        else:
-            values[name] = file.client.uuid
+        if (route, name) in FIXED:
+            values[name] = FIXED[route, name]
+            continue
+        label = BY_ROUTE.get((route, name)) or BY_NAME.get(name)
+        row: Any = file.rows[label] if label else file.client
+        values[name] = row.pk if name == "pk" else row.uuid
     return values
 
 
