@@ -70,7 +70,7 @@ class ClientDetailView(FilePage):
 
     def rendered(self, place: str) -> list[str]:
         """The sections of one place as finished fragments; those with nothing to say are left out."""
-        finished = []
+        finished: list[str] = []
         for section in sections.registered(place):
             own = section.context(self)
             if own is not None:

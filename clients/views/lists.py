@@ -19,6 +19,8 @@ from ui.htmx import is_htmx
 PAGE_SIZE = 50
 COUNTED_AT_MOST = 1000
 ALL_PHASES = "all"
+# One letter names half the caseload.
+SHORTEST_TYPED = 2
 
 
 class ClientListView(PageView):
@@ -154,6 +156,8 @@ class ClientSearchView(PageView):
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         query = request.POST.get("q", "")[:200].replace("\x00", "")
         typing = is_htmx(request)
+        if typing and len(query.strip()) < SHORTEST_TYPED:
+            return self.render({"result": None})
         result = search_clients(query, by=request.user, announce=not typing)
         if len(result.clients) == 1 and result.is_exact and not typing:
             return HttpResponseRedirect(result.clients[0].get_absolute_url())

@@ -42,6 +42,20 @@
     if (button.dataset.show) show(button.closest("[data-view]"), button.dataset.show);
   });
 
+  // Hits while typing: arrows walk, Escape goes back to the field and puts them away.
+  const walkHits = (event, search) => {
+    const hits = [...document.querySelectorAll("#search-hits a")];
+    const at = hits.indexOf(document.activeElement);
+    if (event.key === "ArrowDown" && at + 1 < hits.length) hits[at + 1].focus();
+    else if (event.key === "ArrowUp" && at > 0) hits[at - 1].focus();
+    else if (event.key === "ArrowUp" && at === 0) search.focus();
+    else if (event.key === "Escape") {
+      document.getElementById("search-hits").replaceChildren();
+      search.focus();
+    } else return;
+    event.preventDefault();
+  };
+
   document.addEventListener("keydown", (event) => {
     if (event.key === "F9") {
       event.preventDefault();
@@ -51,6 +65,7 @@
     const typing = event.target.closest("input, textarea, select, [contenteditable]");
     const search = document.getElementById("q");
     const plain = !event.ctrlKey && !event.altKey && !event.metaKey;
+    if (search && search.closest(".search").contains(event.target)) walkHits(event, search);
     if (event.key === "/" && plain && !typing && search && root.dataset.shortcuts !== "off") {
       event.preventDefault();
       search.focus();

@@ -120,6 +120,12 @@ def test_while_typing_only_the_fragment_comes_back(cast, as_user, client):
     assert NAME.findall(answer.text) == ["Rahmatyar, Samira"]
 
 
+def test_one_letter_asks_nothing_yet(cast, as_user, client):
+    answer = as_user(cast.manager).post(SEARCH, {"q": "R"}, headers={"HX-Request": "true"})
+    assert answer.text.strip() == ""
+    assert not AuditEntry.objects.filter(action=actions.SEARCHED.code).exists()
+
+
 @pytest.mark.parametrize("query", ["Rahmatyar 03.09.1984", "Samira Rahmatyar 03.09.1984", "CASE"])
 def test_a_colleagues_file_is_announced_when_one_knows_enough(cast, as_user, client, query):
     answer = as_user(cast.colleague).post(SEARCH, {"q": query.replace("CASE", client.case_no)})

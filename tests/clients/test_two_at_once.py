@@ -1,0 +1,98 @@
+"""What two people do in the same moment, on a real database with real transactions."""
+
+import datetime
+import threading
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.utils import timezone
+
+from accounts.models import Municipality, User
+from accounts.records import StaleRecord
+from clients.models import CaseNumberCounter, Client, ContactPoint, Residence
+from clients.services import facts, files
+from tests.factories.clients import ClientFactory
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def at_once(*verbs: Callable[[], Any]) -> list[Any]:
+    """Run all verbs in threads that start together; returns results or exceptions in order."""
+    start = threading.Barrier(len(verbs))
+    results: list[Any] = [None] * len(verbs)
+
+    def run(position: int, verb: Callable[[], Any]) -> None:
+        try:
+            start.wait()
+            results[position] = verb()
+        except Exception as error:  # the result of a thread is whatever came of it
+            results[position] = error
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=run, args=(position, verb)) for position, verb in enumerate(verbs)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return results
+
+
+def test_every_registration_gets_its_own_case_number():
+    place = Municipality.objects.get(code="STU")
+    manager = User.objects.get(username="manager")
+
+    def register(number: int) -> Callable[[], Any]:
+        return lambda: files.register_client(
+            Client(municipality=place, surname=f"Parallelov{number}"), by=manager, now=timezone.now()
+        )
+
+    results = at_once(*(register(number) for number in range(6)))
+    numbers = [client.case_no for client in results]
+    assert len(set(numbers)) == 6
+    assert CaseNumberCounter.objects.get(year=timezone.localdate().year).last == 6
+
+
+def test_of_two_edits_one_is_saved_and_one_is_told():
+    manager = User.objects.get(username="manager")
+    client = ClientFactory(municipality=Municipality.objects.get(code="STU"), manager=manager)
+
+    def edit(text: str) -> Callable[[], Any]:
+        mine = Client.objects.get(pk=client.pk)
+        mine.benefit_unit = text
+        return lambda: files.update_client(
+            mine, fields=["benefit_unit"], expected_version=1, by=manager, now=timezone.now()
+        )
+
+    results = at_once(edit("A"), edit("B"))
+    assert sorted(type(result).__name__ for result in results) == ["Client", "StaleRecord"]
+    loser = next(result for result in results if isinstance(result, StaleRecord))
+    stored = Client.objects.get(pk=client.pk)
+    assert (stored.version, stored.benefit_unit) == (2, loser.current.benefit_unit)
+
+
+def test_the_same_number_entered_twice_at_once_is_one_row():
+    manager = User.objects.get(username="manager")
+    client = ClientFactory(municipality=Municipality.objects.get(code="STU"), manager=manager)
+
+    def add() -> Any:
+        point = ContactPoint(client=client, kind="mobile", value="0151 00000001")
+        return facts.add_contact_point(point, by=manager, now=timezone.now())
+
+    at_once(add, add)
+    assert ContactPoint.objects.count() == 1
+
+
+def test_two_statuses_at_once_leave_one_current():
+    manager = User.objects.get(username="manager")
+    client = ClientFactory(municipality=Municipality.objects.get(code="STU"), manager=manager)
+
+    def record(status: str) -> Callable[[], Any]:
+        permit = Residence(client=client, status=status, since=datetime.date(2018, 1, 1))
+        return lambda: facts.record_residence(permit, by=manager, now=timezone.now())
+
+    results = at_once(record("gfk"), record("subs"))
+    assert not [result for result in results if isinstance(result, Exception)]
+    assert Residence.objects.filter(ended_on__isnull=True).count() == 1
