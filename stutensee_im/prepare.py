@@ -6,6 +6,7 @@ the invented people of a demonstration, when DEMO is set and there is no user ye
 
 from __future__ import annotations
 
+import hashlib
 import os
 import sys
 import time
@@ -13,6 +14,7 @@ import time
 import django
 from django.conf import settings
 from django.contrib.auth import get_user_model
+from django.contrib.staticfiles.finders import get_finders
 from django.core.management import call_command
 from django.db import OperationalError, connection
 
@@ -41,6 +43,28 @@ def wait_for_database(patience: float = PATIENCE_SECONDS) -> bool:
             return True
 
 
+def static_fingerprint() -> str:
+    """Changes when any static file of ours or of a package does."""
+    digest = hashlib.sha256()
+    for finder in get_finders():
+        for path, storage in finder.list([]):
+            facts = os.stat(storage.path(path))
+            digest.update(f"{path} {facts.st_size} {facts.st_mtime_ns}\n".encode())
+    return digest.hexdigest()
+
+
+def collect_static() -> bool:
+    """Collect static files unless nothing changed since the last time; returns whether it did."""
+    stamp = settings.STATE_DIR / "static.fingerprint"
+    fingerprint = static_fingerprint()
+    if settings.STATIC_ROOT.is_dir() and stamp.exists() and stamp.read_text() == fingerprint:
+        return False
+    stamp.unlink(missing_ok=True)
+    call_command("collectstatic", interactive=False, verbosity=0)
+    stamp.write_text(fingerprint)
+    return True
+
+
 def main() -> int:
     """Do all steps and return the exit code."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "stutensee_im.settings")
@@ -51,7 +75,7 @@ def main() -> int:
     call_command("migrate", interactive=False, verbosity=0)
     call_command("createcachetable", verbosity=0)
     call_command("load_catalogues", verbosity=0)
-    call_command("collectstatic", interactive=False, verbosity=0)
+    collect_static()
     if settings.DEMO and not get_user_model().objects.exists():
         print("New database: inventing people and their history …")
         call_command("seed_demo")

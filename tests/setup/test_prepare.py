@@ -1,6 +1,7 @@
 """An installation is brought up to date by one command that may run any number of times."""
 
 import pytest
+from django.contrib.staticfiles.finders import get_finder
 from django.db import OperationalError, connection
 
 from stutensee_im import prepare
@@ -27,6 +28,26 @@ def test_it_gives_up_with_one_sentence(monkeypatch, capsys):
     monkeypatch.setattr(connection, "ensure_connection", connect)
     assert prepare.wait_for_database(patience=0) is False
     assert capsys.readouterr().err == "The database does not answer: connection refused\n"
+
+
+def test_static_files_are_collected_again_only_when_one_changed(settings, tmp_path):
+    source = tmp_path / "source"
+    source.mkdir()
+    (source / "a.css").write_text("a {}")
+    settings.STATE_DIR = tmp_path
+    settings.STATIC_ROOT = tmp_path / "static"
+    settings.STATICFILES_DIRS = [source]
+    settings.STATICFILES_FINDERS = ["django.contrib.staticfiles.finders.FileSystemFinder"]
+    get_finder.cache_clear()
+    try:
+        assert prepare.collect_static() is True
+        assert (tmp_path / "static" / "a.css").exists()
+        assert prepare.collect_static() is False
+        (source / "b.css").write_text("b {}")
+        assert prepare.collect_static() is True
+        assert (tmp_path / "static" / "b.css").exists()
+    finally:
+        get_finder.cache_clear()
 
 
 @pytest.mark.sqlite
