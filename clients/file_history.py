@@ -18,6 +18,7 @@ from clients.models import (
     Client,
     ContactPoint,
     DatedFact,
+    Enquiry,
     PhaseChange,
     Residence,
     Responsibility,
@@ -34,6 +35,7 @@ ICONS = {
     "residence": "permit",
     "fact": "school",
     "safety": "shield",
+    "enquiry": "talk",
 }
 
 
@@ -112,6 +114,7 @@ def _parts(client: Client, user: Any) -> list[QuerySet[Any]]:
         ),
         _rows(of(DatedFact), "fact", "recorded_at", "kind", "value__label_de"),
         _rows(of(SafetyNote), "safety", "set_at", Value(""), "reason", "set_by_id"),
+        _rows(of(Enquiry), "enquiry", "registered_at", "number", "reason", "registered_by_id"),
     ]
 
 
@@ -163,6 +166,8 @@ def _words(source: str, code: str, detail: str, names: dict[int, str]) -> tuple[
             return _("Number or address ended"), detail
         case "residence":
             return _("Residence status recorded"), str(ResidenceStatus(code).label)
+        case "enquiry":
+            return _("Enquiry %(number)s") % {"number": code}, detail
         case "safety":
             return _("Note for visits"), detail
         case _:

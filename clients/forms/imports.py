@@ -93,7 +93,11 @@ class MappingForm(ScopedForm):
             name = f"column_{number}"
             heading = header or str(_("Column %(number)s") % {"number": number + 1})
             self.fields[name] = forms.ChoiceField(
-                label=heading, choices=TargetField.choices, initial=field, widget=forms.Select
+                label=heading,
+                choices=TargetField.choices,
+                initial=field,
+                # Eighteen lists to search side by side would be worse than eighteen lists to open.
+                widget=forms.Select(attrs={"class": "form-select", "data-plain": ""}),
             )
             self.fields[name].widget.attrs["class"] = "form-select"
             self.columns.append((name, heading, samples(lines, number)))

@@ -573,13 +573,18 @@ def family_heads(rows: Sequence[ReadRow], left_out: Iterable[int], today: date) 
     return {key: position for key, (_rank, position) in best.items()}
 
 
-def propose(rows: Sequence[ReadRow], today: date) -> tuple[Proposal, ...]:
+def propose(rows: Sequence[ReadRow], today: date, filed: Iterable[int] = ()) -> tuple[Proposal, ...]:
     """What is proposed for each row, in order.
 
-    Rows with errors and literal repetitions are left out; who is under 16 on the day of import becomes a
-    co-counselled relative of the family's head (no own file before 16); everybody else gets an own file.
+    Rows with errors, literal repetitions and people who have a file are left out; who is under 16 on the day
+    of import becomes a co-counselled relative of the family's head (no own file before 16); everybody else
+    gets an own file.
+
+    Args:
+        filed: positions of people with a file of the same name and date of birth.
     """
-    left_out = {position for position, row in enumerate(rows) if row.has_error} | repeated_rows(rows)
+    left_out = {position for position, row in enumerate(rows) if row.has_error}
+    left_out |= repeated_rows(rows) | frozenset(filed)
     heads = family_heads(rows, left_out, today)
     proposals: list[Proposal] = []
     for position, row in enumerate(rows):

@@ -42,10 +42,11 @@ from clients.models import (
     Country,
     ImportBatch,
     ImportRow,
+    Relative,
     SpokenLanguage,
 )
 from clients.rules.dates import UncertainDate, is_at_least
-from clients.rules.duplicates import PersonTraits, suspect
+from clients.rules.duplicates import DuplicateReason, PersonTraits, Suspicion, suspect
 from clients.rules.names import fold
 from clients.services.duplicates import announce_colleagues_file
 
@@ -224,10 +225,22 @@ def _save_judged(rows: Sequence[ImportRow]) -> None:
     ImportRow.objects.bulk_update(rows, JUDGED, batch_size=200)
 
 
+FILED_CODES = (FindingCode.DUPLICATE_FILE, FindingCode.DUPLICATE_INBOX, FindingCode.DUPLICATE_COLLEAGUE)
+SURELY_FILED = {DuplicateReason.SAME_NAME, DuplicateReason.SAME_BIRTH_DATE}
+
+
+def _is_filed(finding: Mapping[str, Any]) -> bool:
+    """Whether a finding says that this very person has a file: the same list imported a second time."""
+    if finding["code"] == FindingCode.DUPLICATE_COLLEAGUE:
+        return True
+    return finding["code"] in FILED_CODES and SURELY_FILED.issubset(finding["values"]["reasons"].split())
+
+
 def _propose_all(rows: Sequence[ImportRow], read: Sequence[ReadRow], today: datetime.date) -> None:
     changed: list[ImportRow] = []
     alone = Finding(Level.HINT, FindingCode.MINOR_WITHOUT_FAMILY)
-    for row, person, proposal in zip(rows, read, propose(read, today), strict=True):
+    filed = {row.position for row in rows if any(_is_filed(finding) for finding in row.findings)}
+    for row, person, proposal in zip(rows, read, propose(read, today, filed), strict=True):
         kept = [finding for finding in row.findings if finding["code"] != alone.code]
         if proposal.decision is Decision.OWN_FILE and not is_at_least(
             person.values.born, OWN_FILE_AGE, today
@@ -248,7 +261,10 @@ def _propose_all(rows: Sequence[ImportRow], read: Sequence[ReadRow], today: date
 
 @dataclass(frozen=True)
 class _Filed:
-    """What is compared of a file: one's own, or an entry of the inbox, of which the case number is not told."""
+    """What is compared of a file: one's own, or an entry of the inbox, of which the case number is not told.
+
+    A co-counselled relative counts under the file that names them.
+    """
 
     case_no: str
     in_inbox: bool
@@ -271,7 +287,7 @@ def duplicates_in_files(
         hits = [
             (entry, suspicion)
             for entry in filed
-            if person.block_keys & entry.traits.block_keys and (suspicion := suspect(entry.traits, person))
+            if person.block_keys & entry.traits.block_keys and (suspicion := _alike(entry.traits, person))
         ]
         findings = []
         for entry, suspicion in sorted(hits, key=lambda hit: -hit[1].score)[:3]:
@@ -291,6 +307,13 @@ def duplicates_in_files(
         if findings:
             found[position] = tuple(findings)
     return found
+
+
+def _alike(filed: PersonTraits, person: PersonTraits) -> Suspicion | None:
+    """A suspicion, also for two entries that say the same little: "Hussein, born 1979" comes again next week."""
+    if filed.folded == person.folded and filed.born is not None and filed.born == person.born:
+        return Suspicion(100, (DuplicateReason.SAME_NAME, DuplicateReason.SAME_BIRTH_DATE))
+    return suspect(filed, person)
 
 
 def _births_in_other_caseloads(rows: Sequence[ReadRow], *, by: Any) -> frozenset[datetime.date]:
@@ -323,6 +346,14 @@ def _filed(batch: ImportBatch, *, by: Any) -> Iterator[_Filed]:
             birth = UncertainDate(born, Precision(precision)) if born else None
             traits = PersonTraits(surname, given_name, birth, numbers.get(client_id, ""))
             yield _Filed(case_no, in_inbox, traits)
+        relatives = Relative.objects.unscoped(reason="relatives of the same files").filter(
+            client__in=names.values("client"), became=None
+        )
+        for surname, given_name, case_no, born, precision in relatives.values_list(
+            "surname", "given_name", "client__case_no", "birth_date", "birth_precision"
+        ):
+            birth = UncertainDate(born, Precision(precision)) if born else None
+            yield _Filed(case_no, in_inbox, PersonTraits(surname, given_name, birth))
 
 
 # --- deciding ------------------------------------------------------------------------------------------

@@ -22,6 +22,7 @@ from clients.importing import staging
 from clients.importing.checks import Decision, Finding, Level, PersonValues
 from clients.importing.commit import import_list
 from clients.models import ImportBatch, ImportRow
+from clients.rules.names import display_phone
 from ui.dates import date_de
 from ui.htmx import hx_redirect, is_htmx
 from ui.notes import notify
@@ -270,7 +271,7 @@ class RowLine:
 def _facts(person: PersonValues) -> tuple[str, ...]:
     place = person.accommodation or person.street
     born = _("born %(date)s") % {"date": person.born} if person.born else ""
-    return tuple(filter(None, (born, place, ", ".join(person.phones))))
+    return tuple(filter(None, (born, place, ", ".join(map(display_phone, person.phones)))))
 
 
 def _name(person: PersonValues) -> str:

@@ -287,6 +287,9 @@ class EnquiryNewView(EnquiryWriteView):
     permission = "enquiry.register"
     form_class = EnquiryForm
     form_code = "enquiry.new"
+    lead = gettext_lazy(
+        "The enquiry waits in the inbox of the municipality until an integration manager takes it."
+    )
     title = gettext_lazy("Register enquiry")
     submit_label = gettext_lazy("Register enquiry")
 
@@ -300,8 +303,7 @@ class EnquiryNewView(EnquiryWriteView):
         return enquiry
 
     def context(self, **extra: Any) -> dict[str, Any]:
-        lead = _("The enquiry waits in the inbox of the municipality until an integration manager takes it.")
-        return super().context(lead=lead, hide_primary_action=True, **extra)
+        return super().context(hide_primary_action=True, **extra)
 
 
 class EnquiryAnsweredView(EnquiryWriteView):
@@ -310,6 +312,7 @@ class EnquiryAnsweredView(EnquiryWriteView):
     permission = "enquiry.answer"
     form_class = AnsweredForm
     form_code = "enquiry.answered"
+    lead = gettext_lazy("For your report: what it was about, without a name and without a file.")
     title = gettext_lazy("Answered myself")
     submit_label = gettext_lazy("Record")
 
@@ -317,10 +320,6 @@ class EnquiryAnsweredView(EnquiryWriteView):
         enquiry = log_answered(form.record(), by=self.request.user, now=self.now)
         notify(self.request, _("Recorded as %(number)s.") % {"number": enquiry.number})
         return enquiry
-
-    def context(self, **extra: Any) -> dict[str, Any]:
-        lead = _("For your report: what it was about, without a name and without a file.")
-        return super().context(lead=lead, **extra)
 
 
 class EnquiryView(PageView):
@@ -406,6 +405,7 @@ class EnquiryAnswerView(OneEnquiryView):
     permission = "enquiry.view"
     form_class = AnswerForm
     form_code = "enquiry.answer"
+    lead = gettext_lazy("Name and reason are erased then; topic, language and duration stay for the report.")
     title = gettext_lazy("Answered without a file")
     submit_label = gettext_lazy("Close the enquiry")
 
@@ -427,10 +427,6 @@ class EnquiryAnswerView(OneEnquiryView):
         except AlreadyTaken:
             form.add_error(None, str(TAKEN_BY_SOMEBODY))
             return None
-
-    def context(self, **extra: Any) -> dict[str, Any]:
-        lead = _("Name and reason are erased then; topic, language and duration stay for the report.")
-        return super().context(lead=lead, **extra)
 
 
 class EnquiryFileView(OneEnquiryView):

@@ -10,10 +10,11 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.access import scope_of
+from clients import timeline
 from clients.choices import EnquiryState, Phase
 from clients.due_intake import lines
 from clients.models import AccessSource, Client, Enquiry, Responsibility, SpokenLanguage, Topic
-from clients.services.intake import AlreadyTaken, register_enquiry, take_enquiry
+from clients.services.intake import AlreadyTaken, connect_with_file, register_enquiry, take_enquiry
 from tests.factories.clients import ClientFactory
 
 pytestmark = pytest.mark.django_db
@@ -248,6 +249,15 @@ def test_an_enquiry_connects_only_with_ones_own_file(cast, as_user):
         answer = as_user(cast.manager).post(url, fields)
         assert answer.status_code == 422
         assert "Unter Ihren Akten ist keine" in answer.content.decode()
+
+
+def test_the_timeline_of_the_file_tells_why_the_person_asked(cast):
+    enquiry = taken(cast)
+    file = ClientFactory(municipality=cast.stutensee, manager=cast.manager)
+    connect_with_file(enquiry, file, by=cast.manager)
+    entry = next(e for e in timeline.merged(file, cast.manager) if e.key == f"enquiry-{enquiry.pk}")
+    assert enquiry.number in str(entry.title)
+    assert entry.text == "Braucht Hilfe mit einem Brief"
 
 
 def test_the_taker_closes_an_enquiry_without_a_file_and_the_name_is_erased(cast, as_user):

@@ -295,6 +295,13 @@ def test_a_colleagues_file_is_told_on_the_full_name_and_birth_date_and_recorded(
     assert AuditEntry.objects.filter(action="client.announced", subject_ref=theirs.subject_ref).exists()
 
 
+def test_the_same_list_a_week_later_proposes_nobody_a_second_time(as_manager, cast):
+    run(as_manager, checked(as_manager, cast))
+    again = checked(as_manager, cast)
+    proposed = again.rows.exclude(proposal=Decision.LEAVE_OUT).values_list("label", flat=True)
+    assert set(proposed) == set()
+
+
 def test_a_strangers_file_is_never_mentioned(as_manager, cast):
     ClientFactory(
         municipality=cast.pfinztal, manager=cast.outsider, surname="Tesfay", given_name="Mebrahtu",
