@@ -1,0 +1,192 @@
+"""Drafts on the server: what was typed survives a closed tab, an expired log-in and another device."""
+
+import datetime
+from typing import Any
+
+import pytest
+from django.core import signing
+from django.test import Client as Browser
+from django.urls import reverse
+from django.utils import timezone
+
+from appointments.models import Contact
+from clients import drafts
+from clients.models import Draft
+from tests.appointments.log_desk import reachable, routine
+from tests.cast import Cast
+
+pytestmark = pytest.mark.django_db
+
+
+def new(client: Any) -> str:
+    return reverse("file_appointments:contact_new", args=[client.uuid])
+
+
+def text_of(response: Any) -> str:
+    return response.content.decode()
+
+
+@pytest.fixture
+def client(cast: Cast) -> Any:
+    return reachable(cast.manager, case_no="STU-2018-0777")
+
+
+def save(browser: Browser, key: str, **fields: Any) -> Any:
+    return browser.post(
+        reverse("clients:draft_save"), {**routine(**fields), "draft_key": key}, headers={"X-Draft": "1"}
+    )
+
+
+def test_a_draft_is_saved_and_restored_on_another_device(cast: Cast, as_user: Any, client: Any) -> None:
+    first = as_user(cast.manager)
+    key = first.get(new(client)).context["draft_key"]
+    answer = save(first, key, note="Halb geschriebener Satz", main_topic=None, channel="phone", minutes="15")
+    assert answer.status_code == 200
+    assert answer.json()["saved_at"] == f"{timezone.localtime():%H:%M}"
+    second = as_user(cast.manager)
+    page = second.get(new(client))
+    assert "Halb geschriebener Satz" in text_of(page)
+    assert not page.context["form"].errors
+    assert page.context["form"]["channel"].value() == "phone"
+    assert page.context["form"]["minutes"].value() == "15"
+    assert "Entwurf" in text_of(page)
+
+
+def test_a_restored_draft_is_sent_like_any_other_form(cast: Cast, as_user: Any, client: Any) -> None:
+    browser = as_user(cast.manager)
+    key = browser.get(new(client)).context["draft_key"]
+    typed = routine(note="Vom anderen Gerät.")
+    browser.post(reverse("clients:draft_save"), {**typed, "draft_key": key})
+    form = as_user(cast.manager).get(new(client)).context["form"]
+    assert form["form_token"].value() == typed["form_token"]
+    assert as_user(cast.manager).post(new(client), typed).status_code == 302
+    assert Contact.objects.count() == 1
+    assert not Draft.objects.exists()
+
+
+def test_the_day_lists_drafts_by_case_number_with_continue_and_discard(
+    cast: Cast, as_user: Any, client: Any
+) -> None:
+    browser = as_user(cast.manager)
+    save(browser, browser.get(new(client)).context["draft_key"])
+    day = text_of(browser.get("/"))
+    assert "Beratung erfassen, STU-2018-0777" in day
+    assert f'href="{new(client)}"' in day
+    draft = Draft.objects.get()
+    assert as_user(cast.colleague).post(reverse("clients:draft_discard", args=[draft.pk])).status_code == 404
+    assert browser.post(reverse("clients:draft_discard", args=[draft.pk])).status_code == 302
+    assert not Draft.objects.exists()
+
+
+def test_an_expired_log_in_parks_the_post_and_loses_nothing(cast: Cast, as_user: Any, client: Any) -> None:
+    browser = as_user(cast.manager)
+    key = browser.get(new(client)).context["draft_key"]
+    browser.logout()
+    typed = routine(note="Vor dem Ablauf getippt.")
+    answer = browser.post(new(client), {**typed, "draft_key": key})
+    assert answer.status_code == 302
+    assert answer["Location"].startswith("/login/?next=")
+    assert not Contact.objects.exists()
+    browser.force_login(cast.manager)
+    page = browser.get(new(client))
+    assert "Vor dem Ablauf getippt." in text_of(page)
+    assert browser.post(new(client), typed).status_code == 302
+    assert Contact.objects.count() == 1
+
+
+def test_the_post_is_parked_even_though_its_csrf_token_expired_too(cast: Cast, client: Any) -> None:
+    browser = Browser(enforce_csrf_checks=True)
+    browser.force_login(cast.manager)
+    key = browser.get(new(client)).context["draft_key"]
+    browser.logout()
+    browser.cookies.clear()
+    answer = browser.post(new(client), {**routine(note="Ohne Plätzchen."), "draft_key": key})
+    assert answer.status_code == 302
+    assert Draft.objects.get().data["note"] == ["Ohne Plätzchen."]
+
+
+def test_an_expired_draft_save_answers_401_so_that_the_page_keeps_the_text(
+    cast: Cast, as_user: Any, client: Any
+) -> None:
+    browser = as_user(cast.manager)
+    key = browser.get(new(client)).context["draft_key"]
+    browser.logout()
+    answer = browser.post(
+        reverse("clients:draft_save"),
+        {**routine(), "draft_key": key},
+        headers={"X-Draft": "1", "Accept": "application/json"},
+    )
+    assert answer.status_code == 401
+    assert not Draft.objects.exists()
+
+
+@pytest.mark.parametrize("key", ["", "quatsch", signing.dumps({"user": 1}, salt="clients.drafts")])
+def test_a_post_without_a_key_of_ours_is_not_parked(cast: Cast, client: Any, key: str) -> None:
+    answer = Browser().post(new(client), {**routine(), "draft_key": key})
+    assert answer.status_code == 302
+    assert not Draft.objects.exists()
+
+
+def test_a_key_works_for_its_own_author_only(cast: Cast, as_user: Any, client: Any) -> None:
+    key = as_user(cast.manager).get(new(client)).context["draft_key"]
+    assert save(as_user(cast.substitute), key).status_code == 404
+    assert not Draft.objects.exists()
+
+
+def test_a_stand_in_never_sees_the_draft_of_the_absent_manager(cast: Cast, as_user: Any, client: Any) -> None:
+    browser = as_user(cast.manager)
+    save(browser, browser.get(new(client)).context["draft_key"], note="Nur meins.")
+    other = as_user(cast.substitute)
+    assert "Nur meins." not in text_of(other.get(new(client)))
+    assert "STU-2018-0777" not in text_of(other.get("/"))
+
+
+def test_a_draft_saved_late_by_another_window_neither_shows_nor_doubles(
+    cast: Cast, as_user: Any, client: Any
+) -> None:
+    browser = as_user(cast.manager)
+    key = browser.get(new(client)).context["draft_key"]
+    typed = routine(note="Schon gespeichert.")
+    assert browser.post(new(client), typed).status_code == 302
+    browser.post(reverse("clients:draft_save"), {**typed, "draft_key": key})
+    assert Draft.objects.count() == 1
+    assert "Beratung erfassen, STU-2018-0777" not in text_of(browser.get("/"))
+    page = browser.get(new(client))
+    assert "Schon gespeichert." not in text_of(page)
+    assert "Ihre letzte Eingabe zu dieser Akte ist gespeichert." in text_of(page)
+    assert not Draft.objects.exists()
+    assert Contact.objects.count() == 1
+
+
+def test_drafts_are_forgotten_after_thirty_days(cast: Cast, as_user: Any, client: Any) -> None:
+    browser = as_user(cast.manager)
+    save(browser, browser.get(new(client)).context["draft_key"])
+    now = timezone.now()
+    assert drafts.forget_old(now + datetime.timedelta(days=29)) == 0
+    assert drafts.forget_old(now + datetime.timedelta(days=31)) == 1
+
+
+def test_a_draft_larger_than_any_form_is_refused_without_an_error(cast: Cast, as_user: Any, client: Any) -> None:
+    browser = as_user(cast.manager)
+    key = browser.get(new(client)).context["draft_key"]
+    assert save(browser, key, note="x" * 400_000).status_code == 413
+    assert not Draft.objects.exists()
+
+
+def test_hidden_characters_do_not_break_a_draft(cast: Cast, as_user: Any, client: Any) -> None:
+    browser = as_user(cast.manager)
+    key = browser.get(new(client)).context["draft_key"]
+    assert save(browser, key, note="vor\x00her \u202eumgekehrt").status_code == 200
+    assert "umgekehrt" in text_of(browser.get(new(client)))
+
+
+def test_a_draft_of_a_file_out_of_reach_leads_nowhere_but_stays_its_authors(
+    cast: Cast, as_user: Any, client: Any
+) -> None:
+    browser = as_user(cast.manager)
+    save(browser, browser.get(new(client)).context["draft_key"], note="Bleibt bei mir.")
+    client.manager = cast.colleague
+    client.save()
+    assert browser.get(new(client)).status_code == 404
+    assert "Beratung erfassen, STU-2018-0777" in text_of(browser.get("/"))
+    assert Draft.objects.get().author == cast.manager
