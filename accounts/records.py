@@ -68,6 +68,19 @@ def save_edited(record: Record, expected_version: int, fields: list[str]) -> Non
     record.version = expected_version + 1
 
 
+def refuse_repetition(record: Record) -> None:
+    """Tell that the record's form was posted before; call it ahead of checks its first post would fail.
+
+    Raises:
+        AlreadyDone: a row with this ``form_token`` exists; it is attached.
+    """
+    if record.form_token is None:
+        return
+    earlier = type(record)._base_manager.filter(form_token=record.form_token).first()
+    if earlier is not None:
+        raise AlreadyDone(earlier)
+
+
 def create_once(record: Record) -> None:
     """Insert the record, or tell that its form was posted before.
 
@@ -75,10 +88,7 @@ def create_once(record: Record) -> None:
         AlreadyDone: a row with this ``form_token`` exists; it is attached.
     """
     model = type(record)
-    if record.form_token is not None:
-        earlier = model._base_manager.filter(form_token=record.form_token).first()
-        if earlier is not None:
-            raise AlreadyDone(earlier)
+    refuse_repetition(record)
     try:
         with transaction.atomic():
             record.save(force_insert=True)

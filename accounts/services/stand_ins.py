@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from accounts import actions
 from accounts.access import is_manager
 from accounts.models import Service, StandIn, StandInKind, User
-from accounts.records import create_once, save_edited
+from accounts.records import create_once, refuse_repetition, save_edited
 from audit.recording import record
 
 EMERGENCY_DAYS = 5
@@ -77,6 +77,7 @@ def plan_stand_in(stand_in: StandIn, *, by: Any, now: datetime.datetime, today: 
     stand_in.planned_at = now
     with transaction.atomic():
         User.objects.select_for_update().filter(pk__in=[stand_in.absent_id, stand_in.substitute_id]).count()
+        refuse_repetition(stand_in)
         _check(stand_in, today)
         stand_in.full_clean()
         create_once(stand_in)
@@ -104,6 +105,7 @@ def take_over_in_emergency(
         raise ValidationError({"until": _("An emergency stand-in lasts at most five working days.")})
     with transaction.atomic():
         User.objects.select_for_update().filter(pk__in=[stand_in.absent_id, by.pk]).count()
+        refuse_repetition(stand_in)
         _check(stand_in, today)
         stand_in.full_clean()
         create_once(stand_in)

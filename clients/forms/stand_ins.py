@@ -61,6 +61,12 @@ class StandInForm(ScopedModelForm):
             del self.fields["absent"]
             self.instance.absent = fixed_absent
 
+    def clean(self) -> dict[str, Any]:
+        data: dict[str, Any] = super().clean() or self.cleaned_data
+        if data.get("since") and data.get("until") and data["until"] < data["since"]:
+            self.add_error("until", _("The end lies before the beginning."))
+        return data
+
 
 class EmergencyForm(ScopedModelForm):
     """For whom, until when, why; it begins at once."""

@@ -10,7 +10,7 @@ from accounts.access import scoped_models
 
 ROOT = Path(__file__).resolve().parents[2]
 APPS = ("accounts", "clients", "integration_plans", "appointments", "reports")
-DOORS = {"visible_to", "editable_by", "unscoped", "in_inbox_of"}
+DOORS = {"visible_to", "editable_by", "unscoped", "in_inbox_of", "none"}
 
 
 def gated_files() -> Iterator[Path]:
