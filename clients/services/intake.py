@@ -11,7 +11,7 @@ from django.utils import timezone
 from accounts.access import scope_of
 from accounts.models import Municipality
 from accounts.permissions import Column, column_of
-from accounts.records import AlreadyDone, create_once
+from accounts.records import AlreadyDone, create_once, refuse_repetition
 from audit.recording import record
 from clients import actions
 from clients.choices import EnquiryState, Phase
@@ -108,12 +108,8 @@ def _draw_number(municipality: Municipality, year: int) -> str:
 def _store_new(enquiry: Enquiry, *, by: Any, now: datetime.datetime) -> None:
     enquiry.registered_by = by
     enquiry.registered_at = now
-    posted_before = Enquiry.objects.unscoped(reason="the same post twice").filter(
-        form_token=enquiry.form_token
-    )
-    if enquiry.form_token is None or not posted_before.exists():
-        enquiry.number = _draw_number(enquiry.municipality, timezone.localdate(now).year)
-    # The token is create_once's to judge: a second post is answered with the first row, not with an error.
+    refuse_repetition(enquiry)
+    enquiry.number = _draw_number(enquiry.municipality, timezone.localdate(now).year)
     enquiry.full_clean(exclude=["number", "form_token"])
     create_once(enquiry)
 
