@@ -82,6 +82,9 @@ def section_context(file_view: Any) -> dict[str, Any] | None:
     """What `_ladder_section.html` needs; None when there is neither an open ladder nor an open question."""
     client = file_view.client
     views = ladders_of([client], file_view.now)[client.pk]
+    # Asked for on every page: its cost must not depend on what the file holds.
+    rows = Ladder.objects.unscoped(reason="ladders of a file the view let in").of(client)
+    stored = dict(rows.values_list("key", "uuid"))
     view = current(views)
     is_stand_in = file_view.acting_for is not None
     may_write = not client.is_closed and may(file_view.request.user, "ladder.act", as_stand_in=is_stand_in)
@@ -89,8 +92,14 @@ def section_context(file_view: Any) -> dict[str, Any] | None:
         may_close = may(file_view.request.user, "client.close", as_stand_in=is_stand_in)
         return {"panel": _panel(view, client, may_write=may_write, may_close=may_close), "question": None}
     asked = next((ended for ended in views if ended.question is not None), None)
-    question = _question(asked, client) if asked is not None else None
-    return None if question is None else {"panel": None, "question": question, "may_answer": may_write}
+    if asked is None or asked.question is None or asked.key not in stored:
+        return None
+    question = QuestionPanel(
+        asked_on=short_date(asked.question.asked_on, asked.today),
+        plan_url=_url("appointment_new", client),
+        answer_url=_url("ladder_answer", client, stored[asked.key]),
+    )
+    return {"panel": None, "question": question, "may_answer": may_write}
 
 
 def action_word(view: LadderView) -> str:
@@ -326,18 +335,6 @@ def _url(name: str, client: Any, *args: Any) -> str:
 
 def _log(client: Any, channel: Channel) -> str:
     return f"{_url('contact_new', client)}?channel={channel}"
-
-
-def _question(view: LadderView, client: Any) -> QuestionPanel | None:
-    rows = Ladder.objects.unscoped(reason="the ladder of a file the view let in")
-    row = rows.of(client).filter(key=view.key).first()
-    if row is None or view.question is None:
-        return None
-    return QuestionPanel(
-        asked_on=short_date(view.question.asked_on, view.today),
-        plan_url=_url("appointment_new", client),
-        answer_url=_url("ladder_answer", client, row.uuid),
-    )
 
 
 def attempts_word(view: LadderView) -> str:
