@@ -10,7 +10,12 @@ from appointments.choices import Channel, Direction, Result, SpokenWith
 from appointments.models import Contact
 from appointments.services.contacts import log_contact, place_in_time
 from clients.models import Client, SpokenLanguage, Topic
-from tests.factories.clients import AccommodationFactory, ClientFactory, ClientLanguageFactory, ContactPointFactory
+from tests.factories.clients import (
+    AccommodationFactory,
+    ClientFactory,
+    ClientLanguageFactory,
+    ContactPointFactory,
+)
 
 
 def topic(code: str = "mail") -> Topic:

@@ -404,7 +404,8 @@ def test_the_person_is_chosen_first_by_name_case_number_or_birth_date(cast: Cast
 def test_a_choice_made_before_typing_on_is_not_taken(cast: Cast, as_user: Any) -> None:
     first, second = reachable(cast.manager, surname="Ahornova"), reachable(cast.manager, surname="Birkenova")
     answer = as_user(cast.manager).post(
-        reverse("appointments:contact_new"), {"q": "Birkenova", "for_q": "Ahornova", "client": str(first.uuid)}
+        reverse("appointments:contact_new"),
+        {"q": "Birkenova", "for_q": "Ahornova", "client": str(first.uuid)},
     )
     assert answer["Location"] == new(second)
 

@@ -70,7 +70,11 @@ def test_an_appointment_is_planned_in_the_file(cast: Cast, as_user: Any) -> None
     [
         ({"ends": "09:00"}, "ends", "Das Ende muss nach dem Beginn liegen."),
         ({"ends": "10:00"}, "ends", "Das Ende muss nach dem Beginn liegen."),
-        ({"date": "2019-02-29"}, "date", "Diesen Tag gibt es nicht. Bitte ein Datum wie 14.03.2019 eingeben."),
+        (
+            {"date": "2019-02-29"},
+            "date",
+            "Diesen Tag gibt es nicht. Bitte ein Datum wie 14.03.2019 eingeben.",
+        ),
         ({"begins": "26:00"}, "begins", "Bitte eine Uhrzeit wie 14:30 eingeben."),
         ({"channel": "letter"}, "channel", None),
         ({"place": "x" * 100_000}, "place", None),
@@ -294,7 +298,11 @@ def test_a_button_never_leads_to_another_site(cast: Cast, as_user: Any, target: 
 def test_who_sees_an_appointment(cast: Cast, as_user: Any) -> None:
     appointment = AppointmentFactory(client=reachable(cast.manager), starts_at=at(10))
     for name in ("appointment", "appointment_move", "appointment_edit"):
-        seen = [who for who, user in cast.users.items() if as_user(user).get(url(name, appointment)).status_code == 200]
+        seen = [
+            who
+            for who, user in cast.users.items()
+            if as_user(user).get(url(name, appointment)).status_code == 200
+        ]
         assert seen == ["manager", "substitute"]
     post = {"outcome": "cancelled_us", "version": "1"}
     assert as_user(cast.colleague).post(url("outcome", appointment), post).status_code == 404
@@ -351,7 +359,10 @@ def test_a_service_called_without_a_form_refuses_overlap_too(cast: Cast) -> None
     start = at(10)
     end = start + datetime.timedelta(minutes=30)
     plan_appointment(
-        Appointment(client=client, starts_at=start, ends_at=end), agreed=True, by=cast.manager, now=timezone.now()
+        Appointment(client=client, starts_at=start, ends_at=end),
+        agreed=True,
+        by=cast.manager,
+        now=timezone.now(),
     )
     with pytest.raises(Busy):
         plan_appointment(

@@ -57,7 +57,11 @@ def test_the_facts_of_every_version_can_be_asked_for_as_recorded(cast: Cast) -> 
     client = reachable(cast.manager)
     contact = talk(client, cast.manager)
     first_recorded = contact.recorded_at
-    contact.result, contact.channel, contact.spoken_with = Result.NOT_REACHED, Channel.PHONE, SpokenWith.NOBODY
+    contact.result, contact.channel, contact.spoken_with = (
+        Result.NOT_REACHED,
+        Channel.PHONE,
+        SpokenWith.NOBODY,
+    )
     now = timezone.now()
     correct_contact(contact, expected_version=contact.version, by=cast.manager, now=now)
     rows = ContactParticipant.objects.filter(client=client).select_related("contact", "version")
@@ -79,7 +83,10 @@ def test_a_corrected_talk_takes_last_contact_and_clock_back(cast: Cast, as_user:
 
 
 def test_a_contact_moves_to_another_file_of_the_caseload(cast: Cast, as_user: Any) -> None:
-    wrong, right = reachable(cast.manager, case_no="STU-2018-0301"), reachable(cast.manager, case_no="STU-2018-0302")
+    wrong, right = (
+        reachable(cast.manager, case_no="STU-2018-0301"),
+        reachable(cast.manager, case_no="STU-2018-0302"),
+    )
     contact = talk(wrong, cast.manager, note="Gehört zur anderen Akte.")
     post = {**correction(contact, note="Gehört zur anderen Akte."), "move_to": "stu-2018-0302"}
     answer = as_user(cast.manager).post(url("contact_correct", contact), post)
@@ -161,7 +168,9 @@ def test_what_was_known_when_logging_is_kept(cast: Cast, as_user: Any) -> None:
     assert (bad.address_valid, bad.language_ok) == (False, False)
 
 
-def test_reading_none_makes_a_letter_unreadable_even_when_german_is_understood(cast: Cast, as_user: Any) -> None:
+def test_reading_none_makes_a_letter_unreadable_even_when_german_is_understood(
+    cast: Cast, as_user: Any
+) -> None:
     client = reachable(cast.manager, reading="none")
     as_user(cast.manager).post(
         reverse("file_appointments:contact_new", args=[client.uuid]),
@@ -185,7 +194,11 @@ def test_a_joint_talk_keeps_participants_its_corrector_cannot_see(cast: Cast, as
 def test_who_reads_and_corrects_a_contact(cast: Cast, as_user: Any) -> None:
     contact = talk(reachable(cast.manager), cast.manager)
     for name in ("contact", "contact_correct"):
-        seen = [who for who, user in cast.users.items() if as_user(user).get(url(name, contact)).status_code == 200]
+        seen = [
+            who
+            for who, user in cast.users.items()
+            if as_user(user).get(url(name, contact)).status_code == 200
+        ]
         assert seen == ["manager", "substitute"]
 
 

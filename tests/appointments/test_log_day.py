@@ -186,7 +186,9 @@ def test_a_file_asks_as_much_for_fifty_contacts_as_for_one(cast: Cast, as_user: 
     def fill(number: int) -> None:
         for index in range(number):
             when = noon(-index - 2)
-            ContactFactory(client=client, participants=[partner], note="Notiz", happened_at=when, main_topic=topic())
+            ContactFactory(
+                client=client, participants=[partner], note="Notiz", happened_at=when, main_topic=topic()
+            )
             AppointmentFactory(client=client, starts_at=when, manager=None, outcome=AppointmentState.NO_SHOW)
             AppointmentFactory(client=client, starts_at=noon(index + 2), manager=None)
             FollowUpFactory(client=client)

@@ -166,7 +166,9 @@ def test_drafts_are_forgotten_after_thirty_days(cast: Cast, as_user: Any, client
     assert drafts.forget_old(now + datetime.timedelta(days=31)) == 1
 
 
-def test_a_draft_larger_than_any_form_is_refused_without_an_error(cast: Cast, as_user: Any, client: Any) -> None:
+def test_a_draft_larger_than_any_form_is_refused_without_an_error(
+    cast: Cast, as_user: Any, client: Any
+) -> None:
     browser = as_user(cast.manager)
     key = browser.get(new(client)).context["draft_key"]
     assert save(browser, key, note="x" * 400_000).status_code == 413

@@ -85,7 +85,10 @@ def test_moving_keeps_the_day_it_was_first_due(cast: Cast, as_user: Any) -> None
     browser = as_user(cast.manager)
     assert browser.get(url("follow_up", follow_up)).status_code == 200
     assert browser.post(url("follow_up", follow_up), fields(version="1")).status_code == 302
-    assert browser.post(url("follow_up", follow_up), fields(version="2", due_on=today.isoformat())).status_code == 302
+    assert (
+        browser.post(url("follow_up", follow_up), fields(version="2", due_on=today.isoformat())).status_code
+        == 302
+    )
     follow_up.refresh_from_db()
     assert follow_up.due_on == today
     assert follow_up.moved_from == today - datetime.timedelta(days=3)
@@ -146,7 +149,11 @@ def test_it_is_passed_on_to_the_stand_in_and_back(cast: Cast, as_user: Any) -> N
 def test_who_reaches_a_follow_up_of_a_file(cast: Cast, as_user: Any) -> None:
     follow_up = FollowUpFactory(client=reachable(cast.manager))
     for name in ("follow_up", "follow_up_pass_on"):
-        seen = [who for who, user in cast.users.items() if as_user(user).get(url(name, follow_up)).status_code == 200]
+        seen = [
+            who
+            for who, user in cast.users.items()
+            if as_user(user).get(url(name, follow_up)).status_code == 200
+        ]
         assert seen == ["manager", "substitute"]
     assert as_user(cast.colleague).post(url("follow_up_done", follow_up)).status_code == 404
     foreign = reverse("appointments:follow_up", args=[follow_up.uuid])

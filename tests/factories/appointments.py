@@ -64,7 +64,9 @@ class AppointmentFactory(factory.django.DjangoModelFactory):
     manager = factory.SelfAttribute("client.manager")
     starts_at = factory.LazyFunction(lambda: timezone.now() + datetime.timedelta(days=1))
     ends_at = factory.LazyAttribute(lambda row: row.starts_at + datetime.timedelta(minutes=45))
-    recorded_at = factory.LazyAttribute(lambda row: min(row.starts_at, timezone.now()) - datetime.timedelta(days=7))
+    recorded_at = factory.LazyAttribute(
+        lambda row: min(row.starts_at, timezone.now()) - datetime.timedelta(days=7)
+    )
     recorded_by = factory.SelfAttribute("client.manager")
     agreed_at = factory.SelfAttribute("recorded_at")
 
