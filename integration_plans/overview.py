@@ -44,6 +44,7 @@ class MeasureLine:
     content: MeasureContent
     done_on: datetime.date | None
     is_late: bool
+    remark: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,16 +54,11 @@ class GoalLine:
     content: GoalContent
     modules: str
     state: GoalState
-    state_on: datetime.date | None
     is_late: bool
     client: list[MeasureLine]
     service: list[MeasureLine]
     others: list[MeasureLine]
     steps: list[GoalProgress]
-
-    @property
-    def is_finished(self) -> bool:
-        return self.state not in (GoalState.OPEN, GoalState.IN_PROGRESS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,7 +193,7 @@ def _words(
 def goal_lines(version: PlanVersion | None, *, with_health: bool, today: datetime.date) -> list[GoalLine]:
     """The goals of a version with measures, progress and what is late."""
     contents: Sequence[GoalContent] = contents_in_force(version, with_health=with_health).prefetch_related(
-        "goal__progress__by"
+        "goal__progress__by", "measure_contents__measure__progress"
     )
     return [_goal_line(content, today) for content in contents]
 
@@ -213,6 +209,7 @@ def _goal_line(content: GoalContent, today: datetime.date) -> GoalLine:
             and row.measure.done_on is None
             and row.due_on is not None
             and row.due_on < today,
+            remark=next((step.remark for step in row.measure.progress.all() if step.remark), ""),
         )
         for row in content.measure_contents.all()
     ]
@@ -221,7 +218,6 @@ def _goal_line(content: GoalContent, today: datetime.date) -> GoalLine:
         content=content,
         modules=content.modules_as_agreed or ", ".join(module.label for module in modules),
         state=state,
-        state_on=content.goal.state_on,
         is_late=unfinished and content.target_on is not None and content.target_on < today,
         client=[line for line in lines if line.content.side == Side.CLIENT],
         service=[line for line in lines if line.content.side == Side.SERVICE],

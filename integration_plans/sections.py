@@ -55,7 +55,7 @@ SECTION = Section(
 class PlanTimeline:
     """Assessments, intensities, agreements, reviews and steps of goals in the timeline of a file."""
 
-    code = "plan"
+    code = "plans"
     kinds = frozenset({"plan"})
 
     def entries(

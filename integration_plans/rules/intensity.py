@@ -224,11 +224,6 @@ def _number_word(count: int) -> str:
     return words.get(count, str(count))
 
 
-def counting_level(confirmed: str | None) -> str:
-    """Level that counts now: the last confirmed one; a mere proposal changes nothing."""
-    return confirmed or UNASSESSED
-
-
 def interval_days(level: str, rule: IntensityRule) -> int | None:
     """Longest time between two held talks in days; None when the level requires none."""
     return {
@@ -245,7 +240,7 @@ def interval_broken_from(
 ) -> date | None:
     """First day on which the contact interval is broken; None when it cannot be.
 
-    Before the first held talk nothing is broken. A level raised since the talk changes the number of
+    Before the first held talk nothing is broken; a paused file is not asked about. A level raised since the talk changes the number of
     days, not the day they are counted from; after a pause they count from the resume. The day is not
     moved to a working day.
 
@@ -260,20 +255,6 @@ def interval_broken_from(
         return None
     start = max(last_talk_on, resumed_on) if resumed_on else last_talk_on
     return start + timedelta(days=days + 1)
-
-
-def is_interval_broken(
-    level: str,
-    *,
-    last_talk_on: date | None,
-    resumed_on: date | None,
-    paused: bool,
-    today: date,
-    rule: IntensityRule,
-) -> bool:
-    """Whether there was no held talk for longer than the level allows; never while paused."""
-    broken_from = interval_broken_from(level, last_talk_on=last_talk_on, resumed_on=resumed_on, rule=rule)
-    return not paused and broken_from is not None and broken_from <= today
 
 
 def assessment_overdue_from(first_talk_on: date | None, rule: IntensityRule) -> date | None:

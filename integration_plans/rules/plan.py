@@ -34,11 +34,6 @@ _TRANSITIONS: dict[str, frozenset[GoalState]] = {
 }
 
 
-def goal_transitions(state: str) -> frozenset[GoalState]:
-    """States a goal may change to from `state`."""
-    return _TRANSITIONS[state]
-
-
 def may_become(state: str, new: str) -> bool:
     """Whether progress may be noted as `new`; the same state again is a remark on it and always allowed."""
     return state == new or new in _TRANSITIONS[state]

@@ -6,14 +6,14 @@ from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
-from django.utils import translation
+from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.generic import PageView
 from audit.recording import record
 from clients.choices import Intensity, Phase
-from clients.models import Client
+from clients.models import Client, HealthGrant
 from clients.views.base import FilePage
 from integration_plans import actions
 from integration_plans.choices import ReviewState
@@ -126,18 +126,20 @@ class PlanView(PlanFileMixin, FilePage):
         }
 
     def _past(self) -> list[tuple[str, datetime.date, Any]]:
-        """Closed versions, reviews and confirmed intensities, newest first."""
+        """Closed versions, reviews, confirmed intensities and stand-ins' looks at health, newest first."""
         user = self.request.user
         versions = PlanVersion.objects.visible_to(user).of(self.client).closed().select_related("closed_by")
         reviews = (
             Review.objects.visible_to(user).filter(plan__client=self.client).select_related("by", "plan")
         )
         decisions = IntensityDecision.objects.visible_to(user).of(self.client).select_related("by")
+        grants = HealthGrant.objects.visible_to(user).of(self.client).select_related("user")
         return sorted(
             [
                 *(("version", version.agreed_on, version) for version in versions),
                 *(("review", review.reviewed_on, review) for review in reviews),
                 *(("intensity", decision.decided_on, decision) for decision in decisions),
+                *(("health", timezone.localdate(grant.granted_at), grant) for grant in grants),
             ],
             key=lambda entry: (entry[1], entry[2].pk),
             reverse=True,

@@ -12,10 +12,8 @@ from integration_plans.rules.intensity import (
     IntensityRule,
     ModuleNeed,
     assessment_overdue_from,
-    counting_level,
     explain,
     interval_broken_from,
-    is_interval_broken,
     next_review_on,
     propose,
     weight,
@@ -167,21 +165,6 @@ def test_the_interval_is_broken_from_the_last_talk_plus_n_plus_one_days(level, b
     )
 
 
-def test_the_last_permitted_day_breaks_nothing():
-    def broken(today: date) -> bool:
-        return is_interval_broken(
-            Intensity.CRISIS,
-            last_talk_on=date(2018, 3, 1),
-            resumed_on=None,
-            paused=False,
-            today=today,
-            rule=RULE,
-        )
-
-    assert not broken(date(2018, 3, 8))
-    assert broken(date(2018, 3, 9))
-
-
 def test_before_the_first_talk_no_interval_is_broken():
     assert interval_broken_from(UNASSESSED, last_talk_on=None, resumed_on=date(2018, 1, 1), rule=RULE) is None
 
@@ -196,17 +179,6 @@ def test_a_talk_after_the_resume_counts():
     assert interval_broken_from(
         Intensity.CRISIS, last_talk_on=date(2018, 3, 5), resumed_on=date(2018, 3, 1), rule=RULE
     ) == date(2018, 3, 13)
-
-
-def test_nothing_is_broken_while_paused():
-    assert not is_interval_broken(
-        Intensity.CRISIS,
-        last_talk_on=date(2017, 1, 1),
-        resumed_on=None,
-        paused=True,
-        today=date(2018, 3, 1),
-        rule=RULE,
-    )
 
 
 def test_a_missing_assessment_is_late_when_ninety_days_from_the_first_talk_are_over():
@@ -240,8 +212,3 @@ def test_the_next_review_counts_weeks_or_calendar_months_from_the_confirmation(l
 def test_weights_per_level(level, expected):
     assert weight(level, paused=False, rule=RULE) == Decimal(expected)
     assert weight(level, paused=True, rule=RULE) == 0
-
-
-def test_until_the_manager_decides_the_last_confirmed_level_counts():
-    assert counting_level(Intensity.REGULAR) == Intensity.REGULAR
-    assert counting_level(None) == UNASSESSED

@@ -494,7 +494,7 @@ def test_the_list_of_plans_is_for_managers(as_user, cast):
     assert codes == {role: 403 if role in refused else 200 for role in cast.users}
 
 
-def test_a_stand_in_reads_health_only_after_a_reason(stand_in, cast, client):
+def test_a_stand_in_reads_health_only_after_a_reason(browser, stand_in, client):
     decide(assess(client, family=1, health=4))
     version = start(client)
     goal(version, "Therapieplatz Lindenhof", module="health")
@@ -520,6 +520,8 @@ def test_a_stand_in_reads_health_only_after_a_reason(stand_in, cast, client):
     for page in pages:
         assert "Lindenhof" in text_of(stand_in.get(page))
     assert AuditEntry.objects.filter(action="client.health_granted").count() == 1
+    assert "Gesundheitsdaten gezeigt für Mareike Ostendahl" in text_of(browser.get(url("plan", client)))
+    assert "Notfall in der Klinik" in text_of(browser.get(url("plan", client)))
 
 
 def test_the_grant_ends_after_four_hours(stand_in, client, time_machine):
