@@ -240,9 +240,9 @@ def interval_broken_from(
 ) -> date | None:
     """First day on which the contact interval is broken; None when it cannot be.
 
-    Before the first held talk nothing is broken; a paused file is not asked about. A level raised since the talk changes the number of
-    days, not the day they are counted from; after a pause they count from the resume. The day is not
-    moved to a working day.
+    Before the first held talk nothing is broken, and a paused file is not asked about. A level raised since
+    the talk changes the number of days, not the day they are counted from; after a pause they count from
+    the resume. The day is not moved to a working day.
 
     Args:
         level: confirmed `Intensity` value or `UNASSESSED`.
