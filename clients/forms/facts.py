@@ -211,7 +211,7 @@ class JoinHouseholdForm(ScopedForm):
 
     other = CaseloadField(
         label=_("Who lives here, too?"),
-        queryset=Client.objects.none(),
+        queryset=None,
         help_text=_("Type the surname. Only people of your own caseload stand in the list."),
     )
     relation = forms.ChoiceField(
