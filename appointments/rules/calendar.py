@@ -11,7 +11,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
-import holidays
+from holidays.countries.germany import Germany
 
 BERLIN = ZoneInfo("Europe/Berlin")
 SATURDAY = 5
@@ -20,7 +20,7 @@ SATURDAY = 5
 @lru_cache(maxsize=256)
 def public_holidays(year: int) -> frozenset[date]:
     """The public holidays of Baden-Württemberg in `year`."""
-    return frozenset(holidays.country_holidays("DE", subdiv="BW", years=year))
+    return frozenset(Germany(subdiv="BW", years=year))
 
 
 def is_working_day(day: date) -> bool:
