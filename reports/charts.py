@@ -285,15 +285,15 @@ def funnel(board: Dashboard, links: Links) -> BarChart:
             for step in board.funnel
         ],
         series=[
-            Series(_("in contact again"), tone=2),
+            Series(_("in contact"), tone=2),
             Series(_("still at this step"), hatch=True),
             Series(_("went on or ended otherwise"), tone=4),
         ],
         caption=_("Steps of outreach begun in %(period)s") % {"period": period_label(board.period)},
         row_head=_("Step"),
         finding=ngettext(
-            "%(count)s time somebody could not be reached; %(back)s are in contact again.",
-            "%(count)s times somebody could not be reached; %(back)s are in contact again.",
+            "%(count)s outreach ladder began; in contact afterwards: %(back)s.",
+            "%(count)s outreach ladders began; in contact afterwards: %(back)s.",
             begun,
         )
         % {"count": begun, "back": back},

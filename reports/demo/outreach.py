@@ -146,9 +146,9 @@ def another_attempt(story: Story) -> list[ActPlan]:
     """Ninety days after the second card one more attempt is due."""
     second = story.world.as_of - dt.timedelta(days=93)
     first = second - dt.timedelta(days=8)
-    story.missed(_before(first, 28))
-    story.call(_before(first, 26))
-    story.letter(_before(first, 22))
+    story.missed(_before(first, 34))
+    story.call(_before(first, 29))
+    story.letter(_before(first, 24))
     story.visit(first, 11)
     story.visit(second, 17)
     announced = ActPlan(

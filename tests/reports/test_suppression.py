@@ -132,8 +132,7 @@ def test_hiding_only_the_total_never_suffices():
 def test_a_cell_that_everything_else_pins_costs_its_line_another():
     """Two hidden cells per line leave exactly one solution for the 2 here; only the third step sees that."""
     shown = grid(suppress(table_of([1, 17, 9], [2, 1, 0], [0, 11, 0])))
-    seen = {table[1][0] for table in possible_tables(shown, 20)}
-    assert len(seen) > 1
+    assert any(table[1][0] != 2 for table in possible_tables(shown, 12))
 
 
 def test_the_prototype_table_hides_at_least_two_cells_in_every_line_it_touches():
@@ -167,7 +166,8 @@ def test_every_line_with_a_shown_total_hides_none_or_two_cells_with_a_sum_of_fiv
         if line[-1] is HIDDEN:
             assert hidden, "hiding only the total never suffices"
         elif hidden and sum(hidden) < 5:
-            assert known and len(hidden) == len(line) - 1, "only a known total can force all cells away"
+            assert known
+            assert len(hidden) == len(line) - 1, "only a known total can force all cells away"
         else:
             assert len(hidden) != 1
 

@@ -1,0 +1,113 @@
+"""The invented town is consistent with the rules and has something true for every screen."""
+
+import itertools
+
+from accounts.access import scope_of
+from accounts.models import StandIn, User
+from appointments.choices import Stage
+from appointments.models import Appointment, AppointmentOutcome, Contact, Ladder
+from appointments.rules.appointment import NOT_BLOCKING
+from appointments.services.ladder import ladders_of
+from appointments.services.standing import held_days
+from clients.choices import Phase
+from clients.models import Client
+from integration_plans.choices import ReviewState
+from integration_plans.standing import standings
+from reports import my_day
+from reports.demo.world import at
+from tests.reports.conftest import AS_OF
+
+NOW = at(AS_OF, 7)
+
+
+def test_clients_means_files_in_phase_active(town):
+    assert town.active == 60
+    assert Client.objects.filter(phase=Phase.ACTIVE).count() == 60
+    assert Client.objects.count() == town.files > 60
+
+
+def test_what_lists_show_is_what_the_facts_say(town):
+    found = standings(list(Client.objects.values_list("pk", flat=True)), AS_OF)
+    for client in Client.objects.all():
+        days = held_days(client)
+        standing = found[client.pk]
+        assert (client.counselling_started_on, client.last_contact_on) == (
+            (days[0], days[-1]) if days else (None, None)
+        )
+        assert (client.intensity, client.intensity_since) == (standing.intensity, standing.intensity_since)
+        assert client.next_review_on == standing.next_review_on
+        upcoming = client.appointments.upcoming(NOW).order_by("starts_at").first()
+        assert client.next_appointment_at == (upcoming.starts_at if upcoming else None)
+        assert client.phase == client.phase_changes.order_by("on", "id").last().phase
+        assert client.manager_id == client.responsibilities.get(until=None).manager_id
+
+
+def test_the_ladders_are_those_the_rule_computes(town):
+    clients = list(Client.objects.all())
+    computed = {
+        (key, view.key): (view.stage, view.due_on, view.suspended)
+        for key, views in ladders_of(clients, NOW).items()
+        for view in views
+    }
+    stored = {
+        (row.client_id, row.key): (row.stage, row.next_due_on, row.suspended) for row in Ladder.objects.all()
+    }
+    assert stored == computed
+
+
+def test_a_ladder_stands_open_at_every_step(town):
+    open_ladders = Ladder.objects.filter(ended_at=None, client__manager__username="manager")
+    stages = set(open_ladders.filter(suspended=False).values_list("stage", flat=True))
+    assert stages == {stage.value for stage in Stage if stage != Stage.ENDED}
+    assert Ladder.objects.filter(ended_at=None, suspended=True).exists()
+    assert Ladder.objects.filter(question_due_on__isnull=False).exists()
+
+
+def test_nothing_was_recorded_on_the_day_itself_or_later(town):
+    morning = at(AS_OF, 0)
+    assert not Contact.objects.filter(recorded_at__gte=morning).exists()
+    assert not AppointmentOutcome.objects.filter(recorded_at__gte=morning).exists()
+    assert not Appointment.objects.filter(recorded_at__gte=morning).exists()
+
+
+def test_no_manager_is_in_two_places(town):
+    taken = (
+        Appointment.objects.exclude(state__in=NOT_BLOCKING)
+        .order_by("manager_id", "starts_at")
+        .values_list("manager_id", "starts_at", "ends_at")
+    )
+    rows = list(taken)
+    for (manager, _start, end), (next_manager, start, _end) in itertools.pairwise(rows):
+        assert manager != next_manager or start >= end
+
+
+def test_my_day_of_the_manager_has_something_of_everything(town):
+    manager = User.objects.get(username="manager")
+    lines = my_day.collect(manager, scope_of(manager, AS_OF), AS_OF, NOW)
+    groups = {line.group for line in lines}
+    assert groups == {group for section in my_day.SECTIONS for group in section.groups}
+    assert {"late", "today", "later"} <= {line.state for line in lines}
+    assert 40 < len(lines) < 200
+
+
+def test_plans_stand_in_every_state(town):
+    found = standings(list(Client.objects.filter(phase=Phase.ACTIVE).values_list("pk", flat=True)), AS_OF)
+    states = {standing.state for standing in found.values()}
+    assert states >= {
+        ReviewState.CURRENT,
+        ReviewState.DUE_SOON,
+        ReviewState.OVERDUE,
+        ReviewState.NO_PLAN,
+        ReviewState.UNASSESSED,
+    }
+
+
+def test_stand_ins_are_over_or_planned_never_active(town):
+    assert StandIn.objects.count() == 2
+    assert not StandIn.objects.active_on(AS_OF).exists()
+
+
+def test_no_surname_is_a_member_of_staff_or_a_word(town):
+    surnames = set(Client.objects.values_list("surname", flat=True))
+    assert not surnames & set(User.objects.values_list("last_name", flat=True))
+    assert all(len(surname) >= 6 for surname in surnames)
