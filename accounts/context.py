@@ -16,6 +16,9 @@ from accounts.permissions import column_of, may
 from ui.dates import short_date
 from ui.frame import Me, NavItem, PrimaryAction
 
+# The attribute of a request that names the open file it shows: what is logged from there is logged in it.
+OPEN_FILE = "open_file"
+
 
 @dataclass(frozen=True, slots=True)
 class Place:
@@ -98,7 +101,13 @@ def frame(request: HttpRequest) -> dict[str, Any]:
     works_with_files = may(user, "contact.log")
     primary: PrimaryAction | None = None
     if works_with_files:
-        primary = PrimaryAction(_("Log consultation"), reverse("appointments:contact_new"))
+        file = getattr(request, OPEN_FILE, None)
+        log = (
+            reverse("file_appointments:contact_new", args=[file])
+            if file
+            else reverse("appointments:contact_new")
+        )
+        primary = PrimaryAction(_("Log consultation"), log)
     elif may(user, "enquiry.register"):
         primary = PrimaryAction(_("Register enquiry"), reverse("enquiries:new"), "plus")
     return {

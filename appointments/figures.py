@@ -15,9 +15,16 @@ from django.db.models import Count, Exists, F, OuterRef, Q
 from django.db.models.functions import Coalesce, ExtractMonth, ExtractYear
 from django.utils import timezone
 
-from appointments.choices import AppointmentState, Excuse
+from appointments.choices import AppointmentState, Channel, Excuse
 from appointments.models import Appointment, Contact, ContactParticipant
-from appointments.querysets import TWO_WAY, ContactQuerySet, StandingRowQuerySet
+from appointments.querysets import (
+    ATTEMPT,
+    CASE_WORK,
+    HELD_TALK,
+    TWO_WAY,
+    ContactQuerySet,
+    StandingRowQuerySet,
+)
 from clients.querysets import ClientQuerySet
 
 
@@ -137,6 +144,31 @@ def undecided(
 ) -> int:
     """Appointments of the period that are over and wait for an outcome or for the excuse to be decided."""
     return _appointments(files, first, last).undecided(now).count()
+
+
+@dataclass(frozen=True, slots=True)
+class Activity:
+    """What was done in a period, counted apart (rules.md §1); home visits are among the others."""
+
+    consultations: int
+    attempts: int
+    case_work: int
+    home_visits: int
+    home_visits_met: int
+
+
+def activity(files: ClientQuerySet, first: datetime.date, last: datetime.date) -> Activity:
+    """Consultations, attempts, work with third parties and home visits from `first` to `last`, both included."""
+    visit = Q(channel=Channel.HOME_VISIT)
+    return Activity(
+        consultations=consultations(files, first, last),
+        **_contacts(files, first, last).aggregate(
+            attempts=Count("pk", filter=ATTEMPT),
+            case_work=Count("pk", filter=CASE_WORK),
+            home_visits=Count("pk", filter=visit),
+            home_visits_met=Count("pk", filter=visit & HELD_TALK),
+        ),
+    )
 
 
 def _contacts(files: ClientQuerySet, first: datetime.date, last: datetime.date) -> ContactQuerySet:

@@ -91,14 +91,6 @@ class ContactQuerySet(FileRowQuerySet):
         """Held talks, and two-way writing on a matter."""
         return self.filter(CONSULTATION)
 
-    def attempts(self) -> Self:
-        """Outgoing, not two-way, to the client or answered by a relative or neighbour."""
-        return self.filter(ATTEMPT)
-
-    def case_work(self) -> Self:
-        """Work with third parties, counted apart."""
-        return self.filter(CASE_WORK)
-
     def between(self, first: datetime.date, last: datetime.date) -> Self:
         """Contacts that happened from ``first`` to ``last``, both included."""
         return self.filter(happened_on__gte=first, happened_on__lte=last)

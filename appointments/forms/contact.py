@@ -42,7 +42,7 @@ from appointments.rules.entry import (
 from appointments.services.contacts import GoalProgress, NextAppointment, Participant, place_in_time
 from clients.models import Client, Relative, SpokenLanguage, Topic
 from integration_plans.services.progress import GoalField
-from ui.dates import time_de
+from ui.dates import date_de, time_de
 from ui.forms import Section, prepare_field
 
 MINUTES = (5, 10, 15, 30, 45, 60, 90)
@@ -241,20 +241,29 @@ class ContactForm(ScopedForm):
         ]
 
     @property
+    def company(self) -> int:
+        """How many further participants are ticked."""
+        return 0
+
+    @property
     def preset_hint(self) -> str:
-        """What is preset, so that nobody has to open the fold to know."""
-        if self.is_bound:
-            return ""
-        language = next((row for row in self.languages if row.pk == self.initial.get("language")), None)
-        day, clock = self.initial.get("date"), self.initial.get("time")
-        kind = InterpreterKind(self.initial.get("interpreter") or InterpreterKind.NONE)
+        """What the fold holds, so that nobody has to open it to know."""
+        pk = str(self["language"].value() or "")
+        language = next((row for row in self.languages if str(row.pk) == pk), None)
+        day, clock = self["date"].value(), self["time"].value()
+        if isinstance(day, datetime.date):
+            day = _("today") if day == self.today else date_de(day)
+        kind = self["interpreter"].value() or InterpreterKind.NONE
+        label = dict(InterpreterKind.choices).get(kind, "") if kind != InterpreterKind.NONE else ""
         parts = [
-            (_("today") if day == self.today else day.strftime("%d.%m.%Y"))
-            if isinstance(day, datetime.date)
-            else "",
-            time_de(clock) if isinstance(clock, datetime.time) else "",
+            str(day or ""),
+            time_de(clock) if isinstance(clock, datetime.time) else str(clock or ""),
             str(language) if language else "",
-            _("interpreter: %(kind)s") % {"kind": kind.label} if kind != InterpreterKind.NONE else "",
+            _("interpreter: %(kind)s") % {"kind": label} if label else "",
+            ngettext("with one further person", "with %(number)s further persons", self.company)
+            % {"number": self.company}
+            if self.company
+            else "",
         ]
         return " · ".join(part for part in parts if part)
 
@@ -382,6 +391,10 @@ class PeopleMixin(ContactForm):
         self.chosen = self.people_chosen(rows)
         rows.update(self.chosen)
         set_choices(self, "people", [(key, person.display_name) for key, person in rows.items()])
+
+    @property
+    def company(self) -> int:
+        return len(self.chosen)
 
     def people_chosen(self, offered: Mapping[str, Client | Relative]) -> dict[str, Client | Relative]:
         """Everybody ticked who is in the user's own caseload; strangers are not among the choices."""

@@ -16,6 +16,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
+from accounts.context import OPEN_FILE
 from accounts.generic import AccessView, PageView
 from accounts.permissions import may
 from accounts.records import AlreadyDone, StaleRecord
@@ -50,6 +51,9 @@ class FileMixin(AccessView, abstract=True):
         if client is None:
             raise Http404
         self.client = client
+        if not client.is_closed:
+            # The frame offers to log in the open file (accounts.context).
+            setattr(self.request, OPEN_FILE, client.uuid)
         self.acting_for = self.scope.acting_for(client.manager_id)
         if not may(self.request.user, str(self.permission), as_stand_in=self.acting_for is not None):
             raise PermissionDenied

@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from appointments.choices import AppointmentState, Channel, Direction, Result, SpokenWith
 from appointments.models import Contact, ContactNote, ContactParticipant, ContactVersion
+from appointments.querysets import ATTEMPT, CASE_WORK
 from appointments.rules import contact as rules
 from appointments.services.contacts import Participant, correct_contact, fact_of
 from tests.appointments.log_desk import reachable, routine, talk
@@ -246,8 +247,8 @@ def test_the_conditions_of_the_database_say_what_the_pure_rules_say(cast: Cast) 
     stored = {row.pk: fact_of(row) for row in Contact.objects.filter(client=client)}
     pairs = [
         (Contact.objects.held_talks(), rules.is_held_talk),
-        (Contact.objects.attempts(), rules.is_attempt),
-        (Contact.objects.case_work(), rules.is_case_work),
+        (Contact.objects.filter(ATTEMPT), rules.is_attempt),
+        (Contact.objects.filter(CASE_WORK), rules.is_case_work),
         (Contact.objects.consultations(), lambda fact: rules.is_consultation(fact, on_a_matter=False)),
     ]
     for found, rule in pairs:
