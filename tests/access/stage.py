@@ -185,7 +185,8 @@ def _write_words(model: type[models.Model], file: OpenFile) -> None:
         if f.max_length and len(word) > f.max_length:
             word = word[: f.max_length]
         words[f.name] = word
-        if len(word) >= len(file.word):
+        # Why somebody is away is read by whoever stands in and by the coordination; it is no client's datum.
+        if len(word) >= len(file.word) and not isinstance(row, StandIn):
             file.words.add(word)
     if isinstance(row, Draft):
         words["data"] = {"note": [f"{file.word}draftdata"]}
@@ -198,7 +199,13 @@ def _write_words(model: type[models.Model], file: OpenFile) -> None:
 
 
 def _draft(file: OpenFile, cast: Cast) -> dict[str, Any]:
-    return {"author": file.manager, "form": "contact", "path": "/", "saved_at": timezone.now()}
+    return {
+        "author": file.manager,
+        "form": "contact_log",
+        "object_key": str(file.client.uuid),
+        "path": "/",
+        "saved_at": timezone.now(),
+    }
 
 
 def _stand_in(file: OpenFile, cast: Cast) -> dict[str, Any]:

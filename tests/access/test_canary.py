@@ -12,7 +12,14 @@ STRANGERS = ("former", "colleague", "outsider", "officer", "officer_elsewhere", 
 OWN_WORD = "Eulenspiegelei"
 
 # Words the owner herself never reads on a screen, each with the reason.
-NOT_SHOWN: dict[str, str] = {}
+NOT_SHOWN: dict[str, str] = {
+    "clientname0": "the main spelling repeats the name of the client, which every page shows",
+    "clientname1": "as above, the given name",
+    "contactversion0": "a former version keeps the organisation; the page shows why it was corrected",
+    "counsellingperiod0": "written on closing, and the period on the stage is open",
+    "importrow0": "how the list counts its rows; shown once the columns are assigned",
+    "planversion0": "asked on agreeing, and the version on the stage is being written",
+}
 
 
 def leaks(user, foreign, *own, ways=EVERY_WAY):
@@ -43,8 +50,8 @@ def test_the_owner_reads_every_word_on_some_page(cast):
         if word in body
     }
 
-    missing = {word for word in file.words - seen if word not in NOT_SHOWN}
-    assert missing == set(), "words that no page shows prove nothing about those that do"
+    missing = {word.removeprefix(file.word) for word in file.words - seen} - set(NOT_SHOWN)
+    assert sorted(missing) == [], "words that no page shows prove nothing about those that do"
 
 
 def test_a_stand_in_reads_the_file_but_no_health(cast):
