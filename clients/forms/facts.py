@@ -10,7 +10,14 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.forms import ScopedForm, ScopedModelForm
-from clients.choices import AccommodationKind, FactKind, PointKind, Precision, Relation
+from clients.choices import (
+    AccommodationKind,
+    FactKind,
+    PointKind,
+    Precision,
+    Relation,
+    ResidenceStatus,
+)
 from clients.forms.fields import UncertainDateField, preset
 from clients.forms.files import DATE_HINT, clean_birth
 from clients.models import (
@@ -110,6 +117,11 @@ class ResidenceForm(ScopedModelForm):
         }
 
     arrangement = ("status", "since", ("printed_until", "continues_until"))
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        status: Any = self.fields["status"]
+        status.choices = [("", "–"), *ResidenceStatus.choices]
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or self.cleaned_data

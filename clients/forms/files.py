@@ -8,6 +8,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from accounts.access import scope_of
 from accounts.forms import ScopedForm, ScopedModelForm
@@ -387,7 +388,7 @@ class PhaseForm(_VersionedForm):
     """The next phase of an open file."""
 
     phase = forms.ChoiceField(label=_("Next phase"), widget=forms.RadioSelect)
-    on = forms.DateField(label=_("From"))
+    on = forms.DateField(label=pgettext_lazy("phase", "From"))
     reason = forms.CharField(label=_("Remark"), max_length=300, required=False)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
