@@ -26,7 +26,7 @@ def head_only(view: Any) -> dict[str, Any]:
 
 
 def safety(view: Any) -> dict[str, Any] | None:
-    return {} if view.head.safety_note or view.client.no_home_visits_since else None
+    return {} if view.file_facts.safety_note or view.client.no_home_visits_since else None
 
 
 SECTIONS = (
