@@ -27,6 +27,17 @@ WAIT = 10_000
 TYPED = "textarea, input:not([type=radio]):not([type=checkbox])"
 
 
+TOO_WIDE = """() => {
+  const width = document.documentElement.clientWidth;
+  if (document.documentElement.scrollWidth <= width) return [];
+  const reach = (element) => element.getBoundingClientRect().left + element.scrollWidth;
+  const beyond = [...document.body.querySelectorAll("*")].filter(
+    (element) => reach(element) > width + 1 && !element.closest(".scroll-x, .file-tabs, .visually-hidden"));
+  return beyond.filter((element) => !beyond.some((other) => other !== element && element.contains(other)))
+    .map((element) => `${element.tagName}.${element.className}: ${element.textContent.trim().slice(0, 60)}`);
+}"""
+
+
 class Clock:
     """Sets the time of the whole process, the live server's thread included; it ticks on from there."""
 
@@ -168,8 +179,6 @@ class Desk:
         """What stands on the page."""
         return self.page.locator("body").inner_text()
 
-    def is_wider_than_the_screen(self) -> bool:
-        """Whether the page scrolls sideways."""
-        return bool(
-            self.page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth")
-        )
+    def too_wide(self) -> list[str]:
+        """What makes the page scroll sideways: the innermost elements that reach beyond the screen."""
+        return list(self.page.evaluate(TOO_WIDE))
