@@ -1,0 +1,227 @@
+"""The officer's dashboard and list of cases: figures and case numbers, nobody's name."""
+
+import re
+
+import pytest
+from django.db import connection
+from django.test import Client as Browser
+from django.test.utils import CaptureQueriesContext
+
+from accounts.models import User
+from audit.models import AuditEntry
+from clients.choices import Phase
+from clients.models import Client
+from tests.reports.conftest import AS_OF
+
+pytestmark = pytest.mark.django_db
+
+DASHBOARDS = [
+    "/reports/",
+    "/reports/?period=2026-10",
+    "/reports/?period=2026-Q3",
+    "/reports/?period=2025",
+    "/reports/?since=2026-01-05&until=2026-02-20",
+]
+LISTS = [
+    "/reports/cases/",
+    "/reports/cases/?phase=closed",
+    "/reports/cases/?level=intensive",
+    "/reports/cases/?state=review",
+    "/reports/cases/?state=outreach&stage=visit",
+    "/reports/cases/?state=limit",
+]
+
+
+@pytest.fixture(autouse=True)
+def on_that_monday(time_machine):
+    time_machine.move_to(f"{AS_OF}T08:00:00Z", tick=False)
+
+
+@pytest.fixture
+def browse(town):
+    """``browse("officer", url)`` is the page's text as that user sees it."""
+
+    def page(username, url, status=200):
+        browser = Browser()
+        browser.force_login(User.objects.get(username=username))
+        answer = browser.get(url)
+        assert answer.status_code == status, url
+        return answer.content.decode()
+
+    return page
+
+
+def words(html):
+    """The main part of a page without tags and double spaces."""
+    main = re.search(r"<main.*</main>", html, re.S)
+    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", main.group()))
+
+
+@pytest.mark.parametrize("url", DASHBOARDS + LISTS)
+@pytest.mark.parametrize("username", ["officer", "coordinator"])
+def test_no_client_is_named_anywhere(browse, username, url):
+    html = browse(username, url)
+    for surname, given in Client.objects.values_list("surname", "given_name"):
+        assert surname not in html
+        assert f">{given}<" not in html
+
+
+def test_the_dashboard_opens_with_the_running_month(browse):
+    text = words(browse("officer", "/reports/"))
+    assert "Übersicht Stutensee" in text
+    assert "November 2026" in text
+    assert "60 Akten sind in aktiver Beratung" in text
+    assert "Was noch fehlt:" in text
+    assert "Termine ohne Ergebnis" in text
+    assert "wenn der Zeitraum vorbei ist" in text, "no stock of a month that is not over"
+
+
+def test_a_past_month_shows_nationality_and_age_suppressed(browse):
+    html = browse("officer", "/reports/?period=2026-10")
+    assert "Oktober 2026" in words(html)
+    assert "Staatsangehörigkeit" in html
+    assert "hidden-cell" in html
+    assert "verdeckt" in html
+
+
+def test_a_free_period_shows_totals_only(browse):
+    text = words(browse("officer", "/reports/?since=05.01.2026&until=20.02.2026"))
+    assert "05.01.2026 bis 20.02.2026" in text
+    assert "nur für ganze Monate, Quartale und Jahre" in text
+
+
+@pytest.mark.parametrize(
+    ("query", "sentence"),
+    [
+        ("period=2026-13", "Diesen Zeitraum gibt es nicht."),
+        ("since=2026-02-20&until=2026-01-05", "Der letzte Tag liegt vor dem ersten."),
+        ("since=29.02.2019&until=2026-01-05", "Bitte prüfen Sie die beiden Tage."),
+        ("since=&until=", "Bitte prüfen Sie die beiden Tage."),
+    ],
+)
+def test_nonsense_gets_a_sentence_and_the_running_month(browse, query, sentence):
+    html = browse("officer", f"/reports/?{query}")
+    assert sentence in html
+    assert "November 2026" in words(html)
+
+
+def test_a_towns_officer_sees_load_per_manager_and_nothing_else_of_them(browse):
+    text = words(browse("officer", "/reports/"))
+    assert "Jana Rehbaum" in text
+    assert "gewichtete Akten je volle Stelle" in text
+    assert "Gespräche und Termine" not in text
+    assert "Kommunen nebeneinander" not in text
+
+
+def test_the_coordinator_sees_all_municipalities_and_work_per_manager(browse):
+    text = words(browse("coordinator", "/reports/"))
+    assert "alle Kommunen" in text
+    assert "Die Kommunen nebeneinander." in text
+    assert "Gespräche und Termine" in text
+    assert "Silke Wiedenroth" in text
+    assert "Pfinztal" not in words(browse("officer", "/reports/"))
+
+
+def test_a_manager_sees_the_team_and_her_own_work(browse):
+    text = words(browse("manager", "/reports/"))
+    assert "Ihre eigenen Zahlen" in text
+    own = text.split("Ihre eigenen Zahlen")[1].split("Phasen")[0]
+    assert "Jana Rehbaum" in own
+    assert "Tobias Kettelhack" not in own
+    assert "Tobias Kettelhack" in text, "the team's workload"
+
+
+@pytest.mark.parametrize("url", ["/reports/?place=PFI", "/reports/cases/?place=PFI", "/reports/?place=NIX"])
+def test_a_municipality_one_does_not_serve_does_not_exist(browse, url):
+    browse("officer", url, status=404)
+
+
+def test_the_coordinator_may_look_at_one_municipality(browse):
+    assert "Übersicht Pfinztal" in words(browse("coordinator", "/reports/?place=PFI&period=2026-10"))
+
+
+def test_figures_lead_to_the_list_behind_them(browse):
+    html = browse("officer", "/reports/")
+    for link in ("phase=working", "phase=active", "state=review", "state=assessment"):
+        assert f"/reports/cases/?{link}" in html
+    assert "/reports/cases/" not in browse("manager", "/reports/").split("<main")[1]
+
+
+def test_the_list_has_as_many_cases_as_the_figure_says(browse):
+    figure = re.search(r'state=review">(\d+)</a>', browse("officer", "/reports/"))
+    listed = words(browse("officer", "/reports/cases/?state=review"))
+    assert f"{figure.group(1)} Fälle, nach Fallnummer." in listed
+
+
+@pytest.mark.parametrize(
+    ("query", "expected"),
+    [
+        ("", lambda rows: rows.exclude(phase=Phase.CLOSED)),
+        ("phase=closed", lambda rows: rows.filter(phase=Phase.CLOSED)),
+        ("phase=working", lambda rows: rows.filter(phase__in=("contacting", "intake", "active"))),
+        (
+            "level=regular",
+            lambda rows: rows.filter(intensity="regular").exclude(phase__in=("closed", "paused")),
+        ),
+        (
+            "manager=colleague",
+            lambda rows: rows.filter(manager__username="colleague").exclude(phase="closed"),
+        ),
+        ("phase=nothing&level=no&state=0", lambda rows: rows.exclude(phase=Phase.CLOSED)),
+    ],
+)
+def test_filters_of_the_list(browse, query, expected):
+    rows = expected(Client.objects.filter(municipality__code="STU"))
+    text = words(browse("officer", f"/reports/cases/?{query}"))
+    assert f"{rows.count()} Fälle, nach Fallnummer." in text
+
+
+def test_the_list_is_paged_by_a_key_and_shows_every_case_once(town):
+    browser = Browser()
+    browser.force_login(User.objects.get(username="officer"))
+    url, seen = "/reports/cases/", []
+    while url:
+        html = browser.get(url).content.decode()
+        seen += re.findall(r'<th scope="row" class="nowrap">([A-Z]+-\d{4}-\d+)</th>', html)
+        following = re.search(r'rel="next" href="([^"]+)"', html)
+        url = f"/reports/cases/{following.group(1)}" if following else ""
+    numbers = Client.objects.filter(municipality__code="STU").exclude(phase=Phase.CLOSED)
+    assert seen == sorted(numbers.values_list("case_no", flat=True))
+    assert len(seen) > 50, "more than one page"
+
+
+@pytest.mark.parametrize("key", ["nonsense", "00000000-0000-4000-8000-000000000000"])
+def test_an_unknown_paging_key_starts_at_the_beginning(browse, key):
+    assert "STU-2025-0001" in browse("officer", f"/reports/cases/?after={key}")
+
+
+def test_the_list_is_for_officers(browse):
+    browse("manager", "/reports/cases/", status=403)
+    browse("admin", "/reports/cases/", status=403)
+    browse("admin", "/reports/", status=403)
+
+
+def test_reading_figures_is_recorded_without_a_subject(browse):
+    browse("officer", "/reports/cases/")
+    entry = AuditEntry.objects.filter(action="report.cases_listed").last()
+    assert (entry.count, entry.subject_ref) == (50, None)
+    browse("officer", "/reports/")
+    assert AuditEntry.objects.filter(action="report.dashboard_viewed").exists()
+
+
+def test_queries_do_not_grow_with_the_files(town):
+    """The same pages for the town of 60 files and for the few of its neighbour."""
+    browser = Browser()
+    browser.force_login(User.objects.get(username="coordinator"))
+    counts = {}
+    for place in ("STU", "PFI"):
+        for url in (f"/reports/?period=2026-10&place={place}", f"/reports/cases/?place={place}"):
+            browser.get(url)
+            with CaptureQueriesContext(
+                connection,
+            ) as captured:
+                browser.get(url)
+            counts[place, url.split("?")[0]] = len(captured)
+    for url in ("/reports/", "/reports/cases/"):
+        assert counts["STU", url] == counts["PFI", url]
+        assert counts["STU", url] < 70
