@@ -52,7 +52,7 @@ def contact_title(contact: ContactFacts) -> str:
 def contact_text(contact: ContactFacts) -> str:
     """What came of it: topics of a talk, else result and who was there."""
     topics = [str(contact.main_topic)] if contact.main_topic else []
-    topics += [str(topic) for topic in contact.topics.all()]
+    topics += [str(topic) for topic in contact.topics.all() if topic.pk != contact.main_topic_id]
     said = [] if contact.result == Result.TALK else [str(Result(contact.result).label)]
     if contact.spoken_with in (
         SpokenWith.RELATIVE,

@@ -68,9 +68,7 @@ class StandInPlanView(WriteView):
 
     def form_valid(self, form: Any) -> Any:
         try:
-            return services.plan_stand_in(
-                form.record(), by=self.request.user, now=self.now, today=self.today
-            )
+            return services.plan_stand_in(form.record(), by=self.request.user, now=self.now, today=self.today)
         except ValidationError as refused:
             form.add_refusal(refused)
             return None
@@ -131,4 +129,3 @@ class StandInEndView(PageView):
         else:
             notify(request, _("The stand-in has ended."))
         return hx_redirect(request, reverse("stand_ins:list"))
-

@@ -39,7 +39,9 @@ def test_a_talk_with_anybody_else_is_not_two_way(who):
     assert not is_two_way(contact(spoken_with=who))
 
 
-@pytest.mark.parametrize("channel", [Channel.LETTER, Channel.MESSAGE, Channel.EMAIL, Channel.NOTE, Channel.PHONE])
+@pytest.mark.parametrize(
+    "channel", [Channel.LETTER, Channel.MESSAGE, Channel.EMAIL, Channel.NOTE, Channel.PHONE]
+)
 def test_any_inbound_message_of_the_client_is_two_way(channel):
     assert is_two_way(contact(channel, direction=Direction.IN, result=Result.RECEIVED))
     assert is_two_way(contact(channel, direction=Direction.IN, result=Result.MESSAGE_LEFT))
@@ -85,7 +87,9 @@ def test_work_with_third_parties_is_case_work_and_no_attempt():
 
 
 def test_a_message_passed_on_to_us_by_a_neighbour_is_no_attempt_of_ours():
-    assert not is_attempt(contact(direction=Direction.IN, spoken_with=SpokenWith.RELATIVE, result=Result.RECEIVED))
+    assert not is_attempt(
+        contact(direction=Direction.IN, spoken_with=SpokenWith.RELATIVE, result=Result.RECEIVED)
+    )
 
 
 def test_only_talks_are_held_talks_and_writing_counts_as_consultation_on_a_matter():
@@ -120,7 +124,9 @@ def test_an_attempt_counts_as_step_only_with_valid_address_and_fitting_language_
     assert not counts_as_step(replace(letter, address_valid=False))
     assert not counts_as_step(replace(letter, language_ok=False))
     assert not counts_as_step(replace(letter, returned_at=AT))
-    assert not counts_as_step(contact(Channel.OFFICE, spoken_with=SpokenWith.NOBODY, result=Result.NOT_REACHED))
+    assert not counts_as_step(
+        contact(Channel.OFFICE, spoken_with=SpokenWith.NOBODY, result=Result.NOT_REACHED)
+    )
 
 
 def test_the_parts_of_the_day_divide_at_12_and_17_local_time():
