@@ -120,7 +120,12 @@ def test_an_expired_draft_save_answers_401_so_that_the_page_keeps_the_text(
     assert not Draft.objects.exists()
 
 
-@pytest.mark.parametrize("key", ["", "quatsch", signing.dumps({"user": 1}, salt="clients.drafts")])
+@pytest.mark.parametrize(
+    # A signature carries its moment: without names of their own, two workers would collect different tests.
+    "key",
+    ["", "quatsch", signing.dumps({"user": 1}, salt="clients.drafts")],
+    ids=["empty", "made up", "incomplete"],
+)
 def test_a_post_without_a_key_of_ours_is_not_parked(cast: Cast, client: Any, key: str) -> None:
     answer = Browser().post(new(client), {**routine(), "draft_key": key})
     assert answer.status_code == 302
