@@ -17,6 +17,7 @@ from appointments.choices import AppointmentState, Channel, InterpreterNeed
 from appointments.models import Appointment, Contact, FollowUp
 from appointments.rules.appointment import is_undecided
 from appointments.wording import appointment_text, contact_text, contact_title, icon_of, outcome_text
+from clients import drafts
 from clients.models import Draft, SafetyNote
 from ui.dates import datetime_de, time_de
 from ui.due import DueLine, Outcome
@@ -42,7 +43,7 @@ def lines(user: Any, scope: Scope, today: datetime.date, now: datetime.datetime)
         *_interpreters(user, today, now),
         *_follow_ups(user, scope, today),
         *_drop_ins(user, today),
-        *_drafts(user, today),
+        *_drafts(user, today, now),
         *due_ladder.lines(user, today, now),
     ]
 
@@ -276,9 +277,9 @@ def _what(contact: Contact) -> str:
     return " · ".join(part for part in parts if part)
 
 
-def _drafts(user: Any, today: datetime.date) -> list[DueLine]:
-    drafts = list(Draft.objects.visible_to(user).order_by("-saved_at")[:AT_MOST])
-    sent = _sent_tokens(draft for draft in drafts if draft.form in LOGGED_BY_FORM)
+def _drafts(user: Any, today: datetime.date, now: datetime.datetime) -> list[DueLine]:
+    found = list(drafts.kept(user, now).order_by("-saved_at")[:AT_MOST])
+    sent = _sent_tokens(draft for draft in found if draft.form in LOGGED_BY_FORM)
     return [
         DueLine(
             group="drafts",
@@ -295,7 +296,7 @@ def _drafts(user: Any, today: datetime.date) -> list[DueLine]:
             outcomes=(Outcome(_("Continue"), url=draft.path), Outcome(_("Discard"), value="discard")),
             action_url=reverse("clients:draft_discard", args=[draft.pk]),
         )
-        for draft in drafts
+        for draft in found
         if _token(draft) not in sent
     ]
 
@@ -304,9 +305,9 @@ def _token(draft: Draft) -> str:
     return next(iter(draft.data.get("form_token", [])), "")
 
 
-def _sent_tokens(drafts: Iterable[Draft]) -> set[str]:
+def _sent_tokens(rows: Iterable[Draft]) -> set[str]:
     """Tokens of drafts whose contact has been stored meanwhile, saved late by another window."""
-    tokens = {UUID(token) for token in map(_token, drafts) if UUID_TEXT.fullmatch(token)}
+    tokens = {UUID(token) for token in map(_token, rows) if UUID_TEXT.fullmatch(token)}
     if not tokens:
         return set()
     rows = Contact.objects.unscoped(reason="whether the author's own form was sent").filter(

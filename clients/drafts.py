@@ -11,6 +11,7 @@ from typing import Any
 
 from django.core import signing
 from django.http import QueryDict
+from django.utils import timezone
 
 from clients.models import Draft
 
@@ -85,9 +86,15 @@ def save(key: DraftKey, data: QueryDict, now: datetime.datetime) -> Draft | None
     return draft
 
 
+def kept(user: Any, now: datetime.datetime) -> Any:
+    """The author's drafts that are not older than 30 days, whether or not the old ones are deleted yet."""
+    return Draft.objects.visible_to(user).filter(saved_at__gte=now - KEPT)
+
+
 def stored(user: Any, form: str, object_key: str) -> Draft | None:
     """The author's draft of a form, if there is one."""
-    return Draft.objects.visible_to(user).filter(form=form, object_key=object_key).first()
+    found: Draft | None = kept(user, timezone.now()).filter(form=form, object_key=object_key).first()
+    return found
 
 
 def as_querydict(draft: Draft) -> QueryDict:
@@ -103,9 +110,12 @@ def discard(user: Any, form: str, object_key: str) -> None:
     Draft.objects.visible_to(user).filter(form=form, object_key=object_key).delete()
 
 
+def forgotten(now: datetime.datetime) -> Any:
+    """Drafts of anybody not touched for 30 days."""
+    return Draft.objects.unscoped(reason="retention of drafts").filter(saved_at__lt=now - KEPT)
+
+
 def forget_old(now: datetime.datetime) -> int:
     """Delete drafts not touched for 30 days; returns how many."""
-    deleted, _per_model = (
-        Draft.objects.unscoped(reason="retention of drafts").filter(saved_at__lt=now - KEPT).delete()
-    )
+    deleted, _per_model = forgotten(now).delete()
     return deleted

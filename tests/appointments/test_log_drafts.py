@@ -5,12 +5,12 @@ from typing import Any
 
 import pytest
 from django.core import signing
+from django.core.management import call_command
 from django.test import Client as Browser
 from django.urls import reverse
 from django.utils import timezone
 
 from appointments.models import Contact
-from clients import drafts
 from clients.models import Draft
 from tests.appointments.log_desk import reachable, routine
 from tests.cast import Cast
@@ -163,12 +163,29 @@ def test_a_draft_saved_late_by_another_window_neither_shows_nor_doubles(
     assert Contact.objects.count() == 1
 
 
-def test_drafts_are_forgotten_after_thirty_days(cast: Cast, as_user: Any, client: Any) -> None:
+def test_drafts_are_forgotten_after_thirty_days(
+    cast: Cast, as_user: Any, client: Any, time_machine: Any, capsys: Any
+) -> None:
     browser = as_user(cast.manager)
-    save(browser, browser.get(new(client)).context["draft_key"])
-    now = timezone.now()
-    assert drafts.forget_old(now + datetime.timedelta(days=29)) == 0
-    assert drafts.forget_old(now + datetime.timedelta(days=31)) == 1
+    save(browser, browser.get(new(client)).context["draft_key"], note="Bald vergessen.")
+    saved = timezone.now()
+    time_machine.move_to(saved + datetime.timedelta(days=29))
+    assert "Bald vergessen." in text_of(as_user(cast.manager).get(new(client)))
+    call_command("forget_drafts")
+    assert Draft.objects.exists()
+    time_machine.move_to(saved + datetime.timedelta(days=31))
+    later = as_user(cast.manager)
+    assert "Bald vergessen." not in text_of(later.get(new(client)))
+    assert "STU-2018-0777" not in text_of(later.get("/"))
+    call_command("forget_drafts", "--dry-run")
+    assert Draft.objects.exists()
+    call_command("forget_drafts")
+    assert not Draft.objects.exists()
+    assert capsys.readouterr().out.splitlines() == [
+        "Drafts deleted: 0.",
+        "Drafts that would be deleted: 1.",
+        "Drafts deleted: 1.",
+    ]
 
 
 def test_a_draft_larger_than_any_form_is_refused_without_an_error(
