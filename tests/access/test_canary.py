@@ -67,7 +67,6 @@ ENTRANCES = [
     "clients.ImportBatch",
     "appointments.Appointment",
     "appointments.FollowUp",
-    "accounts.StandIn",
 ]
 
 
