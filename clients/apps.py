@@ -9,10 +9,12 @@ class ClientsConfig(AppConfig):
     def ready(self) -> None:
         from accounts import checks, duties
         from clients import file_sections
+        from clients.services.intake import EnquiryDuty
         from clients.services.responsibility import CaseloadDuty
 
         checks.exempt("clients.CaseNumberCounter", "counts numbers, names nobody")
         checks.exempt("clients.EnquiryCounter", "counts numbers, names nobody")
         checks.exempt("clients.Household", "holds no data about anybody; its members do and are scoped")
         duties.register(CaseloadDuty())
+        duties.register(EnquiryDuty())
         file_sections.register_all()

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from accounts.access import scope_of
 from accounts.models import Municipality
@@ -254,6 +255,37 @@ def _connect(enquiry: Enquiry, client: Client, *, by: Any) -> None:
     enquiry.version += 1
     enquiry.save(update_fields=["client", "version"])
     record(actions.ENQUIRY_FILED, by=by, subject=client.subject_ref, kind="enquiry")
+
+
+class EnquiryDuty:
+    """Enquiries taken and not settled: they go to the successor, or wait in the inbox again.
+
+    Nobody else sees a taken enquiry, so with a manager who leaves the person who asked would be forgotten.
+    """
+
+    code = "enquiries"
+    label = _("enquiries")
+
+    def open_for(self, user: Any, client: Any | None = None) -> int:
+        return self._rows(user, client).count()
+
+    def transfer(self, old: Any, new: Any | None, client: Any | None, by: Any) -> int:
+        moved = 0
+        with transaction.atomic():
+            for enquiry in self._rows(old, client).select_for_update().order_by("pk"):
+                enquiry.taken_by = new
+                if new is None:
+                    enquiry.state, enquiry.taken_at = EnquiryState.OPEN, None
+                enquiry.version += 1
+                enquiry.save(update_fields=["state", "taken_by", "taken_at", "version"])
+                record(actions.ENQUIRY_PASSED_ON, by=by, kind="enquiry")
+                moved += 1
+        return moved
+
+    def _rows(self, user: Any, client: Any | None) -> Any:
+        rows = Enquiry.objects.unscoped(reason="what a leaving manager still owes")
+        # An unsettled enquiry belongs to no file yet: handing over one file moves none.
+        return rows.none() if client else rows.filter(taken_by=user, state=EnquiryState.TAKEN, client=None)
 
 
 # --- what the officer sees ------------------------------------------------------------------------------

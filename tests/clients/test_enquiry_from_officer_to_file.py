@@ -9,7 +9,9 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
+from accounts import duties
 from accounts.access import scope_of
+from accounts.services.users import deactivate
 from clients import timeline
 from clients.choices import EnquiryState, Phase
 from clients.due_intake import lines
@@ -347,3 +349,26 @@ def test_older_enquiries_follow_on_the_next_page(cast, as_user):
     assert f"after={cursor}" in first
     assert rows[0].number in officer.get(reverse("enquiries:list"), {"after": cursor}).content.decode()
     assert officer.get(reverse("enquiries:list"), {"after": "x", "state": "nonsense"}).status_code == 200
+
+
+def test_an_enquiry_of_a_leaving_manager_goes_to_the_successor_or_back_to_the_inbox(cast, as_user):
+    passed_on, back = taken(cast), taken(cast)
+    duty = next(duty for duty in duties.registered() if duty.code == "enquiries")
+    Enquiry.objects.filter(pk=back.pk).update(taken_by=cast.colleague)
+    assert duty.transfer(cast.manager, cast.colleague, None, cast.admin) == 1
+    passed_on.refresh_from_db()
+    assert (passed_on.state, passed_on.taken_by) == (EnquiryState.TAKEN, cast.colleague)
+    deactivate(cast.colleague, reason="Elternzeit", by=cast.admin, now=timezone.now())
+    back.refresh_from_db()
+    assert (back.state, back.taken_by, back.taken_at) == (EnquiryState.OPEN, None, None)
+    assert "Fragewitz" in as_user(cast.manager).get(reverse("clients:inbox")).content.decode()
+
+
+def test_an_enquiry_already_filed_stays_with_who_took_it(cast):
+    client = ClientFactory(manager=cast.manager, municipality=cast.stutensee)
+    enquiry = connect_with_file(taken(cast), client, by=cast.manager)
+    duty = next(duty for duty in duties.registered() if duty.code == "enquiries")
+    assert duty.open_for(cast.manager) == 0
+    assert duty.transfer(cast.manager, None, None, cast.admin) == 0
+    enquiry.refresh_from_db()
+    assert enquiry.state == EnquiryState.TAKEN
