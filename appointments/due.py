@@ -95,7 +95,10 @@ def appointment_line(
     text = appointment_text(appointment)
     outcomes: tuple[Outcome, ...] = ()
     action_label, action_url = _("Open"), page
-    if appointment.state == AppointmentState.PLANNED and appointment.starts_at <= now:
+    if client.is_closed:
+        # Nothing can be decided before the file is open again.
+        undecided = False
+    elif appointment.state == AppointmentState.PLANNED and appointment.starts_at <= now:
         outcomes = outcome_buttons(appointment)
     elif undecided:
         text = outcome_text(appointment.state, appointment.excuse)
@@ -149,8 +152,8 @@ def outcome_buttons(appointment: Appointment) -> tuple[Outcome, ...]:
 
 
 def _appointments(user: Any, today: datetime.date, now: datetime.datetime) -> list[DueLine]:
-    """Today's appointments, and those of any day that still wait for something."""
-    rows = Appointment.objects.visible_to(user)
+    """Today's appointments, and those of any day that still wait for something; a closed file waits for nothing."""
+    rows = Appointment.objects.editable_by(user)
     logged = Contact.objects.unscoped(reason="whether an appointment the reader sees was logged").filter(
         appointment=OuterRef("pk")
     )
@@ -172,7 +175,7 @@ def _appointments(user: Any, today: datetime.date, now: datetime.datetime) -> li
 
 def _interpreters(user: Any, today: datetime.date, now: datetime.datetime) -> list[DueLine]:
     rows = (
-        Appointment.objects.visible_to(user)
+        Appointment.objects.editable_by(user)
         .interpreter_open(now)
         .filter(starts_at__lt=now + AHEAD)
         .select_related("client")
@@ -205,7 +208,7 @@ def _interpreters(user: Any, today: datetime.date, now: datetime.datetime) -> li
 
 def _follow_ups(user: Any, scope: Scope, today: datetime.date) -> list[DueLine]:
     rows = (
-        FollowUp.objects.visible_to(user)
+        FollowUp.objects.editable_by(user)
         .open()
         .filter(Q(due_on__lte=today + AHEAD) | Q(is_hard=True, due_on__lte=today + DEADLINES_AHEAD))
         .select_related("client", "owner")
@@ -246,7 +249,7 @@ def follow_up_line(follow_up: FollowUp, scope: Scope, today: datetime.date) -> D
 
 def _drop_ins(user: Any, today: datetime.date) -> list[DueLine]:
     rows = (
-        Contact.objects.visible_to(user)
+        Contact.objects.editable_by(user)
         .waiting_for_acceptance()
         .select_related("client", "left_by", "main_topic")
         .prefetch_related("topics")

@@ -309,7 +309,10 @@ def _after(client: Client, now: datetime.datetime) -> None:
 
 
 class AppointmentDuty:
-    """Planned appointments go to the successor; one that meets hers waits without a holder to be moved."""
+    """Planned appointments go to the successor; one that meets hers waits without a holder to be moved.
+
+    What the leaving manager holds as stand-in goes to the manager of its file: the successor may not see it.
+    """
 
     code = "appointments"
     label = _("appointments")
@@ -320,14 +323,19 @@ class AppointmentDuty:
     def transfer(self, old: Any, new: Any | None, client: Any | None, by: Any) -> int:
         moved = 0
         with transaction.atomic():
-            for manager_id in sorted(user.pk for user in (old, new) if user is not None):
+            rows = self._rows(old, client)
+            calendars = {old.pk, *rows.values_list("client__manager_id", flat=True)}
+            calendars.add(new.pk if new is not None else old.pk)
+            for manager_id in sorted(key for key in calendars if key is not None):
                 lock_calendar(manager_id)
-            for appointment in self._rows(old, client).order_by("starts_at", "pk"):
-                appointment.manager = new
+            successor = new.pk if new is not None else None
+            for appointment in rows.select_related("client").order_by("starts_at", "pk"):
+                responsible = appointment.client.manager_id
+                appointment.manager_id = successor if responsible == old.pk else responsible
                 try:
                     _check_free(appointment)
                 except Busy:
-                    appointment.manager = None
+                    appointment.manager_id = None
                 save_edited(appointment, appointment.version, ["manager"])
                 moved += 1
         return moved

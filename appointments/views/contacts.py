@@ -592,7 +592,7 @@ class DropInView(OwnDropIn, PageView):
                 "heading": wording.contact_title(entry.facts),
                 "text": wording.contact_text(entry.facts),
                 "meta": wording.contact_meta(entry.facts),
-                "may_change": contact.waits_for_acceptance,
+                "may_change": contact.waits_for_acceptance and not contact.client.is_closed,
             }
         )
 
@@ -609,7 +609,8 @@ class DropInCorrectView(OwnDropIn, WriteView):
 
     def settle_access(self) -> None:
         super().settle_access()
-        if not self.contact.waits_for_acceptance:
+        # A closed file takes nothing but its re-opening, from its manager or anybody else.
+        if not self.contact.waits_for_acceptance or self.contact.client.is_closed:
             raise PermissionDenied
 
     def object_key(self) -> str:

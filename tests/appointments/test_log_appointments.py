@@ -14,7 +14,8 @@ from appointments.models import Appointment, AppointmentOutcome, Contact
 from appointments.services.appointments import Busy, plan_appointment, record_outcome
 from tests.appointments.log_desk import reachable, talk
 from tests.cast import Cast
-from tests.factories.appointments import AppointmentFactory
+from tests.factories.appointments import AppointmentFactory, FollowUpFactory
+from tests.factories.clients import ClientFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -341,6 +342,36 @@ def test_a_handover_moves_planned_appointments_and_leaves_a_colliding_one_withou
         url("appointment_take_over", colliding), {"version": str(colliding.version)}, follow=True
     )
     assert "Da steht schon ein Termin" in text_of(refused)
+
+
+def test_what_a_leaving_stand_in_holds_goes_to_the_manager_of_the_file(cast: Cast) -> None:
+    theirs = AppointmentFactory(client=reachable(cast.colleague), starts_at=at(10), manager=cast.manager)
+    waiting = ClientFactory(municipality=cast.stutensee, inbox=True)
+    nobodys = AppointmentFactory(
+        client=waiting, starts_at=at(12), manager=cast.manager, recorded_by=cast.manager
+    )
+    own = AppointmentFactory(client=reachable(cast.manager), starts_at=at(14))
+    duty = next(duty for duty in duties.registered() if duty.code == "appointments")
+    assert duty.transfer(cast.manager, cast.substitute, None, cast.admin) == 3
+    for appointment in (theirs, nobodys, own):
+        appointment.refresh_from_db()
+    # A successor has no right to see the first two, so they must not stand in her calendar.
+    assert [row.manager for row in (theirs, nobodys, own)] == [cast.colleague, None, cast.substitute]
+
+
+def test_a_closed_file_asks_for_no_outcome(cast: Cast, as_user: Any) -> None:
+    client = reachable(cast.manager)
+    appointment = AppointmentFactory(client=client, starts_at=timezone.now() - datetime.timedelta(hours=1))
+    FollowUpFactory(client=client, due_on=timezone.localdate(), text="Frist der Familienkasse")
+    browser = as_user(cast.manager)
+    assert "Frist der Familienkasse" in text_of(browser.get("/"))
+    assert url("outcome", appointment) in text_of(browser.get("/"))
+    client.phase = "closed"
+    client.save(update_fields=["phase"])
+    for page in ("/", f"/appointments/?day={timezone.localdate(appointment.starts_at)}"):
+        assert url("outcome", appointment) not in text_of(browser.get(page))
+    # Its only button would be refused.
+    assert "Frist der Familienkasse" not in text_of(browser.get("/"))
 
 
 def test_a_held_appointment_leads_to_its_log_until_it_is_logged(cast: Cast, as_user: Any) -> None:

@@ -186,3 +186,16 @@ def test_the_same_post_twice_leaves_one_contact(cast: Cast, as_user: Any, theirs
     assert browser.post(path, post).status_code == 302
     assert browser.post(path, post).status_code == 302
     assert Contact.objects.count() == 1
+
+
+def test_a_closed_file_takes_no_more_changes_of_its_author(cast: Cast, as_user: Any, theirs: Client) -> None:
+    browser = as_user(cast.colleague)
+    leave(browser, cast.colleague, theirs, note="Vor dem Abschluss.")
+    contact = Contact.objects.get()
+    Client.objects.filter(pk=theirs.pk).update(phase="closed")
+    change = f"/contacts/{contact.uuid}/change/"
+    assert change not in text_of(browser.get(f"/contacts/{contact.uuid}/"))
+    assert browser.get(change).status_code == 403
+    assert browser.post(change, routine(note="Danach.", version="1")).status_code == 403
+    assert ContactNote.objects.standing().get().text == "Vor dem Abschluss."
+    assert str(contact.uuid) not in text_of(as_user(cast.manager).get("/"))
