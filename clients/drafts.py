@@ -39,9 +39,9 @@ def sign(key: DraftKey) -> str:
 
 
 def read(value: str) -> DraftKey | None:
-    """The key in a hidden field, None when it was not made here."""
+    """The key in a hidden field, None when it was not made here or is older than a draft may become."""
     try:
-        return DraftKey(**signing.loads(value, salt=SALT))
+        return DraftKey(**signing.loads(value, salt=SALT, max_age=KEPT))
     except (signing.BadSignature, TypeError):
         return None
 

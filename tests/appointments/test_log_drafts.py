@@ -188,6 +188,18 @@ def test_drafts_are_forgotten_after_thirty_days(
     ]
 
 
+def test_a_key_older_than_a_draft_may_become_overwrites_nothing(
+    cast: Cast, as_user: Any, client: Any, time_machine: Any
+) -> None:
+    key = as_user(cast.manager).get(new(client)).context["draft_key"]
+    now = timezone.now()
+    time_machine.move_to(now + datetime.timedelta(days=29))
+    save(as_user(cast.manager), key, note="Was jetzt dasteht.")
+    time_machine.move_to(now + datetime.timedelta(days=31))
+    Browser().post(new(client), {**routine(note="Von einem alten Bildschirm."), "draft_key": key})
+    assert Draft.objects.get().data["note"] == ["Was jetzt dasteht."]
+
+
 def test_a_draft_larger_than_any_form_is_refused_without_an_error(
     cast: Cast, as_user: Any, client: Any
 ) -> None:
