@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from uuid import UUID
 
@@ -68,6 +68,10 @@ class CaseFilter:
             if chosen[name] not in values:
                 chosen[name] = ""
         return cls(**chosen)
+
+    def not_by_manager(self) -> CaseFilter:
+        """The same without the manager, where something is asked for that is overdue or missing."""
+        return replace(self, manager="") if self.state else self
 
 
 @dataclass(frozen=True, slots=True)

@@ -191,6 +191,10 @@ class CaseListView(PlacesMixin):
         served = self.served()
         place = self.chosen_place(served)
         chosen = cases.CaseFilter.of(request.GET.dict())
+        # What is overdue per manager is for herself and the coordinator (rules.md §8).
+        sees_all_managers = column_of(request.user) == Column.COORDINATOR
+        if not sees_all_managers:
+            chosen = chosen.not_by_manager()
         files = client_figures.files_of([p.pk for p in (served if place is None else [place])])
         page = cases.page_of(
             cases.filtered(files, chosen, self.today, self.now),
@@ -207,6 +211,7 @@ class CaseListView(PlacesMixin):
                 "served": served,
                 "place": place,
                 "show_place": len(served) > 1 and place is None,
+                "show_manager": sees_all_managers or not chosen.state,
                 "phases": [(cases.WORKING, _("active clients")), *[(p.value, p.label) for p in Phase]],
                 "levels": [
                     *[(level.value, level.label) for level in Intensity],

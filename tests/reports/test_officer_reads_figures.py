@@ -176,6 +176,16 @@ def test_filters_of_the_list(browse, query, expected):
     assert f"{rows.count()} Fälle, nach Fallnummer." in text
 
 
+def test_what_is_overdue_is_not_listed_per_manager_for_a_towns_officer(browse):
+    query = "state=review&manager=colleague"
+    assert words(browse("officer", f"/reports/cases/?{query}")) == words(
+        browse("officer", "/reports/cases/?state=review")
+    )
+    assert "Kettelhack" not in words(browse("officer", f"/reports/cases/?{query}"))
+    assert "Kettelhack" in words(browse("coordinator", f"/reports/cases/?{query}"))
+    assert "Rehbaum" not in words(browse("coordinator", f"/reports/cases/?{query}"))
+
+
 def test_the_list_is_paged_by_a_key_and_shows_every_case_once(town):
     browser = Browser()
     browser.force_login(User.objects.get(username="officer"))
