@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 class AppointmentsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
     name = "appointments"
+    verbose_name = _("Appointments and outreach")
 
     def ready(self) -> None:
         from accounts import duties

@@ -1,10 +1,11 @@
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class IntegrationPlansConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
     name = "integration_plans"
-    verbose_name = "Integration plans"
+    verbose_name = _("Integration plans")
 
     def ready(self) -> None:
         from clients import sections, timeline
