@@ -135,7 +135,7 @@ def test_a_person_from_the_list_gets_a_home_visit_a_plan_and_a_place_in_the_figu
     assert content_of_the_plan() == content
     desk.go(f"{file}plan/print/")
     desk.sees("Stand am 27.02.2018: in Arbeit", "erledigt am 27.02.2018")
-    desk.sees("Fassung1, unterschrieben am 22.02.2018 in Stutensee")
+    desk.sees("Fassung1, unterschrieben am 22.02.2018")
 
     after = figures_of(desk, staff.officer)
     changed = {label: (before[label], figure) for label, figure in after.items() if before[label] != figure}
