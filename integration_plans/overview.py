@@ -195,10 +195,20 @@ def goal_lines(version: PlanVersion | None, *, with_health: bool, today: datetim
     contents: Sequence[GoalContent] = contents_in_force(version, with_health=with_health).prefetch_related(
         "goal__progress__by", "measure_contents__measure__progress"
     )
-    return [_goal_line(content, today) for content in contents]
+    silent = frozenset() if with_health else _once_about_health(contents)
+    return [_goal_line(content, today, with_words=content.goal_id not in silent) for content in contents]
 
 
-def _goal_line(content: GoalContent, today: datetime.date) -> GoalLine:
+def _once_about_health(contents: Sequence[GoalContent]) -> frozenset[int]:
+    """Keys of goals that touched a sensitive module in some version: what was said then stays protected."""
+    versions = GoalContent.objects.unscoped(reason=REASON).filter(
+        goal__in=[content.goal_id for content in contents]
+    )
+    protected = versions.exclude(pk__in=versions.readable(with_health=False).values("pk"))
+    return frozenset(protected.values_list("goal_id", flat=True))
+
+
+def _goal_line(content: GoalContent, today: datetime.date, *, with_words: bool) -> GoalLine:
     state = GoalState(content.goal.state)
     unfinished = state in (GoalState.OPEN, GoalState.IN_PROGRESS)
     lines = [
@@ -209,7 +219,9 @@ def _goal_line(content: GoalContent, today: datetime.date) -> GoalLine:
             and row.measure.done_on is None
             and row.due_on is not None
             and row.due_on < today,
-            remark=next((step.remark for step in row.measure.progress.all() if step.remark), ""),
+            remark=next(
+                (step.remark for step in row.measure.progress.all() if with_words and step.remark), ""
+            ),
         )
         for row in content.measure_contents.all()
     ]
@@ -222,7 +234,7 @@ def _goal_line(content: GoalContent, today: datetime.date) -> GoalLine:
         client=[line for line in lines if line.content.side == Side.CLIENT],
         service=[line for line in lines if line.content.side == Side.SERVICE],
         others=[line for line in lines if line.content.side == Side.THIRD_PARTY],
-        steps=list(content.goal.progress.all()),
+        steps=list(content.goal.progress.all()) if with_words else [],
     )
 
 

@@ -21,6 +21,7 @@ from integration_plans.models import (
     PlanVersion,
     Review,
 )
+from integration_plans.services.progress import note_progress
 from tests.factories.clients import ClientFactory
 from tests.factories.plans import agreed, assess, close, decide, goal, start
 
@@ -522,6 +523,31 @@ def test_a_stand_in_reads_health_only_after_a_reason(browser, stand_in, client):
     assert AuditEntry.objects.filter(action="client.health_granted").count() == 1
     assert "Gesundheitsdaten gezeigt für Mareike Ostendahl" in text_of(browser.get(url("plan", client)))
     assert "Notfall in der Klinik" in text_of(browser.get(url("plan", client)))
+
+
+def test_what_was_said_while_a_goal_was_about_health_stays_protected(browser, stand_in, client, cast):
+    version = start(client)
+    goal(version, "Regelmäßige Fahrten", module="health")
+    close(version)
+    content = version.goal_contents.get()
+    measure = content.measure_contents.first().measure
+    note_progress(
+        client,
+        goal_states={content.goal.uuid: GoalState.IN_PROGRESS},
+        measures_done={measure.uuid: False},
+        remarks={content.goal.uuid: "zur Dialyse", measure.uuid: "Dialysepass fehlt noch"},
+        by=cast.manager,
+        on=timezone.localdate(),
+        now=timezone.now(),
+    )
+    following = start(client)
+    following.goal_contents.update(module=Module.objects.exclude(sensitive=True).first())
+    close(following)
+    for name in ("plan", "print"):
+        words = text_of(stand_in.get(url(name, client)))
+        assert "Regelmäßige Fahrten" in words
+        assert "Dialyse" not in words
+    assert "zur Dialyse" in text_of(browser.get(url("plan", client)))
 
 
 def test_the_grant_ends_after_four_hours(stand_in, client, time_machine):
