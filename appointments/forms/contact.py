@@ -705,7 +705,8 @@ class LogForm(PeopleMixin):
                 remarks[goal.uuid] = data[f"remark_{goal.uuid}"]
             for measure in goal.measures:
                 ticked = data.get(f"measure_{measure.uuid}", False)
-                if ticked != were.get(str(measure.uuid), measure.done):
+                # A measure that was not on the page when it was opened cannot have been unticked there.
+                if ticked != were.get(str(measure.uuid), False):
                     done[measure.uuid] = ticked
         return GoalProgress(states=states, done=done, remarks=remarks)
 

@@ -62,6 +62,19 @@ def test_what_others_noted_since_the_form_was_opened_is_left_alone(cast: Cast, a
     assert measure.done_on is not None
 
 
+def test_a_measure_that_was_not_on_the_page_is_not_undone_by_it(cast: Cast, as_user: Any) -> None:
+    client = reachable(cast.manager)
+    browser = as_user(cast.manager)
+    assert "goals_were" not in browser.get(new(client)).context["form"].fields
+    agreed(client)
+    measure = Measure.objects.order_by("pk").first()
+    measure.done_on = timezone.localdate()
+    measure.save()
+    assert browser.post(new(client), routine()).status_code == 302
+    measure.refresh_from_db()
+    assert measure.done_on is not None
+
+
 def test_a_dropped_goal_asks_why_and_nothing_is_saved(cast: Cast, as_user: Any) -> None:
     client = reachable(cast.manager)
     agreed(client)
