@@ -46,11 +46,11 @@ def read_cursor(text: str) -> tuple[datetime.datetime, str] | None:
     moment, _sign, key = text.replace(" ", "+").partition("~")
     try:
         at = parse_datetime(moment)
-    except ValueError:
+        if at is None or not key or timezone.is_naive(at):
+            return None
+        return at.astimezone(datetime.UTC), key[:80]
+    except (ValueError, OverflowError):
         return None
-    if at is None or not key or timezone.is_naive(at):
-        return None
-    return at, key[:80]
 
 
 class ClientDetailView(FilePage):

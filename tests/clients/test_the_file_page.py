@@ -203,7 +203,15 @@ def test_the_timeline_pages_without_gap_or_repetition(cast, as_user, client, mon
 
 
 @pytest.mark.parametrize(
-    "before", ["x", "~", "2018-13-45T00:00:00+00:00~a", "2018-01-01T00:00:00~a", "\x00~"]
+    "before",
+    [
+        "x",
+        "~",
+        "2018-13-45T00:00:00+00:00~a",
+        "2018-01-01T00:00:00~a",
+        "9999-12-31T23:59:59-23:00~a",
+        "\x00~",
+    ],
 )
 def test_a_cursor_not_made_here_shows_the_newest(cast, as_user, client, before):
     answer = as_user(cast.manager).get(url(client, "timeline/"), {"before": before})
