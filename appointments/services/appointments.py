@@ -320,6 +320,11 @@ class AppointmentDuty:
     def open_for(self, user: Any, client: Any | None = None) -> int:
         return self._rows(user, client).count()
 
+    def open_in(self, client: Any) -> int:
+        rows: Any = Appointment.objects.unscoped(reason="a file closes with nothing left to decide")
+        now = timezone.now()
+        return int((rows.undecided(now) | rows.upcoming(now)).filter(client=client).count())
+
     def transfer(self, old: Any, new: Any | None, client: Any | None, by: Any) -> int:
         moved = 0
         with transaction.atomic():

@@ -10,6 +10,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from accounts import duties
 from accounts.models import Membership, Municipality
 from accounts.records import AlreadyDone, Record, create_once, save_edited
 from audit.recording import record
@@ -315,13 +316,15 @@ def close_counselling(
     """Close the counselling: the open period ends, the file stays readable for its manager.
 
     Raises:
-        ValidationError: the file is closed already, or the day does not fit; nothing was written.
+        ValidationError: the file is closed already, appointments or follow-ups in it are open, or the day
+            does not fit; nothing was written.
         StaleRecord: somebody else changed the file meanwhile.
     """
     with transaction.atomic():
         stored = lock_file(client)
         if not may_close(stored.phase):
             raise ValidationError(_("This file is closed already."))
+        _refuse_open_work(client)
         _check_phase_day(stored, on, now)
         period = _open_period(client)
         period.closed_on, period.closing_reason, period.closing_note, period.closed_by = on, reason, note, by
@@ -332,6 +335,16 @@ def close_counselling(
         record(actions.CLOSED, by=by, subject=client.subject_ref, kind="phase", fields=["phase"])
         changes.announce(client, now)
     return client
+
+
+def _refuse_open_work(client: Client) -> None:
+    """A closed file can be read only: a deadline in it would be lost, an appointment never decided."""
+    still_open = [f"{duty.label}: {number}" for duty, number in duties.open_work(client)]
+    if still_open:
+        raise ValidationError(
+            _("Still open in this file – %(what)s. Please settle or cancel this first, then close."),
+            params={"what": ", ".join(still_open)},
+        )
 
 
 def _open_period(client: Client) -> CounsellingPeriod:

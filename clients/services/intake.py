@@ -269,6 +269,10 @@ class EnquiryDuty:
     def open_for(self, user: Any, client: Any | None = None) -> int:
         return self._rows(user, client).count()
 
+    def open_in(self, client: Any) -> int:
+        """Nothing: it ends with the file."""
+        return 0
+
     def transfer(self, old: Any, new: Any | None, client: Any | None, by: Any) -> int:
         moved = 0
         with transaction.atomic():

@@ -73,6 +73,10 @@ class CaseloadDuty:
             rows = rows.filter(pk=client.pk)
         return rows.exclude(phase=Phase.CLOSED).count()
 
+    def open_in(self, client: Any) -> int:
+        """Nothing: it ends with the file."""
+        return 0
+
     def transfer(self, old: Any, new: Any | None, client: Any | None, by: Any) -> int:
         now = timezone.now()
         rows = (
