@@ -30,9 +30,9 @@ from reports.demo.story import Story
 from reports.demo.world import at
 
 LEVELS: Sequence[tuple[Intensity, int]] = (
-    (Intensity.PUNCTUAL, 45),
-    (Intensity.REGULAR, 39),
-    (Intensity.INTENSIVE, 14),
+    (Intensity.PUNCTUAL, 50),
+    (Intensity.REGULAR, 35),
+    (Intensity.INTENSIVE, 11),
     (Intensity.CRISIS, 2),
 )
 """Distribution of intensity (domain.md §6)."""
