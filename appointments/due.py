@@ -18,7 +18,7 @@ from appointments.models import Appointment, Contact, FollowUp
 from appointments.rules.appointment import is_undecided
 from appointments.wording import appointment_text, contact_text, contact_title, icon_of, outcome_text
 from clients import drafts
-from clients.models import Draft, SafetyNote
+from clients.models import Client, Draft, SafetyNote
 from ui.dates import datetime_de, time_de
 from ui.due import DueLine, Outcome
 
@@ -283,6 +283,15 @@ def _what(contact: Contact) -> str:
 def _drafts(user: Any, today: datetime.date, now: datetime.datetime) -> list[DueLine]:
     found = list(drafts.kept(user, now).order_by("-saved_at")[:AT_MOST])
     sent = _sent_tokens(draft for draft in found if draft.form in LOGGED_BY_FORM)
+    named = {draft.case_no for draft in found if draft.case_no}
+    reached = set(Client.objects.visible_to(user).filter(case_no__in=named).values_list("case_no", flat=True))
+
+    def way(draft: Draft) -> str:
+        """Back into the form, or to the bare text when the file is out of reach."""
+        if draft.case_no and draft.case_no not in reached:
+            return reverse("clients:draft", args=[draft.pk])
+        return draft.path
+
     return [
         DueLine(
             group="drafts",
@@ -293,10 +302,10 @@ def _drafts(user: Any, today: datetime.date, now: datetime.datetime) -> list[Due
             title=_("%(form)s, %(case_no)s") % {"form": draft.title, "case_no": draft.case_no}
             if draft.case_no
             else draft.title,
-            url=draft.path,
+            url=way(draft),
             text=_("draft saved %(at)s") % {"at": datetime_de(draft.saved_at)},
             icon="pen",
-            outcomes=(Outcome(_("Continue"), url=draft.path), Outcome(_("Discard"), value="discard")),
+            outcomes=(Outcome(_("Continue"), url=way(draft)), Outcome(_("Discard"), value="discard")),
             action_url=reverse("clients:draft_discard", args=[draft.pk]),
         )
         for draft in found

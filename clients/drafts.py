@@ -119,3 +119,9 @@ def forget_old(now: datetime.datetime) -> int:
     """Delete drafts not touched for 30 days; returns how many."""
     deleted, _per_model = forgotten(now).delete()
     return deleted
+
+
+def texts(draft: Draft) -> list[str]:
+    """What was typed in sentences, in the order of the form; choices, keys and tokens are left out."""
+    values = (value.strip() for values in draft.data.values() for value in values)
+    return [value for value in values if " " in value or "\n" in value]

@@ -53,6 +53,7 @@ urlpatterns = [
     path("search/", lists.ClientSearchView.as_view(), name="search"),
     path("new/", edit.ClientRegisterView.as_view(), name="new"),
     path("drafts/save/", drafts.DraftSaveView.as_view(), name="draft_save"),
+    path("drafts/<int:pk>/", drafts.DraftView.as_view(), name="draft"),
     path("drafts/<int:pk>/discard/", drafts.DraftDiscardView.as_view(), name="draft_discard"),
     # Inbox and import
     path("", include("clients.urls_intake")),

@@ -5,7 +5,7 @@ from typing import Any
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.utils import timezone
 
-from accounts.generic import AccessView
+from accounts.generic import AccessView, PageView
 from clients import drafts
 from clients.models import Draft
 from ui.htmx import hx_redirect
@@ -25,6 +25,19 @@ class DraftSaveView(AccessView):
         if draft is None:
             return JsonResponse({"too_large": True}, status=413)
         return JsonResponse({"saved_at": f"{timezone.localtime(draft.saved_at):%H:%M}"})
+
+
+class DraftView(PageView):
+    """One's own text when its form is out of reach: the stand-in ended, the file has another manager."""
+
+    permission = "draft.own"
+    template_name = "clients/draft_text.html"
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        draft = drafts.kept(request.user, self.now).filter(pk=kwargs["pk"]).first()
+        if draft is None:
+            raise Http404
+        return self.render({"draft": draft, "texts": drafts.texts(draft)})
 
 
 class DraftDiscardView(AccessView):

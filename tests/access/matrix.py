@@ -70,6 +70,7 @@ NO_MANAGERS = ((OFFICERS | {"admin"}, 403),)
 OWN_IMPORT = Kind(frozenset({"manager"}), 404, special=NO_MANAGERS)
 DRAFTS = Kind(ALL_MANAGERS | OFFICERS, 403)
 OWN_DRAFT = Kind(frozenset({"manager"}), (405, 404), special=((frozenset({"admin"}), 403),))
+OWN_DRAFT_TEXT = Kind(frozenset({"manager"}), (404, 405), special=((frozenset({"admin"}), 403),))
 IN_THIS_PLACE = ALL_MANAGERS - {"outsider"}
 TAKING = Kind(IN_THIS_PLACE, (405, 404), special=NO_MANAGERS)
 ANSWERING = Kind(frozenset({"officer", "coordinator"}), 404, special=((frozenset({"admin"}), 403),))
@@ -148,6 +149,7 @@ MATRIX: dict[str, Row] = {
     "clients:relative_file": Row(FILE, 405, 302),
     # Drafts are their author's alone; a POST without a key of one's own finds nothing.
     "clients:draft_save": Row(DRAFTS, 405, 404),
+    "clients:draft": Row(OWN_DRAFT_TEXT, 200, 405),
     "clients:draft_discard": Row(OWN_DRAFT, 405, 302),
     # Inbox, import, enquiries
     "clients:inbox": Row(MANAGERS, 200, 405),

@@ -267,6 +267,7 @@ BY_ROUTE: dict[tuple[str, str], str] = {
     ("clients:accommodation_edit", "row"): "clients.Accommodation",
     ("clients:contact_point_end", "row"): "clients.ContactPoint",
     ("clients:contact_point_replace", "row"): "clients.ContactPoint",
+    ("clients:draft", "pk"): "clients.Draft",
     ("clients:draft_discard", "pk"): "clients.Draft",
     ("clients:fact_end", "row"): "clients.DatedFact",
     ("clients:household_leave", "pk"): "clients.HouseholdMember",

@@ -216,7 +216,7 @@ def test_hidden_characters_do_not_break_a_draft(cast: Cast, as_user: Any, client
     assert "umgekehrt" in text_of(browser.get(new(client)))
 
 
-def test_a_draft_of_a_file_out_of_reach_leads_nowhere_but_stays_its_authors(
+def test_a_draft_of_a_file_out_of_reach_is_read_by_its_author_alone(
     cast: Cast, as_user: Any, client: Any
 ) -> None:
     browser = as_user(cast.manager)
@@ -224,5 +224,10 @@ def test_a_draft_of_a_file_out_of_reach_leads_nowhere_but_stays_its_authors(
     client.manager = cast.colleague
     client.save()
     assert browser.get(new(client)).status_code == 404
-    assert "Beratung erfassen, STU-2018-0777" in text_of(browser.get("/"))
-    assert Draft.objects.get().author == cast.manager
+    draft = Draft.objects.get()
+    page = browser.get("/")
+    assert "Beratung erfassen, STU-2018-0777" in text_of(page)
+    assert f"/clients/drafts/{draft.pk}/" in page.content.decode()
+    assert new(client) not in page.content.decode()
+    assert "Bleibt bei mir." in text_of(browser.get(f"/clients/drafts/{draft.pk}/"))
+    assert as_user(cast.colleague).get(f"/clients/drafts/{draft.pk}/").status_code == 404
