@@ -7,10 +7,20 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from django.db import connection, transaction
+from django.urls import reverse
 from django.utils import translation
 
 from accounts.models import User
-from appointments.choices import Answer, AppointmentState, Channel, Direction, Result, SpokenWith
+from appointments.choices import (
+    Answer,
+    AppointmentState,
+    Channel,
+    Direction,
+    InterpreterKind,
+    InterpreterNeed,
+    Result,
+    SpokenWith,
+)
 from appointments.models import (
     Appointment,
     Contact,
@@ -297,15 +307,33 @@ def _group_event(world: World, manager: User, files: Sequence[Client]) -> None:
 
 
 def _draft(world: World, manager: User, file: Client) -> None:
-    """Something typed yesterday that was not sent yet."""
-    path = f"/clients/{file.uuid}/contacts/new/"
+    """Something typed on the last working day that was not sent yet, with everything the form presets."""
+    day = world.working_day(-1)
+    typed = {
+        "channel": Channel.PHONE.value,
+        "result": Result.TALK.value,
+        "spoken_with": SpokenWith.CLIENT.value,
+        "direction": Direction.OUT.value,
+        "interpreter": InterpreterKind.NONE.value,
+        "minutes": "10",
+        "main_topic": str(world.topics["housing"].pk),
+        "language": str(world.languages["de"].pk),
+        "date": day.isoformat(),
+        "time": "17:30",
+        "note": "Schreiben der Wohnungsbaugesellschaft gelesen, Rückruf vereinbart. Noch offen:",
+        "follow_up_in": "",
+        "next_minutes": "45",
+        "next_channel": Channel.OFFICE.value,
+        "next_interpreter": InterpreterNeed.NONE.value,
+        "next_agreed": "on",
+    }
     Draft.objects.create(
         author=manager,
         form="contact_log",
         object_key=str(file.uuid),
-        path=path,
+        path=reverse("file_appointments:contact_new", args=[file.uuid]),
         title="Beratung erfassen",
         case_no=file.case_no,
-        data={"note": ["Schreiben der Wohnungsbaugesellschaft gelesen, Rückruf vereinbart. Noch offen:"]},
-        saved_at=at(world.yesterday, 17, 44),
+        data={name: [value] for name, value in typed.items()},
+        saved_at=at(day, 17, 44),
     )

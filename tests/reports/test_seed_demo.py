@@ -1,6 +1,11 @@
 """The invented town is consistent with the rules and has something true for every screen."""
 
+import html
 import itertools
+import re
+
+import pytest
+from django.test import Client as Browser
 
 from accounts.access import scope_of
 from accounts.models import StandIn, User
@@ -111,3 +116,16 @@ def test_no_surname_is_a_member_of_staff_or_a_word(town):
     surnames = set(Client.objects.values_list("surname", flat=True))
     assert not surnames & set(User.objects.values_list("last_name", flat=True))
     assert all(len(surname) >= 6 for surname in surnames)
+
+
+@pytest.mark.parametrize("username", ["manager", "colleague", "outsider", "officer", "coordinator"])
+def test_no_link_of_a_start_page_is_dead(town, username, time_machine):
+    time_machine.move_to(f"{AS_OF}T08:00:00Z", tick=False)
+    browser = Browser()
+    browser.force_login(User.objects.get(username=username))
+    page = browser.get("/", follow=True)
+    assert page.status_code == 200
+    links = set(re.findall(r'<a [^>]*href="(/[^"]*)"', page.content.decode()))
+    assert len(links) > 5
+    dead = {link for link in links if browser.get(html.unescape(link), follow=True).status_code != 200}
+    assert not dead
