@@ -30,6 +30,7 @@ EARLIEST_YEAR = 1900
 YEARS_AHEAD = 20
 LARGEST_INTEGER = 2_147_483_647
 DJANGO_ROWS = "10"
+DJANGO_EMPTY = "---------"
 DATE_FORMATS = ["%Y-%m-%d", "%d.%m.%Y"]
 
 # Direction overrides, embeddings and isolates can make a line read backwards; marks cannot.
@@ -297,7 +298,19 @@ def prepare_field(field: forms.Field) -> None:
     elif _is_text(field):
         _prepare_text(field)
     choosing = isinstance(field, forms.ChoiceField | forms.ModelChoiceField)
+    if choosing:
+        _name_the_empty_choice(field)
     _message(field, "required", _("Please choose.") if choosing else _("Please fill in."))
+
+
+def _name_the_empty_choice(field: Any) -> None:
+    """A row of dashes reads like a broken list, aloud above all."""
+    words = _("Please choose") if field.required else "–"
+    if isinstance(field, forms.ModelChoiceField):
+        if field.empty_label == DJANGO_EMPTY:
+            field.empty_label = words
+    elif next(iter(field.choices), None) == ("", DJANGO_EMPTY):
+        field.choices = [("", words), *list(field.choices)[1:]]
 
 
 def _prepare_moment(
