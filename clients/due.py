@@ -48,9 +48,7 @@ def _permits(user: Any, today: datetime.date, policy: permits.PermitPolicy) -> l
     rows = (
         Residence.objects.editable_by(user)
         .filter(ended_on__isnull=True)
-        .filter(
-            Q(printed_until__lte=furthest) | Q(printed_until__isnull=True, continues_until__lte=furthest)
-        )
+        .filter(Q(printed_until__lte=furthest) | Q(printed_until__isnull=True, continues_until__lte=furthest))
         .select_related("client")
     )
     found = []

@@ -49,7 +49,9 @@ class ClientListView(PageView):
                 "spoken": request.GET.get("language", ""),
                 "caseloads": self.caseload_choices(),
                 "stands_in": bool(self.scope.stands_in_for),
-                "is_filtered": bool(set(request.GET) & {"phase", "intensity", "language", "whose", "missing"}),
+                "is_filtered": bool(
+                    set(request.GET) & {"phase", "intensity", "language", "whose", "missing"}
+                ),
                 "now": self.now,
             }
         )

@@ -69,7 +69,12 @@ def test_there_is_no_attic():
 
 
 def test_the_registries_hold_what_is_known():
-    assert {duty.code for duty in duties.registered()} == {"caseload", "enquiries", "appointments", "follow_ups"}
+    assert {duty.code for duty in duties.registered()} == {
+        "caseload",
+        "enquiries",
+        "appointments",
+        "follow_ups",
+    }
     assert changes.registered() == ["ladder"]
     assert [section.code for section in sections.registered()] == [
         "ladder",

@@ -39,9 +39,7 @@ def test_it_works(browser, client):
 
 def test_the_same_post_twice_is_one_relative(browser, client):
     for _attempt in range(2):
-        browser.post(
-            url(client, "relatives/new"), TOKEN | {"surname": "Rahmatyar", "relation": "child"}
-        )
+        browser.post(url(client, "relatives/new"), TOKEN | {"surname": "Rahmatyar", "relation": "child"})
     assert Relative.objects.count() == 1
 
 

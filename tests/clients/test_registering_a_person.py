@@ -154,9 +154,7 @@ def test_a_possible_duplicate_is_a_warning_never_a_block(cast, as_user):
 
 
 def test_a_sibling_is_no_duplicate(cast, as_user):
-    ClientFactory(
-        municipality=cast.stutensee, manager=cast.manager, surname="Rahmatyar", given_name="Omid"
-    )
+    ClientFactory(municipality=cast.stutensee, manager=cast.manager, surname="Rahmatyar", given_name="Omid")
     as_user(cast.manager).post(NEW, fields(cast))
     assert Client.objects.count() == 2
 
