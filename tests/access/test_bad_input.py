@@ -8,10 +8,11 @@ import pytest
 from django.apps import apps
 from django.db import transaction
 from django.test import Client as Browser
-from django.urls import reverse
+from django.urls import resolve, reverse
 from django.utils import timezone
 from django.utils.html import escape
 
+from clients.views.base import WriteView
 from tests.access.matrix import MATRIX
 from tests.access.stage import OpenFile, kwargs_for, open_file
 from tests.access.typing import WRITTEN, TypedForm, typed_form
@@ -91,6 +92,18 @@ BAD = {
     "a word for a number": (("number",), "viele"),
     "a choice that is not offered": (("radio", "select"), "99999999"),
 }
+
+
+def test_no_write_form_is_left_out(cast: Cast, file: OpenFile, forms: Forms) -> None:
+    read = {route for route, _path, _form in forms}
+    writing = set()
+    for route, row in MATRIX.items():
+        if row.get == 200 and row.kind.refusal_for("manager", "get") is None:
+            view = resolve(reverse(route, kwargs=kwargs_for(route, file))).func
+            if issubclass(getattr(view, "view_class", object), WriteView):
+                writing.add(route)
+    assert writing - read == set()
+    assert len(writing) > 30
 
 
 @pytest.mark.parametrize("badness", BAD)

@@ -1,4 +1,7 @@
-"""The stage of the browser tests: one Chromium per file, a live server, a clock that can be set."""
+"""The stage of the browser tests: one Chromium per file, a live server, a clock that can be set.
+
+``BROWSER_PICTURES=folder`` keeps a picture of every page a test ended on.
+"""
 
 import datetime
 import os
