@@ -73,6 +73,10 @@ class RefusalMixin(forms.BaseForm):
             for error in errors:
                 self.add_error(field if field in self.fields else None, error)
 
+    def is_stored(self, current: Any) -> bool:
+        """Whether the record holds already what was typed; a form without a model of its own cannot tell."""
+        return False
+
 
 class ScopedForm(RestoredMixin, RefusalMixin, FormTokenMixin, UiForm):
     """A plain form that knows for whom it is shown.
@@ -133,6 +137,11 @@ class ScopedModelForm(RestoredMixin, RefusalMixin, FormTokenMixin, VersionMixin,
             elif hasattr(current, f"get_{name}_display"):
                 stored = getattr(current, f"get_{name}_display")() or "–"
             self.add_error(name, self.stored_now % {"value": stored if stored not in (None, "") else "–"})
+
+    def is_stored(self, current: Any) -> bool:
+        """Whether everything this form asks stands in the record as typed: the same edit posted twice."""
+        asked = set(self.fields) - {"form_token", "version"}
+        return asked <= {f.name for f in current._meta.concrete_fields} and not self.changed_fields(current)
 
     def changed_fields(self, current: Any) -> list[str]:
         """Fields of this form whose stored value differs from what was typed."""

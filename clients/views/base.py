@@ -190,11 +190,14 @@ class WriteView(PageView, abstract=True):
         try:
             result = self.form_valid(form)
         except StaleRecord as stale:
-            form.add_stale(stale)
-            data = form.data.copy()
-            data["version"] = str(getattr(stale.current, "version", ""))
-            form.data = data
-            return self.show(form, status=409)
+            if not form.is_stored(stale.current):
+                form.add_stale(stale)
+                data = form.data.copy()
+                data["version"] = str(getattr(stale.current, "version", ""))
+                form.data = data
+                return self.show(form, status=409)
+            # The same edit posted twice: what was typed is what is stored.
+            result = stale.current
         except ValidationError as refused:
             form.add_refusal(refused)
             return self.show(form, status=422)

@@ -186,3 +186,23 @@ def test_another_files_row_is_no_row_of_this_file(cast, as_user, client):
     answer = as_user(cast.manager).post(url(client, f"names/{alias.pk}/remove/"))
     assert answer.status_code == 404
     assert Client.objects.get(pk=other.pk).names.count() == 2
+
+
+def test_the_same_edit_posted_twice_is_no_conflict_with_oneself(cast, as_user, client):
+    fields = {
+        "may_be_called": "on",
+        "may_be_written": "on",
+        "preferred_channel": "Anruf am Vormittag",
+        "no_home_visits_since": "",
+        "version": client.version,
+        "form_token": "6a6c3c0e-1f0e-4a57-9b7a-1d4b9c0c7a77",
+    }
+    browser = as_user(cast.manager)
+
+    assert browser.post(url(client, "edit/reach/"), fields).status_code == 302
+    assert browser.post(url(client, "edit/reach/"), fields).status_code == 302
+    other = as_user(cast.substitute).post(url(client, "edit/reach/"), fields | {"preferred_channel": "Brief"})
+
+    assert other.status_code == 409
+    client.refresh_from_db()
+    assert (client.preferred_channel, client.version) == ("Anruf am Vormittag", 2)
