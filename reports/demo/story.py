@@ -51,6 +51,7 @@ from clients.models import (
     Responsibility,
     SafetyNote,
 )
+from clients.rules.names import display_phone
 from clients.services.names import fill_folded, fill_search_name
 from integration_plans.rules.plan import ReviewDate
 from reports.demo import texts
@@ -205,7 +206,7 @@ class Story:
                 uuid=self._key(),
                 client=client,
                 kind=PointKind.MOBILE,
-                value=person.mobile,
+                value=display_phone(person.mobile),
                 normalised=person.mobile,
                 since=self.registered_at,
             )
