@@ -67,3 +67,19 @@ def stages_on(files: ClientQuerySet, now: datetime.datetime) -> dict[int, Stage]
     """The present stage of the open ladder per file."""
     rows = Ladder.objects.unscoped(reason="figures").open().filter(client__in=files, t0__lte=now)
     return {client: Stage(stage) for client, stage in rows.values_list("client_id", "stage")}
+
+
+def overdue_steps_by_manager(files: ClientQuerySet, today: datetime.date) -> dict[int | None, int]:
+    """Open outreach ladders whose next act was due before today, per responsible manager.
+
+    Whoever is away with nobody standing in leaves these undone; the coordinator sees the count (rules.md §4).
+    """
+    rows = (
+        Ladder.objects.unscoped(reason="figures")
+        .open()
+        .filter(client__in=files, act_on__lt=today)
+        .order_by()
+        .values("client__manager_id")
+        .annotate(number=Count("pk"))
+    )
+    return {row["client__manager_id"]: row["number"] for row in rows}

@@ -375,7 +375,7 @@ def places(lines: Sequence[PlaceLine], links: Links) -> DataTable:
 
 
 def managers(people: Sequence[ManagerWork], links: Links, *, own: bool) -> DataTable:
-    """Talks, no-shows and overdue reviews per manager; for herself and the coordinator only."""
+    """Talks, no-shows and overdue items per manager; for herself and the coordinator only."""
     rows = []
     for person in people:
         rate = rates.no_show_rate(held=person.outcomes.held, unexcused=person.outcomes.unexcused)
@@ -387,6 +387,7 @@ def managers(people: Sequence[ManagerWork], links: Links, *, own: bool) -> DataT
                 person.overdue_reviews,
                 "" if own else links.cases(state="review", manager=person.username),
             ),
+            Cell(person.overdue_steps),
         ]
         rows.append(DataRow(person.name, cells))
     return DataTable(
@@ -396,6 +397,7 @@ def managers(people: Sequence[ManagerWork], links: Links, *, own: bool) -> DataT
             _("Did not come"),
             _("No-show rate in %"),
             _("Overdue reviews"),
+            _("Overdue outreach steps"),
         ],
         rows=rows,
         caption=_("Work per manager"),

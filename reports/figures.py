@@ -57,13 +57,17 @@ class ManagerLoad:
 
 @dataclass(frozen=True, slots=True)
 class ManagerWork:
-    """Talks, no-shows and overdue reviews of one manager; for herself and the coordinator only (rules.md §8)."""
+    """Talks, no-shows and overdue items of one manager; for herself and the coordinator only (rules.md §8).
+
+    Overdue steps of outreach are known for today only, so a finished period has none.
+    """
 
     username: str
     name: str
     consultations: int
     outcomes: appointment_figures.Outcomes
     overdue_reviews: int
+    overdue_steps: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -315,6 +319,8 @@ def _work(
     talks = appointment_figures.consultations_by_manager(files, period.first, period.last)
     outcomes = appointment_figures.outcomes_by_manager(files, period.first, period.last)
     reviews = Counter(stock.files[key].manager_id for key in overdue)
+    is_running = stock.day < period.last
+    steps = ladder_figures.overdue_steps_by_manager(files, stock.day) if is_running else {}
     return [
         ManagerWork(
             username=person.username,
@@ -322,6 +328,7 @@ def _work(
             consultations=talks.get(person.key, 0),
             outcomes=outcomes.get(person.key, appointment_figures.NO_OUTCOMES),
             overdue_reviews=reviews[person.key],
+            overdue_steps=steps.get(person.key, 0) if is_running else None,
         )
         for person in _staff(keys)
     ]

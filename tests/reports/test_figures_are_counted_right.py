@@ -8,8 +8,9 @@ from django.utils import timezone
 
 from accounts.models import Municipality, User
 from appointments import figures as appointment_figures
+from appointments import figures_ladder as ladder_figures
 from appointments.choices import AppointmentState, Excuse
-from appointments.models import Appointment, Contact
+from appointments.models import Appointment, Contact, Ladder
 from appointments.rules.contact import is_consultation, is_two_way
 from appointments.services.contacts import fact_of
 from clients import figures as client_figures
@@ -330,3 +331,16 @@ def test_workload_weighs_levels_and_never_paused_files(town, stutensee):
             expected["paused" if phase == Phase.PAUSED else decision.chosen if decision else ""] += 1
         assert {level: number for level, number in load.levels.items() if number} == expected
         assert float(load.weighted) == sum(weights[level] * number for level, number in expected.items())
+
+
+def test_overdue_outreach_steps_are_counted_per_manager(stutensee, files):
+    expected = Counter(
+        ladder.client.manager_id
+        for ladder in Ladder.objects.select_related("client")
+        if ladder.client.municipality_id == stutensee.pk
+        and ladder.ended_at is None
+        and ladder.act_on is not None
+        and ladder.act_on < AS_OF
+    )
+    assert expected, "the town has no overdue step: the test looks at nothing"
+    assert ladder_figures.overdue_steps_by_manager(files, AS_OF) == dict(expected)
