@@ -377,6 +377,16 @@ def places(lines: Sequence[PlaceLine], links: Links) -> DataTable:
 def managers(people: Sequence[ManagerWork], links: Links, *, own: bool) -> DataTable:
     """Talks, no-shows and overdue items per manager; for herself and the coordinator only."""
     rows = []
+    heads = [
+        _("Integration manager"),
+        _("Consultations"),
+        _("Did not come"),
+        _("No-show rate in %"),
+        _("Overdue reviews"),
+    ]
+    with_steps = any(person.overdue_steps is not None for person in people)
+    if with_steps:
+        heads.append(_("Overdue outreach steps"))
     for person in people:
         rate = rates.no_show_rate(held=person.outcomes.held, unexcused=person.outcomes.unexcused)
         cells = [
@@ -387,18 +397,12 @@ def managers(people: Sequence[ManagerWork], links: Links, *, own: bool) -> DataT
                 person.overdue_reviews,
                 "" if own else links.cases(state="review", manager=person.username),
             ),
-            Cell(person.overdue_steps),
         ]
+        if with_steps:
+            cells.append(Cell(person.overdue_steps))
         rows.append(DataRow(person.name, cells))
     return DataTable(
-        heads=[
-            _("Integration manager"),
-            _("Consultations"),
-            _("Did not come"),
-            _("No-show rate in %"),
-            _("Overdue reviews"),
-            _("Overdue outreach steps"),
-        ],
+        heads=heads,
         rows=rows,
         caption=_("Work per manager"),
         finding=_("Your own figures; nobody but you and the coordinator sees them.")

@@ -119,8 +119,8 @@ def test_the_coordinator_sees_all_municipalities_and_work_per_manager(browse):
     assert "Die Kommunen nebeneinander." in text
     assert "Gespräche und Termine" in text
     assert "Silke Wiedenroth" in text
-    assert "Überfällige Kontaktstufen" in text
-    assert "Überfällige Kontaktstufen" not in words(browse("officer", "/reports/"))
+    assert "Überfällige Schritte" in text
+    assert "Überfällige Schritte" not in words(browse("officer", "/reports/"))
     assert "Pfinztal" not in words(browse("officer", "/reports/"))
 
 
