@@ -25,7 +25,7 @@ from appointments.forms.contact import (
     LogForm,
     person_key,
 )
-from appointments.forms.drop_in import ColleagueFindForm, FindForm, PersonForm
+from appointments.forms.find import ColleagueFindForm, FindForm, PersonForm
 from appointments.models import (
     Appointment,
     Contact,
