@@ -18,14 +18,11 @@ from appointments import actions, wording
 from appointments.choices import Channel
 from appointments.drop_ins import client_of_key, own_drop_in, own_entry, sign_key
 from appointments.forms.appointment import busy_text
-from appointments.forms.contact import (
-    CorrectForm,
-    DropInCorrectForm,
-    DropInForm,
-    LogForm,
-    person_key,
-)
+from appointments.forms.correction import CorrectForm
+from appointments.forms.drop_in import DropInCorrectForm, DropInForm
 from appointments.forms.find import ColleagueFindForm, FindForm, PersonForm
+from appointments.forms.log import LogForm
+from appointments.forms.participants import person_key
 from appointments.models import (
     Appointment,
     Contact,
