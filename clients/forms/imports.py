@@ -7,7 +7,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from accounts.forms import ScopedForm
-from clients.importing.checks import Finding
+from clients.importing.findings import Finding
 from clients.importing.headers import TargetField
 from clients.importing.mapping import mapping_faults, samples
 from clients.importing.staging import mapping_of

@@ -13,7 +13,8 @@ from django.utils.translation import gettext_lazy as _
 from audit.recording import record
 from clients import actions
 from clients.choices import AccommodationKind, ImportState, Phase, PointKind, Precision, Relation
-from clients.importing.checks import Decision, PersonValues, ReadRow
+from clients.importing.checks import Decision
+from clients.importing.rows import PersonValues, ReadRow
 from clients.importing.staging import NotPossible, read_rows
 from clients.importing.values import phone_kind, plain
 from clients.models import (

@@ -17,21 +17,11 @@ from accounts.records import create_once
 from audit.recording import record
 from clients import actions
 from clients.choices import ImportState, PointKind, Precision
-from clients.importing.checks import (
-    OWN_FILE_AGE,
-    Decision,
-    Finding,
-    FindingCode,
-    KnownCodes,
-    Level,
-    ReadRow,
-    duplicates_in_list,
-    duplicates_of_row,
-    propose,
-    read_row,
-)
+from clients.importing.checks import OWN_FILE_AGE, Decision, duplicates_in_list, duplicates_of_row, propose
+from clients.importing.findings import Finding, FindingCode, Level
 from clients.importing.headers import TargetField
 from clients.importing.mapping import propose_mapping
+from clients.importing.rows import KnownCodes, ReadRow, read_row
 from clients.importing.tables import Table, clean_cell
 from clients.importing.values import plain
 from clients.models import (

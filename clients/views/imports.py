@@ -19,8 +19,10 @@ from clients import actions
 from clients.choices import ImportState
 from clients.forms.imports import MappingForm, RowForm, UploadForm
 from clients.importing import staging
-from clients.importing.checks import Decision, Finding, Level, PersonValues
+from clients.importing.checks import Decision
 from clients.importing.commit import import_list
+from clients.importing.findings import Finding, Level
+from clients.importing.rows import PersonValues
 from clients.models import ImportBatch, ImportRow
 from clients.rules.names import display_phone
 from ui.dates import date_de
