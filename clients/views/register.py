@@ -1,0 +1,74 @@
+"""A new file."""
+
+from typing import Any
+
+from django.http import HttpResponse
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from clients.forms import files as file_forms
+from clients.models import Client
+from clients.rules.dates import age_text
+from clients.rules.duplicates import DuplicateReason
+from clients.services import files
+from clients.services.duplicates import Findings, find_duplicates
+from clients.views.base import WriteView
+from ui.notes import notify
+
+REASONS = {
+    DuplicateReason.SAME_NAME: gettext_lazy("same name"),
+    DuplicateReason.SIMILAR_NAME: gettext_lazy("similar name"),
+    DuplicateReason.SWAPPED_NAME: gettext_lazy("surname and given name swapped"),
+    DuplicateReason.GIVEN_NAME_MISSING: gettext_lazy("given name missing"),
+    DuplicateReason.SAME_BIRTH_DATE: gettext_lazy("same date of birth"),
+    DuplicateReason.SIMILAR_BIRTH_DATE: gettext_lazy("similar date of birth"),
+    DuplicateReason.SAME_PHONE: gettext_lazy("same phone number"),
+}
+
+
+class ClientRegisterView(WriteView):
+    """A new file, with a warning when the person may have one already."""
+
+    permission = "client.register"
+    template_name = "clients/client_register.html"
+    form_class = file_forms.RegisterForm
+    form_code = "client.register"
+    title = gettext_lazy("Register a person")
+    submit_label = gettext_lazy("Open file")
+
+    def form_valid(self, form: Any) -> Any:
+        if not form.cleaned_data["another_person"]:
+            form.findings = find_duplicates(form.traits, by=self.request.user)
+            if form.findings:
+                return self.show(form, status=422)
+        client = files.register_client(
+            form.record(),
+            by=self.request.user,
+            now=self.now,
+            facts=form.facts,
+            to_inbox=form.cleaned_data["destination"] == "inbox",
+        )
+        notify(self.request, _("The file %(case_no)s was opened.") % {"case_no": client.case_no})
+        return client
+
+    def show(self, form: Any, **kwargs: Any) -> HttpResponse:
+        found: Findings = form.findings
+        duplicates = [
+            {
+                "client": duplicate.client,
+                "age": age_text(duplicate.client.birth, self.today),
+                "reasons": ", ".join(str(REASONS[reason]) for reason in duplicate.suspicion.reasons),
+                "in_inbox": duplicate.in_inbox,
+            }
+            for duplicate in found.duplicates
+        ]
+        return super().show(form, duplicates=duplicates, announced=found.announced, **kwargs)
+
+    def success_url(self, result: Client) -> str:
+        if result.manager_id is None:
+            return reverse("clients:inbox")
+        return result.get_absolute_url()
+
+    def cancel_url(self) -> str:
+        return reverse("clients:list")
