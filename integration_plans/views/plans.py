@@ -17,13 +17,8 @@ from clients.models import Client, HealthGrant
 from clients.views.base import FilePage
 from integration_plans import actions
 from integration_plans.choices import ReviewState
-from integration_plans.forms import (
-    AgreementForm,
-    GoalForm,
-    MeasureForm,
-    NewGoalForm,
-    from_template,
-)
+from integration_plans.forms.agreement import AgreementForm
+from integration_plans.forms.goals import GoalForm, MeasureForm, NewGoalForm, from_template
 from integration_plans.models import (
     Assessment,
     GoalContent,
