@@ -10,7 +10,7 @@ from clients.importing.findings import Finding, FindingCode, Level
 from clients.importing.headers import TargetField
 from clients.importing.mapping import mapping_faults, propose_mapping, samples
 from clients.importing.rows import read_row
-from clients.importing.tables import read_table
+from clients.importing.uploads import read_table
 from clients.importing.values import (
     STATELESS,
     UNCLEAR,
