@@ -11,6 +11,7 @@ from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
+from accounts.records import uuids_of
 from appointments.forms.contact import ContactForm, set_choices
 from appointments.services.contacts import Participant
 from clients.models import Client, Relative
@@ -87,11 +88,4 @@ def person_key(person: Client | Relative) -> str:
 
 
 def _uuids(keys: Iterable[str], prefix: str) -> list[UUID]:
-    found = []
-    for key in keys:
-        if key.startswith(prefix):
-            try:
-                found.append(UUID(key.removeprefix(prefix)))
-            except ValueError:
-                continue
-    return found
+    return uuids_of(key.removeprefix(prefix) for key in keys if key.startswith(prefix))

@@ -1,7 +1,6 @@
 """Logging a consultation: choosing the person, then the one form in their file."""
 
 from typing import Any
-from uuid import UUID
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
@@ -11,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.generic import PageView
+from accounts.records import uuid_of
 from appointments.choices import Channel
 from appointments.forms.appointment import busy_text
 from appointments.forms.find import FindForm, PersonForm
@@ -121,7 +121,7 @@ class ContactLogView(FileWriteView):
             key = self.request.GET.get("appointment", "")
             if key:
                 rows = Appointment.objects.editable_by(self.request.user).of(self.client)
-                self._appointment = rows.filter(uuid=uuid_or_404(key)).first()
+                self._appointment = rows.filter(uuid=uuid_of(key)).first()
                 if self._appointment is None:
                     raise Http404
         return self._appointment
@@ -151,14 +151,10 @@ class ContactLogView(FileWriteView):
     def drop_sent_draft(self) -> None:
         """A draft whose contact was stored already came late, from another window: it must not be sent again."""
         draft = drafts.stored(self.request.user, self.form_code, self.object_key())
-        token = next(iter(draft.data.get("form_token", [])), "") if draft else ""
-        if draft is None or not token:
+        token = uuid_of(next(iter(draft.data.get("form_token", [])), "")) if draft else None
+        if token is None:
             return
-        try:
-            sent = Contact.objects.visible_to(self.request.user).filter(form_token=UUID(token)).first()
-        except ValueError:
-            return
-        if sent is None:
+        if not Contact.objects.visible_to(self.request.user).filter(form_token=token).exists():
             return
         drafts.discard(self.request.user, self.form_code, self.object_key())
         messages.info(self.request, _("Your last entry for this file was stored. This is a new one."))
@@ -214,15 +210,3 @@ class ContactLogView(FileWriteView):
 
     def context(self, **extra: Any) -> dict[str, Any]:
         return super().context(appointment=self.appointment, hide_primary_action=True, **extra)
-
-
-def uuid_or_404(text: str) -> UUID:
-    """A key from the query string.
-
-    Raises:
-        Http404: it is none.
-    """
-    try:
-        return UUID(text)
-    except ValueError:
-        raise Http404 from None

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy
 
 from accounts.generic import AccessView, PageView
 from accounts.permissions import may
+from accounts.records import uuid_of
 from audit.recording import record
 from clients import actions
 from clients.choices import EnquiryState
@@ -50,10 +51,7 @@ class EnquiryListView(PageView):
             return self.for_manager()
         state = request.GET.get("state", "")
         state = state if state in EnquiryState.values else ""
-        try:
-            after = UUID(request.GET.get("after", ""))
-        except ValueError:
-            after = None
+        after = uuid_of(request.GET.get("after", ""))
         rows, more = enquiries_for_officer(request.user, state=state, after=after, limit=PAGE)
         record(actions.ENQUIRY_VIEWED, by=request.user, kind="enquiry", count=len(rows))
         self.template_name = "clients/enquiry_list.html"

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from accounts.generic import AccessView, PageView
-from accounts.records import AlreadyDone
+from accounts.records import AlreadyDone, uuid_of
 from audit.recording import record
 from clients import actions
 from clients.choices import ImportState
@@ -377,10 +377,8 @@ FILTERS = (
 
 
 def _cursor(batch: ImportBatch, request: HttpRequest) -> ImportRow | None:
-    try:
-        return batch.rows.filter(uuid=request.GET["after"]).first() if "after" in request.GET else None
-    except ValueError:
-        return None
+    after = uuid_of(request.GET.get("after", ""))
+    return batch.rows.filter(uuid=after).first() if after else None
 
 
 ENCODINGS = {

@@ -1,7 +1,6 @@
 """Who waits in the municipality's inbox, and taking files from it."""
 
 import datetime
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -14,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from accounts.generic import AccessView, PageView
+from accounts.records import uuid_of, uuids_of
 from audit.recording import record
 from clients import actions
 from clients.choices import Phase
@@ -103,10 +103,7 @@ class InboxView(PageView):
 
     def after(self) -> UUID | None:
         """The last row shown before, if the address names one."""
-        try:
-            return UUID(self.request.GET.get("after", ""))
-        except ValueError:
-            return None
+        return uuid_of(self.request.GET.get("after", ""))
 
     def page(self, rows: Any, cursor: Client | None) -> list[Client]:
         """One page in the order of arrival, with what it shows in a fixed number of queries."""
@@ -166,7 +163,7 @@ class TakeManyView(AccessView):
     permission = "inbox.take"
 
     def post(self, request: HttpRequest) -> HttpResponse:
-        wanted = _uuids(request.POST.getlist("entry")[:MOST_AT_ONCE])
+        wanted = set(uuids_of(request.POST.getlist("entry")[:MOST_AT_ONCE]))
         files = Client.objects.in_inbox_of(request.user).filter(uuid__in=wanted).order_by("pk")
         taken = 0
         for client in files:
@@ -183,13 +180,3 @@ class TakeManyView(AccessView):
         elif taken < len(wanted):
             messages.warning(request, TAKEN_BY_SOMEBODY)
         return hx_redirect(request, reverse("clients:inbox"))
-
-
-def _uuids(texts: Sequence[str]) -> set[UUID]:
-    found = set()
-    for text in texts:
-        try:
-            found.add(UUID(text))
-        except ValueError:
-            continue
-    return found

@@ -265,6 +265,13 @@ def test_a_list_can_be_thrown_away(as_manager, cast):
     assert not ImportRow.objects.exists()
 
 
+def test_a_garbled_place_in_the_list_shows_it_from_the_top(as_manager, cast):
+    batch = checked(as_manager, cast)
+    page = as_manager.get(reverse("clients:import", args=[batch.uuid]) + "?after=nonsense")
+    assert page.status_code == 200
+    assert "Al-Hariri" in text_of(page)
+
+
 def test_lists_are_deleted_after_thirty_days(as_manager, as_user, cast):
     batch = checked(as_manager, cast)
     with time_machine.travel(IMPORTED_ON + datetime.timedelta(days=31)):
