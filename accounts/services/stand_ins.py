@@ -11,6 +11,7 @@ from accounts import actions
 from accounts.access import is_manager
 from accounts.models import Service, StandIn, StandInKind, User
 from accounts.records import create_once, refuse_repetition, save_edited
+from audit.actions import Action
 from audit.recording import record
 
 EMERGENCY_DAYS = 5
@@ -75,14 +76,7 @@ def plan_stand_in(stand_in: StandIn, *, by: Any, now: datetime.datetime, today: 
     stand_in.kind = StandInKind.PLANNED
     stand_in.planned_by = by
     stand_in.planned_at = now
-    with transaction.atomic():
-        User.objects.select_for_update().filter(pk__in=[stand_in.absent_id, stand_in.substitute_id]).count()
-        refuse_repetition(stand_in)
-        _check(stand_in, today)
-        stand_in.full_clean()
-        create_once(stand_in)
-        record(actions.STAND_IN_PLANNED, by=by, kind="stand_in")
-    return stand_in
+    return _store(stand_in, actions.STAND_IN_PLANNED, by=by, today=today)
 
 
 def take_over_in_emergency(
@@ -103,13 +97,17 @@ def take_over_in_emergency(
         raise ValidationError({"absent": _("Emergency stand-ins are for colleagues of one municipality.")})
     if stand_in.until >= stand_in.since and working_days(stand_in.since, stand_in.until) > EMERGENCY_DAYS:
         raise ValidationError({"until": _("An emergency stand-in lasts at most five working days.")})
+    return _store(stand_in, actions.EMERGENCY_STAND_IN, by=by, today=today)
+
+
+def _store(stand_in: StandIn, action: Action, *, by: Any, today: datetime.date) -> StandIn:
     with transaction.atomic():
-        User.objects.select_for_update().filter(pk__in=[stand_in.absent_id, by.pk]).count()
+        User.objects.select_for_update().filter(pk__in=[stand_in.absent_id, stand_in.substitute_id]).count()
         refuse_repetition(stand_in)
         _check(stand_in, today)
         stand_in.full_clean()
         create_once(stand_in)
-        record(actions.EMERGENCY_STAND_IN, by=by, kind="stand_in")
+        record(action, by=by, kind="stand_in")
     return stand_in
 
 

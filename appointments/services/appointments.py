@@ -16,10 +16,8 @@ from appointments.models import Appointment, AppointmentOutcome, Contact
 from appointments.rules.appointment import blocks, legal_outcomes
 from appointments.services.ladder import sync_ladder
 from appointments.services.standing import refresh
-from audit.actions import Action
-from audit.recording import record
 from clients.models import Client
-from clients.services.files import acting_for, lock_file
+from clients.services.files import lock_file, record_in_file
 
 DETAILS = ("channel", "place", "matter", "interpreter")
 
@@ -93,7 +91,13 @@ def plan_appointment(
     """
     with transaction.atomic():
         _insert(appointment, agreed=agreed, by=by, now=now, holder=holder, invited_by=invited_by)
-        _record(actions.APPOINTMENT_PLANNED, appointment.client, by, ["starts_at", "ends_at", *DETAILS])
+        record_in_file(
+            actions.APPOINTMENT_PLANNED,
+            appointment.client,
+            by,
+            "appointment",
+            ["starts_at", "ends_at", *DETAILS],
+        )
         _after(appointment.client, now)
     return appointment
 
@@ -177,7 +181,7 @@ def move_appointment(
         Appointment.objects.unscoped(reason="link to the new time").filter(pk=stored.pk).update(
             moved_to=replacement
         )
-        _record(actions.APPOINTMENT_MOVED, client, by, ["starts_at", "ends_at"])
+        record_in_file(actions.APPOINTMENT_MOVED, client, by, "appointment", ["starts_at", "ends_at"])
         _after(client, now)
     return replacement
 
@@ -225,7 +229,7 @@ def record_outcome(
             lock_calendar(stored.manager_id)
             _check_free(stored)
         _write_outcome(stored, outcome, excuse, reason, by, now)
-        _record(actions.OUTCOME_RECORDED, client, by, ["excuse", "state"])
+        record_in_file(actions.OUTCOME_RECORDED, client, by, "appointment", ["excuse", "state"])
         _after(client, now)
     return stored
 
@@ -252,7 +256,7 @@ def confirm_with_client(
         client = lock_file(appointment.client)
         appointment.agreed_at = now
         save_edited(appointment, expected_version, ["agreed_at"])
-        _record(actions.APPOINTMENT_CONFIRMED, client, by, ["agreed_at"])
+        record_in_file(actions.APPOINTMENT_CONFIRMED, client, by, "appointment", ["agreed_at"])
         _after(client, now)
     return appointment
 
@@ -268,7 +272,7 @@ def change_details(
     with transaction.atomic():
         client = lock_file(appointment.client)
         save_edited(appointment, expected_version, list(DETAILS))
-        _record(actions.APPOINTMENT_CHANGED, client, by, list(DETAILS))
+        record_in_file(actions.APPOINTMENT_CHANGED, client, by, "appointment", list(DETAILS))
         _after(client, now)
     return appointment
 
@@ -288,19 +292,8 @@ def take_over(
         appointment.manager = by
         _check_free(appointment)
         save_edited(appointment, expected_version, ["manager"])
-        _record(actions.APPOINTMENT_CHANGED, client, by, ["manager"])
+        record_in_file(actions.APPOINTMENT_CHANGED, client, by, "appointment", ["manager"])
     return appointment
-
-
-def _record(action: Action, client: Client, by: Any, fields: list[str]) -> None:
-    record(
-        action,
-        by=by,
-        subject=client.subject_ref,
-        kind="appointment",
-        fields=fields,
-        acting_for=acting_for(client, by),
-    )
 
 
 def _after(client: Client, now: datetime.datetime) -> None:
