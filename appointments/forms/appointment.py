@@ -15,7 +15,7 @@ from appointments.choices import Channel, InterpreterNeed
 from appointments.models import Appointment
 from clients.models import Client
 from ui.dates import datetime_de, time_de
-from ui.forms import Section
+from ui.forms import Section, VersionMixin
 
 CHANNELS = (
     Channel.OFFICE,
@@ -106,8 +106,8 @@ def busy_text(other: Appointment, *, visible: bool) -> str:
     return _("There is an appointment already, %(begin)s to %(end)s.") % span
 
 
-class AppointmentForm(WhenMixin):
-    """A new appointment."""
+class DetailsMixin(ScopedForm):
+    """Place, channel, matter and interpreter of an appointment."""
 
     channel = forms.ChoiceField(
         label=gettext_lazy("How will you meet?"),
@@ -120,6 +120,11 @@ class AppointmentForm(WhenMixin):
     interpreter = forms.ChoiceField(
         label=gettext_lazy("Interpreter"), choices=InterpreterNeed.choices, widget=forms.RadioSelect
     )
+
+
+class AppointmentForm(WhenMixin, DetailsMixin):
+    """A new appointment."""
+
     arrangement = (
         ("date", "begins", "ends"),
         "channel",
@@ -145,7 +150,7 @@ class AppointmentForm(WhenMixin):
         )
 
 
-class MoveForm(WhenMixin):
+class MoveForm(VersionMixin, WhenMixin):
     """Another time for an appointment.
 
     Args:
@@ -153,7 +158,6 @@ class MoveForm(WhenMixin):
     """
 
     reason = forms.CharField(label=gettext_lazy("Why? (optional)"), max_length=200, required=False)
-    version = forms.IntegerField(widget=forms.HiddenInput)
     arrangement = (("date", "begins", "ends"), "agreed", "reason")
 
     def __init__(self, *args: Any, appointment: Appointment, **kwargs: Any) -> None:
@@ -172,11 +176,6 @@ class MoveForm(WhenMixin):
         if data.get("starts_at") == self.stored.starts_at and data.get("ends_at") == self.stored.ends_at:
             raise ValidationError(_("This is the time it has already. Please choose another one."))
         return data
-
-    @property
-    def expected_version(self) -> int:
-        """The version the form was opened with."""
-        return int(self.cleaned_data["version"])
 
     def add_stale(self, stale: Any) -> None:
         """Somebody else moved it or recorded an outcome meanwhile."""
@@ -199,24 +198,13 @@ class MoveForm(WhenMixin):
         )
 
 
-class DetailsForm(ScopedForm):
-    """Place, channel, matter and interpreter of an appointment; another time is a move.
+class DetailsForm(VersionMixin, DetailsMixin):
+    """Details of a stored appointment; another time is a move.
 
     Args:
         appointment: the stored appointment.
     """
 
-    channel = forms.ChoiceField(
-        label=gettext_lazy("How will you meet?"),
-        choices=[(channel.value, channel.label) for channel in CHANNELS],
-        widget=forms.RadioSelect,
-    )
-    place = forms.CharField(label=gettext_lazy("Place"), max_length=120, required=False)
-    matter = forms.CharField(label=gettext_lazy("What is it about?"), max_length=200, required=False)
-    interpreter = forms.ChoiceField(
-        label=gettext_lazy("Interpreter"), choices=InterpreterNeed.choices, widget=forms.RadioSelect
-    )
-    version = forms.IntegerField(widget=forms.HiddenInput)
     arrangement = (Section(gettext_lazy("Appointment"), ("channel", "place", "matter", "interpreter")),)
     names = ("channel", "place", "matter", "interpreter")
 
@@ -227,11 +215,6 @@ class DetailsForm(ScopedForm):
             "version": appointment.version,
         }
         super().__init__(*args, **kwargs)
-
-    @property
-    def expected_version(self) -> int:
-        """The version the form was opened with."""
-        return int(self.cleaned_data["version"])
 
     def add_stale(self, stale: Any) -> None:
         """Somebody else changed it meanwhile; what was typed stays."""

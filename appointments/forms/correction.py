@@ -11,10 +11,10 @@ from appointments.forms.contact import facts_of
 from appointments.forms.participants import Fragment, PeopleMixin
 from appointments.models import Contact
 from clients.models import Client
-from ui.forms import Section
+from ui.forms import Section, VersionMixin
 
 
-class CorrectForm(PeopleMixin):
+class CorrectForm(VersionMixin, PeopleMixin):
     """Correct what was logged; the former version is kept.
 
     Args:
@@ -33,7 +33,6 @@ class CorrectForm(PeopleMixin):
         required=False,
         help_text=gettext_lazy("Kept with the former version."),
     )
-    version = forms.IntegerField(widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, contact: Contact, **kwargs: Any) -> None:
         self.stored = contact
@@ -66,11 +65,6 @@ class CorrectForm(PeopleMixin):
         if other is None:
             raise ValidationError(_("There is no open file with this case number in your caseload."))
         return other
-
-    @property
-    def expected_version(self) -> int:
-        """The version the form was opened with."""
-        return int(self.cleaned_data["version"])
 
     def add_stale(self, stale: Any) -> None:
         """Somebody else corrected it meanwhile; what was typed stays."""

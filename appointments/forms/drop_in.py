@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy
 from appointments.choices import InterpreterKind
 from appointments.forms.contact import ContactForm, facts_of
 from appointments.models import Contact
-from ui.forms import Section
+from ui.forms import Section, VersionMixin
 
 
 class DropInForm(ContactForm):
@@ -46,10 +46,8 @@ class DropInForm(ContactForm):
         return super().fill(contact)
 
 
-class DropInCorrectForm(DropInForm):
+class DropInCorrectForm(VersionMixin, DropInForm):
     """The author's own changes until the responsible manager has accepted it."""
-
-    version = forms.IntegerField(widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, contact: Contact, **kwargs: Any) -> None:
         self.stored = contact
@@ -60,11 +58,6 @@ class DropInCorrectForm(DropInForm):
             "version": contact.version,
         }
         super().__init__(*args, **kwargs)
-
-    @property
-    def expected_version(self) -> int:
-        """The version the form was opened with."""
-        return int(self.cleaned_data["version"])
 
     def add_stale(self, stale: Any) -> None:
         """It was accepted or corrected meanwhile."""

@@ -21,7 +21,7 @@ from appointments.models import Appointment, AppointmentOutcome, Contact
 from appointments.rules.appointment import is_undecided, legal_outcomes
 from appointments.services import appointments as services
 from appointments.services.appointments import Busy, IllegalOutcome
-from appointments.views import safe_next
+from appointments.views import posted_version, safe_next
 from audit.recording import record
 from clients.models import Client
 from clients.views.base import FileMixin, FilePage, FileWriteView
@@ -284,8 +284,7 @@ class AppointmentAct(OneAppointment, abstract=True):
     @property
     def expected_version(self) -> int:
         """The version of the page the button stood on; without one the present version."""
-        version = self.request.POST.get("version", "")
-        return int(version) if version.isdecimal() and len(version) < 10 else self.appointment.version
+        return posted_version(self.request, self.appointment)
 
 
 class AppointmentOutcomeView(AppointmentAct):

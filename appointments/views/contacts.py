@@ -18,7 +18,7 @@ from appointments.models import Contact, ContactNote, ContactParticipant, Contac
 from appointments.rules.entry import may_be_returned
 from appointments.services import contacts as services
 from appointments.services.appointments import IllegalOutcome
-from appointments.views import safe_next
+from appointments.views import posted_version, safe_next
 from clients.models import Client, HouseholdMember
 from clients.views.base import FileMixin, FilePage, FileWriteView
 from ui.htmx import hx_redirect
@@ -215,9 +215,8 @@ class ContactAct(OneContact, abstract=True):
         self.require_own()
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        version = request.POST.get("version", "")
         try:
-            self.act(int(version) if version.isdecimal() and len(version) < 10 else self.contact.version)
+            self.act(posted_version(request, self.contact))
         except StaleRecord:
             messages.warning(request, _("This contact was changed in the meantime. Please look at it again."))
         return hx_redirect(request, safe_next(request, self.address()))

@@ -31,7 +31,7 @@ from clients.rules.names import normalise_phone
 from clients.rules.phases import REOPENED_PHASES, next_phases
 from clients.services.duplicates import Findings
 from clients.services.files import PERSON_FIELDS, REACH_FIELDS, FirstFacts
-from ui.forms import Section
+from ui.forms import Section, VersionMixin
 
 LANGUAGE_FIELDS = ("language_1", "language_2", "language_3", "language_4")
 BIRTH_ERRORS = {
@@ -357,14 +357,12 @@ class SpellingForm(ScopedForm):
     arrangement = (("surname", "given_name"),)
 
 
-class _VersionedForm(ScopedForm):
+class _VersionedForm(VersionMixin, ScopedForm):
     """A plain form about a file that knows the version it was opened with.
 
     Args:
         client: the file.
     """
-
-    version = forms.IntegerField(widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, client: Client, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
