@@ -128,3 +128,15 @@ class EnquiryState(models.TextChoices):
     OPEN = "open", pgettext_lazy("enquiry", "open")
     TAKEN = "taken", pgettext_lazy("enquiry", "taken")
     ANSWERED = "answered", pgettext_lazy("enquiry", "answered")
+
+
+class DuplicateReason(models.TextChoices):
+    """What speaks for two entries being one person; small letters, they are listed in a sentence."""
+
+    SAME_NAME = "same_name", _("same name")
+    SIMILAR_NAME = "similar_name", _("similar name")
+    SWAPPED_NAME = "swapped_name", _("surname and given name swapped")
+    GIVEN_NAME_MISSING = "given_name_missing", _("same surname, one given name missing")
+    SAME_BIRTH_DATE = "same_birth_date", _("same date of birth")
+    SIMILAR_BIRTH_DATE = "similar_birth_date", _("similar date of birth")
+    SAME_PHONE = "same_phone", _("same phone number")

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from clients.importing.findings import Finding, FindingCode, Level
 from clients.importing.rows import ReadRow
 from clients.rules.dates import UncertainDate, is_at_least
-from clients.rules.duplicates import suspect
+from clients.rules.duplicates import Suspicion, suspect, suspected_pairs
 
 OWN_FILE_AGE = 16
 ADULT_AGE = 18
@@ -49,30 +49,12 @@ def duplicates_in_list(
     """Suspected repetitions within the list by position; both rows of a pair are marked.
 
     Args:
-        start, stop: judge only the pairs whose later row stands in this range; ranges side by side give
-        together what
-            one call for the whole list gives, so that a long list can be compared in portions.
+        start, stop: judge only the pairs whose later row stands in this range.
     """
-    people = [row.values.traits for row in rows]
-    blocks: defaultdict[str, list[int]] = defaultdict(list)
     found: defaultdict[int, list[Finding]] = defaultdict(list)
-    for later, person in enumerate(people[:stop]):
-        if later >= start:
-            candidates = {earlier for key in person.block_keys for earlier in blocks[key]}
-            for earlier in sorted(candidates):
-                suspicion = suspect(people[earlier], person)
-                if suspicion is not None:
-                    reasons = " ".join(reason.value for reason in suspicion.reasons)
-                    found[earlier].append(_same_as(later, rows[later], reasons))
-                    found[later].append(_same_as(earlier, rows[earlier], reasons))
-        for key in person.block_keys:
-            blocks[key].append(later)
+    for earlier, later, suspicion in suspected_pairs([row.values.traits for row in rows], start, stop):
+        _mark_pair(found, rows, earlier, later, suspicion)
     return {position: tuple(findings) for position, findings in found.items()}
-
-
-def _same_as(position: int, other: ReadRow, reasons: str) -> Finding:
-    values = {"row": other.label, "position": str(position), "reasons": reasons}
-    return Finding(Level.DUPLICATE, FindingCode.DUPLICATE_IN_LIST, None, values)
 
 
 def duplicates_of_row(rows: Sequence[ReadRow], position: int) -> dict[int, tuple[Finding, ...]]:
@@ -85,10 +67,21 @@ def duplicates_of_row(rows: Sequence[ReadRow], position: int) -> dict[int, tuple
         if other != position and person.block_keys & traits.block_keys:
             suspicion = suspect(traits, person)
             if suspicion is not None:
-                reasons = " ".join(reason.value for reason in suspicion.reasons)
-                found[position].append(_same_as(other, row, reasons))
-                found[other].append(_same_as(position, rows[position], reasons))
+                _mark_pair(found, rows, other, position, suspicion)
     return {place: tuple(findings) for place, findings in found.items()}
+
+
+def _mark_pair(
+    found: defaultdict[int, list[Finding]],
+    rows: Sequence[ReadRow],
+    one: int,
+    other: int,
+    suspicion: Suspicion,
+) -> None:
+    reasons = " ".join(reason.value for reason in suspicion.reasons)
+    for position, twin in ((one, other), (other, one)):
+        values = {"row": rows[twin].label, "position": str(twin), "reasons": reasons}
+        found[position].append(Finding(Level.DUPLICATE, FindingCode.DUPLICATE_IN_LIST, None, values))
 
 
 def repeated_rows(rows: Sequence[ReadRow]) -> frozenset[int]:

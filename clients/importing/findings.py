@@ -9,8 +9,8 @@ from typing import Any
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from clients.choices import DuplicateReason
 from clients.importing.headers import TargetField
-from clients.rules.duplicates import DuplicateReason
 
 
 class Level(StrEnum):
@@ -88,16 +88,6 @@ _SENTENCES: dict[FindingCode, Promise] = {
     FindingCode.DUPLICATE_COLLEAGUE: _("There is a file with this name and date of birth: %(manager)s."),
 }
 
-_REASONS: dict[DuplicateReason, Promise] = {
-    DuplicateReason.SAME_NAME: _("same name"),
-    DuplicateReason.SIMILAR_NAME: _("similar name"),
-    DuplicateReason.SWAPPED_NAME: _("name parts swapped"),
-    DuplicateReason.GIVEN_NAME_MISSING: _("same surname, one given name missing"),
-    DuplicateReason.SAME_BIRTH_DATE: _("same date of birth"),
-    DuplicateReason.SIMILAR_BIRTH_DATE: _("similar date of birth"),
-    DuplicateReason.SAME_PHONE: _("same phone number"),
-}
-
 
 @dataclass(frozen=True)
 class Finding:
@@ -115,7 +105,7 @@ class Finding:
             filled["column"] = str(self.field.label)
         if "reasons" in filled:
             reasons = (DuplicateReason(reason) for reason in filled["reasons"].split())
-            filled["reasons"] = ", ".join(str(_REASONS[reason]) for reason in reasons)
+            filled["reasons"] = ", ".join(str(reason.label) for reason in reasons)
         return str(_SENTENCES[self.code]) % filled
 
     def as_json(self) -> dict[str, Any]:

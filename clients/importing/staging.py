@@ -16,7 +16,7 @@ from accounts.access import scope_of
 from accounts.records import create_once
 from audit.recording import record
 from clients import actions
-from clients.choices import ImportState, PointKind, Precision
+from clients.choices import DuplicateReason, ImportState, PointKind, Precision
 from clients.importing.checks import OWN_FILE_AGE, Decision, duplicates_in_list, duplicates_of_row, propose
 from clients.importing.findings import Finding, FindingCode, Level
 from clients.importing.headers import TargetField
@@ -36,7 +36,7 @@ from clients.models import (
     SpokenLanguage,
 )
 from clients.rules.dates import UncertainDate, is_at_least
-from clients.rules.duplicates import DuplicateReason, PersonTraits, Suspicion, suspect
+from clients.rules.duplicates import PersonTraits, Suspicion, suspect
 from clients.rules.names import fold
 from clients.services.duplicates import announce_colleagues_file
 

@@ -17,6 +17,11 @@ MAX_COLUMNS = 60
 MAX_CELL = 500
 HEADER_SEARCH_LINES = 40
 
+NO_TABLE = _(
+    "No table was found in this file. Expected is a row with column names (such as name, date of birth) "
+    "and below it one line per person."
+)
+
 
 class UnreadableTable(ValueError):
     """The file cannot be read; ``message`` says why in words for the person who uploaded it."""

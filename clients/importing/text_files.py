@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 from django.utils.translation import gettext_lazy as _
 
-from clients.importing.tables import Found, NoTableFound, Table, UnreadableTable, find_table
+from clients.importing.tables import NO_TABLE, Found, NoTableFound, Table, UnreadableTable, find_table
 from clients.importing.workbooks import OLE_MAGIC, ZIP_MAGIC
 
 SEPARATORS = (";", ",", "\t", "|")
@@ -52,11 +52,7 @@ def read_text(data: bytes) -> Table:
         # A quote that is never closed swallows the header together with the rest: say that instead of "no
         # table".
         _refuse_open_quote(text)
-        raise NoTableFound(
-            _("No table was found in this file. Expected is a row with column names (such as name, date of "
-              "birth) "
-              "and below it one line per person.")
-        )  # fmt: skip
+        raise NoTableFound(NO_TABLE)
     return best[0].table(encoding=encoding, separator=best[1])
 
 

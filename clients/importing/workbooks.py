@@ -11,7 +11,22 @@ from django.utils.translation import gettext_lazy as _
 from openpyxl import load_workbook
 from openpyxl.utils.exceptions import InvalidFileException
 
-from clients.importing.tables import MAX_COLUMNS, Found, NoTableFound, Table, UnreadableTable, find_table
+from clients.importing.tables import (
+    MAX_COLUMNS,
+    NO_TABLE,
+    Found,
+    NoTableFound,
+    Table,
+    UnreadableTable,
+    find_table,
+)
+
+OLD_OR_PROTECTED = _(
+    "The workbook is in the old Excel format or protected by a password. Please save it as .xlsx without a "
+    "password."
+)
+NO_WORKBOOK = _("The file is not an Excel workbook, although its name says so. Was it renamed?")
+DAMAGED = _("The workbook is damaged and cannot be opened.")
 
 MAX_ZIP_ENTRIES = 1_000
 MAX_UNPACKED = 100 * 1024 * 1024
@@ -47,14 +62,9 @@ def read_workbook(data: bytes) -> Table:
         UnreadableTable: wrong kind, too large, damaged or hostile file.
     """
     if data.startswith(OLE_MAGIC):
-        raise UnreadableTable(
-            _("The workbook is in the old Excel format or protected by a password. Please save it as .xlsx "
-              "without a password.")
-        )  # fmt: skip
+        raise UnreadableTable(OLD_OR_PROTECTED)
     if not data.startswith(ZIP_MAGIC):
-        raise UnreadableTable(
-            _("The file is not an Excel workbook, although its name says so. Was it renamed?")
-        )
+        raise UnreadableTable(NO_WORKBOOK)
     try:
         check_archive(data)
         workbook = load_workbook(io.BytesIO(data), read_only=True, data_only=False, keep_links=False)
@@ -73,13 +83,9 @@ def read_workbook(data: bytes) -> Table:
     except UnreadableTable:
         raise
     except BROKEN_WORKBOOK as error:
-        raise UnreadableTable(_("The workbook is damaged and cannot be opened.")) from error
+        raise UnreadableTable(DAMAGED) from error
     if best is None:
-        raise NoTableFound(
-            _("No table was found in this file. Expected is a row with column names (such as name, date of "
-              "birth) "
-              "and below it one line per person.")
-        )  # fmt: skip
+        raise NoTableFound(NO_TABLE)
     return best[0].table(encoding="xlsx", separator="", sheet=best[1])
 
 
@@ -98,16 +104,10 @@ def check_archive(data: bytes) -> None:
             raise UnreadableTable(_("The workbook unpacks to more than is allowed and was not opened."))
         names = {entry.filename for entry in entries}
         if "[Content_Types].xml" not in names or not any(name.startswith("xl/") for name in names):
-            raise UnreadableTable(
-                _("The file is not an Excel workbook, although its name says so. Was it renamed?")
-            )
+            raise UnreadableTable(NO_WORKBOOK)
         for entry in entries:
             if entry.flag_bits & 0x1:
-                raise UnreadableTable(
-                    _("The workbook is in the old Excel format or protected by a password. Please save it "
-                      "as .xlsx "
-                      "without a password.")
-                )  # fmt: skip
+                raise UnreadableTable(OLD_OR_PROTECTED)
             if entry.filename.lower().endswith((".zip", ".xlsx", ".xlsm", ".docx", ".bin", ".ole")) and (
                 "embeddings" in entry.filename or "vba" in entry.filename.lower()
             ):
@@ -116,7 +116,7 @@ def check_archive(data: bytes) -> None:
                 with archive.open(entry) as part:
                     start = part.read(2048)
                 if b"<!DOCTYPE" in start or b"<!ENTITY" in start or start[:2] in (b"\xff\xfe", b"\xfe\xff"):
-                    raise UnreadableTable(_("The workbook is damaged and cannot be opened."))
+                    raise UnreadableTable(DAMAGED)
 
 
 def _sheet_lines(rows: Iterable[Sequence[object]]) -> Iterator[tuple[int, list[str]]]:

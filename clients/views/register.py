@@ -10,21 +10,10 @@ from django.utils.translation import gettext_lazy
 from clients.forms import files as file_forms
 from clients.models import Client
 from clients.rules.dates import age_text
-from clients.rules.duplicates import DuplicateReason
 from clients.services import files
 from clients.services.duplicates import Findings, find_duplicates
 from clients.views.base import WriteView
 from ui.notes import notify
-
-REASONS = {
-    DuplicateReason.SAME_NAME: gettext_lazy("same name"),
-    DuplicateReason.SIMILAR_NAME: gettext_lazy("similar name"),
-    DuplicateReason.SWAPPED_NAME: gettext_lazy("surname and given name swapped"),
-    DuplicateReason.GIVEN_NAME_MISSING: gettext_lazy("given name missing"),
-    DuplicateReason.SAME_BIRTH_DATE: gettext_lazy("same date of birth"),
-    DuplicateReason.SIMILAR_BIRTH_DATE: gettext_lazy("similar date of birth"),
-    DuplicateReason.SAME_PHONE: gettext_lazy("same phone number"),
-}
 
 
 class ClientRegisterView(WriteView):
@@ -58,7 +47,7 @@ class ClientRegisterView(WriteView):
             {
                 "client": duplicate.client,
                 "age": age_text(duplicate.client.birth, self.today),
-                "reasons": ", ".join(str(REASONS[reason]) for reason in duplicate.suspicion.reasons),
+                "reasons": ", ".join(str(reason.label) for reason in duplicate.suspicion.reasons),
                 "in_inbox": duplicate.in_inbox,
             }
             for duplicate in found.duplicates
