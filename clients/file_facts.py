@@ -1,6 +1,7 @@
 """What the pages of a file show of its own facts: each look-up once per request, by name."""
 
 import datetime
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -8,6 +9,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from accounts.models import StandIn
+from accounts.permissions import may
 from audit.actions import READ, codes_of
 from audit.models import AuditEntry
 from clients.choices import FactKind, Intensity, Script
@@ -28,6 +30,7 @@ from clients.rules import clock, permits
 from clients.rules.clock import ClockLevel, ClockReading, Period, read_clock
 from clients.rules.dates import age_text
 from clients.rules.names import display_phone
+from clients.rules.phases import PhaseFacts, PhaseProposal, propose_phase
 from clients.services.household import Person, people_in
 from ui.dates import datetime_de, local_day, short_date
 
@@ -48,6 +51,26 @@ def next_appointment_text(client: Client, today: datetime.date) -> str:
     if local_day(moment) < today:
         return _("%(moment)s, outcome open") % {"moment": datetime_de(moment)}
     return datetime_de(moment)
+
+
+def phase_proposal(client: Client, periods: Iterable[CounsellingPeriod]) -> PhaseProposal | None:
+    """The next phase the file's own facts speak for.
+
+    Args:
+        client: the file.
+        periods: its counselling periods.
+    """
+    opened = sorted(period.opened_on for period in periods)
+    return propose_phase(
+        PhaseFacts(
+            phase=client.phase,
+            since=client.phase_since,
+            reopened_on=opened[-1] if len(opened) > 1 else None,
+            last_talk_on=client.last_contact_on,
+            intensity=client.intensity,
+            intensity_since=client.intensity_since,
+        )
+    )
 
 
 def policy_on(day: datetime.date) -> FilePolicy | None:
@@ -184,6 +207,14 @@ class FileFacts:
     def ruler_month(self) -> int:
         """The month on the ruler: past its end it stands on the last tick."""
         return min(self.clock.month, self.clock.out_of)
+
+    @cached_property
+    def phase_proposal(self) -> PhaseProposal | None:
+        """The next phase, for whoever may set it."""
+        as_stand_in = self.client.manager_id != self.user.pk
+        if not may(self.user, "client.phase", as_stand_in=as_stand_in):
+            return None
+        return phase_proposal(self.client, self.periods)
 
     # --- Dated facts
 

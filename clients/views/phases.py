@@ -2,10 +2,12 @@
 
 from typing import Any
 
-from django.http import Http404
+from django.http import Http404, HttpResponse
 from django.utils.translation import gettext_lazy
 
+from clients.file_facts import phase_proposal
 from clients.forms import files as file_forms
+from clients.models import CounsellingPeriod
 from clients.rules.phases import next_phases
 from clients.services import files
 from clients.views.base import FileWriteView
@@ -17,6 +19,8 @@ class _PhaseView(FileWriteView, abstract=True):
 
 
 class ClientPhaseView(_PhaseView):
+    """The next phase; what the facts of the file speak for is filled in, the manager decides."""
+
     permission = "client.phase"
     form_class = file_forms.PhaseForm
     form_code = "client.phase"
@@ -26,6 +30,17 @@ class ClientPhaseView(_PhaseView):
         super().settle_access()
         if not next_phases(self.client.phase):
             raise Http404
+        periods = CounsellingPeriod.objects.visible_to(self.request.user).of(self.client)
+        self.proposal = phase_proposal(self.client, periods)
+
+    def form_kwargs(self) -> dict[str, Any]:
+        if self.proposal is None:
+            return super().form_kwargs()
+        initial = {"phase": self.proposal.phase.value, "on": self.proposal.begins_on}
+        return {**super().form_kwargs(), "initial": initial}
+
+    def show(self, form: Any, **kwargs: Any) -> HttpResponse:
+        return super().show(form, **kwargs, lead=self.proposal.reason if self.proposal else "")
 
     def form_valid(self, form: Any) -> Any:
         data = form.cleaned_data
