@@ -13,7 +13,7 @@ from accounts.records import AlreadyDone, StaleRecord, create_once, save_edited
 from appointments import actions
 from appointments.choices import AppointmentState, Excuse
 from appointments.models import Appointment, AppointmentOutcome, Contact
-from appointments.rules.appointment import blocks, legal_outcomes
+from appointments.rules.appointment import blocks, legal_outcomes, next_free
 from appointments.services.ladder import sync_ladder
 from appointments.services.standing import refresh
 from audit.actions import Action
@@ -21,6 +21,8 @@ from audit.recording import record
 from clients.models import Client
 from clients.services.files import acting_for, lock_file
 
+LATEST_HOUR = 20
+"""No time later than this hour is suggested."""
 DETAILS = ("channel", "place", "matter", "interpreter")
 
 
@@ -29,11 +31,13 @@ class Busy(Exception):
 
     Attributes:
         other: the appointment in the way; show it only to somebody who may see it.
+        free_at: the next start on that day at which the same length fits, if there is one.
     """
 
-    def __init__(self, other: Appointment) -> None:
+    def __init__(self, other: Appointment, free_at: datetime.datetime | None = None) -> None:
         super().__init__("another appointment at that time")
         self.other = other
+        self.free_at = free_at
 
 
 class IllegalOutcome(Exception):
@@ -65,7 +69,15 @@ def _check_free(appointment: Appointment) -> None:
         .first()
     )
     if other is not None:
-        raise Busy(other)
+        evening = timezone.localtime(appointment.starts_at).replace(
+            hour=LATEST_HOUR, minute=0, second=0, microsecond=0
+        )
+        taken = rows.blocking(appointment.manager_id, appointment.starts_at, evening).exclude(
+            pk=appointment.pk
+        )
+        length = appointment.ends_at - appointment.starts_at
+        spans = taken.values_list("starts_at", "ends_at")
+        raise Busy(other, next_free(appointment.starts_at, length, spans, evening))
 
 
 def plan_appointment(
