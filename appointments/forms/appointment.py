@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 from accounts.forms import ScopedForm
 from appointments.choices import Channel, InterpreterNeed
 from appointments.models import Appointment
+from appointments.services.appointments import Busy
 from clients.models import Client
 from ui.dates import datetime_de, time_de
 from ui.forms import Section, VersionMixin
@@ -85,25 +86,31 @@ class WhenMixin(ScopedForm):
             iter(self.holders.values()), None
         )
 
-    def add_busy(self, other: Appointment, *, visible: bool) -> None:
+    def add_busy(self, busy: Busy, *, visible: bool) -> None:
         """Say which appointment is in the way, without telling about a file one may not see.
 
         Args:
-            other: the appointment in the way.
-            visible: the user may see its file.
+            busy: what the service found in the calendar.
+            visible: the user may see the file of the appointment in the way.
         """
-        self.add_error("begins", busy_text(other, visible=visible))
+        self.add_error("begins", busy_text(busy, visible=visible))
 
 
-def busy_text(other: Appointment, *, visible: bool) -> str:
-    """Which appointment is in the way."""
+def busy_text(busy: Busy, *, visible: bool) -> str:
+    """Which appointment is in the way, and from when on it would fit that day."""
+    other = busy.other
     span = {"begin": datetime_de(other.starts_at), "end": time_de(other.ends_at)}
     if visible:
-        return _("There is an appointment already, %(begin)s to %(end)s (%(case_no)s).") % {
+        taken = _("There is an appointment already, %(begin)s to %(end)s (%(case_no)s).") % {
             **span,
             "case_no": other.client.case_no,
         }
-    return _("There is an appointment already, %(begin)s to %(end)s.") % span
+    else:
+        taken = _("There is an appointment already, %(begin)s to %(end)s.") % span
+    if busy.free_at is None:
+        return taken
+    free = _("Free that day from %(time)s.") % {"time": time_de(busy.free_at)}
+    return f"{taken} {free}"
 
 
 class DetailsMixin(ScopedForm):

@@ -7,6 +7,7 @@ from typing import Any, ClassVar
 from crispy_forms.bootstrap import InlineRadios
 from crispy_forms.layout import Field
 from django import forms
+from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
@@ -23,6 +24,7 @@ from appointments.rules.entry import (
     has_duration,
     needs_topic,
     spoken_with_of,
+    usual_minutes,
     usual_result,
 )
 from appointments.services.contacts import place_in_time
@@ -30,17 +32,17 @@ from clients.models import Client, SpokenLanguage, Topic
 from ui.dates import date_de, time_de
 
 MINUTES = (5, 10, 15, 30, 45, 60, 90)
-USUAL_MINUTES = 30
 OTHER = "other"
 GERMAN_AND_ENGLISH = ("de", "en")
 
 
 class ChannelSelect(forms.RadioSelect):
-    """Chips of channels; each tells the page which result it usually has."""
+    """Chips of channels; each tells the page which result it usually has and how long it takes."""
 
     def create_option(self, name: str, value: Any, *args: Any, **kwargs: Any) -> dict[str, Any]:
         option: dict[str, Any] = super().create_option(name, value, *args, **kwargs)
         option["attrs"]["data-usual"] = usual_result(str(value)).value
+        option["attrs"]["data-minutes"] = str(usual_minutes(str(value)))
         return option
 
 
@@ -111,7 +113,6 @@ class ContactForm(ScopedForm):
         gettext_lazy("How long? (minutes)"),
         [*((str(number), str(number)) for number in MINUTES), (OTHER, gettext_lazy("other"))],
         required=False,
-        initial=str(USUAL_MINUTES),
     )
     minutes_other = forms.IntegerField(
         label=gettext_lazy("Other duration in minutes"), min_value=1, max_value=LONGEST, required=False
@@ -180,7 +181,8 @@ class ContactForm(ScopedForm):
         self.client = client
         self.now = now
         self.today = timezone.localdate(now)
-        kwargs["initial"] = {**self.usual(kwargs["user"]), **(presets or {}), **kwargs.get("initial", {})}
+        initial = {**self.usual(kwargs["user"]), **(presets or {}), **kwargs.get("initial", {})}
+        kwargs["initial"] = {"minutes": str(usual_minutes(initial["channel"])), **initial}
         super().__init__(*args, **kwargs)
         # A retired row stays choosable where it was used.
         chosen = [pk for pk in (self.initial.get("main_topic"), *self.initial.get("topics", ())) if pk]
@@ -225,19 +227,24 @@ class ContactForm(ScopedForm):
         """How many further participants are ticked."""
         return 0
 
+    def held(self, name: str) -> Any:
+        """What a field holds now, preset or typed, as a value; None when it is empty or makes no sense."""
+        try:
+            return self.fields[name].to_python(self[name].value())
+        except ValidationError:
+            return None
+
     @property
     def preset_hint(self) -> str:
         """What the fold holds, so that nobody has to open it to know."""
         pk = str(self["language"].value() or "")
         language = next((row for row in self.languages if str(row.pk) == pk), None)
-        day, clock = self["date"].value(), self["time"].value()
-        if isinstance(day, datetime.date):
-            day = _("today") if day == self.today else date_de(day)
+        day, clock = self.held("date"), self.held("time")
         kind = self["interpreter"].value() or InterpreterKind.NONE
         label = dict(InterpreterKind.choices).get(kind, "") if kind != InterpreterKind.NONE else ""
         parts = [
-            str(day or ""),
-            time_de(clock) if isinstance(clock, datetime.time) else str(clock or ""),
+            (_("today") if day == self.today else date_de(day)) if day else "",
+            time_de(clock),
             str(language) if language else "",
             _("interpreter: %(kind)s") % {"kind": label} if label else "",
             ngettext("with one further person", "with %(number)s further persons", self.company)

@@ -17,6 +17,7 @@ from appointments.models import Appointment, FollowUp
 from appointments.models.contact import LONGEST
 from appointments.services.contacts import GoalProgress, NextAppointment
 from integration_plans.services.progress import GoalField
+from ui.dates import date_de, time_de
 from ui.forms import Section, prepare_field
 
 WEEKS = (1, 2, 4)
@@ -168,7 +169,6 @@ class LogForm(PeopleMixin):
         return names
 
     def arrange_all(self) -> Sequence[Any]:
-        goals = len(self.goals)
         return (
             Section(_("How?"), self.how),
             Section(_("How long?"), self.duration),
@@ -205,15 +205,32 @@ class LogForm(PeopleMixin):
                     "next_holder",
                 ),
                 fold=True,
-                hint=pgettext("appointment", "none yet"),
+                hint=self.next_hint,
             ),
             Section(
                 _("Goals of the agreement"),
                 self.goal_names(),
                 fold=True,
-                hint=ngettext("%(number)s goal", "%(number)s goals", goals) % {"number": goals},
+                hint=self.goals_hint,
             ),
         )
+
+    @property
+    def goals_hint(self) -> str:
+        """How many goals there are, and whether something typed about them waits in the fold."""
+        number = len(self.goals)
+        text = ngettext("%(number)s goal", "%(number)s goals", number) % {"number": number}
+        if self.is_bound and set(self.goal_names()) & set(self.changed_data):
+            return " · ".join((text, _("changed")))
+        return text
+
+    @property
+    def next_hint(self) -> str:
+        """The next appointment as entered so far."""
+        day, clock = self.held("next_on"), self.held("next_at")
+        if day is None:
+            return pgettext("appointment", "none yet")
+        return f"{date_de(day)}, {time_de(clock)}" if clock else date_de(day)
 
     def clean(self) -> dict[str, Any]:
         data = super().clean()

@@ -13,12 +13,14 @@ from accounts.records import AlreadyDone, StaleRecord, create_once, save_edited
 from appointments import actions
 from appointments.choices import AppointmentState, Excuse
 from appointments.models import Appointment, AppointmentOutcome, Contact
-from appointments.rules.appointment import blocks, legal_outcomes
+from appointments.rules.appointment import blocks, legal_outcomes, next_free
 from appointments.services.ladder import sync_ladder
 from appointments.services.standing import refresh
 from clients.models import Client
 from clients.services.files import lock_file, record_in_file
 
+LATEST_HOUR = 20
+"""No time later than this hour is suggested."""
 DETAILS = ("channel", "place", "matter", "interpreter")
 
 
@@ -27,11 +29,13 @@ class Busy(Exception):
 
     Attributes:
         other: the appointment in the way; show it only to somebody who may see it.
+        free_at: the next start on that day at which the same length fits, if there is one.
     """
 
-    def __init__(self, other: Appointment) -> None:
+    def __init__(self, other: Appointment, free_at: datetime.datetime | None = None) -> None:
         super().__init__("another appointment at that time")
         self.other = other
+        self.free_at = free_at
 
 
 class IllegalOutcome(Exception):
@@ -63,7 +67,15 @@ def _check_free(appointment: Appointment) -> None:
         .first()
     )
     if other is not None:
-        raise Busy(other)
+        evening = timezone.localtime(appointment.starts_at).replace(
+            hour=LATEST_HOUR, minute=0, second=0, microsecond=0
+        )
+        taken = rows.blocking(appointment.manager_id, appointment.starts_at, evening).exclude(
+            pk=appointment.pk
+        )
+        length = appointment.ends_at - appointment.starts_at
+        spans = taken.values_list("starts_at", "ends_at")
+        raise Busy(other, next_free(appointment.starts_at, length, spans, evening))
 
 
 def plan_appointment(

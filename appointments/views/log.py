@@ -198,7 +198,7 @@ class ContactLogView(FileWriteView):
             )
         except Busy as busy:
             visible = is_visible(busy.other, self.request.user)
-            form.add_error("next_at", busy_text(busy.other, visible=visible))
+            form.add_error("next_at", busy_text(busy, visible=visible))
             return None
         except IllegalOutcome:
             form.add_error(None, _("The appointment cannot have this outcome now. Please look at it first."))

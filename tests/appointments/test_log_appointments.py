@@ -101,7 +101,9 @@ def test_overlapping_times_are_refused_and_touching_ones_fit(cast: Cast, as_user
     browser.post(new(first), fields(at(10)))
     refused = browser.post(new(second), fields(at(10, 30)))
     assert refused.status_code == 422
-    assert "Da steht schon ein Termin" in refused.context["form"].errors["begins"][0]
+    error = refused.context["form"].errors["begins"][0]
+    assert "Da steht schon ein Termin" in error
+    assert error.endswith("Frei ist an dem Tag wieder ab 10:45 Uhr.")
     assert browser.post(new(second), fields(at(10, 45))).status_code == 302
     assert browser.post(new(second), fields(at(9, 15))).status_code == 302
     assert Appointment.objects.count() == 3
