@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from accounts.access import Scope
-from clients import due_intake
+from clients import due_absence, due_intake
 from clients.models import Client, CounsellingPeriod, FilePolicy, Residence
 from clients.rules import clock, permits
 from clients.rules.clock import ClockReading, Period, read_clock
@@ -39,6 +39,7 @@ def lines(user: Any, scope: Scope, today: datetime.date, now: datetime.datetime)
         *_permits(user, today, policy.permits if policy else permits.DEFAULT_POLICY),
         *_clocks(user, today, policy.clock if policy else clock.DEFAULT_POLICY),
         *_addresses(user, today),
+        *due_absence.lines(user, scope, today),
         *due_intake.lines(user, scope, today, now),
     ]
 
