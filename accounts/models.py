@@ -229,6 +229,12 @@ class StandIn(Term):
         return f"stand-in {self.pk}"
 
 
+class AbsenceQuerySet(TermQuerySet):
+    def of_managers(self) -> Self:
+        """Absences of those who work with files today; whoever left or does something else has no caseload."""
+        return self.filter(user__is_active=True, user__role=Role.MANAGER, user__is_superuser=False)
+
+
 class Absence(Term):
     """A manager is not there from–to, entered by herself or by the coordinator (rules.md §4).
 
@@ -239,7 +245,7 @@ class Absence(Term):
     entered_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+", editable=False)
     entered_at = models.DateTimeField(editable=False)
 
-    objects = TermQuerySet.as_manager()
+    objects = AbsenceQuerySet.as_manager()
     privacy = Privacy(scope="user", data_class="staff", root="user", export=False)
 
     class Meta:

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from accounts.access import Scope
 from accounts.cover import Cover, covers_of
 from accounts.models import Absence
-from ui.dates import short_date
+from ui.dates import day_word, short_date
 from ui.due import DueLine
 
 GROUP = "deadlines"
@@ -37,7 +37,8 @@ def _line(cover: Cover, today: datetime.date) -> DueLine:
         "until": short_date(absence.days.last, today),
         "days": cover.gap_text(today),
     }
-    if absence.since > today:
+    is_ahead = absence.since > today
+    if is_ahead:
         text = _("Away from %(since)s, without a stand-in: %(days)s") % words
     else:
         text = _("Away until %(until)s, without a stand-in: %(days)s") % words
@@ -45,7 +46,9 @@ def _line(cover: Cover, today: datetime.date) -> DueLine:
         group=GROUP,
         kind="absence",
         today=today,
-        when=max(absence.since, today),
+        # Somebody has to be asked now: the first day of the absence is too late, so it stands among today's work.
+        when=today,
+        when_text=day_word(absence.since, today) if is_ahead else "",
         title=_("Your absence"),
         url=reverse("stand_ins:list"),
         text=" · ".join([text, *cover.away_texts]),

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from accounts.cover import covers_of
-from accounts.models import Absence, Municipality, Role, Service
+from accounts.models import Absence, Municipality, Service
 from appointments.figures_ladder import steps_waiting_by_manager
 from clients.figures import files_of
 from ui.dates import short_date
@@ -46,7 +46,7 @@ def without_stand_in(
     rows = (
         Absence.objects.unscoped(reason="the coordinator sees who is away without a stand-in")
         .active_on(today)
-        .filter(user__is_active=True, user__role=Role.MANAGER, user__is_superuser=False)
+        .of_managers()
         .select_related("user")
         .order_by("user__last_name", "user__first_name", "user__username")
     )

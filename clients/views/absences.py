@@ -26,8 +26,7 @@ def absences_of(view: PageView) -> Any:
         rows = Absence.objects.unscoped(reason="the coordinator enters absences of every manager")
     else:
         rows = Absence.objects.editable_by(view.request.user)
-    # Whoever left or works as something else has no caseload that waits.
-    return rows.filter(user__is_active=True, user__role="manager").select_related("user")
+    return rows.of_managers().select_related("user")
 
 
 class AbsenceWriteView(WriteView, abstract=True):

@@ -9,6 +9,7 @@ from django.contrib.messages import get_messages
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 
+from accounts.access import scope_of
 from accounts.cover import covers_of
 from accounts.models import Absence, StandIn, User
 from accounts.records import StaleRecord
@@ -16,6 +17,7 @@ from accounts.rules.days import Days
 from accounts.services.absences import change_absence, end_absence, enter_absence
 from accounts.services.stand_ins import end_stand_in, plan_stand_in
 from audit.models import AuditEntry
+from clients import due_absence
 from clients.models import Client
 from tests.factories.accounts import AbsenceFactory, StandInFactory, UserFactory
 from tests.factories.clients import ClientFactory
@@ -298,9 +300,7 @@ def test_two_queries_however_many_absences(cast, django_assert_num_queries):
 
 def plan(browser, first, last, *, tick=True, query="", **more):
     ticked = {"with_absence": "on"} if tick else {}
-    return browser.post(
-        f"/stand-ins/new/{query}", post(first, last, reason="Urlaub", **ticked, **more)
-    )
+    return browser.post(f"/stand-ins/new/{query}", post(first, last, reason="Urlaub", **ticked, **more))
 
 
 def test_planning_a_stand_in_enters_the_absence_of_the_same_days(cast, as_user):
@@ -314,6 +314,12 @@ def test_planning_a_stand_in_enters_the_absence_of_the_same_days(cast, as_user):
     absence = Absence.objects.get()
     assert (absence.user, absence.days) == (cast.colleague, days(7, 11))
     assert cover(absence).gaps == []
+
+
+def test_whoever_works_alone_is_told_who_plans_for_her(cast, as_user):
+    alone = as_user(cast.outsider).get("/stand-ins/new/").content.decode()
+    assert "Die Koordination plant Ihre Vertretung." in alone
+    assert "Koordination plant" not in as_user(cast.manager).get("/stand-ins/new/").content.decode()
 
 
 def test_without_the_tick_only_the_stand_in_is_planned(cast, as_user):
@@ -413,6 +419,12 @@ def test_an_absence_of_the_next_week_stands_in_my_day_until_it_is_covered(cast, 
 
     StandInFactory(absent=cast.colleague, substitute=cast.former, since=day(15), until=day(16))
     assert "ohne Vertretung" not in day_of(browser)
+
+
+def test_it_stands_among_todays_work_for_its_first_day_would_be_too_late(cast):
+    away(cast.colleague, 10, 16)
+    (line,) = due_absence.lines(cast.colleague, scope_of(cast.colleague), TODAY)
+    assert (line.state, line.word, line.is_urgent) == ("today", "Do 10.12.", True)
 
 
 def test_what_begins_later_does_not_hurry(cast, as_user):

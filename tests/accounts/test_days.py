@@ -12,9 +12,7 @@ MONDAY = datetime.date(2026, 12, 7)
 
 def days(first: int, last: int | None = None) -> Days:
     """Days of December 2026; the 7th is a Monday."""
-    return Days(
-        datetime.date(2026, 12, first), datetime.date(2026, 12, first if last is None else last)
-    )
+    return Days(datetime.date(2026, 12, first), datetime.date(2026, 12, first if last is None else last))
 
 
 def test_what_is_left_in_front_between_and_behind():

@@ -120,9 +120,7 @@ def test_the_same_stand_in_planned_by_two_at_once_stands_once():
 
     def plan(_number: int) -> Callable[[], Any]:
         stand_in = StandIn(absent=absent, substitute=substitute, since=today, until=today, reason="Urlaub")
-        return lambda: plan_stand_in(
-            stand_in, by=absent, now=timezone.now(), today=today, with_absence=True
-        )
+        return lambda: plan_stand_in(stand_in, by=absent, now=timezone.now(), today=today, with_absence=True)
 
     at_once(*(plan(number) for number in range(6)))
     assert StandIn.objects.filter(absent=absent).count() == 1

@@ -88,9 +88,7 @@ def test_without_steps_she_is_listed_all_the_same(cast, as_user):
 
 @pytest.mark.parametrize("kind", ["planned", "emergency"])
 def test_with_a_stand_in_nothing_is_listed(cast, as_user, away, kind):
-    stand_in = StandInFactory(
-        absent=cast.colleague, substitute=cast.former, since=DUE, until=DUE, kind=kind
-    )
+    stand_in = StandInFactory(absent=cast.colleague, substitute=cast.former, since=DUE, until=DUE, kind=kind)
     assert section(as_user(cast.coordinator)) == ""
 
     stand_in.ended_on = DUE
