@@ -13,6 +13,14 @@ from accounts.sessions import end_sessions
 from audit.recording import record
 
 
+def lock(*keys: int) -> None:
+    """Let nobody else change what concerns these users until the transaction ends.
+
+    Always in the same order, so that two who need the same users wait for each other and never both.
+    """
+    list(User.objects.select_for_update().filter(pk__in=keys).order_by("pk").values_list("pk"))
+
+
 def _change(
     user: User, kind: AccountChangeKind, *, old: str, new: str, reason: str, by: Any, now: datetime.datetime
 ) -> None:

@@ -41,7 +41,16 @@ from reports.demo.people import PROFILES
 from reports.demo.rows import Rows, insert
 from reports.demo.story import Story
 from reports.demo.town import Extras, Town, extras_for
-from reports.demo.world import Place, Staffing, World, at, load_world, plan_stand_ins, random_uuid
+from reports.demo.world import (
+    Place,
+    Staffing,
+    World,
+    at,
+    enter_absences,
+    load_world,
+    plan_stand_ins,
+    random_uuid,
+)
 
 FILES_AT_ONCE = 250
 """How many stories are kept in memory; a large installation is written in portions."""
@@ -80,6 +89,7 @@ def seed(*, profile: str, clients: int, seed: int, as_of: dt.date, month: int, p
         places, neighbour, users = Staffing(as_of, began_on, password).build(clients)
         world = load_world(as_of, began_on, seed)
         plan_stand_ins(world, users)
+        enter_absences(world, users)
         written = _Writer(world)
         share, left = divmod(clients, len(places))
         for number, place in enumerate(places):

@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from accounts.catalogues import Catalogue
 from accounts.models import (
+    Absence,
     District,
     Membership,
     Municipality,
@@ -256,6 +257,27 @@ def plan_stand_ins(world: World, users: Mapping[str, User]) -> None:
             reason="Urlaub",
             planned_by=users[absent],
             planned_at=at(min(since, world.as_of) - dt.timedelta(days=14), 9, 30),
+        )
+
+
+def enter_absences(world: World, users: Mapping[str, User]) -> None:
+    """One absence that is planned and covered, and one of today that nobody stands in for.
+
+    The neighbour's only manager called in sick yesterday: the coordinator's start page counts what waits there.
+    """
+    covered = StandIn.objects.get(absent=users["colleague"])
+    yesterday = at(world.working_day(-1), 16, 40)
+    for user, since, until, by, moment in (
+        (users["colleague"], covered.since, covered.until, users["colleague"], covered.planned_at),
+        (users["outsider"], world.as_of, world.working_day(4), users["coordinator"], yesterday),
+    ):
+        Absence.objects.create(
+            uuid=random_uuid(world.chance("absence", user.username)),
+            user=user,
+            since=since,
+            until=until,
+            entered_by=by,
+            entered_at=moment,
         )
 
 

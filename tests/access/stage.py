@@ -285,6 +285,7 @@ BY_ROUTE: dict[tuple[str, str], str] = {
     ("drop_ins:detail", "uuid"): "appointments.Contact",
     ("drop_ins:correct", "uuid"): "appointments.Contact",
     ("stand_ins:end", "uuid"): "accounts.StandIn",
+    **{(f"stand_ins:{route}", "uuid"): "accounts.Absence" for route in ("absence_edit", "absence_end")},
     **{
         (f"clients:{route}", "uuid"): "clients.ImportBatch"
         for route in ("import", "import_columns", "import_row", "import_run", "import_discard")

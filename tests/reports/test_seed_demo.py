@@ -8,7 +8,8 @@ import pytest
 from django.test import Client as Browser
 
 from accounts.access import scope_of
-from accounts.models import StandIn, User
+from accounts.cover import covers_of
+from accounts.models import Absence, Municipality, StandIn, User
 from appointments.choices import Stage
 from appointments.models import Appointment, AppointmentOutcome, Contact, Ladder
 from appointments.rules.appointment import NOT_BLOCKING
@@ -19,6 +20,7 @@ from clients.models import Client
 from integration_plans.choices import ReviewState
 from integration_plans.standing import standings
 from reports import my_day
+from reports.absences import without_stand_in
 from reports.demo.world import at
 from tests.reports.conftest import AS_OF
 
@@ -110,6 +112,14 @@ def test_plans_stand_in_every_state(town):
 def test_stand_ins_are_over_or_planned_never_active(town):
     assert StandIn.objects.count() == 2
     assert not StandIn.objects.active_on(AS_OF).exists()
+
+
+def test_one_absence_is_covered_and_one_of_today_is_not(town):
+    today, planned = covers_of(Absence.objects.not_over_on(AS_OF).order_by("since"), AS_OF)
+    assert (planned.absence.user.username, planned.gaps) == ("colleague", [])
+    assert today.is_missing_on(AS_OF)
+    (unattended,) = without_stand_in(list(Municipality.objects.all()), AS_OF, everywhere=True)
+    assert (unattended.name, unattended.steps) == ("Silke Wiedenroth", 1)
 
 
 def test_no_surname_is_a_member_of_staff_or_a_word(town):
