@@ -11,8 +11,6 @@ import random
 from collections.abc import Sequence
 from typing import Any
 
-from django.utils import timezone
-
 from accounts.models import User
 from appointments.choices import (
     AppointmentState,
@@ -32,7 +30,7 @@ from appointments.models import (
     ContactParticipant,
     FollowUp,
 )
-from appointments.rules.calendar import add_working_days, next_working_day
+from appointments.rules.calendar import add_working_days, local_date, next_working_day
 from appointments.rules.contact import CLIENT_SIDE, WRITING
 from clients.choices import FactKind, Intensity, Phase, PointKind, Precision, Reading, Relation
 from clients.models import (
@@ -56,8 +54,8 @@ from clients.services.names import fill_folded, fill_search_name
 from integration_plans.rules.plan import ReviewDate
 from reports.demo import texts
 from reports.demo.people import Person, weighted
-from reports.demo.rows import Rows
-from reports.demo.world import Place, World, at, random_uuid
+from reports.demo.rows import Rows, TopicOfContact
+from reports.demo.world import Place, World, at, random_key
 
 GAPS: dict[str, tuple[int, int]] = {
     Intensity.CRISIS: (4, 7),
@@ -140,12 +138,13 @@ class Story:
 
     # What stands in the file from the first day on
 
-    def _key(self) -> Any:
-        return random_uuid(self.pick)
+    def _key(self) -> str:
+        return random_key(self.pick)
 
     def _open(self, case_no: str) -> Client:
         person, world = self.person, self.world
-        client = Client(
+        client: Client = self.rows.add(
+            Client,
             uuid=self._key(),
             subject_ref=self._key(),
             case_no=case_no,
@@ -170,18 +169,21 @@ class Story:
             registered_at=self.registered_at,
         )
         fill_search_name(client)
-        self.rows.add(client)
-        name = ClientName(client=client, surname=person.surname, given_name=person.given_name, is_main=True)
-        self.rows.add(fill_folded(name))
-        self.rows.add(ClientLanguage(client=client, language=world.languages[person.tongue.code], order=0))
+        name = self.rows.add(
+            ClientName, client=client, surname=person.surname, given_name=person.given_name, is_main=True
+        )
+        fill_folded(name)
+        self.rows.add(ClientLanguage, client=client, language=world.languages[person.tongue.code], order=0)
         if person.german_level not in ("none", "a1"):
-            self.rows.add(ClientLanguage(client=client, language=world.languages["de"], order=1))
-        self.period = self.rows.add(CounsellingPeriod(client=client, opened_on=self.registered_on))
+            self.rows.add(ClientLanguage, client=client, language=world.languages["de"], order=1)
+        self.period = self.rows.add(CounsellingPeriod, client=client, opened_on=self.registered_on)
         self._phase_row(client, Phase.ACCESS, self.registered_at, None)
         self.waiting = self.rows.add(
-            Responsibility(
-                client=client, manager=None, municipality=self.place.municipality, since=self.registered_at
-            )
+            Responsibility,
+            client=client,
+            manager=None,
+            municipality=self.place.municipality,
+            since=self.registered_at,
         )
         self._facts(client)
         return client
@@ -189,27 +191,25 @@ class Story:
     def _facts(self, client: Client) -> None:
         person, pick, world = self.person, self.pick, self.world
         self.home = self.rows.add(
-            Accommodation(
-                uuid=self._key(),
-                client=client,
-                kind=person.accommodation,
-                street=person.street,
-                postcode="76297",
-                town=self.place.municipality.name,
-                quarter=person.quarter if self.place.municipality.code == "STU" else "",
-                since=self.registered_on - dt.timedelta(days=3),
-                recorded_at=self.registered_at,
-            )
+            Accommodation,
+            uuid=self._key(),
+            client=client,
+            kind=person.accommodation,
+            street=person.street,
+            postcode="76297",
+            town=self.place.municipality.name,
+            quarter=person.quarter if self.place.municipality.code == "STU" else "",
+            since=self.registered_on - dt.timedelta(days=3),
+            recorded_at=self.registered_at,
         )
         self.phone = self.rows.add(
-            ContactPoint(
-                uuid=self._key(),
-                client=client,
-                kind=PointKind.MOBILE,
-                value=display_phone(person.mobile),
-                normalised=person.mobile,
-                since=self.registered_at,
-            )
+            ContactPoint,
+            uuid=self._key(),
+            client=client,
+            kind=PointKind.MOBILE,
+            value=display_phone(person.mobile),
+            normalised=person.mobile,
+            since=self.registered_at,
         )
         self._residence(client)
         for kind, value in (
@@ -225,28 +225,26 @@ class Story:
             (FactKind.BENEFITS, pick.choice(("sgb2", "sgb2", "sgb2", "asylblg_2", "none"))),
         ):
             self.rows.add(
-                DatedFact(
-                    uuid=self._key(),
-                    client=client,
-                    kind=kind,
-                    value=world.fact_values[f"{kind.value}-{value}"],
-                    since=self.registered_on,
-                    recorded_at=self.registered_at,
-                )
+                DatedFact,
+                uuid=self._key(),
+                client=client,
+                kind=kind,
+                value=world.fact_values[f"{kind.value}-{value}"],
+                since=self.registered_on,
+                recorded_at=self.registered_at,
             )
 
     def _residence(self, client: Client) -> None:
         pick = self.pick
         ends = self.world.as_of + dt.timedelta(days=pick.randint(-5, 900))
         self.rows.add(
-            Residence(
-                uuid=self._key(),
-                client=client,
-                status=self.person.residence,
-                since=min(ends - dt.timedelta(days=365), self.registered_on),
-                printed_until=ends,
-                recorded_at=self.registered_at,
-            )
+            Residence,
+            uuid=self._key(),
+            client=client,
+            status=self.person.residence,
+            since=min(ends - dt.timedelta(days=365), self.registered_on),
+            printed_until=ends,
+            recorded_at=self.registered_at,
         )
 
     def live_with(self, other: Story | None, children: bool) -> None:
@@ -257,41 +255,41 @@ class Story:
             self.household = other.household
             self.partner, other.partner = other, self
         else:
-            self.household = self.rows.add(Household(uuid=self._key(), municipality=self.place.municipality))
+            self.household = self.rows.add(Household, uuid=self._key(), municipality=self.place.municipality)
         relation = Relation.PARTNER if other is not None else Relation.REFERENCE
         since = self.registered_on
         self.rows.add(
-            HouseholdMember(household=self.household, client=self.client, relation=relation, since=since)
+            HouseholdMember, household=self.household, client=self.client, relation=relation, since=since
         )
         for child in self.person.children if children else ():
             relative = self.rows.add(
-                Relative(
-                    uuid=self._key(),
-                    client=self.client,
-                    surname=child.surname,
-                    given_name=child.given_name,
-                    birth_date=child.birth_date,
-                    relation=Relation.CHILD,
-                )
+                Relative,
+                uuid=self._key(),
+                client=self.client,
+                surname=child.surname,
+                given_name=child.given_name,
+                birth_date=child.birth_date,
+                relation=Relation.CHILD,
             )
             self.rows.add(
-                HouseholdMember(
-                    household=self.household, relative=relative, relation=Relation.CHILD, since=since
-                )
+                HouseholdMember,
+                household=self.household,
+                relative=relative,
+                relation=Relation.CHILD,
+                since=since,
             )
 
     def warn(self, day: dt.date) -> None:
         """A safety note: visits only in pairs."""
         self.rows.add(
-            SafetyNote(
-                uuid=self._key(),
-                client=self.client,
-                only_in_pairs=True,
-                reason=self.pick.choice(texts.SAFETY_REASONS),
-                set_by=self.by,
-                set_at=at(day, 16, 10),
-                expires_on=self.world.as_of + dt.timedelta(days=200),
-            )
+            SafetyNote,
+            uuid=self._key(),
+            client=self.client,
+            only_in_pairs=True,
+            reason=self.pick.choice(texts.SAFETY_REASONS),
+            set_by=self.by,
+            set_at=at(day, 16, 10),
+            expires_on=self.world.as_of + dt.timedelta(days=200),
         )
 
     # Phases and responsibility
@@ -306,8 +304,8 @@ class Story:
     def _phase_row(
         self, client: Client, phase: Phase, moment: dt.datetime, by: User | None, reason: str = ""
     ) -> None:
-        on = timezone.localdate(moment)
-        self.rows.add(PhaseChange(client=client, phase=phase, on=on, at=moment, by=by, reason=reason))
+        on = local_date(moment)
+        self.rows.add(PhaseChange, client=client, phase=phase, on=on, at=moment, by=by, reason=reason)
         client.phase, client.phase_since = phase, on
 
     def phase(self, phase: Phase, moment: dt.datetime, reason: str = "") -> None:
@@ -320,13 +318,12 @@ class Story:
         moment = max(moment, self.registered_at + dt.timedelta(minutes=30))
         self.waiting.until = moment
         self.rows.add(
-            Responsibility(
-                client=self.client,
-                manager=self.manager,
-                municipality=self.place.municipality,
-                since=moment,
-                is_taking=True,
-            )
+            Responsibility,
+            client=self.client,
+            manager=self.manager,
+            municipality=self.place.municipality,
+            since=moment,
+            is_taking=True,
         )
         self.phase(Phase.CONTACTING, moment)
         return moment
@@ -341,14 +338,13 @@ class Story:
         )
         former.until = moment
         self.rows.add(
-            Responsibility(
-                client=self.client,
-                manager=manager,
-                municipality=place.municipality,
-                since=moment,
-                from_user=self.manager,
-                reason="Umzug",
-            )
+            Responsibility,
+            client=self.client,
+            manager=manager,
+            municipality=place.municipality,
+            since=moment,
+            from_user=self.manager,
+            reason="Umzug",
         )
         self.place, self.manager = place, manager
         self.client.municipality, self.client.manager = place.municipality, manager
@@ -387,11 +383,12 @@ class Story:
         length = minutes or (self.pick.choice(MINUTES.get(channel, (20, 30, 45))) if is_talk else None)
         recorded_at = moment + dt.timedelta(minutes=(length or 5) + self.pick.randint(3, 40))
         language = self._language_of(channel, spoken_with)
-        contact = Contact(
+        contact: Contact = self.rows.add(
+            Contact,
             uuid=self._key(),
             client=self.client,
             happened_at=moment,
-            happened_on=timezone.localdate(moment),
+            happened_on=local_date(moment),
             recorded_at=recorded_at,
             recorded_by=left_by or self.by,
             minutes=length,
@@ -409,25 +406,23 @@ class Story:
             left_by=left_by,
             accepted_at=recorded_at + dt.timedelta(hours=18) if left_by and accepted else None,
         )
-        self.rows.add(contact)
         if topic:
-            self.rows.topics.append((contact, self.world.topics[topic]))
+            self.rows.add(TopicOfContact, contact=contact, topic=self.world.topics[topic])
         self._took_part(contact, channel)
         if with_partner and self.partner is not None:
             self.partner._took_part(contact, channel)
         if note:
-            self.rows.add(ContactNote(contact=contact, client=self.client, text=note))
+            self.rows.add(ContactNote, contact=contact, client=self.client, text=note)
         return contact
 
     def _took_part(self, contact: Contact, channel: Channel) -> None:
         written = channel in (Channel.LETTER, Channel.NOTE, Channel.EMAIL)
         self.rows.add(
-            ContactParticipant(
-                contact=contact,
-                client=self.client,
-                address_valid=not written or self.home.letters_reach,
-                language_ok=self.person.reads or not written,
-            )
+            ContactParticipant,
+            contact=contact,
+            client=self.client,
+            address_valid=not written or self.home.letters_reach,
+            language_ok=self.person.reads or not written,
         )
         is_held = (
             contact.spoken_with in CLIENT_SIDE
@@ -525,20 +520,19 @@ class Story:
                 InterpreterNeed.CONFIRMED if self.person.interpreter_needed else InterpreterNeed.NONE
             )
         appointment: Appointment = self.rows.add(
-            Appointment(
-                uuid=self._key(),
-                client=self.client,
-                manager=self.manager,
-                starts_at=begin,
-                ends_at=end,
-                channel=channel,
-                place="" if channel != Channel.OFFICE else "Rathaus, Zimmer 3",
-                matter=self.pick.choice(texts.MATTERS[topic]),
-                interpreter=interpreter,
-                agreed_at=planned_at if agreed else None,
-                recorded_at=planned_at,
-                recorded_by=self.by,
-            )
+            Appointment,
+            uuid=self._key(),
+            client=self.client,
+            manager=self.manager,
+            starts_at=begin,
+            ends_at=end,
+            channel=channel,
+            place="" if channel != Channel.OFFICE else "Rathaus, Zimmer 3",
+            matter=self.pick.choice(texts.MATTERS[topic]),
+            interpreter=interpreter,
+            agreed_at=planned_at if agreed else None,
+            recorded_at=planned_at,
+            recorded_by=self.by,
         )
         return appointment
 
@@ -552,16 +546,15 @@ class Story:
         """Record what became of an appointment, `later` minutes after its beginning."""
         appointment.state, appointment.excuse = state, excuse
         self.rows.add(
-            AppointmentOutcome(
-                appointment=appointment,
-                state=state,
-                excuse=excuse,
-                recorded_at=appointment.starts_at + dt.timedelta(minutes=later),
-                by=self.by,
-            )
+            AppointmentOutcome,
+            appointment=appointment,
+            state=state,
+            excuse=excuse,
+            recorded_at=appointment.starts_at + dt.timedelta(minutes=later),
+            by=self.by,
         )
         if state == AppointmentState.HELD:
-            self.talk_days.append(timezone.localdate(appointment.starts_at))
+            self.talk_days.append(local_date(appointment.starts_at))
 
     def hold(
         self, appointment: Appointment, topic: str, *, minutes: int = 40, with_partner: bool = False
@@ -629,7 +622,7 @@ class Story:
                 note=self._note("participation"),
             )
         else:
-            planned_at = at(min(earliest, timezone.localdate(times[0])) - dt.timedelta(days=1), 11, 40)
+            planned_at = at(min(earliest, local_date(times[0])) - dt.timedelta(days=1), 11, 40)
             appointment = self.appointment(
                 times, Channel.OFFICE, planned_at=planned_at, topic="participation"
             )
@@ -663,7 +656,7 @@ class Story:
         if times is None:
             self.talk(day, Channel.OPEN_HOUR, topic=topic)
             return day, True
-        held_on = timezone.localdate(times[0])
+        held_on = local_date(times[0])
         planned_at = at(held_on - dt.timedelta(days=self.pick.randint(3, 12)), 11, 15)
         planned_at = max(planned_at, self.registered_at + dt.timedelta(hours=1))
         appointment = self.appointment(times, channel, planned_at=planned_at, topic=topic)
@@ -729,16 +722,15 @@ class Story:
         """A Wiedervorlage."""
         recorded_at = at(recorded_on, 14, 5)
         self.rows.add(
-            FollowUp(
-                uuid=self._key(),
-                owner=self.by,
-                client=self.client,
-                text=text,
-                due_on=due_on,
-                is_hard=hard,
-                done_at=at(due_on, 10, 30) if done else None,
-                done_by=self.by if done else None,
-                recorded_at=recorded_at,
-                recorded_by=self.by,
-            )
+            FollowUp,
+            uuid=self._key(),
+            owner=self.by,
+            client=self.client,
+            text=text,
+            due_on=due_on,
+            is_hard=hard,
+            done_at=at(due_on, 10, 30) if done else None,
+            done_by=self.by if done else None,
+            recorded_at=recorded_at,
+            recorded_by=self.by,
         )
