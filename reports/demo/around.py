@@ -14,9 +14,7 @@ from appointments.rules.calendar import next_working_day
 from clients.models import Client, Draft, Enquiry
 from clients.services.intake import log_answered, register_enquiry, take_enquiry
 from reports.demo import texts
-from reports.demo.world import Place, World, at, random_key
-
-REASON = "bulk loading of the demonstration"
+from reports.demo.world import REASON, Place, World, at, random_key
 
 
 def add_enquiries(world: World, place: Place, users: Mapping[str, User]) -> None:

@@ -88,7 +88,7 @@ class Planning:
         moment = at(day, 16, pick.randint(20, 50))
         assessment: Assessment = self.rows.add(
             Assessment,
-            uuid=story._key(),
+            uuid=story.key(),
             client=story.client,
             assessed_on=day,
             summary="",
@@ -122,7 +122,7 @@ class Planning:
         chosen, reason = self._chosen(Intensity(proposal.level))
         decision: IntensityDecision = self.rows.add(
             IntensityDecision,
-            uuid=story._key(),
+            uuid=story.key(),
             client=story.client,
             assessment=assessment,
             rule_version=rule.version,
@@ -180,7 +180,7 @@ class Planning:
         story = self.story
         version: PlanVersion = self.rows.add(
             PlanVersion,
-            uuid=story._key(),
+            uuid=story.key(),
             client=story.client,
             number=1,
             started_by=story.by,
@@ -195,11 +195,11 @@ class Planning:
 
     def _goal(self, version: PlanVersion, template: GoalTemplate, order: int, day: dt.date) -> None:
         story = self.story
-        goal = self.rows.add(Goal, uuid=story._key(), client=story.client)
+        goal = self.rows.add(Goal, uuid=story.key(), client=story.client)
         target = day + dt.timedelta(days=30 * template.months)
         content = self.rows.add(
             GoalContent,
-            uuid=story._key(),
+            uuid=story.key(),
             plan=version,
             goal=goal,
             title=template.label_de,
@@ -215,12 +215,12 @@ class Planning:
         lines = [(Side.CLIENT, text) for text in template.client_measures.splitlines()]
         lines += [(Side.SERVICE, text) for text in template.service_measures.splitlines()]
         for number, (side, text) in enumerate(lines, start=1):
-            measure = self.rows.add(Measure, uuid=story._key(), goal=goal)
+            measure = self.rows.add(Measure, uuid=story.key(), goal=goal)
             due_on = next_working_day(day + dt.timedelta(days=self.pick.randint(20, 30 * template.months)))
             self.measures.append((measure, due_on))
             self.rows.add(
                 MeasureContent,
-                uuid=story._key(),
+                uuid=story.key(),
                 goal_content=content,
                 measure=measure,
                 side=side,
@@ -270,7 +270,7 @@ class Planning:
     def _step(self, goal: Goal, state: GoalState, day: dt.date, review: Review | None) -> None:
         self.rows.add(
             GoalProgress,
-            uuid=self.story._key(),
+            uuid=self.story.key(),
             goal=goal,
             review=review,
             state=state,
@@ -288,7 +288,7 @@ class Planning:
         following = next_working_day(next_review_on(story.level, day, self.world.policy.rule()))
         review = self.rows.add(
             Review,
-            uuid=story._key(),
+            uuid=story.key(),
             plan=self.version,
             reviewed_on=day,
             note="",

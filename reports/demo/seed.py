@@ -16,7 +16,7 @@ from appointments.models import Ladder
 from appointments.rules.calendar import add_months
 from clients.models import Client
 from reports.demo import world as stage
-from reports.demo.around import REASON, add_around_the_files, add_enquiries
+from reports.demo.around import add_around_the_files, add_enquiries
 from reports.demo.copies import Copying, Original
 from reports.demo.indexes import postponed_indexes
 from reports.demo.people import PROFILES
@@ -24,7 +24,7 @@ from reports.demo.rows import ORDER
 from reports.demo.store import Store
 from reports.demo.telling import Teller
 from reports.demo.town import Extras, Town, extras_for
-from reports.demo.world import Place, Staffing, World, load_world, plan_stand_ins
+from reports.demo.world import REASON, Place, Staffing, World, load_world, plan_stand_ins
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,7 +178,7 @@ class _District:
         """Give these municipalities the histories of the originals, in turn."""
         if not places:
             return
-        self._progress.step(f"{len(places)} municipalities repeat what {len(originals)} went through")
+        self._progress.step(f"municipalities that repeat the histories of others: {len(places)}")
         with postponed_indexes(ORDER):
             for number, original in enumerate(originals):
                 copying = Copying(self._world, self._store, original)
@@ -186,7 +186,7 @@ class _District:
                     copying.fill(Town(self._world, place, self._profile, self._month))
                     self.rows += original.size
                     self._progress.add(active)
-            self._progress.step("the indexes are built")
+            self._progress.step("building the indexes")
         self._store.give_back_numbers()
 
 

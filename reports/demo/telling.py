@@ -16,11 +16,10 @@ from reports.demo.rows import ORDER, Rows
 from reports.demo.store import Store
 from reports.demo.story import Story
 from reports.demo.town import Extras, Town
-from reports.demo.world import Place, World, random_key
+from reports.demo.world import REASON, Place, World, random_key
 
 FILES_AT_ONCE = 250
 """How many stories are kept in memory; a large installation is written in portions."""
-REASON = "bulk loading of the demonstration"
 
 
 class Teller:

@@ -44,6 +44,8 @@ FILES_PER_PLACE = 250
 """Two managers with 125 files each serve one municipality; a larger installation has more of them."""
 TOLD_PLACES = 20
 """Beyond so many municipalities histories repeat with other people (decision 0012)."""
+REASON = "bulk loading of the demonstration"
+"""Why rows of all files are read and written past their scope."""
 VARIANT: Mapping[str, str] = {f"{digit:x}": f"{digit & 3 | 8:x}" for digit in range(16)}
 """The digit of a uuid whose first two bits say how the others are read."""
 OUTSIDER_YEARS = 4
