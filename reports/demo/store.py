@@ -65,7 +65,9 @@ class Table:
         self._computed: dict[str, Callable[[], Any]] = {}
         for field in fields:
             if callable(field.default) and field.default is not models.NOT_PROVIDED:
-                self._computed[field.attname] = field.default
+                self._computed[field.attname] = (
+                    _hex(field) if isinstance(field, models.UUIDField) else field.default
+                )
             else:
                 self._fixed[field.attname] = field.get_default()
         self._pick = itemgetter(*(field.attname for field in fields))
@@ -102,6 +104,8 @@ class Table:
 
     def insert(self, rows: Sequence[dict[str, Any]]) -> None:
         """Write rows given by column attribute."""
+        if not rows:
+            return
         lines: Iterable[Sequence[Any]] = map(self._pick, rows)
         if self._adapted:
             lines = self._adapt(lines)
@@ -145,6 +149,11 @@ def _copy_statement(table: str, fields: Sequence[Any]) -> str:
     never_null = ", ".join(quote(field.column) for field in texts)
     force = f", FORCE_NOT_NULL ({never_null})" if texts else ""
     return f"COPY {quote(table)} ({columns}) FROM STDIN WITH (FORMAT csv{force})"
+
+
+def _hex(field: Any) -> Callable[[], str]:
+    """Keys are kept as databases read them; making a UUID of each and a text of that costs more than drawing it."""
+    return lambda: field.default().hex
 
 
 def _adapter(field: Any) -> Callable[[Any], Any] | None:

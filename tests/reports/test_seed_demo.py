@@ -18,7 +18,7 @@ from integration_plans.choices import ReviewState
 from integration_plans.standing import standings
 from reports import my_day
 from reports.demo.world import at
-from tests.reports import derived as derived_rows
+from tests.reports import derived
 from tests.reports.conftest import AS_OF
 
 NOW = at(AS_OF, 7)
@@ -31,12 +31,12 @@ def test_clients_means_files_in_phase_active(town):
 
 
 def test_what_lists_show_is_what_the_facts_say(town):
-    stored, derived = derived_rows.standing(AS_OF, NOW)
-    assert stored == derived
+    stored, by_rule = derived.standing(AS_OF, NOW)
+    assert stored == by_rule
 
 
 def test_the_ladders_are_those_the_rule_computes(town):
-    stored, computed = derived_rows.ladders(NOW)
+    stored, computed = derived.ladders(NOW)
     assert stored == computed
 
 

@@ -3,7 +3,7 @@
 import itertools
 
 import pytest
-from django.db import connection, transaction
+from django.db import transaction
 from django.db.models import F
 
 from accounts.models import Municipality, Service, User
@@ -16,34 +16,23 @@ from reports.demo.copies import Copying
 from reports.demo.rows import ORDER
 from reports.demo.world import active_files, at
 from tests.reports import derived
-from tests.reports.conftest import AS_OF, empty_the_house, invent
+from tests.reports.conftest import AS_OF, empty_the_house, invent, structure
 
 NOW = at(AS_OF, 7)
 BIG, TOLD, LEFT = 30, 2, 4
 CLIENTS = 4 * BIG + LEFT
 
 
-def structure():
-    """Columns, kinds and names of every index and constraint of the files' tables."""
-    with connection.cursor() as cursor:
-        found = {
-            model._meta.db_table: connection.introspection.get_constraints(cursor, model._meta.db_table)
-            for model in ORDER
-        }
-    for constraints in found.values():
-        for constraint in constraints.values():
-            constraint.pop("definition", None)
-    return found
-
-
 @pytest.fixture(scope="module")
 def _district_of_the_module(django_db_setup, django_db_blocker):
-    with django_db_blocker.unblock(), pytest.MonkeyPatch.context() as monkeypatch, transaction.atomic():
-        monkeypatch.setattr(world, "FILES_PER_PLACE", BIG)
-        monkeypatch.setattr(world, "TOLD_PLACES", TOLD)
+    with django_db_blocker.unblock(), transaction.atomic():
         empty_the_house()
         before = structure()
-        yield invent(clients=CLIENTS), before
+        with pytest.MonkeyPatch.context() as monkeypatch:
+            monkeypatch.setattr(world, "FILES_PER_PLACE", BIG)
+            monkeypatch.setattr(world, "TOLD_PLACES", TOLD)
+            counts = invent(clients=CLIENTS)
+        yield counts, before
         transaction.set_rollback(True)
 
 
