@@ -18,7 +18,7 @@ from clients.models import Client
 from reports.demo import world as stage
 from reports.demo.around import add_around_the_files, add_enquiries
 from reports.demo.copies import Copying, Original
-from reports.demo.indexes import postponed_indexes
+from reports.demo.indexes import postponed_foreign_keys, postponed_indexes
 from reports.demo.people import PROFILES
 from reports.demo.rows import ORDER
 from reports.demo.store import Store
@@ -95,7 +95,12 @@ def seed(
     began_on = service_start(as_of, month)
     active = stage.active_files(clients)
     progress = Progress(clients, say)
-    with translation.override("de"), transaction.atomic(), _collected_by_hand():
+    with (
+        translation.override("de"),
+        transaction.atomic(),
+        _collected_by_hand(),
+        postponed_foreign_keys(ORDER),
+    ):
         places, neighbour, users = Staffing(as_of, began_on, password).build(len(active))
         world = load_world(as_of, began_on, seed)
         plan_stand_ins(world, users)

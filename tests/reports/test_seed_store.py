@@ -5,12 +5,12 @@ import datetime as dt
 import uuid
 
 import pytest
-from django.db import transaction
+from django.db import IntegrityError, transaction
 
 from appointments.choices import Channel
 from appointments.models import Contact
 from clients.models import Client, ClientName, Country, Enquiry, Household
-from reports.demo.indexes import postponed_indexes
+from reports.demo.indexes import postponed_foreign_keys, postponed_indexes
 from reports.demo.rows import ORDER, Rows
 from reports.demo.store import Store
 from reports.demo.world import at
@@ -97,3 +97,12 @@ def test_a_failure_leaves_the_indexes_as_they_were(db):
         assert structure() != before
         raise RuntimeError
     assert structure() == before
+
+
+@pytest.mark.postgres  # SQLite looks at a reference left open when the transaction ends
+def test_a_reference_to_nobody_is_found_in_the_end(file):
+    store = Store()
+    astray = store.make(ClientName, client=file, surname="Alharawi")
+    astray.client_id = -1
+    with pytest.raises(IntegrityError), transaction.atomic(), postponed_foreign_keys(ORDER):
+        store.write(ClientName, [astray])
