@@ -95,7 +95,7 @@ class Town:
         self.place = place
         self.months = months
         self.pick = world.chance("town", place.municipality.code)
-        self.people = People(world.chance("people", place.municipality.code), profile)
+        self.people = People(world.chance("people", place.municipality.code), profile, world.phones)
 
     # Who there is
 

@@ -13,8 +13,6 @@ from accounts.models import Absence, Municipality, StandIn, User
 from appointments.choices import Stage
 from appointments.models import Appointment, AppointmentOutcome, Contact, Ladder
 from appointments.rules.appointment import NOT_BLOCKING
-from appointments.services.ladder import ladders_of
-from appointments.services.standing import held_days
 from clients.choices import Phase
 from clients.models import Client
 from integration_plans.choices import ReviewState
@@ -22,6 +20,7 @@ from integration_plans.standing import standings
 from reports import my_day
 from reports.absences import without_stand_in
 from reports.demo.world import at
+from tests.reports import derived
 from tests.reports.conftest import AS_OF
 
 NOW = at(AS_OF, 7)
@@ -34,31 +33,12 @@ def test_clients_means_files_in_phase_active(town):
 
 
 def test_what_lists_show_is_what_the_facts_say(town):
-    found = standings(list(Client.objects.values_list("pk", flat=True)), AS_OF)
-    for client in Client.objects.all():
-        days = held_days(client)
-        standing = found[client.pk]
-        assert (client.counselling_started_on, client.last_contact_on) == (
-            (days[0], days[-1]) if days else (None, None)
-        )
-        assert (client.intensity, client.intensity_since) == (standing.intensity, standing.intensity_since)
-        assert client.next_review_on == standing.next_review_on
-        upcoming = client.appointments.upcoming(NOW).order_by("starts_at").first()
-        assert client.next_appointment_at == (upcoming.starts_at if upcoming else None)
-        assert client.phase == client.phase_changes.order_by("on", "id").last().phase
-        assert client.manager_id == client.responsibilities.get(until=None).manager_id
+    stored, by_rule = derived.standing(AS_OF, NOW)
+    assert stored == by_rule
 
 
 def test_the_ladders_are_those_the_rule_computes(town):
-    clients = list(Client.objects.all())
-    computed = {
-        (key, view.key): (view.stage, view.due_on, view.suspended)
-        for key, views in ladders_of(clients, NOW).items()
-        for view in views
-    }
-    stored = {
-        (row.client_id, row.key): (row.stage, row.next_due_on, row.suspended) for row in Ladder.objects.all()
-    }
+    stored, computed = derived.ladders(NOW)
     assert stored == computed
 
 
