@@ -20,7 +20,7 @@ from appointments.models import (
 from appointments.rules.calendar import end_of_day, local_date, start_of_day
 from appointments.rules.contact import ContactFact
 from appointments.rules.ladder import LadderPolicy
-from appointments.rules.ladder_facts import (
+from appointments.rules.ladder.facts import (
     ActFact,
     AnswerFact,
     AppointmentFact,

@@ -18,7 +18,7 @@ from appointments.choices import (
 from appointments.rules.calendar import BERLIN
 from appointments.rules.contact import ContactFact
 from appointments.rules.ladder import LadderPolicy, LadderView, evaluate
-from appointments.rules.ladder_facts import (
+from appointments.rules.ladder.facts import (
     ActFact,
     AnswerFact,
     AppointmentFact,

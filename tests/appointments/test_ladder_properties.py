@@ -23,7 +23,7 @@ from appointments.choices import (
 from appointments.rules.calendar import is_working_day, start_of_day
 from appointments.rules.contact import LETTER, PHONE, ContactFact, is_attempt, is_two_way
 from appointments.rules.ladder import Action, LadderPolicy, LadderView, StepBy, evaluate
-from appointments.rules.ladder_facts import (
+from appointments.rules.ladder.facts import (
     ActFact,
     AppointmentFact,
     Kind,
