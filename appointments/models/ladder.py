@@ -65,7 +65,7 @@ class OutreachPolicy(Policy):
     @property
     def rule(self) -> LadderPolicy:
         """The thresholds as the pure rule takes them."""
-        names = {field.name for field in LadderPolicy.__dataclass_fields__.values()} - {"version"}
+        names = {field.name for field in LadderPolicy.__dataclass_fields__.values()} - {"version", "place"}
         return LadderPolicy(version=str(self.pk or ""), **{name: getattr(self, name) for name in names})
 
 

@@ -35,7 +35,7 @@ def ladders_of(clients: Sequence[Client], now: datetime.datetime) -> dict[int, t
         now: the instant to compute for.
     """
     policies = load_policies()
-    facts = load_facts(clients, now)
+    facts = load_facts(clients)
     return {client.pk: evaluate(facts[client.pk], policies, now) for client in clients}
 
 

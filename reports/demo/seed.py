@@ -32,8 +32,9 @@ from appointments.models import (
 )
 from appointments.rules.calendar import add_months, next_working_day
 from appointments.services.ladder import copy_view, ladders_of
-from clients.models import Client, Draft, Enquiry
+from clients.models import Accommodation, Client, ContactPoint, Draft, Enquiry, SafetyNote
 from clients.services.intake import log_answered, register_enquiry, take_enquiry
+from clients.services.reach import first_periods
 from integration_plans.rules.plan import review_date_in_force
 from reports.demo import texts
 from reports.demo.outreach import ActPlan
@@ -132,8 +133,11 @@ class _Writer:
 
     def portion(self, rows: Rows, stories: Sequence[Story], acts: Sequence[ActPlan]) -> None:
         _stand(self.world, rows, stories)
-        self.rows += rows.write()
         files = [story.client for story in stories]
+        homes, points, notes = rows.of(Accommodation), rows.of(ContactPoint), rows.of(SafetyNote)
+        for period in first_periods(files, homes, points, notes, self.world.now):
+            rows.add(period)
+        self.rows += rows.write()
         self.open_ladders += _compute_ladders(self.world, files, acts)
 
 

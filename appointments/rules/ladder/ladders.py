@@ -24,7 +24,8 @@ def evaluate(facts: LadderFacts, policies: Sequence[LadderPolicy], now: datetime
 
     Args:
         facts: the recorded facts, in any order, also later ones (they are ignored).
-        policies: at least one version; the one valid on t0 applies.
+        policies: the versions of the district and its municipalities; the one valid on t0, where the file
+            belonged then, applies.
         now: an aware instant.
     """
     firsts = [a.planned_start for a in facts.appointments] + [
@@ -35,17 +36,17 @@ def evaluate(facts: LadderFacts, policies: Sequence[LadderPolicy], now: datetime
     for point in retroactive_points(facts, min(firsts), now) if firsts else ():
         before = _derive(known(facts, point, inclusive=False), policies, point, restarts)
         after = _derive(known(facts, point), policies, point, restarts)
-        restarts += [restart for view in after if (restart := _restart_of(view, before, point)) is not None]
-        for view in before:
-            if not any(view.keys & other.keys for other in after):
-                vanished[view.key] = _corrected(view, point) if view.is_open else view
+        earlier = [*before, *vanished.values()]
+        restarts += [restart for view in after if (restart := _restart_of(view, earlier, point)) is not None]
+        gone = [view for view in earlier if not any(view.keys & other.keys for other in after)]
+        vanished = {view.key: _corrected(view, point) if view.is_open else view for view in gone}
     views = _derive(known(facts, now), policies, now, restarts)
-    gone = [
+    lost = [
         replace(view, today=local_date(now), question=None)
         for view in vanished.values()
         if not any(view.keys & other.keys for other in views)
     ]
-    return tuple(sorted([*views, *gone], key=lambda view: (view.is_open, view.t0, view.key)))
+    return tuple(sorted([*views, *lost], key=lambda view: (view.is_open, view.t0, view.key)))
 
 
 def current(views: Sequence[LadderView]) -> LadderView | None:
@@ -95,7 +96,7 @@ def _derive(
                 last.misses.append(opening.miss)
                 last.end = end_of(last, facts, two_ways, now)
             continue
-        policy = policy_for(policies, local_date(opening.t0))
+        policy = policy_for(policies, local_date(opening.t0), facts.place_at(opening.opened_at))
         if may_open(opening, facts, two_ways, policy):
             ladder = Ladder(opening, policy, [opening.miss] if opening.miss is not None else [])
             ladder.end = end_of(ladder, facts, two_ways, now)

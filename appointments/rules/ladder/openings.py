@@ -96,8 +96,8 @@ def openings_of(facts: Known, now: datetime) -> list[Opening]:
 
 def may_open(opening: Opening, facts: Known, two_ways: Sequence[TwoWay], policy: LadderPolicy) -> bool:
     """Whether age, file and phase on t0 allow a ladder, and nobody was talked with already."""
-    day = local_date(opening.t0)
-    if facts.born_on is not None and full_years(facts.born_on, day) < policy.min_age:
+    day, born_on = local_date(opening.t0), facts.born_on
+    if born_on is not None and full_years(born_on, day) < policy.min_age:
         return False
     if facts.own_file_since is not None and facts.own_file_since > day:
         return False

@@ -11,11 +11,12 @@ from datetime import date
 class LadderPolicy:
     """The thresholds of one policy version (rules.md §4, table). `_wd` working days, `_days` calendar days.
 
-    The version valid on t0 stays with the ladder.
+    `place` is the municipality it is for, None the whole district. The version valid on t0 stays with the ladder.
     """
 
     version: str = "default"
     valid_from: date = date.min
+    place: int | None = None
     min_age: int = 16
     step1_due_wd: int = 2
     first_contact_due_wd: int = 10
@@ -38,8 +39,19 @@ class LadderPolicy:
     question_after_days: int = 3
 
 
-def policy_for(policies: Sequence[LadderPolicy], day: date) -> LadderPolicy:
-    """The version valid on `day`; before the first one, the first."""
+def policy_for(policies: Sequence[LadderPolicy], day: date, place: int | None = None) -> LadderPolicy:
+    """The version valid on `day` for a municipality: its own if it has one by then, else the district's.
+
+    Args:
+        policies: the versions of the district and of its municipalities.
+        day: t0; before the district's first version that one counts.
+        place: the municipality the file belonged to then.
+    """
     ordered = sorted(policies, key=lambda policy: policy.valid_from)
-    valid = [policy for policy in ordered if policy.valid_from <= day]
-    return valid[-1] if valid else ordered[0]
+    own = [policy for policy in ordered if policy.place is not None and policy.place == place]
+    district = [policy for policy in ordered if policy.place is None] or [LadderPolicy()]
+    for versions in (own, district):
+        valid = [policy for policy in versions if policy.valid_from <= day]
+        if valid:
+            return valid[-1]
+    return district[0]

@@ -8,7 +8,8 @@ from appointments.choices import Stage
 from appointments.rules.appointment import miss_trigger
 from appointments.rules.calendar import add_days, local_date, next_working_day, subtract_working_days
 from appointments.rules.contact import ContactFact, is_attempt
-from appointments.rules.ladder.facts import ActFact, Kind
+from appointments.rules.ladder.facts import ActFact
+from appointments.rules.ladder.periods import Kind
 from appointments.rules.ladder.policy import LadderPolicy
 from appointments.rules.ladder.position import Position
 from appointments.rules.ladder.view import Action, LadderView, Miss, Step
@@ -23,7 +24,7 @@ def view_of(position: Position, now: datetime) -> LadderView:
     not_before, due = window_of(position, now)
     if position.postponed_to is not None:
         due = max(due, next_working_day(position.postponed_to))
-    action = None if over else action_at(position, today, not_before)
+    action = None if over else action_at(position, now, not_before)
     announced = position.announcement
     return LadderView(
         key=opening.key,
@@ -37,8 +38,8 @@ def view_of(position: Position, now: datetime) -> LadderView:
         clarify=action == Action.CLARIFY,
         fast_lane=position.fast_pair is not None,
         fast_lane_misses=position.fast_pair,
-        only_in_pairs=facts.holds(Kind.ONLY_IN_PAIRS, today),
-        no_home_visits=facts.holds(Kind.NO_HOME_VISITS, today),
+        only_in_pairs=facts.holds(Kind.ONLY_IN_PAIRS, now),
+        no_home_visits=facts.holds(Kind.NO_HOME_VISITS, now),
         action=action,
         not_before=None if over else not_before,
         due_on=None if over else due,
@@ -71,9 +72,9 @@ def _attempts(position: Position) -> tuple[ContactFact, ...]:
     return tuple(
         contact
         for contact in position.facts.contacts
-        if is_attempt(contact)
-        and begin <= contact.happened_at
+        if begin <= contact.happened_at
         and (end is None or contact.happened_at < end.at)
+        and is_attempt(contact)
     )
 
 

@@ -19,9 +19,10 @@ from appointments.rules.contact import (
     left_card,
     part_of_day,
 )
-from appointments.rules.ladder.facts import ActFact, Kind, Known, Phase
+from appointments.rules.ladder.facts import ActFact, Known, Phase
 from appointments.rules.ladder.fast_lane import fast_lane_pair, weighs_in_fast_lane
 from appointments.rules.ladder.openings import Ladder, TwoWay, invitation_of
+from appointments.rules.ladder.periods import Kind
 from appointments.rules.ladder.position import Position
 from appointments.rules.ladder.view import Step, StepBy
 from appointments.rules.ladder.ways import must_clarify, usable, was_announced
@@ -76,8 +77,8 @@ class _Replay:
             if opened < change.at <= limit:
                 events.append((change.at, 0, self._on_phase(change.phase)))
         for period in self.facts.periods:
-            if period.kind == Kind.NO_HOME_VISITS and begin <= period.starts_at <= limit:
-                events.append((period.starts_at, 1, self._on_no_home_visits))
+            if period.kind == Kind.NO_HOME_VISITS and begin <= period.since <= limit:
+                events.append((period.since, 1, self._on_no_home_visits))
         for appointment in self.facts.appointments:
             if weighs_in_fast_lane(appointment) and begin <= appointment.start <= limit:
                 events.append((appointment.start, 2, self._on_agreed_date))
@@ -166,7 +167,7 @@ class _Replay:
                 position.postponed_to = act.day
             elif act.kind == ActKind.CLARIFIED and act.outcome == ClarifyOutcome.FOUND:
                 position.start_window(day)
-            elif act.kind == ActKind.CLARIFIED and must_clarify(position, day):
+            elif act.kind == ActKind.CLARIFIED and must_clarify(position, at):
                 self._nothing_found(at, day)
 
         return happen
@@ -192,7 +193,9 @@ class _Replay:
             return
         if day < step2_not_before(position, at=contact.happened_at):
             return
-        if contact.group == position.first_group and usable(self.facts, position.other_group, day):
+        if contact.group == position.first_group and usable(
+            self.facts, position.other_group, contact.happened_at
+        ):
             return
         position.complete(Stage.STEP2, contact)
         position.go_to(Stage.VISIT, day)
@@ -201,8 +204,8 @@ class _Replay:
         position = self.position
         if day < visit_window(position)[0]:
             return False
-        if self.facts.holds_at(Kind.NO_HOME_VISITS, contact.happened_at):
-            if contact.group != (LETTER if usable(self.facts, LETTER, day) else PHONE):
+        if self.facts.holds(Kind.NO_HOME_VISITS, contact.happened_at):
+            if contact.group != (LETTER if usable(self.facts, LETTER, contact.happened_at) else PHONE):
                 return False
             position.leave_fast_lane()
             position.complete(Stage.VISIT, contact)
@@ -232,7 +235,7 @@ class _Replay:
             return
         if day < add_days(position.anchor, self.policy.recheck_after_days):
             return
-        if contact.group == VISIT and self.facts.holds_at(Kind.NO_HOME_VISITS, contact.happened_at):
+        if contact.group == VISIT and self.facts.holds(Kind.NO_HOME_VISITS, contact.happened_at):
             return
         position.complete(Stage.RECHECK, contact)
         position.recheck_day, position.postponed_to = day, None
@@ -245,7 +248,7 @@ class _Replay:
         position.steps.append(Step(stage, at, StepBy.NOTHING_FOUND))
         if stage == Stage.RECHECK:
             position.recheck_day, position.postponed_to = day, None
-        elif stage in {Stage.STEP1, Stage.STEP2} and self.facts.holds(Kind.ACCOMMODATION, day):
+        elif stage in {Stage.STEP1, Stage.STEP2} and self.facts.holds(Kind.ACCOMMODATION, at):
             position.go_to(Stage.VISIT, day)
         else:
             position.go_to(Stage.UNREACHABLE, day)

@@ -2,29 +2,31 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 
 from appointments.choices import Stage
 from appointments.rules.calendar import add_working_days, local_date
 from appointments.rules.contact import LETTER, PHONE, ContactFact
-from appointments.rules.ladder.facts import Kind, Known
+from appointments.rules.ladder.facts import Known
+from appointments.rules.ladder.periods import Kind
 from appointments.rules.ladder.position import Position
 from appointments.rules.ladder.view import Action
 
 
-def usable(facts: Known, group: str, day: date) -> bool:
-    """A valid, permitted address or number on `day`; letters only to someone who reads a script."""
+def usable(facts: Known, group: str, at: datetime) -> bool:
+    """A valid, permitted address or number at that moment; letters only to someone who reads a script."""
     if group == LETTER:
-        return facts.holds(Kind.LETTER, day) and not facts.holds(Kind.READS_NO_SCRIPT, day)
-    return facts.holds(Kind.PHONE, day)
+        written = facts.holds(Kind.LETTER, at) or facts.holds(Kind.EMAIL, at)
+        return written and not facts.holds(Kind.READS_NO_SCRIPT, at)
+    return facts.holds(Kind.PHONE, at)
 
 
-def must_clarify(position: Position, day: date) -> bool:
+def must_clarify(position: Position, at: datetime) -> bool:
     """Whether there is no way to do the present step, so that an address or number is to be found."""
     facts = position.facts
-    channels = usable(facts, LETTER, day) or usable(facts, PHONE, day)
-    housed = facts.holds(Kind.ACCOMMODATION, day)
-    no_visits = facts.holds(Kind.NO_HOME_VISITS, day)
+    channels = usable(facts, LETTER, at) or usable(facts, PHONE, at)
+    housed = facts.holds(Kind.ACCOMMODATION, at)
+    no_visits = facts.holds(Kind.NO_HOME_VISITS, at)
     match position.present_stage:
         case Stage.STEP1 | Stage.STEP2:
             return not channels
@@ -54,21 +56,21 @@ def was_announced(position: Position, visit: ContactFact, day: date) -> bool:
     )
 
 
-def action_at(position: Position, today: date, not_before: date) -> Action:
-    """What is to be done at the present step on `today`."""
-    if must_clarify(position, today):
+def action_at(position: Position, now: datetime, not_before: date) -> Action:
+    """What is to be done at the present step."""
+    if must_clarify(position, now):
         return Action.CLARIFY
-    facts = position.facts
-    letter, phone = usable(facts, LETTER, today), usable(facts, PHONE, today)
+    facts, today = position.facts, local_date(now)
+    letter, phone = usable(facts, LETTER, now), usable(facts, PHONE, now)
     match position.present_stage:
         case Stage.STEP1:
             return Action.LETTER_OR_CALL if letter and phone else Action.LETTER if letter else Action.CALL
         case Stage.STEP2:
             other = position.other_group
-            group = other if usable(facts, other, today) else position.first_group
+            group = other if usable(facts, other, now) else position.first_group
             return Action.LETTER if group == LETTER else Action.CALL
         case Stage.VISIT:
-            if facts.holds(Kind.NO_HOME_VISITS, today):
+            if facts.holds(Kind.NO_HOME_VISITS, now):
                 return Action.LETTER if letter else Action.CALL
             return Action.VISIT
         case Stage.VISIT2:
