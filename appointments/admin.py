@@ -1,19 +1,24 @@
 """The thresholds of outreach in the Django admin; appointments and contacts never (a test pins the registry)."""
 
+from typing import Any
+
 from django.contrib import admin
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from accounts.catalogue_admin import CatalogueAdmin
+from accounts.catalogue_admin import PolicyAdmin
 from appointments.models import OutreachPolicy
 
 
 @admin.register(OutreachPolicy)
-class OutreachPolicyAdmin(CatalogueAdmin):
-    """A change is a new version from a day on; a ladder keeps the version of the day it began."""
+class OutreachPolicyAdmin(PolicyAdmin):
+    """Versions of the district and of municipalities; a ladder keeps the version of the day it began."""
 
-    list_display = ("valid_from", "note")
+    list_display = ("valid_from", "place", "note")
+    list_filter = ("municipality",)
+    list_select_related = ("municipality",)
     fieldsets = (
-        (None, {"fields": ("valid_from", "note", "min_age")}),
+        (None, {"fields": ("valid_from", "municipality", "note", "min_age")}),
         (
             _("Letter and call"),
             {
@@ -55,3 +60,11 @@ class OutreachPolicyAdmin(CatalogueAdmin):
             },
         ),
     )
+
+    def present(self) -> Any:
+        today = timezone.localdate()
+        return OutreachPolicy.objects.in_force_on(today).filter(municipality=None).first()
+
+    @admin.display(description=_("valid for"), ordering="municipality")
+    def place(self, policy: OutreachPolicy) -> str:
+        return policy.valid_for

@@ -36,7 +36,7 @@ def ladders_of(clients: Sequence[Client], now: datetime.datetime) -> dict[int, t
     """
     policies = load_policies()
     facts = load_facts(clients)
-    return {client.pk: evaluate(facts[client.pk], policies, now) for client in clients}
+    return {key: evaluate(found, policies.of(found), now) for key, found in facts.items()}
 
 
 def sync_ladder(client: Client, now: datetime.datetime) -> None:

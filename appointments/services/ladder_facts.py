@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from django.utils import timezone
@@ -49,9 +50,24 @@ _KINDS = {
 Rows = dict[int, list[Any]]
 
 
-def load_policies() -> list[LadderPolicy]:
-    """All policy versions of the district and its municipalities; the defaults of rules.md §4 where none is stored."""
-    return [policy.rule for policy in OutreachPolicy.objects.all()] or [LadderPolicy()]
+@dataclass(frozen=True, slots=True)
+class Policies:
+    """Every version of the outreach thresholds, by municipality; None stands for the district."""
+
+    by_place: Mapping[int | None, Sequence[LadderPolicy]]
+
+    def of(self, facts: LadderFacts) -> list[LadderPolicy]:
+        """The versions that may concern a file: the district's, and those of the places it belonged to."""
+        places = {None, *(fact.place for fact in facts.places)}
+        return [policy for place in places for policy in self.by_place.get(place, ())]
+
+
+def load_policies() -> Policies:
+    """All policy versions in one query; without any the rule takes the defaults of rules.md §4."""
+    found: dict[int | None, list[LadderPolicy]] = defaultdict(list)
+    for policy in OutreachPolicy.objects.all():
+        found[policy.municipality_id].append(policy.rule)
+    return Policies(found)
 
 
 def load_facts(clients: Sequence[Client]) -> dict[int, LadderFacts]:
