@@ -62,7 +62,10 @@ class PointKind(models.TextChoices):
 
 
 class ReachKind(models.TextChoices):
-    """What is known of reaching somebody, and since when (``ReachPeriod``). The second group are exceptions."""
+    """What is known of reaching somebody, and since when (``ReachPeriod``). The second group are exceptions.
+
+    Every file has a FILE row: where it is missing nothing has been recorded yet, which is no change.
+    """
 
     FILE = "file", _("file of their own")
     BORN = "born", _("born")

@@ -1,10 +1,10 @@
 """The outreach ladder: which step back into contact is due, for whom, and why (rules.md §4 and §10).
 
-Design. Nothing but facts is stored: contacts, appointments with their outcomes, takings, phases, periods in which
-an address or number was valid, and four kinds of acts. `evaluate(facts, policies, now)` derives every ladder the
-client ever had, the trigger included. A stored ladder row is therefore a projection, found again by `key` (the
-ref of its trigger) or, when an earlier trigger was recorded later, by one of `keys`. Computing twice gives the
-same, and facts recorded after `now` cannot change the answer for `now`.
+Design. Nothing but facts is stored, each with when it happened and when it was recorded: contacts, appointments with
+their outcomes, takings, phases, periods in which an address or number was valid, and four kinds of acts.
+`evaluate(facts, policies, now)` derives every ladder the client ever had, the trigger included. A stored ladder row is
+therefore a projection, found again by `key` (the ref of its trigger) or, when an earlier trigger was recorded later, by
+one of `keys`. Computing twice gives the same, and facts recorded after `now` cannot change the answer for `now`.
 
 1. *Openings*: each missed appointment, missed invitation and first taking, in the order of t0. One that finds a
    ladder open joins it; otherwise it opens one, if the client's age, file and phase on t0 allow.
