@@ -4,10 +4,19 @@ from typing import Any
 
 from django.contrib import admin
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.catalogue_admin import PolicyAdmin
 from appointments.models import OutreachPolicy
+
+
+class PlaceFilter(admin.RelatedFieldListFilter):
+    """Versions of one municipality, or of the district."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.empty_value_display = gettext("whole district")
 
 
 @admin.register(OutreachPolicy)
@@ -15,7 +24,7 @@ class OutreachPolicyAdmin(PolicyAdmin):
     """Versions of the district and of municipalities; a ladder keeps the version of the day it began."""
 
     list_display = ("valid_from", "place", "note")
-    list_filter = ("municipality",)
+    list_filter = (("municipality", PlaceFilter),)
     list_select_related = ("municipality",)
     fieldsets = (
         (None, {"fields": ("valid_from", "municipality", "note", "min_age")}),
@@ -64,6 +73,11 @@ class OutreachPolicyAdmin(PolicyAdmin):
     def present(self) -> Any:
         today = timezone.localdate()
         return OutreachPolicy.objects.in_force_on(today).filter(municipality=None).first()
+
+    def formfield_for_foreignkey(self, db_field: Any, request: Any, **kwargs: Any) -> Any:
+        return super().formfield_for_foreignkey(
+            db_field, request, **{"empty_label": gettext("whole district"), **kwargs}
+        )
 
     @admin.display(description=_("valid for"), ordering="municipality")
     def place(self, policy: OutreachPolicy) -> str:

@@ -19,7 +19,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='outreachpolicy',
             name='municipality',
-            field=models.ForeignKey(blank=True, help_text="Empty: the whole district. A municipality's own version counts before the district's.", null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.municipality', verbose_name='municipality'),
+            field=models.ForeignKey(blank=True, help_text="A municipality's own version counts before the district's.", null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.municipality', verbose_name='municipality'),
         ),
         migrations.AddConstraint(
             model_name='outreachpolicy',

@@ -48,7 +48,7 @@ class OutreachPolicy(Policy):
         on_delete=models.PROTECT,
         related_name="+",
         verbose_name=_("municipality"),
-        help_text=_("Empty: the whole district. A municipality's own version counts before the district's."),
+        help_text=_("A municipality's own version counts before the district's."),
     )
     min_age = _number(_("from which age"), 16)
     step1_due_wd = _number(_("letter or call: due after … working days"), 2)

@@ -162,6 +162,9 @@ def test_a_municipality_gets_its_own_version_from_a_day_on(cast, browser):
     page = browser.get("/admin/appointments/outreachpolicy/").text
     assert "ganzer Landkreis" in page
     assert "Stutensee" in page
+    only_the_district = browser.get("/admin/appointments/outreachpolicy/?municipality__isnull=True").text
+    assert "02.03.2019" not in only_the_district
+    assert '<option value="" selected>ganzer Landkreis</option>' in browser.get(ADD).text
 
 
 def test_a_version_begins_tomorrow_at_the_earliest(browser):
