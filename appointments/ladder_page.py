@@ -18,7 +18,7 @@ from appointments.choices import Channel, Result, Stage, Trigger
 from appointments.models import Contact, Ladder
 from appointments.rules.contact import LETTER, PHONE, ContactFact
 from appointments.rules.ladder import Action, LadderView, Step, StepBy, current
-from appointments.rules.ladder_why import announcement_hint, short_date, why_now
+from appointments.rules.ladder.why import announcement_hint, short_date, why_now
 from appointments.services.ladder import ladders_of
 from clients.sections import Section
 from ui.dates import date_de, time_de

@@ -61,6 +61,26 @@ class PointKind(models.TextChoices):
     EMAIL = "email", _("E-mail")
 
 
+class ReachKind(models.TextChoices):
+    """What is known of reaching somebody, and since when (``ReachPeriod``). The second group are exceptions.
+
+    Every file has a FILE row: where it is missing nothing has been recorded yet, which is no change.
+    """
+
+    FILE = "file", _("file of their own")
+    BORN = "born", _("born")
+    HOME = "home", _("known address")
+    PHONE = "phone", _("number that may be used")
+    EMAIL = "email", _("e-mail address that may be used")
+    ONLY_IN_PAIRS = "only_in_pairs", _("visit only in pairs")
+
+    NO_CALLS = "no_calls", _("not to be called")
+    NO_LETTERS = "no_letters", _("no letters wanted")
+    MAIL_RETURNS = "mail_returns", _("letters come back")
+    READS_NO_SCRIPT = "reads_no_script", _("reads no script")
+    NO_HOME_VISITS = "no_home_visits", _("wants no home visits")
+
+
 class AccommodationKind(models.TextChoices):
     AU_SHARED = "au_shared", _("Municipal follow-up accommodation, shared")
     AU_FLAT = "au_flat", _("Municipal follow-up accommodation, flat")

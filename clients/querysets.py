@@ -34,6 +34,12 @@ class ContactPointQuerySet(FileRowQuerySet):
         return self.filter(until__isnull=True)
 
 
+class ReachQuerySet(FileRowQuerySet):
+    def on_record(self) -> Self:
+        """What stands now, corrections and changes considered."""
+        return self.filter(withdrawn_at__isnull=True)
+
+
 class HouseholdMemberQuerySet(FileRowQuerySet):
     """Members are clients or co-counselled relatives; a relative is scoped by the file that names them."""
 

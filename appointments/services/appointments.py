@@ -261,11 +261,20 @@ def confirm_with_client(
 ) -> Appointment:
     """A date set by our letter becomes agreed from now on (rules.md §10 "Appointments").
 
+    Confirming it again keeps the first moment: what was known before then must not change.
+
     Raises:
+        IllegalOutcome: it has an outcome already.
         StaleRecord: somebody else changed the appointment meanwhile.
     """
     with transaction.atomic():
         client = lock_file(appointment.client)
+        rows: Any = Appointment.objects.unscoped(reason="the appointment the view let in")
+        stored = _stored(rows, appointment.pk)
+        if stored.state != AppointmentState.PLANNED:
+            raise IllegalOutcome
+        if stored.agreed_at is not None:
+            return stored
         appointment.agreed_at = now
         save_edited(appointment, expected_version, ["agreed_at"])
         record_in_file(actions.APPOINTMENT_CONFIRMED, client, by, "appointment", ["agreed_at"])

@@ -34,8 +34,8 @@ def ladders_of(clients: Sequence[Client], now: datetime.datetime) -> dict[int, t
         now: the instant to compute for.
     """
     policies = load_policies()
-    facts = load_facts(clients, now)
-    return {client.pk: evaluate(facts[client.pk], policies, now) for client in clients}
+    facts = load_facts(clients)
+    return {key: evaluate(found, policies.of(found), now) for key, found in facts.items()}
 
 
 def sync_ladder(client: Client, now: datetime.datetime) -> None:

@@ -18,7 +18,7 @@ from appointments.forms.ladder import AnnounceForm, ClarifyForm, EndForm, Postpo
 from appointments.models import Ladder, LadderAct
 from appointments.rules.calendar import add_working_days
 from appointments.rules.ladder import LadderView, current
-from appointments.rules.ladder_why import announcement_hint
+from appointments.rules.ladder.why import announcement_hint
 from appointments.services import ladder as services
 from appointments.services.visits import log_visit, people_at
 from clients.models import Client

@@ -31,6 +31,7 @@ from clients.models import (
     ImportBatch,
     ImportRow,
     PhaseChange,
+    ReachPeriod,
     Relative,
     Residence,
     Responsibility,
@@ -41,6 +42,7 @@ from clients.rules.names import display_phone
 from clients.services.case_numbers import draw_case_numbers
 from clients.services.files import takes_part
 from clients.services.names import fill_folded, fill_search_name
+from clients.services.reach import first_periods
 
 BATCH = 500
 # What lists write where a private address is meant and not the name of a house.
@@ -222,14 +224,11 @@ class _Writer:
             ],
             batch_size=BATCH,
         )
-        ContactPoint.objects.bulk_create(
-            [point for client, person in people for point in self.contact_points(client, person)],
-            batch_size=BATCH,
-        )
-        Accommodation.objects.bulk_create(
-            [self.accommodation(client, person) for client, person in people if _is_housed(person)],
-            batch_size=BATCH,
-        )
+        points = [point for client, person in people for point in self.contact_points(client, person)]
+        homes = [self.accommodation(client, person) for client, person in people if _is_housed(person)]
+        ContactPoint.objects.bulk_create(points, batch_size=BATCH)
+        Accommodation.objects.bulk_create(homes, batch_size=BATCH)
+        ReachPeriod.objects.bulk_create(first_periods(clients, homes, points, (), self.now), batch_size=BATCH)
         Residence.objects.bulk_create(
             [
                 Residence(

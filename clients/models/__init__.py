@@ -23,6 +23,7 @@ from clients.models.grants import HealthGrant
 from clients.models.household import Household, HouseholdMember, Relative
 from clients.models.intake import Enquiry, EnquiryCounter, ImportBatch, ImportRow
 from clients.models.policies import FilePolicy
+from clients.models.reach import ReachPeriod
 
 __all__ = [
     "AccessSource",
@@ -47,6 +48,7 @@ __all__ = [
     "ImportBatch",
     "ImportRow",
     "PhaseChange",
+    "ReachPeriod",
     "Relative",
     "Residence",
     "Responsibility",

@@ -17,8 +17,17 @@ from django.db import connection, models
 from accounts.catalogues import Catalogue, Policy
 from accounts.models import Municipality, User
 from appointments.models import Appointment, Ladder
-from clients.choices import PointKind
-from clients.models import Accommodation, Client, ClientName, ContactPoint, Relative, Responsibility
+from appointments.rules.calendar import start_of_day
+from clients.choices import PointKind, ReachKind
+from clients.models import (
+    Accommodation,
+    Client,
+    ClientName,
+    ContactPoint,
+    ReachPeriod,
+    Relative,
+    Responsibility,
+)
 from clients.rules.names import display_phone
 from clients.services.names import fill_folded, fill_search_name
 from reports.demo.people import Child, Person
@@ -263,6 +272,11 @@ def _contact_point(row: Mapping[str, Any], somebody: Somebody, exchange: Exchang
     return {"value": display_phone(mobile), "normalised": mobile}
 
 
+def _reach(row: Mapping[str, Any], somebody: Somebody, exchange: Exchange) -> dict[str, Any]:
+    """Of how somebody may be reached, the birth date alone differs."""
+    return {"since": start_of_day(somebody.person.birth_date)} if row["kind"] == ReachKind.BORN else {}
+
+
 def _relative(row: Mapping[str, Any], somebody: Somebody, exchange: Exchange) -> dict[str, Any]:
     child = next(somebody.children)
     return {"surname": child.surname, "given_name": child.given_name, "birth_date": child.birth_date}
@@ -279,6 +293,7 @@ CHANGES: Mapping[type[models.Model], Callable[[Mapping[str, Any], Somebody, Exch
     ClientName: _spelling_of,
     Accommodation: _accommodation,
     ContactPoint: _contact_point,
+    ReachPeriod: _reach,
     Relative: _relative,
     Ladder: _ladder,
 }

@@ -8,7 +8,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from appointments.choices import Answer, AppointmentState
 from appointments.models import Appointment, Ladder, LadderAct
 from appointments.services.ladder import copy_view, ladders_of
-from clients.models import Client
+from clients.models import Accommodation, Client, ContactPoint, ReachPeriod, SafetyNote
+from clients.services.reach import first_periods
 from integration_plans.rules.plan import review_date_in_force
 from reports.demo.copies import Original
 from reports.demo.outreach import ActPlan
@@ -50,9 +51,25 @@ class Teller:
 
     def _portion(self, rows: Rows, stories: Sequence[Story], acts: Sequence[ActPlan]) -> None:
         _stand(self.world, rows, stories)
-        rows.write()
         files = [story.client for story in stories]
+        _put_reach_on_record(self.world, rows, files)
+        rows.write()
         _compute_ladders(self.world, self.store, files, acts)
+
+
+def _put_reach_on_record(world: World, rows: Rows, files: Sequence[Client]) -> None:
+    """What the services would have recorded of how somebody may be reached."""
+    homes, points, notes = rows.of(Accommodation), rows.of(ContactPoint), rows.of(SafetyNote)
+    for period in first_periods(files, homes, points, notes, world.now):
+        rows.add(
+            ReachPeriod,
+            client=period.client,
+            kind=period.kind,
+            home=period.home,
+            since=period.since,
+            until=period.until,
+            recorded_at=period.recorded_at,
+        )
 
 
 def _stand(world: World, rows: Rows, stories: Sequence[Story]) -> None:

@@ -13,8 +13,9 @@ from accounts.models import Absence, Municipality, StandIn, User
 from appointments.choices import Stage
 from appointments.models import Appointment, AppointmentOutcome, Contact, Ladder
 from appointments.rules.appointment import NOT_BLOCKING
-from clients.choices import Phase
-from clients.models import Client
+from clients.choices import Phase, ReachKind
+from clients.models import Client, ReachPeriod
+from clients.services.reach import unrecorded
 from integration_plans.choices import ReviewState
 from integration_plans.standing import standings
 from reports import my_day
@@ -40,6 +41,14 @@ def test_what_lists_show_is_what_the_facts_say(town):
 def test_the_ladders_are_those_the_rule_computes(town):
     stored, computed = derived.ladders(NOW)
     assert stored == computed
+
+
+def test_what_is_known_of_reaching_people_is_what_the_files_say(town):
+    assert ReachPeriod.objects.filter(withdrawn_at=None).exists()
+    assert [client.case_no for client in Client.objects.all() if unrecorded(client, NOW)] == []
+    kinds = set(ReachPeriod.objects.values_list("kind", flat=True))
+    assert {ReachKind.HOME, ReachKind.PHONE, ReachKind.MAIL_RETURNS, ReachKind.NO_HOME_VISITS} <= kinds
+    assert not ReachPeriod.objects.filter(recorded_at__gt=NOW).exists()
 
 
 def test_a_ladder_stands_open_at_every_step(town):
