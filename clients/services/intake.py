@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.access import scope_of
+from accounts.duties import FileDuty
 from accounts.models import Municipality
 from accounts.permissions import Column, column_of
 from accounts.records import AlreadyDone, create_once, refuse_repetition
@@ -266,7 +267,7 @@ def _connect(enquiry: Enquiry, client: Client, *, by: Any) -> None:
     record(actions.ENQUIRY_FILED, by=by, subject=client.subject_ref, kind="enquiry")
 
 
-class EnquiryDuty:
+class EnquiryDuty(FileDuty):
     """Enquiries taken and not settled: they go to the successor, or wait in the inbox again.
 
     Nobody else sees a taken enquiry, so with a manager who leaves the person who asked would be forgotten.
@@ -277,10 +278,6 @@ class EnquiryDuty:
 
     def open_for(self, user: Any, client: Any | None = None) -> int:
         return self._rows(user, client).count()
-
-    def open_in(self, client: Any) -> int:
-        """Nothing: it ends with the file."""
-        return 0
 
     def transfer(self, old: Any, new: Any | None, client: Any | None, by: Any) -> int:
         moved = 0
