@@ -25,13 +25,16 @@ from clients.models import (
     Residence,
     Responsibility,
     SafetyNote,
+    ToldApart,
 )
 from clients.rules import clock, permits
 from clients.rules.clock import ClockLevel, ClockReading, Period, read_clock
 from clients.rules.dates import age_text
 from clients.rules.names import display_phone
 from clients.rules.phases import PhaseFacts, PhaseProposal, propose_phase
+from clients.services.duplicates import suspected_of
 from clients.services.household import Person, people_in
+from clients.services.told_apart import verdicts_about
 from ui.dates import datetime_de, local_day, short_date
 
 
@@ -41,6 +44,27 @@ class Reader:
 
     name: str
     at: datetime.datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Twin:
+    """A file that may be the same person, or was told apart from this one.
+
+    Attributes:
+        in_inbox: nobody has taken it: of such a file no case number is told, and not why it looks alike.
+        reasons: what speaks for one person, "" when it is not told or somebody asked in spite of the names.
+        verdict: the pair as it was decided or asked about again, None while nobody has said anything.
+    """
+
+    client: Client
+    in_inbox: bool
+    reasons: str = ""
+    verdict: ToldApart | None = None
+
+    @property
+    def is_told_apart(self) -> bool:
+        """Whether somebody said that these are different persons, and nobody has asked again."""
+        return self.verdict is not None and self.verdict.holds
 
 
 def next_appointment_text(client: Client, today: datetime.date) -> str:
@@ -277,6 +301,25 @@ class FileFacts:
     def spellings(self) -> list[ClientName]:
         rows = ClientName.objects.visible_to(self.user).of(self.client)
         return list(rows.filter(is_main=False).order_by("folded", "pk"))
+
+    @cached_property
+    def twins(self) -> list[Twin]:
+        """Files that may be the same person, and those it was told apart from; for an open file."""
+        phone = next((point.normalised for point in self.contact_points if point.is_phone), "")
+        suspected = [
+            Twin(found.client, found.in_inbox, reasons="" if found.in_inbox else found.suspicion.text)
+            for found in suspected_of(self.client, phone, by=self.user)
+        ]
+        known = {twin.client.pk for twin in suspected}
+        verdicts = [(row.twin_of(self.client), row) for row in verdicts_about(self.client, self.user)]
+        return [
+            *suspected,
+            *(
+                Twin(other, other.manager_id is None, verdict=row)
+                for other, row in verdicts
+                if other.pk not in known
+            ),
+        ]
 
     @cached_property
     def household(self) -> list[Person]:

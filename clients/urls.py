@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from clients.views import drafts, edit, facts, files, household, lists, phases, register
+from clients.views import drafts, duplicates, edit, facts, files, household, lists, phases, register
 
 app_name = "clients"
 
@@ -41,6 +41,9 @@ file_urls = [
     path("household/relatives/<uuid:row>/file/", household.RelativeFileView.as_view(), name="relative_file"),
     path("household/join/", household.HouseholdJoinView.as_view(), name="household_join"),
     path("household/members/<int:pk>/leave/", household.HouseholdLeaveView.as_view(), name="household_leave"),
+    # Whether another file is about the same person
+    path("duplicates/<uuid:other>/different/", duplicates.ToldApartView.as_view(), name="told_apart"),
+    path("duplicates/<uuid:other>/ask-again/", duplicates.AskAgainView.as_view(), name="ask_again"),
     # Phases and clock
     path("phase/", phases.ClientPhaseView.as_view(), name="phase"),
     path("close/", phases.ClientCloseView.as_view(), name="close"),

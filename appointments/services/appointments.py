@@ -9,6 +9,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from accounts.duties import FileDuty
 from accounts.records import AlreadyDone, StaleRecord, create_once, save_edited
 from appointments import actions
 from appointments.choices import AppointmentState, Excuse
@@ -322,7 +323,7 @@ def _after(client: Client, now: datetime.datetime) -> None:
     sync_ladder(client, now)
 
 
-class AppointmentDuty:
+class AppointmentDuty(FileDuty):
     """Planned appointments go to the successor; one that meets hers waits without a holder to be moved.
 
     What the leaving manager holds as stand-in goes to the manager of its file: the successor may not see it.

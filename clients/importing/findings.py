@@ -12,6 +12,9 @@ from django.utils.translation import gettext_lazy as _
 from clients.choices import DuplicateReason
 from clients.importing.headers import TargetField
 
+# How a suspect is written down on a row: "row:7", "file:<uuid>".
+ROW, FILE = "row:", "file:"
+
 
 class Level(StrEnum):
     ERROR = "error"
@@ -107,6 +110,16 @@ class Finding:
             reasons = (DuplicateReason(reason) for reason in filled["reasons"].split())
             filled["reasons"] = ", ".join(str(reason.label) for reason in reasons)
         return str(_SENTENCES[self.code]) % filled
+
+    @property
+    def suspect(self) -> str:
+        """Who is suspected: another row, a file by its public key, else only that somebody is; "" for nobody."""
+        if self.level is not Level.DUPLICATE:
+            return ""
+        for name, kind in (("position", ROW), ("client", FILE)):
+            if name in self.values:
+                return f"{kind}{self.values[name]}"
+        return self.code.value
 
     def as_json(self) -> dict[str, Any]:
         return {

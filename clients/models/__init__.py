@@ -18,6 +18,7 @@ from clients.models.client import (
     Responsibility,
 )
 from clients.models.draft import Draft
+from clients.models.duplicates import ToldApart
 from clients.models.facts import Accommodation, ContactPoint, DatedFact, Residence, SafetyNote
 from clients.models.grants import HealthGrant
 from clients.models.household import Household, HouseholdMember, Relative
@@ -54,5 +55,6 @@ __all__ = [
     "Responsibility",
     "SafetyNote",
     "SpokenLanguage",
+    "ToldApart",
     "Topic",
 ]

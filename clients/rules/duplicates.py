@@ -5,7 +5,7 @@ without a matching given name there is no suspicion.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property
@@ -23,6 +23,7 @@ T = TypeVar("T")
 SAME_SPELLING = 85.0
 # Equal keys alone are noisy when short ("Ali" and "Ola" share one): the letters must agree somewhat too.
 KEY_NEEDS_SPELLING = 50.0
+SURE = frozenset({DuplicateReason.SAME_NAME, DuplicateReason.SAME_BIRTH_DATE})
 
 
 @dataclass(frozen=True)
@@ -59,6 +60,16 @@ class Suspicion:
 
     score: int
     reasons: tuple[DuplicateReason, ...]
+
+    @property
+    def text(self) -> str:
+        """The reasons in words."""
+        return ", ".join(str(reason.label) for reason in self.reasons)
+
+    @property
+    def is_sure(self) -> bool:
+        """Same name and same date of birth: this very person, as far as paper can tell."""
+        return SURE.issubset(self.reasons)
 
 
 class _Birth(StrEnum):
@@ -180,6 +191,20 @@ def rank(person: PersonTraits, candidates: Iterable[tuple[T, PersonTraits]]) -> 
         if suspicion and (candidate not in best or suspicion.score > best[candidate].score):
             best[candidate] = suspicion
     return sorted(best.items(), key=lambda found: -found[1].score)
+
+
+def without_told_apart(
+    found: Sequence[tuple[T, Suspicion]], apart: Mapping[T, Collection[T]]
+) -> list[tuple[T, Suspicion]]:
+    """Leave out whom somebody told apart from the one this person surely is.
+
+    Args:
+        found: the candidates that may be the person.
+        apart: for each candidate those it was told apart from.
+    """
+    sure = {candidate for candidate, suspicion in found if suspicion.is_sure}
+    settled = {other for candidate in sure for other in apart.get(candidate, ())} - sure
+    return [(candidate, suspicion) for candidate, suspicion in found if candidate not in settled]
 
 
 def suspected_pairs(

@@ -354,11 +354,11 @@ def close_counselling(
 
 def _refuse_open_work(client: Client) -> None:
     """A closed file can be read only: a deadline in it would be lost, an appointment never decided."""
-    still_open = [f"{duty.label}: {number}" for duty, number in duties.open_work(client)]
+    still_open = duties.open_work(client)
     if still_open:
         raise ValidationError(
             _("Still open in this file – %(what)s. Please settle or cancel this first, then close."),
-            params={"what": ", ".join(still_open)},
+            params={"what": duties.in_words(still_open)},
         )
 
 

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy
 
 from accounts.generic import AccessView, PageView
 from accounts.permissions import may
-from accounts.records import uuid_of
+from accounts.records import uuid_of, uuids_of
 from audit.recording import record
 from clients import actions
 from clients.choices import EnquiryState
@@ -263,19 +263,25 @@ class EnquiryFileView(OneEnquiryView):
 
     def form_valid(self, form: FileFromEnquiryForm) -> Client | HttpResponseBase | None:
         client = form.client()
-        if "seen" not in self.request.POST:
-            traits = PersonTraits(
-                client.surname,
-                client.given_name,
-                form.birth,
-                normalise_phone(form.cleaned_data["phone"]) or "",
-            )
-            found = find_duplicates(traits, by=self.request.user)
-            if found:
-                return self.show(form, status=422, found=found)
+        decided = "seen" in self.request.POST
+        traits = PersonTraits(
+            client.surname,
+            client.given_name,
+            form.birth,
+            normalise_phone(form.cleaned_data["phone"]) or "",
+        )
+        found = find_duplicates(traits, by=self.request.user, announce=not decided)
+        if found and not decided:
+            return self.show(form, status=422, found=found)
+        seen = set(uuids_of(self.request.POST.getlist("seen")))
         try:
             return open_file_from(
-                self.enquiry, client, facts=form.facts(), by=self.request.user, now=self.now
+                self.enquiry,
+                client,
+                facts=form.facts(),
+                told_apart=[row.client for row in found.duplicates if row.client.uuid in seen],
+                by=self.request.user,
+                now=self.now,
             )
         except AlreadyTaken:
             form.add_error(None, str(TAKEN_BY_SOMEBODY))

@@ -185,6 +185,8 @@ class ImportRowView(BatchMixin, PageView):
             return self.go()
         if "choice" in request.POST:
             return self.decide(request.POST["choice"])
+        if "same_person" in request.POST:
+            return self.judge(request.POST["same_person"])
         form = RowForm(request.POST, user=request.user, batch=self.batch, row=self.row)
         if not form.is_valid():
             return self.show(form, status=422)
@@ -202,6 +204,17 @@ class ImportRowView(BatchMixin, PageView):
             messages.error(self.request, str(error))
         except ValueError:
             messages.error(self.request, _("Please choose again what should become of this row."))
+        return self.back_to_rows()
+
+    def judge(self, answer: str) -> HttpResponse:
+        """Whether this is one of those suspected: "no" is remembered, "maybe" asks again."""
+        try:
+            if answer == "no":
+                staging.tell_apart(self.batch, self.row)
+            else:
+                staging.ask_again(self.batch, self.row)
+        except staging.NotPossible as error:
+            messages.error(self.request, str(error))
         return self.back_to_rows()
 
     def back_to_rows(self) -> HttpResponse:
@@ -263,6 +276,15 @@ class RowLine:
     findings: tuple[Finding, ...]
     choices: tuple[Choice, ...]
     faulty: tuple[tuple[str, str, str], ...]
+
+    @property
+    def may_judge(self) -> bool:
+        """Whether the row can be told apart: somebody is suspected, and it can become a file."""
+        return (
+            (self.row.is_suspected or self.row.is_settled)
+            and not self.row.has_error
+            and self.row.current_decision != Decision.RELATIVE
+        )
 
     @property
     def decision(self) -> str:

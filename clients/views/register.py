@@ -10,8 +10,8 @@ from django.utils.translation import gettext_lazy
 from clients.forms import files as file_forms
 from clients.models import Client
 from clients.rules.dates import age_text
-from clients.services import files
 from clients.services.duplicates import Findings, find_duplicates
+from clients.services.told_apart import register_another_person
 from clients.views.base import WriteView
 from ui.notes import notify
 
@@ -27,12 +27,14 @@ class ClientRegisterView(WriteView):
     submit_label = gettext_lazy("Open file")
 
     def form_valid(self, form: Any) -> Any:
-        if not form.cleaned_data["another_person"]:
-            form.findings = find_duplicates(form.traits, by=self.request.user)
-            if form.findings:
-                return self.show(form, status=422)
-        client = files.register_client(
+        decided = form.cleaned_data["another_person"]
+        found = find_duplicates(form.traits, by=self.request.user, announce=not decided)
+        if found and not decided:
+            form.show_findings(found)
+            return self.show(form, status=422)
+        client = register_another_person(
             form.record(),
+            form.told_apart(found),
             by=self.request.user,
             now=self.now,
             facts=form.facts,
@@ -47,7 +49,7 @@ class ClientRegisterView(WriteView):
             {
                 "client": duplicate.client,
                 "age": age_text(duplicate.client.birth, self.today),
-                "reasons": ", ".join(str(reason.label) for reason in duplicate.suspicion.reasons),
+                "reasons": duplicate.suspicion.text,
                 "in_inbox": duplicate.in_inbox,
             }
             for duplicate in found.duplicates

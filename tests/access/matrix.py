@@ -133,6 +133,8 @@ MATRIX: dict[str, Row] = {
     "clients:edit_reach": Row(FILE, 200, 422),
     "clients:spelling_new": Row(FILE, 200, 422),
     "clients:spelling_remove": Row(FILE, 405, 404),
+    "clients:told_apart": Row(FILE, 405, 302),
+    "clients:ask_again": Row(FILE, 405, 302),
     "clients:phase": Row(FILE_OWNER, 200, 422),
     "clients:close": Row(FILE_OWNER, 200, 422),
     "clients:reopen": Row(FILE_OWNER, 404, 404),

@@ -20,6 +20,7 @@ from clients.models import (
     Responsibility,
     SafetyNote,
     SpokenLanguage,
+    ToldApart,
 )
 from clients.rules.names import search_key
 from clients.services.names import fill_folded
@@ -171,3 +172,15 @@ class RelativeFactory(factory.django.DjangoModelFactory):
     surname = "Beispielova"
     given_name = "Ida"
     birth_date = datetime.date(2014, 3, 1)
+
+
+class ToldApartFactory(factory.django.DjangoModelFactory):
+    """Two files somebody told apart; the older one comes first."""
+
+    class Meta:
+        model = ToldApart
+
+    client = factory.SubFactory(ClientFactory)
+    other = factory.SubFactory(ClientFactory)
+    told_apart_by = factory.SelfAttribute("client.manager")
+    told_apart_at = factory.LazyFunction(timezone.now)
