@@ -25,7 +25,7 @@ from clients.models import (
     SafetyNote,
     SpokenLanguage,
 )
-from clients.services import facts, files, household, intake
+from clients.services import facts, files, household, intake, told_apart
 from clients.services.reach import note_reach, unrecorded
 from clients.services.responsibility import assign
 from tests.factories.clients import (
@@ -109,6 +109,13 @@ def register(file, by):
     return files.register_client(new, by=by, now=NOW, facts=given)
 
 
+def register_another(file, by):
+    new = Client(municipality=file.municipality, surname=file.surname, birth_date=file.birth_date)
+    return told_apart.register_another_person(
+        new, [file], by=by, now=NOW, facts=files.FirstFacts(), to_inbox=False
+    )
+
+
 def from_enquiry(file, by):
     enquiry = Enquiry(municipality=file.municipality, surname="Ofori", reach="über die Schule", reason="Post")
     intake.register_enquiry(enquiry, by=by, now=NOW)
@@ -162,6 +169,7 @@ REACH = {
     "update_client: birth date": lambda file, by: update(file, by, birth_date=datetime.date(2002, 5, 1)),
     "set_languages: reads no script": lambda file, by: read(file, by, Reading.NONE),
     "register_client": register,
+    "register_another_person": register_another,
     "open_file_from": from_enquiry,
     "open_file_for": lambda file, by: household.open_file_for(file.relatives.get(), by=by, now=NOW),
 }
@@ -210,6 +218,8 @@ OTHERS = {
         by=by,
         now=NOW,
     ),
+    "tell_apart": lambda file, by: told_apart.tell_apart(file, [another_file(file)], by=by, now=NOW),
+    "ask_again": lambda file, by: told_apart.ask_again(file, another_file(file), by=by, now=NOW),
     "take_client": take,
     "assign": lambda file, by: assign(file, None, by=by, now=NOW),
 }
