@@ -11,6 +11,7 @@ from accounts.models import StandIn
 from audit.actions import READ, codes_of
 from audit.models import AuditEntry
 from clients.choices import FactKind, Intensity, Script
+from clients.file_rows import OWN_TABLES, FileRows, rows_of
 from clients.models import (
     Accommodation,
     Client,
@@ -70,16 +71,20 @@ class FileFacts:
         self.user = user
         self.today = today
 
+    @cached_property
+    def rows(self) -> FileRows:
+        """All small tables of this app in one statement."""
+        return rows_of(self.client, *OWN_TABLES)
+
     # --- The header
 
     @cached_property
     def age(self) -> str:
         return age_text(self.client.birth, self.today)
 
-    @cached_property
+    @property
     def languages(self) -> list[ClientLanguage]:
-        rows = ClientLanguage.objects.visible_to(self.user).of(self.client)
-        return list(rows.select_related("language"))
+        return self.rows.of(ClientLanguage)
 
     @property
     def language_text(self) -> str:
@@ -100,8 +105,14 @@ class FileFacts:
 
     @cached_property
     def contact_points(self) -> list[ContactPoint]:
-        rows = ContactPoint.objects.visible_to(self.user).of(self.client).current()
-        return list(rows)
+        """Numbers and addresses not ended."""
+        return [point for point in self.rows.of(ContactPoint) if point.until is None]
+
+    @property
+    def ended_points(self) -> list[ContactPoint]:
+        """Numbers and addresses that were ended, the last one first."""
+        ended = [point for point in self.rows.of(ContactPoint) if point.until is not None]
+        return sorted(ended, key=lambda point: (point.until, point.pk), reverse=True)
 
     @property
     def phone(self) -> ContactPoint | None:
@@ -129,11 +140,8 @@ class FileFacts:
 
     @cached_property
     def safety_note(self) -> SafetyNote | None:
-        rows = SafetyNote.objects.visible_to(self.user).of(self.client)
-        found: SafetyNote | None = (
-            rows.filter(ended_at__isnull=True, expires_on__gte=self.today).select_related("set_by").first()
-        )
-        return found
+        notes = self.rows.of(SafetyNote)
+        return next((note for note in notes if note.ended_at is None and note.expires_on >= self.today), None)
 
     @property
     def safety_text(self) -> str:
@@ -147,10 +155,9 @@ class FileFacts:
     def policy(self) -> FilePolicy | None:
         return policy_on(self.today)
 
-    @cached_property
+    @property
     def periods(self) -> list[CounsellingPeriod]:
-        rows = CounsellingPeriod.objects.visible_to(self.user).of(self.client)
-        return list(rows.select_related("closing_reason", "closed_by"))
+        return self.rows.of(CounsellingPeriod)
 
     @cached_property
     def clock(self) -> ClockReading:
@@ -187,10 +194,9 @@ class FileFacts:
 
     # --- Dated facts
 
-    @cached_property
+    @property
     def all_facts(self) -> list[DatedFact]:
-        rows = DatedFact.objects.visible_to(self.user).of(self.client)
-        return list(rows.select_related("value"))
+        return self.rows.of(DatedFact)
 
     @property
     def current_facts(self) -> list[DatedFact]:
@@ -208,9 +214,9 @@ class FileFacts:
     def german_level(self) -> DatedFact | None:
         return next((fact for fact in self.current_facts if fact.kind == FactKind.GERMAN_LEVEL), None)
 
-    @cached_property
+    @property
     def accommodations(self) -> list[Accommodation]:
-        return list(Accommodation.objects.visible_to(self.user).of(self.client))
+        return self.rows.of(Accommodation)
 
     @property
     def accommodation(self) -> Accommodation | None:
@@ -224,9 +230,9 @@ class FileFacts:
             None,
         )
 
-    @cached_property
+    @property
     def residences(self) -> list[Residence]:
-        return list(Residence.objects.visible_to(self.user).of(self.client))
+        return self.rows.of(Residence)
 
     @property
     def residence(self) -> Residence | None:
@@ -251,11 +257,9 @@ class FileFacts:
     def household(self) -> list[Person]:
         return people_in(self.client, user=self.user, today=self.today)
 
-    @cached_property
+    @property
     def responsibility(self) -> Responsibility | None:
-        rows = Responsibility.objects.visible_to(self.user).of(self.client)
-        found: Responsibility | None = rows.filter(until__isnull=True).select_related("manager").first()
-        return found
+        return next((row for row in self.rows.of(Responsibility) if row.until is None), None)
 
     @cached_property
     def stand_ins(self) -> list[StandIn]:

@@ -57,7 +57,7 @@ class FileMixin(AccessView, abstract=True):
         self.acting_for = self.scope.acting_for(client.manager_id)
         if not may(self.request.user, str(self.permission), as_stand_in=self.acting_for is not None):
             raise PermissionDenied
-        if self.edits and not Client.objects.editable_by(self.request.user).filter(pk=client.pk).exists():
+        if self.edits and client.is_closed:
             raise PermissionDenied
 
     def refused_subject(self) -> UUID | None:

@@ -13,13 +13,13 @@ from audit.actions import READ, codes_of, sentence_of
 from audit.models import AuditEntry
 from clients import actions, sections, timeline
 from clients.choices import FactKind
-from clients.models import ContactPoint
 from clients.rules.phases import next_phases
 from clients.views.base import FilePage
 from ui.htmx import is_htmx
 
 TIMELINE_PAGE = 40
 ACCESS_LOG_PAGE = 100
+ENDED_SHOWN = 20
 
 
 def timeline_kinds() -> list[tuple[str, Any]]:
@@ -119,10 +119,9 @@ class ClientPersonView(FilePage):
     tab = "person"
 
     def page(self) -> dict[str, Any]:
-        ended = ContactPoint.objects.visible_to(self.request.user).of(self.client).filter(until__isnull=False)
         as_stand_in = self.acting_for is not None
         return {
-            "ended_points": ended.order_by("-until", "-pk")[:20],
+            "ended_points": self.file_facts.ended_points[:ENDED_SHOWN],
             "may_edit": not self.client.is_closed,
             "may_close": may(self.request.user, "client.close", as_stand_in=as_stand_in),
             "next_phases": next_phases(self.client.phase),
