@@ -37,7 +37,7 @@ def load_together(
             value lists) brings the rows that those of the others point to.
         paths: for tables whose rows are not found by ``privacy.scope``, the path to what the keys name.
     """
-    wanted = {table: (paths or {}).get(table, _scope(table)) for table in tables}
+    wanted = {table: (paths or {}).get(table, path_to_file(table)) for table in tables}
     found: dict[Table, list[Any]] = {table: [] for table in tables}
     if not keys:
         return found
@@ -96,6 +96,8 @@ def _pointed_to(table: Table, tables: tuple[tuple[Table, str], ...], these: str)
         for field in other._meta.concrete_fields
         if field.related_model is table
     ]
+    if not pointers:
+        raise ValueError(f"no table points to {table.__name__}")
     return f"{_quoted(table._meta.pk)} IN ({' UNION '.join(pointers)})"
 
 
@@ -104,7 +106,11 @@ def _quoted(name: Any) -> str:
     return connection.ops.quote_name(column)
 
 
-def _scope(table: Table) -> str:
+def path_to_file(table: Table) -> str:
+    """The path from a model's rows to the file they belong to, "" for what belongs to none."""
+    owner: Any = table._meta.auto_created
+    if owner:  # the table behind a many-to-many field goes with the model that has the field
+        return f"{owner._meta.model_name}__{path_to_file(owner)}"
     declared = getattr(table, "privacy", None)
     return declared.scope if isinstance(declared, Privacy) and declared.root == "client" else ""
 

@@ -11,7 +11,7 @@ from accounts.models import StandIn
 from audit.actions import READ, codes_of
 from audit.models import AuditEntry
 from clients.choices import FactKind, Intensity, Script
-from clients.file_rows import OWN_TABLES, FileRows, rows_of
+from clients.file_rows import OWN_TABLES, Rows, rows_of
 from clients.models import (
     Accommodation,
     Client,
@@ -72,9 +72,9 @@ class FileFacts:
         self.today = today
 
     @cached_property
-    def rows(self) -> FileRows:
+    def rows(self) -> Rows:
         """All small tables of this app in one statement."""
-        return rows_of(self.client, *OWN_TABLES)
+        return rows_of(self.client, OWN_TABLES)
 
     # --- The header
 
@@ -84,7 +84,7 @@ class FileFacts:
 
     @property
     def languages(self) -> list[ClientLanguage]:
-        return self.rows.of(ClientLanguage)
+        return self.rows[ClientLanguage]
 
     @property
     def language_text(self) -> str:
@@ -106,12 +106,12 @@ class FileFacts:
     @cached_property
     def contact_points(self) -> list[ContactPoint]:
         """Numbers and addresses not ended."""
-        return [point for point in self.rows.of(ContactPoint) if point.until is None]
+        return [point for point in self.rows[ContactPoint] if point.until is None]
 
     @property
     def ended_points(self) -> list[ContactPoint]:
         """Numbers and addresses that were ended, the last one first."""
-        ended = [point for point in self.rows.of(ContactPoint) if point.until is not None]
+        ended = [point for point in self.rows[ContactPoint] if point.until is not None]
         return sorted(ended, key=lambda point: (point.until, point.pk), reverse=True)
 
     @property
@@ -140,7 +140,7 @@ class FileFacts:
 
     @cached_property
     def safety_note(self) -> SafetyNote | None:
-        notes = self.rows.of(SafetyNote)
+        notes = self.rows[SafetyNote]
         return next((note for note in notes if note.ended_at is None and note.expires_on >= self.today), None)
 
     @property
@@ -157,7 +157,7 @@ class FileFacts:
 
     @property
     def periods(self) -> list[CounsellingPeriod]:
-        return self.rows.of(CounsellingPeriod)
+        return self.rows[CounsellingPeriod]
 
     @cached_property
     def clock(self) -> ClockReading:
@@ -196,7 +196,7 @@ class FileFacts:
 
     @property
     def all_facts(self) -> list[DatedFact]:
-        return self.rows.of(DatedFact)
+        return self.rows[DatedFact]
 
     @property
     def current_facts(self) -> list[DatedFact]:
@@ -216,7 +216,7 @@ class FileFacts:
 
     @property
     def accommodations(self) -> list[Accommodation]:
-        return self.rows.of(Accommodation)
+        return self.rows[Accommodation]
 
     @property
     def accommodation(self) -> Accommodation | None:
@@ -232,7 +232,7 @@ class FileFacts:
 
     @property
     def residences(self) -> list[Residence]:
-        return self.rows.of(Residence)
+        return self.rows[Residence]
 
     @property
     def residence(self) -> Residence | None:
@@ -259,7 +259,7 @@ class FileFacts:
 
     @property
     def responsibility(self) -> Responsibility | None:
-        return next((row for row in self.rows.of(Responsibility) if row.until is None), None)
+        return next((row for row in self.rows[Responsibility] if row.until is None), None)
 
     @cached_property
     def stand_ins(self) -> list[StandIn]:

@@ -1,5 +1,6 @@
 """The rows of one file, every table read once per request and many tables in one statement."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from accounts.models import User
@@ -41,37 +42,30 @@ OWN_TABLES: tuple[Table, ...] = (
 """What every page of a file reads of this app's tables: its header, its facts, its history."""
 
 
-class FileRows:
-    """The rows of a file the user was let into, as they were when a page first asked for them."""
-
-    def __init__(self, client: Client) -> None:
-        self._client = client
-        self._found: dict[Table, list[Any]] = {}
-
-    def load(self, *tables: Table) -> None:
-        """Read those tables that were not read yet."""
-        if any(table not in self._found for table in tables):
-            self._found |= load_together([self._client.pk], *tables)
-
-    def of(self, table: Table) -> list[Any]:
-        """The rows of a table in its usual order.
-
-        Raises:
-            KeyError: the table was not loaded; one statement for each table is what this is here to avoid.
-        """
-        return self._found[table]
+Rows = Mapping[Table, list[Any]]
+"""The rows of a file by table, each in its usual order, joined among each other and to the file."""
 
 
-def rows_of(client: Client, *tables: Table) -> FileRows:
-    """The rows of a file, kept with the object a request loaded; a service locks and loads its own.
+def rows_of(client: Client, tables: tuple[Table, ...]) -> Rows:
+    """The rows of a file, read once for the object a request loaded; a service locks and loads its own.
 
     Args:
         client: the file the view was let into.
-        tables: what the caller is going to read.
+        tables: one of the constants that name what belongs together; whoever asks with the same gets the same rows.
     """
-    rows: FileRows | None = getattr(client, "_file_rows", None)
-    if rows is None:
-        rows = FileRows(client)
-        client._file_rows = rows  # type: ignore[attr-defined]
-    rows.load(*tables)
-    return rows
+    known: dict[tuple[Table, ...], Rows] = client.__dict__.setdefault("_file_rows", {})
+    if tables not in known:
+        found = load_together([client.pk], *tables)
+        for table, rows in found.items():
+            _point_back(table, rows, client)
+        known[tables] = found
+    return known[tables]
+
+
+def _point_back(table: Table, rows: list[Any], client: Client) -> None:
+    for field in table._meta.concrete_fields:
+        if field.related_model is not Client:
+            continue
+        for row in rows:
+            if getattr(row, field.attname) == client.pk:
+                field.set_cached_value(row, client)

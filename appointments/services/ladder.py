@@ -20,8 +20,9 @@ from appointments.choices import ActKind, Answer, ClarifyOutcome, EndReason
 from appointments.models import Ladder, LadderAct
 from appointments.rules.calendar import add_working_days, local_date, next_working_day
 from appointments.rules.ladder import Action, LadderView, current, evaluate
-from appointments.services.ladder_facts import REASON, load_facts, load_policies
+from appointments.services.ladder_facts import REASON, facts_shown, load_facts, load_policies
 from audit.recording import record
+from clients.file_rows import Rows
 from clients.models import Client
 from clients.services.files import acting_for, lock_file
 from ui.dates import date_de
@@ -37,6 +38,11 @@ def ladders_of(clients: Sequence[Client], now: datetime.datetime) -> dict[int, t
     policies = load_policies()
     facts = load_facts(clients, now)
     return {client.pk: evaluate(facts[client.pk], policies, now) for client in clients}
+
+
+def ladders_shown(client: Client, rows: Rows, now: datetime.datetime) -> tuple[LadderView, ...]:
+    """Every ladder of one file, from rows its page has read anyway."""
+    return evaluate(facts_shown(client, rows, now), load_policies(), now)
 
 
 def sync_ladder(client: Client, now: datetime.datetime) -> None:

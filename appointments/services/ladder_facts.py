@@ -9,8 +9,10 @@ from typing import Any
 
 from django.utils import timezone
 
+from accounts.together import Table, load_together
 from appointments.models import (
     Appointment,
+    AppointmentOutcome,
     ContactFacts,
     ContactParticipant,
     Ladder,
@@ -34,10 +36,22 @@ from appointments.rules.ladder_facts import (
 )
 from clients.choices import Phase as FilePhase
 from clients.choices import PointKind, Reading
+from clients.file_rows import Rows as FileRows
 from clients.models import Accommodation, Client, ContactPoint, PhaseChange, Responsibility, SafetyNote
 
 REASON = "the ladder is computed from all facts of a file"
 CHUNK = 500
+TABLES: tuple[Table, ...] = (
+    Accommodation,
+    Appointment,
+    AppointmentOutcome,
+    ContactPoint,
+    Ladder,
+    LadderAct,
+    PhaseChange,
+    Responsibility,
+    SafetyNote,
+)
 _PHASES = {FilePhase.PAUSED: Phase.PAUSED, FilePhase.CLOSED: Phase.CLOSED}
 #: What a file always had counts from here.
 ALWAYS = datetime.date(1900, 1, 1)
@@ -62,30 +76,32 @@ def load_facts(clients: Sequence[Client], now: datetime.datetime) -> dict[int, L
     return facts
 
 
+def facts_shown(client: Client, rows: FileRows, now: datetime.datetime) -> LadderFacts:
+    """The facts of one file, most of them from the rows its page has read anyway."""
+    return _facts([client], rows, now)[client.pk]
+
+
 def _load(clients: Sequence[Client], now: datetime.datetime) -> dict[int, LadderFacts]:
-    keys = [client.pk for client in clients]
-    contacts = _contacts(keys)
-    appointments = _appointments(keys)
-    takes = _grouped(
-        Responsibility.objects.unscoped(reason=REASON).filter(client__in=keys, is_taking=True), _take
-    )
-    phases = _grouped(PhaseChange.objects.unscoped(reason=REASON).filter(client__in=keys), _phase)
-    homes = _grouped(Accommodation.objects.unscoped(reason=REASON).filter(client__in=keys), _itself)
-    points = _grouped(
-        ContactPoint.objects.unscoped(reason=REASON).filter(client__in=keys, may_use=True), _itself
-    )
-    notes = _grouped(
-        SafetyNote.objects.unscoped(reason=REASON).filter(client__in=keys, only_in_pairs=True), _pairs
-    )
+    return _facts(clients, load_together([client.pk for client in clients], *TABLES), now)
+
+
+def _facts(clients: Sequence[Client], rows: FileRows, now: datetime.datetime) -> dict[int, LadderFacts]:
+    contacts = _contacts([client.pk for client in clients])
+    appointments = _appointments(rows[Appointment], rows[AppointmentOutcome])
+    takes = _grouped((row for row in rows[Responsibility] if row.is_taking), _take)
+    phases = _grouped(rows[PhaseChange], _phase)
+    homes = _grouped(rows[Accommodation], _itself)
+    points = _grouped((row for row in rows[ContactPoint] if row.may_use), _itself)
+    notes = _grouped((row for row in rows[SafetyNote] if row.only_in_pairs), _pairs)
     acts: Rows = defaultdict(list)
-    for act in (
-        LadderAct.objects.unscoped(reason=REASON).filter(ladder__client__in=keys).select_related("ladder")
-    ):
+    for act in rows[LadderAct]:
         acts[act.ladder.client_id].append(_act(act))
     answers: Rows = defaultdict(list)
-    answered = Ladder.objects.unscoped(reason=REASON).filter(client__in=keys, answered_at__isnull=False)
-    for key, at in answered.values_list("client_id", "answered_at"):
-        answers[key].append(AnswerFact(at=at, recorded_at=at))
+    for ladder in rows[Ladder]:
+        if ladder.answered_at is not None:
+            answers[ladder.client_id].append(
+                AnswerFact(at=ladder.answered_at, recorded_at=ladder.answered_at)
+            )
     return {
         client.pk: LadderFacts(
             born_on=client.birth_date,
@@ -142,21 +158,23 @@ def contact_fact(row: ContactParticipant) -> ContactFact:
     )
 
 
-def _appointments(keys: Sequence[int]) -> Rows:
-    rows = Appointment.objects.unscoped(reason=REASON).filter(client__in=keys).prefetch_related("outcomes")
-    return _grouped(rows, _appointment)
+def _appointments(rows: Iterable[Appointment], outcomes: Iterable[AppointmentOutcome]) -> Rows:
+    recorded: Rows = defaultdict(list)
+    for outcome in outcomes:
+        recorded[outcome.appointment_id].append(
+            OutcomeFact(outcome.state, outcome.recorded_at, outcome.excuse)
+        )
+    return _grouped(rows, lambda row: _appointment(row, recorded[row.pk]))
 
 
-def _appointment(row: Appointment) -> AppointmentFact:
+def _appointment(row: Appointment, outcomes: Iterable[OutcomeFact]) -> AppointmentFact:
     return AppointmentFact(
         ref=str(row.pk),
         planned_start=row.starts_at,
         recorded_at=row.recorded_at,
         channel=row.channel,
         agreed_since=row.agreed_at,
-        outcomes=tuple(
-            OutcomeFact(outcome.state, outcome.recorded_at, outcome.excuse) for outcome in row.outcomes.all()
-        ),
+        outcomes=tuple(outcomes),
         invitation=str(row.invited_by_id) if row.invited_by_id else None,
     )
 

@@ -91,6 +91,8 @@ class FileMixin(AccessView, abstract=True):
         found = rows.filter(**key).first()
         if found is None:
             raise Http404
+        if getattr(found, "client_id", None) == self.client.pk:
+            found.client = self.client
         return found
 
 

@@ -15,6 +15,7 @@ from accounts.access import scope_of
 from accounts.records import StaleRecord, create_once
 from audit.recording import record
 from clients.health import may_read_health
+from clients.models import CounsellingPeriod
 from integration_plans import actions
 from integration_plans.choices import GoalState, Side
 from integration_plans.models import (
@@ -27,9 +28,8 @@ from integration_plans.models import (
     PlanVersion,
     Review,
 )
-from integration_plans.rules.plan import may_become, needs_reason
+from integration_plans.rules.plan import VersionFacts, agreed_version, may_become, needs_reason
 from integration_plans.services.standing import refresh_standing
-from integration_plans.standing import standing_of
 
 REASON = "progress of the version in force; the view let the user into the file"
 
@@ -61,13 +61,16 @@ class GoalField:
 
 def version_in_force(client: Any, today: datetime.date) -> PlanVersion | None:
     """The last agreed version of the present counselling period."""
-    current = standing_of(client, today).current
-    if current is None:
-        return None
-    version: PlanVersion | None = (
-        PlanVersion.objects.unscoped(reason=REASON).of(client).filter(number=current.number).first()
+    closed = {
+        version.number: version for version in PlanVersion.objects.unscoped(reason=REASON).of(client).closed()
+    }
+    periods = CounsellingPeriod.objects.unscoped(reason=REASON).of(client).filter(opened_on__lte=today)
+    current = agreed_version(
+        [VersionFacts(row.number, row.outcome, row.agreed_on, row.review_on) for row in closed.values()],
+        today=today,
+        period_started_on=periods.order_by("opened_on", "id").values_list("opened_on", flat=True).last(),
     )
-    return version
+    return closed[current.number] if current is not None else None
 
 
 def contents_in_force(version: PlanVersion | None, *, with_health: bool) -> Any:

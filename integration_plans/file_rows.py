@@ -1,0 +1,72 @@
+"""What the pages of a file read of its plan, in one statement (``clients.file_rows``)."""
+
+from typing import Any
+
+from accounts.models import User
+from accounts.together import Table
+from clients.file_rows import rows_of
+from clients.models import CounsellingPeriod, SpokenLanguage
+from integration_plans.models import (
+    Assessment,
+    AssessmentEntry,
+    Goal,
+    GoalContent,
+    GoalProgress,
+    IntensityDecision,
+    Measure,
+    MeasureContent,
+    MeasureProgress,
+    Module,
+    PlanVersion,
+    Review,
+)
+
+OTHER_MODULES = GoalContent.other_modules.through
+PLAN_TABLES: tuple[Table, ...] = (
+    Assessment,
+    AssessmentEntry,
+    CounsellingPeriod,
+    Goal,
+    GoalContent,
+    GoalProgress,
+    IntensityDecision,
+    Measure,
+    MeasureContent,
+    MeasureProgress,
+    OTHER_MODULES,
+    PlanVersion,
+    Review,
+    # what these point to
+    Module,
+    SpokenLanguage,
+    User,
+)
+
+
+class PlanRows:
+    """The plan of one file as it is stored, with what belongs together beside each other.
+
+    Args:
+        client: the file the view was let into.
+    """
+
+    def __init__(self, client: Any) -> None:
+        self.rows = rows_of(client, PLAN_TABLES)
+
+    def modules_of(self, content: GoalContent) -> list[Module]:
+        """The leading module of a goal and the others it touches."""
+        others = [row.module for row in self.rows[OTHER_MODULES] if row.goalcontent_id == content.pk]
+        return [content.module, *sorted(others, key=lambda module: (module.order, module.label_de))]
+
+    def about_health(self) -> frozenset[int]:
+        """Keys of contents that touch a sensitive module, leading or not."""
+        return frozenset(
+            content.pk
+            for content in self.rows[GoalContent]
+            if any(module.sensitive for module in self.modules_of(content))
+        )
+
+    def once_about_health(self) -> frozenset[int]:
+        """Keys of goals that touched a sensitive module in some version: what was said then stays protected."""
+        contents = self.about_health()
+        return frozenset(row.goal_id for row in self.rows[GoalContent] if row.pk in contents)
