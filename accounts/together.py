@@ -9,7 +9,8 @@ model: ``privacy.scope`` (decision 0002).
 import datetime
 import json
 import uuid
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache
 from operator import attrgetter
@@ -20,80 +21,116 @@ from django.db import connection, models
 from accounts.access import Privacy
 
 Table = type[models.Model]
+MOST_VALUES = 30_000
+"""SQLite takes 32,766 values in one statement."""
+KEYS = "{keys}"
 PACK = {"postgresql": "json_build_array({})::text", "sqlite": "json_array({})"}
+
+
+@dataclass(frozen=True)
+class Part:
+    """What is wanted of one table.
+
+    Attributes:
+        table: the model.
+        path: from its rows to what the keys name; "" for the rows that those of the other parts point to.
+        columns: names of the columns to read; none for whole rows.
+    """
+
+    table: Table
+    path: str
+    columns: tuple[str, ...] = ()
+
+    @property
+    def fields(self) -> list[Any]:
+        """The fields to read."""
+        meta = self.table._meta
+        return [meta.get_field(name) for name in self.columns] or list(meta.concrete_fields)
 
 
 def load_together(
     keys: Collection[int], *tables: Table, paths: Mapping[Table, str] | None = None
 ) -> dict[Table, list[Any]]:
-    """The rows of some files, or of what else ``paths`` lead to; foreign keys among them are joined already.
+    """The rows of some files, or of what else ``paths`` lead to, in their usual order, foreign keys among them joined.
 
-    The caller has settled access to what the keys name. Packing a row costs more than reading it plainly: for the few
-    rows of a file, not for what grows without end.
+    The caller has settled access to what the keys name. For the few rows of a file, not for what grows without end.
 
     Args:
         keys: primary keys of the files.
-        tables: models with a scope bring the rows of these files in their usual order; a model without one (users,
-            value lists) brings the rows that those of the others point to.
+        tables: models with a scope bring the rows of these files; a model without one (users, value lists) brings the
+            rows that those of the others point to.
         paths: for tables whose rows are not found by ``privacy.scope``, the path to what the keys name.
     """
-    wanted = {table: (paths or {}).get(table, path_to_file(table)) for table in tables}
+    parts = tuple(Part(table, (paths or {}).get(table, path_to_file(table))) for table in tables)
     found: dict[Table, list[Any]] = {table: [] for table in tables}
-    if not keys:
-        return found
-    sql, times = _statement(tuple(wanted.items()), len(keys), connection.vendor)
-    with connection.cursor() as cursor:
-        cursor.execute(sql, list(keys) * times)
-        for number, packed in cursor:
-            table = tables[number]
-            values = [
-                convert(value) for convert, value in zip(_converters(table), json.loads(packed), strict=True)
-            ]
-            found[table].append(table.from_db(connection.alias, _attributes(table), values))
+    attributes = {table: [field.attname for field in table._meta.concrete_fields] for table in tables}
+    for table, values in _values(keys, parts):
+        found[table].append(table.from_db(connection.alias, attributes[table], values))
     _join(found)
     for table, rows in found.items():
         _sort(rows, table._meta.ordering or ["pk"])
     return found
 
 
+def load_columns(keys: Collection[int], columns: Mapping[Table, tuple[str, ...]]) -> dict[Table, list[Any]]:
+    """Some columns of the rows of any number of files, as lists in no particular order."""
+    parts = tuple(Part(table, path_to_file(table), names) for table, names in columns.items())
+    found: dict[Table, list[Any]] = {table: [] for table in columns}
+    ordered = list(keys)
+    at_once = MOST_VALUES // _statement(parts, connection.vendor).count(KEYS)
+    for first in range(0, len(ordered), at_once):
+        for table, values in _values(ordered[first : first + at_once], parts):
+            found[table].append(values)
+    return found
+
+
+def _values(keys: Collection[int], parts: tuple[Part, ...]) -> Iterator[tuple[Table, list[Any]]]:
+    if not keys:
+        return
+    statement = _statement(parts, connection.vendor)
+    sql = statement.replace(KEYS, ", ".join(["%s"] * len(keys)))
+    converters = [_converters(part) for part in parts]
+    with connection.cursor() as cursor:
+        cursor.execute(sql, [*keys] * statement.count(KEYS))
+        for number, packed in cursor:
+            values = zip(converters[number], json.loads(packed), strict=True)
+            yield parts[number].table, [convert(value) for convert, value in values]
+
+
 # The statement
 
 
 @cache
-def _statement(tables: tuple[tuple[Table, str], ...], number: int, vendor: str) -> tuple[str, int]:
-    """One UNION over all tables, and how often it takes the keys."""
-    these = f"({', '.join(['%s'] * number)})"
-    branches = [
-        f"SELECT {position}, {_packed(table, vendor)} FROM {_quoted(table)} WHERE {condition}"  # noqa: S608
-        for position, (table, condition) in enumerate(
-            (table, _within(table, path, these) if path else _pointed_to(table, tables, these))
-            for table, path in tables
-        )
-    ]
-    sql = " UNION ALL ".join(branches)
-    return sql, sql.count(these)
+def _statement(parts: tuple[Part, ...], vendor: str) -> str:
+    """One UNION over all tables, with ``KEYS`` wherever the keys belong."""
+    return " UNION ALL ".join(
+        f"SELECT {position}, {_packed(part, vendor)} FROM {_quoted(part.table)} WHERE "  # noqa: S608
+        + (_within(part.table, part.path) if part.path else _pointed_to(part.table, parts))
+        for position, part in enumerate(parts)
+    )
 
 
-def _packed(table: Table, vendor: str) -> str:
-    return PACK[vendor].format(", ".join(_quoted(field) for field in table._meta.concrete_fields))
+def _packed(part: Part, vendor: str) -> str:
+    return PACK[vendor].format(", ".join(_quoted(field) for field in part.fields))
 
 
-def _within(table: Table, path: str, these: str) -> str:
-    """The condition that a row belongs to one of the keys, as PostgreSQL and SQLite find it by index."""
+def _within(table: Table, path: str) -> str:
+    """The condition that a row belongs to one of the keys, as both databases find it by index."""
     step, _sign, rest = path.partition("__")
     field: Any = table._meta.get_field(step)
-    target = field.related_model
     if not rest:
-        return f"{_quoted(field)} IN {these}"
-    return f"{_quoted(field)} IN (SELECT {_quoted(target._meta.pk)} FROM {_quoted(target)} WHERE {_within(target, rest, these)})"  # noqa: S608, E501
+        return f"{_quoted(field)} IN ({KEYS})"
+    target = field.related_model
+    inner = f"SELECT {_quoted(target._meta.pk)} FROM {_quoted(target)} WHERE {_within(target, rest)}"  # noqa: S608
+    return f"{_quoted(field)} IN ({inner})"
 
 
-def _pointed_to(table: Table, tables: tuple[tuple[Table, str], ...], these: str) -> str:
+def _pointed_to(table: Table, parts: Iterable[Part]) -> str:
     pointers = [
-        f"SELECT {_quoted(field)} FROM {_quoted(other)} WHERE {_within(other, path, these)}"  # noqa: S608
-        for other, path in tables
-        if path
-        for field in other._meta.concrete_fields
+        f"SELECT {_quoted(field)} FROM {_quoted(part.table)} WHERE {_within(part.table, part.path)}"  # noqa: S608
+        for part in parts
+        if part.path
+        for field in part.table._meta.concrete_fields
         if field.related_model is table
     ]
     if not pointers:
@@ -119,13 +156,8 @@ def path_to_file(table: Table) -> str:
 
 
 @cache
-def _attributes(table: Table) -> list[str]:
-    return [field.attname for field in table._meta.concrete_fields]
-
-
-@cache
-def _converters(table: Table) -> list[Callable[[Any], Any]]:
-    return [_converter(field) for field in table._meta.concrete_fields]
+def _converters(part: Part) -> list[Callable[[Any], Any]]:
+    return [_converter(field) for field in part.fields]
 
 
 def _converter(field: Any) -> Callable[[Any], Any]:

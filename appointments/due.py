@@ -62,15 +62,22 @@ def calendar_lines(
     logged = Contact.objects.unscoped(reason="whether an appointment the reader sees was logged").filter(
         appointment=OuterRef("pk")
     )
-    found = list(
-        rows.annotate(is_logged=Exists(logged))
+    in_pairs = SafetyNote.objects.unscoped(reason="clients of appointments the reader sees").filter(
+        client=OuterRef("client"), only_in_pairs=True, ended_at__isnull=True, expires_on__gte=today
+    )
+    found = (
+        rows.annotate(is_logged=Exists(logged), in_pairs=Exists(in_pairs))
         .select_related("client", "manager")
         .order_by("starts_at", "pk")[:AT_MOST]
     )
-    in_pairs = _only_in_pairs([row.client_id for row in found if row.is_home_visit], today)
     return [
         appointment_line(
-            row, today, now, is_logged=row.is_logged, in_pairs=row.client_id in in_pairs, back=back
+            row,
+            today,
+            now,
+            is_logged=row.is_logged,
+            in_pairs=row.in_pairs and row.is_home_visit,
+            back=back,
         )
         for row in found
     ]
@@ -281,14 +288,13 @@ def _what(contact: Contact) -> str:
 
 
 def _drafts(user: Any, today: datetime.date, now: datetime.datetime) -> list[DueLine]:
-    found = list(drafts.kept(user, now).order_by("-saved_at")[:AT_MOST])
+    files = Client.objects.visible_to(user).filter(case_no=OuterRef("case_no"))
+    found = list(drafts.kept(user, now).annotate(is_in_reach=Exists(files)).order_by("-saved_at")[:AT_MOST])
     sent = _sent_tokens(draft for draft in found if draft.form in LOGGED_BY_FORM)
-    named = {draft.case_no for draft in found if draft.case_no}
-    reached = set(Client.objects.visible_to(user).filter(case_no__in=named).values_list("case_no", flat=True))
 
-    def way(draft: Draft) -> str:
+    def way(draft: Any) -> str:
         """Back into the form, or to the bare text when the file is out of reach."""
-        if draft.case_no and draft.case_no not in reached:
+        if draft.case_no and not draft.is_in_reach:
             return reverse("clients:draft", args=[draft.pk])
         return draft.path
 
@@ -326,15 +332,6 @@ def _sent_tokens(rows: Iterable[Draft]) -> set[str]:
         form_token__in=tokens
     )
     return {str(token) for token in rows.values_list("form_token", flat=True)}
-
-
-def _only_in_pairs(client_ids: list[int], today: datetime.date) -> set[int]:
-    if not client_ids:
-        return set()
-    notes = SafetyNote.objects.unscoped(reason="clients of appointments the reader sees").filter(
-        client_id__in=client_ids, only_in_pairs=True, ended_at__isnull=True, expires_on__gte=today
-    )
-    return set(notes.values_list("client_id", flat=True))
 
 
 def _bounds(day: datetime.date) -> tuple[datetime.datetime, datetime.datetime]:

@@ -112,8 +112,7 @@ def overview_of(client: Any, user: Any, now: datetime.datetime, today: datetime.
     decision = next(iter(rows[IntensityDecision]), None)
     words, proposed = _words(latest, decision, with_health)
     goals = goal_lines(version, with_health=with_health, today=today)
-    of_version = {row.pk for row in rows[GoalContent] if version is not None and row.plan_id == version.pk}
-    hidden_goals = not with_health and bool(of_version & plan.about_health())
+    hides_goals = len(goals) < len(plan.contents_of(version, with_health=True))
     return Overview(
         standing=standing,
         version=version,
@@ -125,7 +124,7 @@ def overview_of(client: Any, user: Any, now: datetime.datetime, today: datetime.
         proposed=proposed,
         goals=goals,
         with_health=with_health,
-        hides_health=hidden_needs or hidden_goals,
+        hides_health=hidden_needs or hides_goals,
     )
 
 
@@ -182,9 +181,8 @@ def goal_lines(version: PlanVersion | None, *, with_health: bool, today: datetim
     if version is None:
         return []
     plan = PlanRows(version.client)
-    hidden = frozenset() if with_health else plan.about_health()
     silent = frozenset() if with_health else plan.once_about_health()
-    contents = [row for row in plan.rows[GoalContent] if row.plan_id == version.pk and row.pk not in hidden]
+    contents = plan.contents_of(version, with_health=with_health)
     return [
         _goal_line(content, plan, today, with_words=content.goal_id not in silent) for content in contents
     ]
@@ -208,8 +206,7 @@ def _goal_line(content: GoalContent, plan: PlanRows, today: datetime.date, *, wi
             and row.due_on < today,
             remark=remarks.get(row.measure_id, ""),
         )
-        for row in plan.rows[MeasureContent]
-        if row.goal_content_id == content.pk
+        for row in plan.measures_of(content)
     ]
     modules = plan.modules_of(content)
     return GoalLine(

@@ -7,9 +7,11 @@ import datetime
 from collections import defaultdict
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
+from operator import itemgetter
 from typing import Any
 from uuid import UUID
 
+from accounts.together import Table, load_columns
 from clients.file_rows import Rows
 from clients.models import CounsellingPeriod
 from integration_plans.choices import ReviewState
@@ -31,8 +33,6 @@ from integration_plans.rules.plan import (
     review_state,
     was_declined,
 )
-
-REASON = "the state of a plan is computed from all its rows; the caller has settled who may ask"
 
 
 @dataclass(slots=True)
@@ -94,20 +94,44 @@ def standing_of(client: Any, today: datetime.date) -> Standing:
     return standings([client.pk], today)[client.pk]
 
 
-def standings(client_ids: Collection[int], today: datetime.date) -> dict[int, Standing]:
-    """The standing of each file on a day; seven queries, an eighth for the policy.
+def standings(
+    client_ids: Collection[int], today: datetime.date, policy: PlanPolicy | None = None
+) -> dict[int, Standing]:
+    """The standing of each file on a day; two queries for some thousand files.
 
     Args:
         client_ids: keys of the files, or a queryset of keys.
         today: only what happened up to this day counts.
+        policy: the thresholds in force on that day, if the caller has read them.
     """
     keys = list(client_ids)
-    return _standings(keys, _stored(keys, today), policy_on(today), today)
+    return _standings(keys, _stored(keys, today), policy or policy_on(today), today)
 
 
 def standing_shown(rows: Rows, client: Any, today: datetime.date) -> Standing:
     """The standing of one file from the rows a page has read anyway."""
     return _standings([client.pk], _read(rows, today), policy_on(today), today)[client.pk]
+
+
+def version_in_force(
+    versions: Iterable[PlanVersion], period_starts: Iterable[datetime.date], today: datetime.date
+) -> PlanVersion | None:
+    """The last agreed version of the present counselling period, among the versions of one file.
+
+    Args:
+        versions: closed ones; a working version is passed over.
+        period_starts: days on which counselling periods were opened.
+        today: only what happened up to this day counts.
+    """
+    closed = {row.number: row for row in versions if not row.is_working}
+    facts = [
+        VersionFacts(row.number, row.outcome, row.agreed_on, row.review_on)
+        for row in closed.values()
+        if row.agreed_on is not None
+    ]
+    begun = max((day for day in period_starts if day <= today), default=None)
+    found = agreed_version(facts, today=today, period_started_on=begun)
+    return closed[found.number] if found is not None else None
 
 
 def _standings(
@@ -173,35 +197,41 @@ def _versions(
     return closed, dates
 
 
+COLUMNS: dict[Table, tuple[str, ...]] = {
+    Assessment: ("assessed_on", "id", "client_id", "uuid"),
+    AssessmentEntry: ("assessment_id", "level"),
+    CounsellingPeriod: ("opened_on", "id", "client_id"),
+    IntensityDecision: ("decided_on", "id", "client_id", "assessment_id", "chosen", "at", "next_review_on"),
+    PlanVersion: ("number", "id", "client_id", "outcome", "agreed_on", "review_on", "closed_at"),
+    Review: ("reviewed_on", "id", "plan_id", "at", "next_review_on"),
+}
+"""What tells where a plan stands; the first two put all rows but those of entries in the order they happened."""
+
+
 def _stored(keys: list[int], today: datetime.date) -> Sources:
     """Asked of the database, for any number of files."""
-    versions = PlanVersion.objects.unscoped(reason=REASON).filter(client__in=keys)
-    entries = AssessmentEntry.objects.unscoped(reason=REASON).filter(
-        assessment__client__in=keys, assessment__assessed_on__lte=today, level__isnull=False
-    )
+    rows = load_columns(keys, COLUMNS)
+    answered = {assessment for assessment, level in rows.pop(AssessmentEntry) if level is not None}
+    by_time = {table: sorted(found, key=itemgetter(0, 1)) for table, found in rows.items()}
+    decided = {assessment for _on, _pk, _client, assessment, *_rest in rows[IntensityDecision]}
+    assessments = [row for row in by_time[Assessment] if row[0] <= today]
+    versions = by_time[PlanVersion]
     return Sources(
-        periods=CounsellingPeriod.objects.unscoped(reason=REASON)
-        .filter(client__in=keys, opened_on__lte=today)
-        .order_by("opened_on", "id")
-        .values_list("client_id", "opened_on"),
-        assessments=Assessment.objects.unscoped(reason=REASON)
-        .filter(client__in=keys, assessed_on__lte=today)
-        .order_by("assessed_on", "id")
-        .values_list("client_id", "assessed_on", "uuid", "decision__id"),
-        assessed=entries.order_by().values_list("assessment__client_id", flat=True).distinct(),
-        decisions=IntensityDecision.objects.unscoped(reason=REASON)
-        .filter(client__in=keys, decided_on__lte=today)
-        .order_by("decided_on", "id")
-        .values_list("client_id", "chosen", "decided_on", "at", "next_review_on"),
-        versions=versions.closed()
-        .filter(agreed_on__lte=today)
-        .order_by("number")
-        .values_list("pk", "client_id", "number", "outcome", "agreed_on", "review_on", "closed_at"),
-        reviews=Review.objects.unscoped(reason=REASON)
-        .filter(plan__client__in=keys, reviewed_on__lte=today)
-        .order_by("reviewed_on", "id")
-        .values_list("plan_id", "at", "next_review_on"),
-        working=versions.working().order_by().values_list("client_id", flat=True),
+        periods=[(client, on) for on, _pk, client in by_time[CounsellingPeriod] if on <= today],
+        assessments=[(client, on, uuid, pk in decided) for on, pk, client, uuid in assessments],
+        assessed=[client for _on, pk, client, _uuid in assessments if pk in answered],
+        decisions=[
+            (client, chosen, on, at, review_on)
+            for on, _pk, client, _assessment, chosen, at, review_on in by_time[IntensityDecision]
+            if on <= today
+        ],
+        versions=[
+            (pk, client, number, outcome, agreed_on, review_on, closed_at)
+            for number, pk, client, outcome, agreed_on, review_on, closed_at in versions
+            if outcome and agreed_on <= today
+        ],
+        reviews=[(plan, at, next_on) for on, _pk, plan, at, next_on in by_time[Review] if on <= today],
+        working=[client for _number, _pk, client, outcome, *_rest in versions if not outcome],
     )
 
 

@@ -168,7 +168,7 @@ class ContactLogView(FileWriteView):
 
     def drop_sent_draft(self) -> None:
         """A draft whose contact was stored already came late, from another window: it must not be sent again."""
-        draft = drafts.stored(self.request.user, self.form_code, self.object_key())
+        draft = self.stored_draft
         token = next(iter(draft.data.get("form_token", [])), "") if draft else ""
         if draft is None or not token:
             return
@@ -179,6 +179,7 @@ class ContactLogView(FileWriteView):
         if sent is None:
             return
         drafts.discard(self.request.user, self.form_code, self.object_key())
+        self.stored_draft = None
         messages.info(self.request, _("Your last entry for this file was stored. This is a new one."))
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
