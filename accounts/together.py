@@ -25,6 +25,8 @@ MOST_VALUES = 30_000
 """SQLite takes 32,766 values in one statement."""
 KEYS = "{keys}"
 PACK = {"postgresql": "json_build_array({})::text", "sqlite": "json_array({})"}
+# PostgreSQL would rather read a whole table than believe how few rows a subselect brings; an array it looks up.
+AMONG = {"postgresql": "= ANY (ARRAY({}))", "sqlite": "IN ({})"}
 
 
 @dataclass(frozen=True)
@@ -77,7 +79,7 @@ def load_columns(keys: Collection[int], columns: Mapping[Table, tuple[str, ...]]
     parts = tuple(Part(table, path_to_file(table), names) for table, names in columns.items())
     found: dict[Table, list[Any]] = {table: [] for table in columns}
     ordered = list(keys)
-    at_once = MOST_VALUES // _statement(parts, connection.vendor).count(KEYS)
+    at_once = MOST_VALUES // _statement(parts).count(KEYS)
     for first in range(0, len(ordered), at_once):
         for table, values in _values(ordered[first : first + at_once], parts):
             found[table].append(values)
@@ -87,7 +89,7 @@ def load_columns(keys: Collection[int], columns: Mapping[Table, tuple[str, ...]]
 def _values(keys: Collection[int], parts: tuple[Part, ...]) -> Iterator[tuple[Table, list[Any]]]:
     if not keys:
         return
-    statement = _statement(parts, connection.vendor)
+    statement = _statement(parts)
     sql = statement.replace(KEYS, ", ".join(["%s"] * len(keys)))
     converters = [_converters(part) for part in parts]
     with connection.cursor() as cursor:
@@ -101,17 +103,17 @@ def _values(keys: Collection[int], parts: tuple[Part, ...]) -> Iterator[tuple[Ta
 
 
 @cache
-def _statement(parts: tuple[Part, ...], vendor: str) -> str:
+def _statement(parts: tuple[Part, ...]) -> str:
     """One UNION over all tables, with ``KEYS`` wherever the keys belong."""
     return " UNION ALL ".join(
-        f"SELECT {position}, {_packed(part, vendor)} FROM {_quoted(part.table)} WHERE "  # noqa: S608
+        f"SELECT {position}, {_packed(part)} FROM {_quoted(part.table)} WHERE "  # noqa: S608
         + (_within(part.table, part.path) if part.path else _pointed_to(part.table, parts))
         for position, part in enumerate(parts)
     )
 
 
-def _packed(part: Part, vendor: str) -> str:
-    return PACK[vendor].format(", ".join(_quoted(field) for field in part.fields))
+def _packed(part: Part) -> str:
+    return PACK[connection.vendor].format(", ".join(_quoted(field) for field in part.fields))
 
 
 def _within(table: Table, path: str) -> str:
@@ -122,7 +124,7 @@ def _within(table: Table, path: str) -> str:
         return f"{_quoted(field)} IN ({KEYS})"
     target = field.related_model
     inner = f"SELECT {_quoted(target._meta.pk)} FROM {_quoted(target)} WHERE {_within(target, rest)}"  # noqa: S608
-    return f"{_quoted(field)} IN ({inner})"
+    return f"{_quoted(field)} {AMONG[connection.vendor].format(inner)}"
 
 
 def _pointed_to(table: Table, parts: Iterable[Part]) -> str:
@@ -135,7 +137,7 @@ def _pointed_to(table: Table, parts: Iterable[Part]) -> str:
     ]
     if not pointers:
         raise ValueError(f"no table points to {table.__name__}")
-    return f"{_quoted(table._meta.pk)} IN ({' UNION '.join(pointers)})"
+    return f"{_quoted(table._meta.pk)} {AMONG[connection.vendor].format(' UNION '.join(pointers))}"
 
 
 def _quoted(name: Any) -> str:
