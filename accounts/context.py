@@ -16,6 +16,7 @@ from ui.frame import Me, NavItem, PrimaryAction
 
 # The attribute of a request that names the open file it shows: what is logged from there is logged in it.
 OPEN_FILE = "open_file"
+FRAME = "frame_of_the_page"
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +76,16 @@ def _tabs(items: list[NavItem], primary: PrimaryAction | None) -> list[NavItem]:
 
 
 def frame(request: HttpRequest) -> dict[str, Any]:
-    """Context processor for ``base.html``; pages without a logged-in user get nothing."""
+    """Context processor for ``base.html``, once per request however many templates it renders."""
+    known: dict[str, Any] | None = getattr(request, FRAME, None)
+    if known is None:
+        known = _frame(request)
+        setattr(request, FRAME, known)
+    return dict(known)
+
+
+def _frame(request: HttpRequest) -> dict[str, Any]:
+    """The frame of a logged-in user; pages without one get nothing."""
     user = getattr(request, "user", None)
     column = column_of(user)
     if user is None or column is None:

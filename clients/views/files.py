@@ -71,10 +71,11 @@ class ClientDetailView(FilePage):
     def rendered(self, place: str) -> list[str]:
         """The sections of one place as finished fragments; those with nothing to say are left out."""
         finished: list[str] = []
+        shared = self.context()
         for section in sections.registered(place):
             own = section.context(self)
             if own is not None:
-                context = self.context(section=section, **own)
+                context = {**shared, "section": section, **own}
                 finished.append(render_to_string(section.template, context, self.request))
         return finished
 
