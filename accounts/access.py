@@ -10,6 +10,7 @@ import copy
 import datetime
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from typing import Any, Literal, Self, TypeVar
 
 from django.apps import apps
@@ -70,15 +71,30 @@ class Scope:
         user_id: the user.
         day: the day the scope is valid for.
         caseloads: ids of managers whose files may be seen: one's own and those stood in for.
-        stands_in_for: ids of absent managers, a subset of ``caseloads``.
-        municipalities: ids of the municipalities the user serves on that day.
+        stand_ins: the stand-ins of that day that opened foreign caseloads, with the absent manager, by their end.
+        serves_all: the user is responsible for the whole district.
     """
 
     user_id: int | None
     day: datetime.date
     caseloads: frozenset[int] = field(default_factory=frozenset)
-    stands_in_for: frozenset[int] = field(default_factory=frozenset)
-    municipalities: frozenset[int] = field(default_factory=frozenset)
+    stand_ins: tuple[Any, ...] = ()
+    serves_all: bool = False
+
+    @property
+    def stands_in_for(self) -> frozenset[int]:
+        """Ids of absent managers, a subset of ``caseloads``."""
+        return frozenset(row.absent_id for row in self.stand_ins)
+
+    @cached_property
+    def municipalities(self) -> frozenset[int]:
+        """Ids of the municipalities the user serves on that day; read when a page first asks."""
+        from accounts import models as accounts_models
+
+        if self.serves_all:
+            return frozenset(accounts_models.Municipality.objects.values_list("pk", flat=True))
+        served = accounts_models.Service.objects.on(self.day).filter(user=self.user_id)
+        return frozenset(served.values_list("municipality_id", flat=True))
 
     def acting_for(self, manager_id: int | None) -> int | None:
         """Id of the absent manager if the user sees this caseload only as stand-in."""
@@ -103,30 +119,18 @@ def scope_of(user: Any, day: datetime.date | None = None) -> Scope:
     cached: Scope | None = getattr(user, "_scope", None)
     if cached is not None and cached.day == day:
         return cached
-    caseloads: set[int] = set()
-    absent: set[int] = set()
+    stand_ins: tuple[accounts_models.StandIn, ...] = ()
     if is_manager(user):
-        absent = set(
-            accounts_models.StandIn.objects.active_on(day)
-            .filter(substitute=user)
-            .values_list("absent_id", flat=True)
-        )
-        caseloads = {user.pk, *absent}
-    served: models.QuerySet[Any, int]
-    if getattr(user, "is_coordinator", False):
-        served = accounts_models.Municipality.objects.values_list("pk", flat=True)
-    else:
-        served = (
-            accounts_models.Service.objects.on(day)
-            .filter(user=user)
-            .values_list("municipality_id", flat=True)
-        )
+        found = accounts_models.StandIn.objects.active_on(day).filter(substitute=user)
+        stand_ins = tuple(found.select_related("absent").order_by("until", "pk"))
     scope = Scope(
         user_id=user.pk,
         day=day,
-        caseloads=frozenset(caseloads),
-        stands_in_for=frozenset(absent),
-        municipalities=frozenset(served),
+        caseloads=frozenset({user.pk, *(row.absent_id for row in stand_ins)})
+        if is_manager(user)
+        else frozenset(),
+        stand_ins=stand_ins,
+        serves_all=bool(getattr(user, "is_coordinator", False)),
     )
     user._scope = scope
     return scope
@@ -145,9 +149,8 @@ def within_caseload(user: Any, scope: Scope, manager_id: int) -> tuple[Any, Scop
     """
     if manager_id not in scope.caseloads:
         raise PermissionError("this caseload is not in the scope")
-    narrow = replace(
-        scope, caseloads=frozenset({manager_id}), stands_in_for=scope.stands_in_for & {manager_id}
-    )
+    behind = tuple(row for row in scope.stand_ins if row.absent_id == manager_id)
+    narrow = replace(scope, caseloads=frozenset({manager_id}), stand_ins=behind)
     narrowed = copy.copy(user)
     narrowed._scope = narrow
     return narrowed, narrow

@@ -5,19 +5,18 @@ from typing import Any
 
 from django.http import HttpRequest
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from accounts.access import scope_of
-from accounts.models import StandIn
+from accounts.access import Scope, scope_of
 from accounts.permissions import column_of, may
 from ui.dates import short_date
 from ui.frame import Me, NavItem, PrimaryAction
 
 # The attribute of a request that names the open file it shows: what is logged from there is logged in it.
 OPEN_FILE = "open_file"
+FRAME = "frame_of_the_page"
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,17 +57,11 @@ def _current(request: HttpRequest, place: Place) -> bool:
     )
 
 
-def _stand_in_text(user: Any) -> str:
-    active = (
-        StandIn.objects.active_on(timezone.localdate())
-        .filter(substitute=user)
-        .select_related("absent")
-        .order_by("until")
-    )
+def _stand_in_text(scope: Scope) -> str:
     parts = [
         _("stands in for %(name)s until %(date)s")
-        % {"name": str(stand_in.absent), "date": short_date(stand_in.until, timezone.localdate())}
-        for stand_in in active
+        % {"name": str(stand_in.absent), "date": short_date(stand_in.until, scope.day)}
+        for stand_in in scope.stand_ins
     ]
     return ", ".join(parts)
 
@@ -83,7 +76,16 @@ def _tabs(items: list[NavItem], primary: PrimaryAction | None) -> list[NavItem]:
 
 
 def frame(request: HttpRequest) -> dict[str, Any]:
-    """Context processor for ``base.html``; pages without a logged-in user get nothing."""
+    """Context processor for ``base.html``, once per request however many templates it renders."""
+    known: dict[str, Any] | None = getattr(request, FRAME, None)
+    if known is None:
+        known = _frame(request)
+        setattr(request, FRAME, known)
+    return dict(known)
+
+
+def _frame(request: HttpRequest) -> dict[str, Any]:
+    """The frame of a logged-in user; pages without one get nothing."""
     user = getattr(request, "user", None)
     column = column_of(user)
     if user is None or column is None:
@@ -116,7 +118,7 @@ def frame(request: HttpRequest) -> dict[str, Any]:
         "me": Me(
             name=str(user),
             initials=user.initials,
-            stand_in_text=_stand_in_text(user) if scope_of(user).stands_in_for else "",
+            stand_in_text=_stand_in_text(scope_of(user)),
             url=reverse("accounts:own"),
         ),
         "may_search": may(user, "client.search"),

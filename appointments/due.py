@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import BooleanField, Exists, ExpressionWrapper, OuterRef, Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -15,6 +15,7 @@ from accounts.access import Scope
 from appointments import due_ladder
 from appointments.choices import AppointmentState, Channel, InterpreterNeed
 from appointments.models import Appointment, Contact, FollowUp
+from appointments.querysets import UNCONFIRMED
 from appointments.rules.appointment import is_undecided
 from appointments.wording import appointment_text, contact_text, contact_title, icon_of, outcome_text
 from clients import drafts
@@ -40,7 +41,6 @@ def lines(user: Any, scope: Scope, today: datetime.date, now: datetime.datetime)
     """
     return [
         *_appointments(user, today, now),
-        *_interpreters(user, today, now),
         *_follow_ups(user, scope, today),
         *_drop_ins(user, today),
         *_drafts(user, today, now),
@@ -59,21 +59,24 @@ def calendar_lines(
         now: instant of the request.
         back: path to return to after an outcome.
     """
+    found = _with_what_a_line_shows(rows, today).order_by("starts_at", "pk")[:AT_MOST]
+    return [_line_of(row, today, now, back=back) for row in found]
+
+
+def _with_what_a_line_shows(rows: Any, today: datetime.date) -> Any:
     logged = Contact.objects.unscoped(reason="whether an appointment the reader sees was logged").filter(
         appointment=OuterRef("pk")
     )
-    found = list(
-        rows.annotate(is_logged=Exists(logged))
-        .select_related("client", "manager")
-        .order_by("starts_at", "pk")[:AT_MOST]
+    in_pairs = SafetyNote.objects.unscoped(reason="clients of appointments the reader sees").filter(
+        client=OuterRef("client"), only_in_pairs=True, ended_at__isnull=True, expires_on__gte=today
     )
-    in_pairs = _only_in_pairs([row.client_id for row in found if row.is_home_visit], today)
-    return [
-        appointment_line(
-            row, today, now, is_logged=row.is_logged, in_pairs=row.client_id in in_pairs, back=back
-        )
-        for row in found
-    ]
+    shown = rows.annotate(is_logged=Exists(logged), in_pairs=Exists(in_pairs))
+    return shown.select_related("client", "manager")
+
+
+def _line_of(row: Any, today: datetime.date, now: datetime.datetime, *, back: str) -> DueLine:
+    in_pairs = row.in_pairs and row.is_home_visit
+    return appointment_line(row, today, now, is_logged=row.is_logged, in_pairs=in_pairs, back=back)
 
 
 def appointment_line(
@@ -152,8 +155,11 @@ def outcome_buttons(appointment: Appointment) -> tuple[Outcome, ...]:
 
 
 def _appointments(user: Any, today: datetime.date, now: datetime.datetime) -> list[DueLine]:
-    """Today's appointments, and those of any day that still wait for something; a closed file waits for nothing."""
-    rows = Appointment.objects.editable_by(user)
+    """Today's appointments, those of any day that still wait for something, and interpreters not confirmed.
+
+    One question for both: each alone, the database would rather look through the appointments of everybody.
+    A closed file waits for nothing.
+    """
     logged = Contact.objects.unscoped(reason="whether an appointment the reader sees was logged").filter(
         appointment=OuterRef("pk")
     )
@@ -170,51 +176,60 @@ def _appointments(user: Any, today: datetime.date, now: datetime.datetime) -> li
         | Q(state=AppointmentState.PLANNED, manager__isnull=True)
         | (Q(state=AppointmentState.HELD, starts_at__gte=now - DEADLINES_AHEAD) & ~Exists(logged))
     )
-    return calendar_lines(rows.filter(waiting), today, now, back=reverse("home"))
-
-
-def _interpreters(user: Any, today: datetime.date, now: datetime.datetime) -> list[DueLine]:
-    rows = (
-        Appointment.objects.editable_by(user)
-        .interpreter_open(now)
-        .filter(starts_at__lt=now + AHEAD)
-        .select_related("client")
-        .order_by("starts_at", "pk")[:AT_MOST]
+    unconfirmed = Q(
+        state=AppointmentState.PLANNED,
+        interpreter__in=UNCONFIRMED,
+        starts_at__gt=now,
+        starts_at__lt=now + AHEAD,
     )
-    found = []
-    for appointment in rows:
-        client = appointment.client
-        state = str(InterpreterNeed(appointment.interpreter).label)
-        found.append(
-            DueLine(
-                group="deadlines",
-                kind="interpreter",
-                today=today,
-                when=timezone.localdate(appointment.starts_at),
-                title=client.display_name,
-                case_no=client.case_no,
-                url=client.get_absolute_url(),
-                text=_("Interpreter for %(moment)s: %(state)s, not confirmed yet")
-                % {"moment": datetime_de(appointment.starts_at), "state": state},
-                icon="interpreter",
-                action_label=_("Confirmed"),
-                action_url=reverse("file_appointments:interpreter", args=[client.uuid, appointment.uuid]),
-                action_method="post",
-                action_fields={"version": str(appointment.version), "next": reverse("home")},
-            )
-        )
-    return found
+    rows = _with_what_a_line_shows(Appointment.objects.editable_by(user), today)
+    rows = rows.annotate(
+        is_waiting=ExpressionWrapper(waiting, BooleanField()),
+        is_unconfirmed=ExpressionWrapper(unconfirmed, BooleanField()),
+    )
+    found = list(rows.filter(waiting | unconfirmed).order_by("starts_at", "pk"))
+    return [
+        *(_line_of(row, today, now, back=reverse("home")) for row in _first(found, "is_waiting")),
+        *(_interpreter_line(row, today) for row in _first(found, "is_unconfirmed")),
+    ]
+
+
+def _first(rows: Iterable[Any], mark: str) -> list[Any]:
+    return [row for row in rows if getattr(row, mark)][:AT_MOST]
+
+
+def _interpreter_line(appointment: Appointment, today: datetime.date) -> DueLine:
+    client = appointment.client
+    return DueLine(
+        group="deadlines",
+        kind="interpreter",
+        today=today,
+        when=timezone.localdate(appointment.starts_at),
+        title=client.display_name,
+        case_no=client.case_no,
+        url=client.get_absolute_url(),
+        text=_("Interpreter for %(moment)s: %(state)s, not confirmed yet")
+        % {
+            "moment": datetime_de(appointment.starts_at),
+            "state": str(InterpreterNeed(appointment.interpreter).label),
+        },
+        icon="interpreter",
+        action_label=_("Confirmed"),
+        action_url=reverse("file_appointments:interpreter", args=[client.uuid, appointment.uuid]),
+        action_method="post",
+        action_fields={"version": str(appointment.version), "next": reverse("home")},
+    )
 
 
 def _follow_ups(user: Any, scope: Scope, today: datetime.date) -> list[DueLine]:
-    rows = (
-        FollowUp.objects.editable_by(user)
-        .open()
-        .filter(Q(due_on__lte=today + AHEAD) | Q(is_hard=True, due_on__lte=today + DEADLINES_AHEAD))
-        .select_related("client", "owner")
-        .order_by("due_on", "pk")[:AT_MOST]
-    )
-    return [follow_up_line(row, scope, today) for row in rows]
+    due = Q(due_on__lte=today + AHEAD) | Q(is_hard=True, due_on__lte=today + DEADLINES_AHEAD)
+    found = [
+        row
+        for rows in (FollowUp.objects.in_open_files_of(user), FollowUp.objects.without_file_of(user))
+        for row in rows.open().filter(due).select_related("owner").order_by("due_on", "pk")[:AT_MOST]
+    ]
+    found.sort(key=lambda row: (row.due_on, row.pk))
+    return [follow_up_line(row, scope, today) for row in found[:AT_MOST]]
 
 
 def follow_up_line(follow_up: FollowUp, scope: Scope, today: datetime.date) -> DueLine:
@@ -281,14 +296,13 @@ def _what(contact: Contact) -> str:
 
 
 def _drafts(user: Any, today: datetime.date, now: datetime.datetime) -> list[DueLine]:
-    found = list(drafts.kept(user, now).order_by("-saved_at")[:AT_MOST])
+    files = Client.objects.visible_to(user).filter(case_no=OuterRef("case_no"))
+    found = list(drafts.kept(user, now).annotate(is_in_reach=Exists(files)).order_by("-saved_at")[:AT_MOST])
     sent = _sent_tokens(draft for draft in found if draft.form in LOGGED_BY_FORM)
-    named = {draft.case_no for draft in found if draft.case_no}
-    reached = set(Client.objects.visible_to(user).filter(case_no__in=named).values_list("case_no", flat=True))
 
-    def way(draft: Draft) -> str:
+    def way(draft: Any) -> str:
         """Back into the form, or to the bare text when the file is out of reach."""
-        if draft.case_no and draft.case_no not in reached:
+        if draft.case_no and not draft.is_in_reach:
             return reverse("clients:draft", args=[draft.pk])
         return draft.path
 
@@ -326,15 +340,6 @@ def _sent_tokens(rows: Iterable[Draft]) -> set[str]:
         form_token__in=tokens
     )
     return {str(token) for token in rows.values_list("form_token", flat=True)}
-
-
-def _only_in_pairs(client_ids: list[int], today: datetime.date) -> set[int]:
-    if not client_ids:
-        return set()
-    notes = SafetyNote.objects.unscoped(reason="clients of appointments the reader sees").filter(
-        client_id__in=client_ids, only_in_pairs=True, ended_at__isnull=True, expires_on__gte=today
-    )
-    return set(notes.values_list("client_id", flat=True))
 
 
 def _bounds(day: datetime.date) -> tuple[datetime.datetime, datetime.datetime]:

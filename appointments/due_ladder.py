@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django.urls import reverse
@@ -40,11 +40,13 @@ def lines(user: Any, today: datetime.date, now: datetime.datetime) -> list[DueLi
         today: local date of the request.
         now: instant of the request.
     """
-    return [*_steps(user, today, now), *_questions(user, today)]
+    rows = Ladder.objects.visible_to(user).due(act_by=today + AHEAD, answer_by=today).select_related("client")
+    to_act_on = [row for row in rows if row.ended_at is None]
+    unanswered = [row for row in rows if row.ended_at is not None]
+    return [*_steps(to_act_on[:AT_MOST], today, now), *_questions(unanswered[:AT_MOST], today)]
 
 
-def _steps(user: Any, today: datetime.date, now: datetime.datetime) -> Iterable[DueLine]:
-    rows = Ladder.objects.visible_to(user).to_act_on(today + AHEAD).select_related("client")[:AT_MOST]
+def _steps(rows: Sequence[Ladder], today: datetime.date, now: datetime.datetime) -> Iterable[DueLine]:
     clients = [row.client for row in rows]
     if not clients:
         return
@@ -84,8 +86,7 @@ def _step(client: Any, view: LadderView, today: datetime.date) -> DueLine:
     )
 
 
-def _questions(user: Any, today: datetime.date) -> Iterable[DueLine]:
-    rows = Ladder.objects.visible_to(user).with_question(today).select_related("client")[:AT_MOST]
+def _questions(rows: Iterable[Ladder], today: datetime.date) -> Iterable[DueLine]:
     for row in rows:
         client = row.client
         yield DueLine(

@@ -2,18 +2,21 @@
 
 from typing import Any
 
+from appointments.choices import AppointmentState
+from appointments.file_rows import APPOINTMENT_TABLES
 from appointments.models import Appointment, FollowUp
+from appointments.rules.appointment import is_undecided
+from clients.file_rows import rows_of
 
 SHOWN = 8
 
 
 def appointments(view: Any) -> dict[str, Any]:
     """Planned appointments of the file, the undecided ones first."""
-    rows = Appointment.objects.visible_to(view.request.user).of(view.client)
-    return {
-        "undecided_appointments": rows.undecided(view.now).order_by("starts_at")[:SHOWN],
-        "next_appointments": rows.upcoming(view.now).order_by("starts_at")[:SHOWN],
-    }
+    rows = rows_of(view.client, APPOINTMENT_TABLES)[Appointment]
+    undecided = [row for row in rows if is_undecided(row.state, row.excuse, row.starts_at, view.now)]
+    upcoming = [row for row in rows if row.state == AppointmentState.PLANNED and row.starts_at > view.now]
+    return {"undecided_appointments": undecided[:SHOWN], "next_appointments": upcoming[:SHOWN]}
 
 
 def follow_ups(view: Any) -> dict[str, Any]:

@@ -1,15 +1,17 @@
 """Contacts and appointments in the timeline of a file."""
 
 import datetime
+from collections import defaultdict
 from collections.abc import Iterable
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Prefetch, Q
+from django.db.models import BooleanField, Exists, ExpressionWrapper, OuterRef, Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.access import scope_of
+from accounts.together import load_together
 from appointments.choices import AppointmentState
 from appointments.models import Appointment, Contact, ContactNote, ContactParticipant
 from appointments.querysets import ATTEMPT, HELD_TALK
@@ -21,10 +23,13 @@ from appointments.wording import (
     others_present,
     outcome_text,
 )
+from clients.models import Client, Relative, Topic
 from clients.timeline import TimelineEntry
 from ui.dates import datetime_de
 
+REASON = "timeline of a file the view let in"
 TALK, TRIED, DATE = "talk", "attempt", "appointment"
+TOPICS = Contact.topics.through
 Before = tuple[datetime.datetime, str] | None
 
 
@@ -54,32 +59,27 @@ class ContactHistory:
     def entries(
         self, client: Any, user: Any, before: Before, kinds: frozenset[str] | None, limit: int
     ) -> Iterable[TimelineEntry]:
-        notes = ContactNote.objects.visible_to(user).standing().filter(client=client)
-        people = ContactParticipant.objects.unscoped(reason="strangers are counted, not named").standing()
         rows = (
-            Contact.objects.visible_to(user)
+            Contact.objects.unscoped(reason=REASON)
             .of(client)
             .filter(_older("contact", "happened_at", before))
-            .select_related("main_topic", "language", "recorded_by", "left_by", "client")
-            .prefetch_related(
-                "topics",
-                Prefetch("notes", queryset=notes, to_attr="notes_here"),
-                Prefetch("participants", queryset=people.select_related("client", "relative")),
-            )
+            .select_related("main_topic", "language", "recorded_by", "left_by")
+            .annotate(is_talk=ExpressionWrapper(HELD_TALK, output_field=BooleanField()))
             .order_by("-happened_at", "-pk")
         )
         if kinds is not None and TRIED not in kinds:
             rows = rows.exclude(ATTEMPT)
         if kinds is not None and TALK not in kinds:
             rows = rows.filter(ATTEMPT)
-        rows = rows.annotate(
-            is_talk=Exists(Contact.objects.visible_to(user).filter(HELD_TALK, pk=OuterRef("pk")))
-        )
+        contacts = list(rows[:limit])
+        around = _Around([contact.pk for contact in contacts], client)
         caseloads = scope_of(user).caseloads
-        return [self._entry(contact, client, caseloads) for contact in rows[:limit]]
+        return [self._entry(contact, client, around, caseloads) for contact in contacts]
 
-    def _entry(self, contact: Any, client: Any, caseloads: frozenset[int]) -> TimelineEntry:
-        present = others_present(contact, client, caseloads)
+    def _entry(
+        self, contact: Any, client: Any, around: "_Around", caseloads: frozenset[int]
+    ) -> TimelineEntry:
+        present = others_present(around.participants[contact.pk], client, caseloads)
         meta = contact_meta(contact)
         if present:
             meta.append(_("together with %(names)s") % {"names": ", ".join(present)})
@@ -91,10 +91,8 @@ class ContactHistory:
             kind=TALK if contact.is_talk else TRIED,
             icon=icon_of(contact.channel),
             title=contact_title(contact),
-            text=contact_text(contact),
-            detail=tuple(
-                line for note in contact.notes_here for line in note.text.splitlines() if line.strip()
-            ),
+            text=contact_text(contact, around.topics[contact.pk]),
+            detail=tuple(line for line in around.notes[contact.pk].splitlines() if line.strip()),
             meta=tuple(meta),
             by=_("%(name)s, logged %(at)s")
             % {"name": contact.left_by or contact.recorded_by, "at": datetime_de(contact.recorded_at)},
@@ -102,6 +100,32 @@ class ContactHistory:
             url_label=_("Open"),
             is_talk=contact.is_talk,
         )
+
+
+class _Around:
+    """What hangs on some contacts as they stand, by their key: topics, this file's note, who took part."""
+
+    def __init__(self, keys: list[int], client: Any) -> None:
+        found = load_together(
+            keys,
+            ContactNote,
+            ContactParticipant,
+            TOPICS,
+            Client,
+            Relative,
+            Topic,
+            paths={ContactNote: "contact", ContactParticipant: "contact", TOPICS: "contact", Relative: ""},
+        )
+        self.notes: dict[int, str] = defaultdict(str)
+        for note in found[ContactNote]:
+            if note.version_id is None and note.client_id == client.pk:
+                self.notes[note.contact_id] = note.text
+        self.participants: dict[int, list[ContactParticipant]] = defaultdict(list)
+        for participant in found[ContactParticipant]:
+            self.participants[participant.contact_id].append(participant)
+        self.topics: dict[int, list[Topic]] = defaultdict(list)
+        for chosen in sorted(found[TOPICS], key=lambda chosen: (chosen.topic.order, chosen.topic.label_de)):
+            self.topics[chosen.contact_id].append(chosen.topic)
 
 
 class AppointmentHistory:
@@ -113,14 +137,14 @@ class AppointmentHistory:
     def entries(
         self, client: Any, user: Any, before: Before, kinds: frozenset[str] | None, limit: int
     ) -> Iterable[TimelineEntry]:
-        logged = Contact.objects.visible_to(user).filter(appointment=OuterRef("pk"))
+        logged = Contact.objects.unscoped(reason=REASON).filter(appointment=OuterRef("pk"))
         rows = (
-            Appointment.objects.visible_to(user)
+            Appointment.objects.unscoped(reason=REASON)
             .of(client)
             .filter(_older("appointment", "starts_at", before))
             .exclude(state=AppointmentState.PLANNED, starts_at__gt=timezone.now())
             .exclude(Exists(logged))
-            .select_related("manager", "client")
+            .select_related("manager")
             .order_by("-starts_at", "-pk")
         )
         return [self._entry(appointment, client) for appointment in rows[:limit]]

@@ -9,11 +9,11 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from appointments.choices import ActKind, Channel, ClarifyOutcome, EndReason, Trigger
+from appointments.file_rows import APPOINTMENT_TABLES
 from appointments.models import Ladder, LadderAct
+from clients.file_rows import rows_of
 from clients.timeline import TimelineEntry
 from ui.dates import date_de
-
-REASON = "timeline of a file the view let in"
 
 
 class LadderHistory:
@@ -31,8 +31,8 @@ class LadderHistory:
         limit: int,
     ) -> Iterable[TimelineEntry]:
         """At most ``limit`` entries older than ``before``, newest first."""
-        rows = list(Ladder.objects.unscoped(reason=REASON).of(client))
-        acts = LadderAct.objects.unscoped(reason=REASON).filter(ladder__in=rows).select_related("by")
+        file = rows_of(client, APPOINTMENT_TABLES)
+        rows, acts = file[Ladder], file[LadderAct]
         found = [
             *(_begun(row) for row in rows),
             *(_ended(row) for row in rows if row.ended_at is not None),

@@ -15,11 +15,13 @@ from django.utils.translation import gettext_lazy, ngettext, pgettext
 
 from accounts.permissions import may
 from appointments.choices import Channel, Result, Stage, Trigger
+from appointments.file_rows import APPOINTMENT_TABLES
 from appointments.models import Contact, Ladder
 from appointments.rules.contact import LETTER, PHONE, ContactFact
 from appointments.rules.ladder import Action, LadderView, Step, StepBy, current
 from appointments.rules.ladder.why import announcement_hint, short_date, why_now
-from appointments.services.ladder import ladders_of
+from appointments.services.ladder import ladders_shown
+from clients.file_rows import rows_of
 from clients.sections import Section
 from ui.dates import date_de, time_de
 
@@ -81,10 +83,8 @@ class QuestionPanel:
 def section_context(file_view: Any) -> dict[str, Any] | None:
     """What `_ladder_section.html` needs; None when there is neither an open ladder nor an open question."""
     client = file_view.client
-    views = ladders_of([client], file_view.now)[client.pk]
-    # Asked for on every page: its cost must not depend on what the file holds.
-    rows = Ladder.objects.unscoped(reason="ladders of a file the view let in").of(client)
-    stored = dict(rows.values_list("key", "uuid"))
+    rows = rows_of(client, APPOINTMENT_TABLES)
+    views = ladders_shown(client, rows, file_view.now)
     view = current(views)
     is_stand_in = file_view.acting_for is not None
     may_write = not client.is_closed and may(file_view.request.user, "ladder.act", as_stand_in=is_stand_in)
@@ -92,12 +92,15 @@ def section_context(file_view: Any) -> dict[str, Any] | None:
         may_close = may(file_view.request.user, "client.close", as_stand_in=is_stand_in)
         return {"panel": _panel(view, client, may_write=may_write, may_close=may_close), "question": None}
     asked = next((ended for ended in views if ended.question is not None), None)
-    if asked is None or asked.question is None or asked.key not in stored:
+    if asked is None or asked.question is None:
+        return None
+    row = next((row for row in rows[Ladder] if row.key == asked.key), None)
+    if row is None:
         return None
     question = QuestionPanel(
         asked_on=short_date(asked.question.asked_on, asked.today),
         plan_url=_url("appointment_new", client),
-        answer_url=_url("ladder_answer", client, stored[asked.key]),
+        answer_url=_url("ladder_answer", client, row.uuid),
     )
     return {"panel": None, "question": question, "may_answer": may_write}
 

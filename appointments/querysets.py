@@ -49,6 +49,10 @@ CASE_WORK = Q(spoken_with=SpokenWith.THIRD_PARTY)
 """`rules.contact.is_case_work`."""
 
 
+UNCONFIRMED = (InterpreterNeed.NEEDED, InterpreterNeed.BOOKED)
+"""An interpreter is needed and has not said yes yet."""
+
+
 class ContactQuerySet(FileRowQuerySet):
     """Contacts as they stand now; a joint talk is visible to the manager of each participant."""
 
@@ -71,17 +75,16 @@ class ContactQuerySet(FileRowQuerySet):
 
     def of(self, client: Any) -> Self:
         """Contacts in which this client or a relative named in the file took part."""
-        participants = apps.get_model("appointments", "ContactParticipant")
-        here = participants.objects.standing().filter(contact_id=OuterRef("pk"), client=client)
-        return self.filter(Exists(here))
+        return self._with_participants(client=client)
 
     def with_client(self, client: Any) -> Self:
         """Contacts in which the client took part, relatives left out."""
-        participants = apps.get_model("appointments", "ContactParticipant")
-        here = participants.objects.standing().filter(
-            contact_id=OuterRef("pk"), client=client, relative__isnull=True
-        )
-        return self.filter(Exists(here))
+        return self._with_participants(client=client, relative__isnull=True)
+
+    def _with_participants(self, **condition: Any) -> Self:
+        # From the participants to their contacts: SQLite would try every contact there is against an EXISTS.
+        participants = apps.get_model("appointments", "ContactParticipant").objects.standing()
+        return self.filter(pk__in=participants.filter(**condition).values("contact_id"))
 
     def held_talks(self) -> Self:
         """Two-way talks by voice or in person."""
@@ -145,10 +148,6 @@ class AppointmentQuerySet(FileRowQuerySet):
             | Q(state=AppointmentState.NO_SHOW, excuse=Excuse.UNDECIDED)
         )
 
-    def interpreter_open(self, now: datetime.datetime) -> Self:
-        """Upcoming appointments whose interpreter is needed or booked but not confirmed."""
-        return self.upcoming(now).filter(interpreter__in=(InterpreterNeed.NEEDED, InterpreterNeed.BOOKED))
-
     def blocking(self, manager_id: int, start: datetime.datetime, end: datetime.datetime) -> Self:
         """What takes room in a manager's calendar between two instants, half-open."""
         return self.filter(manager_id=manager_id, starts_at__lt=end, ends_at__gt=start).exclude(
@@ -167,6 +166,20 @@ class FollowUpQuerySet(FileRowQuerySet):
             Q(client__manager_id__in=caseloads) | Q(client__isnull=True, owner_id__in=caseloads)
         )
 
+    def in_open_files_of(self, user: Any) -> Self:
+        """Those of files the user may write in; with `without_file_of` the same rows as `editable_by`.
+
+        Two questions instead of one: a condition over both ways would be answered by reading every file.
+        """
+        caseloads = scope_of(user).caseloads
+        rows = self.filter(client__manager_id__in=caseloads).exclude(client__phase=Phase.CLOSED)
+        return rows.select_related("client") if caseloads else self.none()
+
+    def without_file_of(self, user: Any) -> Self:
+        """The owner's own, of the user and of those they stand in for."""
+        caseloads = scope_of(user).caseloads
+        return self.filter(client__isnull=True, owner_id__in=caseloads) if caseloads else self.none()
+
     def open(self) -> Self:
         """Not done yet."""
         return self.filter(done_at__isnull=True)
@@ -179,10 +192,10 @@ class LadderQuerySet(FileRowQuerySet):
         """Not ended; at most one per file."""
         return self.filter(ended_at__isnull=True)
 
-    def to_act_on(self, until: datetime.date) -> Self:
-        """Open ladders with something to be done by a day, the earliest first."""
-        return self.open().filter(act_on__lte=until).order_by("act_on", "id")
-
-    def with_question(self, until: datetime.date) -> Self:
-        """Ended by a talk and still unanswered: new appointment or none needed."""
-        return self.filter(question_due_on__lte=until).order_by("question_due_on", "id")
+    def due(self, *, act_by: datetime.date, answer_by: datetime.date) -> Self:
+        """What there is to do: open ones with something to be done by a day, the earliest first, and those ended
+        by a talk and still unanswered, new appointment or none needed."""
+        to_act_on = Q(ended_at__isnull=True, act_on__lte=act_by)
+        return self.filter(to_act_on | Q(question_due_on__lte=answer_by)).order_by(
+            "act_on", "question_due_on", "id"
+        )

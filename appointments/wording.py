@@ -1,5 +1,6 @@
 """How contacts and appointments are put into words and pictures, the same on every screen."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -15,6 +16,7 @@ from appointments.choices import (
     SpokenWith,
 )
 from appointments.models import Appointment, ContactFacts
+from clients.models import Topic
 
 ICONS: dict[str, str] = {
     Channel.OFFICE: "talk",
@@ -49,10 +51,16 @@ def contact_title(contact: ContactFacts) -> str:
     return channel
 
 
-def contact_text(contact: ContactFacts) -> str:
-    """What came of it: topics of a talk, else result and who was there."""
-    topics = [str(contact.main_topic)] if contact.main_topic else []
-    topics += [str(topic) for topic in contact.topics.all() if topic.pk != contact.main_topic_id]
+def contact_text(contact: ContactFacts, topics: Iterable[Topic] | None = None) -> str:
+    """What came of it: topics of a talk, else result and who was there.
+
+    Args:
+        contact: the facts.
+        topics: its topics, if the caller has read them already.
+    """
+    chosen = contact.topics.all() if topics is None else topics
+    named = [str(contact.main_topic)] if contact.main_topic else []
+    named += [str(topic) for topic in chosen if topic.pk != contact.main_topic_id]
     said = [] if contact.result == Result.TALK else [str(Result(contact.result).label)]
     if contact.spoken_with in (
         SpokenWith.RELATIVE,
@@ -62,7 +70,7 @@ def contact_text(contact: ContactFacts) -> str:
         said.append(str(SpokenWith(contact.spoken_with).label))
     if contact.returned_at is not None:
         said.append(_("came back as undeliverable"))
-    return " · ".join([*said, ", ".join(topics)] if topics else said)
+    return " · ".join([*said, ", ".join(named)] if named else said)
 
 
 def contact_meta(contact: ContactFacts) -> list[str]:
@@ -110,11 +118,11 @@ def outcome_text(state: str, excuse: str) -> str:
     return f"{label}, {excuses[Excuse(excuse)]}"
 
 
-def others_present(contact: Any, client: Any, caseloads: frozenset[int]) -> list[str]:
-    """Who else took part; people outside one's own files stay nameless."""
+def others_present(participants: Iterable[Any], client: Any, caseloads: frozenset[int]) -> list[str]:
+    """Who else took part in a contact; people outside one's own files stay nameless."""
     names = []
     strangers = 0
-    for row in contact.participants.all():
+    for row in participants:
         if row.version_id is not None or (row.client_id == client.pk and row.relative_id is None):
             continue
         if row.client.manager_id in caseloads:

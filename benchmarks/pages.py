@@ -2,7 +2,7 @@
 
 ``./dev bench [--clients 250,5000] [--rounds 30]`` invents a district of each size, serves it by two workers, and asks
 for the same pages in turn: one request of each size after the other, so that a busy moment of the machine hits all of
-them. Absolute values are noise on a shared machine; read the ratio.
+them. Absolute values are noise on a shared machine; read the ratio and the number of statements.
 """
 
 from __future__ import annotations
@@ -40,6 +40,7 @@ class Visitor:
 
     def __init__(self, address: str, user: str) -> None:
         self.address = address
+        self.queries = 0
         self.opener = urllib.request.build_opener(
             urllib.request.HTTPCookieProcessor(http.cookiejar.CookieJar())
         )
@@ -54,6 +55,7 @@ class Visitor:
     def get(self, path: str) -> str:
         """The page at a path; an error status stops the run, for a fast error page must not win."""
         with self.opener.open(f"{self.address}{path}") as answer:
+            self.queries = int(answer.headers["X-Query-Count"])
             return str(answer.read().decode())
 
     def find(self, name: str) -> str:
@@ -76,6 +78,7 @@ class Side:
     visitors: dict[str, Visitor] = field(default_factory=dict)
     seconds: dict[str, list[float]] = field(default_factory=dict)
     size: dict[str, int] = field(default_factory=dict)
+    queries: dict[str, int] = field(default_factory=dict)
 
 
 def serve(clients: int, stack: ExitStack) -> Side:
@@ -84,7 +87,14 @@ def serve(clients: int, stack: ExitStack) -> Side:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
-    place = os.environ | {"STATE_DIR": state, "DATABASE_URL": "", "DEBUG": "0", "DEMO_PASSWORD": "demo"}
+    settings = "benchmarks.settings"
+    place = os.environ | {
+        "DJANGO_SETTINGS_MODULE": settings,
+        "STATE_DIR": state,
+        "DATABASE_URL": "",
+        "DEBUG": "0",
+        "DEMO_PASSWORD": "demo",
+    }
     empty = place | {"DEMO": "0", "ALLOWED_HOSTS": "localhost"}
     demonstration = place | {"DEMO": "1", "ALLOWED_HOSTS": ""}
     python = sys.executable
@@ -131,11 +141,12 @@ def measure(sides: list[Side], rounds: int) -> None:
                     if turn:  # the first round warms up
                         side.seconds.setdefault(name, []).append(time.perf_counter() - start)
                         side.size[name] = len(page)
+                        side.queries[name] = side.visitors[user].queries
 
 
 def report(sides: list[Side]) -> None:
-    """Print median, 95th percentile and size of each page, and the growth from the first size to the last."""
-    heads = "".join(f"{side.clients:>9} files: p50 p95 kB" for side in sides)
+    """Print median, 95th percentile, size and statements of each page, and the growth from first to last size."""
+    heads = "".join(f"{side.clients:>9} files: p50 p95 kB  q" for side in sides)
     print(f"{'page':<18}{heads}   growth")
     for name in (name for names in PAGES.values() for name in names):
         cells, medians = "", []
@@ -144,6 +155,7 @@ def report(sides: list[Side]) -> None:
             medians.append(statistics.median(taken))
             slow = statistics.quantiles(taken, n=20)[-1]
             cells += f"{medians[-1] * 1000:>16.1f} {slow * 1000:>5.1f} {side.size[name] / 1000:>4.0f}"
+            cells += f" {side.queries[name]:>2}"
         print(f"{name:<18}{cells}   {medians[-1] / medians[0]:>5.2f}")
 
 

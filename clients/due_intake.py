@@ -3,7 +3,7 @@
 import datetime
 from typing import Any
 
-from django.db.models import Min
+from django.db.models import Count, Min
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -33,19 +33,14 @@ def lines(user: Any, scope: Scope, today: datetime.date, now: datetime.datetime)
 
 def _inbox(user: Any, today: datetime.date) -> list[DueLine]:
     found = []
-    files = Client.objects.in_inbox_of(user).aggregate(oldest=Min("registered_at"))
-    number = Client.objects.in_inbox_of(user).count()
+    number, oldest = _number_and_oldest(Client.objects.in_inbox_of(user))
     if number:
         text = ngettext(
             "%(number)d person waits for a manager.", "%(number)d persons wait for a manager.", number
         )
-        found.append(
-            _waiting("inbox", text % {"number": number}, _("Persons in the inbox"), files["oldest"], today)
-        )
-    enquiries = Enquiry.objects.in_inbox_of(user)
-    number = enquiries.count()
+        found.append(_waiting("inbox", text % {"number": number}, _("Persons in the inbox"), oldest, today))
+    number, oldest = _number_and_oldest(Enquiry.objects.in_inbox_of(user))
     if number:
-        oldest = enquiries.aggregate(oldest=Min("registered_at"))["oldest"]
         text = ngettext(
             "%(number)d enquiry waits for a manager.", "%(number)d enquiries wait for a manager.", number
         )
@@ -53,6 +48,11 @@ def _inbox(user: Any, today: datetime.date) -> list[DueLine]:
             _waiting("enquiry", text % {"number": number}, _("Enquiries in the inbox"), oldest, today)
         )
     return found
+
+
+def _number_and_oldest(rows: Any) -> tuple[int, Any]:
+    found = rows.aggregate(number=Count("pk"), oldest=Min("registered_at"))
+    return found["number"], found["oldest"]
 
 
 def _waiting(kind: str, text: str, title: str, since: datetime.datetime, today: datetime.date) -> DueLine:

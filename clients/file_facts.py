@@ -13,6 +13,7 @@ from accounts.permissions import may
 from audit.actions import READ, codes_of
 from audit.models import AuditEntry
 from clients.choices import FactKind, Intensity, Script
+from clients.file_rows import OWN_TABLES, Rows, rows_of
 from clients.models import (
     Accommodation,
     Client,
@@ -117,16 +118,20 @@ class FileFacts:
         self.user = user
         self.today = today
 
+    @cached_property
+    def rows(self) -> Rows:
+        """All small tables of this app in one statement."""
+        return rows_of(self.client, OWN_TABLES)
+
     # --- The header
 
     @cached_property
     def age(self) -> str:
         return age_text(self.client.birth, self.today)
 
-    @cached_property
+    @property
     def languages(self) -> list[ClientLanguage]:
-        rows = ClientLanguage.objects.visible_to(self.user).of(self.client)
-        return list(rows.select_related("language"))
+        return self.rows[ClientLanguage]
 
     @property
     def language_text(self) -> str:
@@ -147,8 +152,14 @@ class FileFacts:
 
     @cached_property
     def contact_points(self) -> list[ContactPoint]:
-        rows = ContactPoint.objects.visible_to(self.user).of(self.client).current()
-        return list(rows)
+        """Numbers and addresses not ended."""
+        return [point for point in self.rows[ContactPoint] if point.until is None]
+
+    @property
+    def ended_points(self) -> list[ContactPoint]:
+        """Numbers and addresses that were ended, the last one first."""
+        ended = [point for point in self.rows[ContactPoint] if point.until is not None]
+        return sorted(ended, key=lambda point: (point.until, point.pk), reverse=True)
 
     @property
     def phone(self) -> ContactPoint | None:
@@ -176,11 +187,8 @@ class FileFacts:
 
     @cached_property
     def safety_note(self) -> SafetyNote | None:
-        rows = SafetyNote.objects.visible_to(self.user).of(self.client)
-        found: SafetyNote | None = (
-            rows.filter(ended_at__isnull=True, expires_on__gte=self.today).select_related("set_by").first()
-        )
-        return found
+        notes = self.rows[SafetyNote]
+        return next((note for note in notes if note.ended_at is None and note.expires_on >= self.today), None)
 
     @property
     def safety_text(self) -> str:
@@ -194,10 +202,9 @@ class FileFacts:
     def policy(self) -> FilePolicy | None:
         return policy_on(self.today)
 
-    @cached_property
+    @property
     def periods(self) -> list[CounsellingPeriod]:
-        rows = CounsellingPeriod.objects.visible_to(self.user).of(self.client)
-        return list(rows.select_related("closing_reason", "closed_by"))
+        return self.rows[CounsellingPeriod]
 
     @cached_property
     def clock(self) -> ClockReading:
@@ -242,10 +249,9 @@ class FileFacts:
 
     # --- Dated facts
 
-    @cached_property
+    @property
     def all_facts(self) -> list[DatedFact]:
-        rows = DatedFact.objects.visible_to(self.user).of(self.client)
-        return list(rows.select_related("value"))
+        return self.rows[DatedFact]
 
     @property
     def current_facts(self) -> list[DatedFact]:
@@ -263,9 +269,9 @@ class FileFacts:
     def german_level(self) -> DatedFact | None:
         return next((fact for fact in self.current_facts if fact.kind == FactKind.GERMAN_LEVEL), None)
 
-    @cached_property
+    @property
     def accommodations(self) -> list[Accommodation]:
-        return list(Accommodation.objects.visible_to(self.user).of(self.client))
+        return self.rows[Accommodation]
 
     @property
     def accommodation(self) -> Accommodation | None:
@@ -279,9 +285,9 @@ class FileFacts:
             None,
         )
 
-    @cached_property
+    @property
     def residences(self) -> list[Residence]:
-        return list(Residence.objects.visible_to(self.user).of(self.client))
+        return self.rows[Residence]
 
     @property
     def residence(self) -> Residence | None:
@@ -325,11 +331,9 @@ class FileFacts:
     def household(self) -> list[Person]:
         return people_in(self.client, user=self.user, today=self.today)
 
-    @cached_property
+    @property
     def responsibility(self) -> Responsibility | None:
-        rows = Responsibility.objects.visible_to(self.user).of(self.client)
-        found: Responsibility | None = rows.filter(until__isnull=True).select_related("manager").first()
-        return found
+        return next((row for row in self.rows[Responsibility] if row.until is None), None)
 
     @cached_property
     def stand_ins(self) -> list[StandIn]:

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from typing import Any, Self
 
 from django.apps import apps
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 
 from accounts.access import ScopedQuerySet, scope_of
 from clients.choices import EnquiryState, ImportState, Phase
@@ -180,13 +180,9 @@ class ClientQuerySet(ScopedQuerySet[Any]):
 
     def without_address(self, day: datetime.date) -> Self:
         """Files of people no letter and no visit can reach on a day: street or town is unknown."""
-        housed = self.model._default_manager.filter(
-            Q(accommodations__until__isnull=True) | Q(accommodations__until__gte=day),
-            accommodations__since__lte=day,
-            accommodations__street__gt="",
-            accommodations__town__gt="",
-        )
-        return self.exclude(pk__in=housed.values("pk"))
+        homes = self.model._meta.get_field("accommodations").related_model._default_manager
+        known = homes.on(day).filter(client=OuterRef("pk"), street__gt="", town__gt="")
+        return self.filter(~Exists(known))
 
     def speaking(self, code: str) -> Self:
         """Files with this language among the client's languages."""

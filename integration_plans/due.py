@@ -48,9 +48,9 @@ def lines(user: Any, scope: Scope, today: dt.date, now: dt.datetime) -> list[Due
         now: the instant of the request.
     """
     files = {client.pk: client for client in Client.objects.visible_to(user).filter(phase__in=WORKED_WITH)}
-    found = standings(files, today)
-    with_health = _health_readable(user, files, now)
     policy = policy_on(today)
+    found = standings(files, today, policy)
+    with_health = _health_readable(user, scope, files, now)
     result: list[DueLine] = []
     unassessed: list[tuple[dt.date, Client]] = []
     unagreed: list[Client] = []
@@ -85,9 +85,13 @@ def lines(user: Any, scope: Scope, today: dt.date, now: dt.datetime) -> list[Due
     return result
 
 
-def _health_readable(user: Any, files: Mapping[int, Client], now: dt.datetime) -> frozenset[int]:
+def _health_readable(
+    user: Any, scope: Scope, files: Mapping[int, Client], now: dt.datetime
+) -> frozenset[int]:
     """Keys of the files whose sensitive rows the user may read; the bulk form of `may_read_health`."""
     own = {key for key, client in files.items() if client.manager_id == user.pk}
+    if not scope.stands_in_for:
+        return frozenset(own)
     granted = HealthGrant.objects.visible_to(user).valid_for(user, now).values_list("client_id", flat=True)
     return frozenset(own | set(granted))
 
@@ -315,9 +319,9 @@ def _goal_lines(
             target_on__lte=today + AHEAD,
         )
         .select_related("plan", "goal")
+        .marked()
         .order_by("target_on", "id")
     )
-    hidden = _hidden(contents, readable)
     return [
         _line(
             files[content.plan.client_id],
@@ -332,18 +336,9 @@ def _goal_lines(
             ),
         )
         for content in contents
-        if numbers[content.plan.client_id] == content.plan.number and content.pk not in hidden
+        if numbers[content.plan.client_id] == content.plan.number
+        and (content.plan.client_id in readable or not content.about_health)
     ]
-
-
-def _hidden(contents: Any, readable: frozenset[int]) -> frozenset[int]:
-    """Keys of contents that touch health in files where the user may not read it."""
-    open_rows = frozenset(contents.readable(with_health=False).values_list("pk", flat=True))
-    return frozenset(
-        content.pk
-        for content in contents
-        if content.pk not in open_rows and content.plan.client_id not in readable
-    )
 
 
 def _measure_lines(
@@ -360,13 +355,13 @@ def _measure_lines(
             due_on__lte=today + AHEAD,
         )
         .select_related("goal_content__plan", "measure")
+        .marked()
         .order_by("due_on", "id")
     )
-    open_rows = frozenset(rows.readable(with_health=False).values_list("pk", flat=True))
     by_file: dict[int, list[MeasureContent]] = defaultdict(list)
     for row in rows:
         key = row.goal_content.plan.client_id
-        if numbers[key] == row.goal_content.plan.number and (key in readable or row.pk in open_rows):
+        if numbers[key] == row.goal_content.plan.number and (key in readable or not row.about_health):
             by_file[key].append(row)
     return [_measures_of(files[key], measures, today) for key, measures in by_file.items()]
 

@@ -1,12 +1,12 @@
 """Everything the file page, the plan page and the print show of a plan, as finished answers."""
 
 import datetime
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from clients.health import may_read_health
 from integration_plans.choices import GoalState, Need, Side
+from integration_plans.file_rows import PlanRows
 from integration_plans.models import (
     Assessment,
     AssessmentEntry,
@@ -14,14 +14,12 @@ from integration_plans.models import (
     GoalProgress,
     IntensityDecision,
     MeasureContent,
+    MeasureProgress,
     PlanVersion,
 )
 from integration_plans.rules.intensity import UNASSESSED, explain
 from integration_plans.services.assessments import proposal_for
-from integration_plans.services.progress import contents_in_force
-from integration_plans.standing import Standing, standing_of
-
-REASON = "one file whose view has settled access"
+from integration_plans.standing import Standing, standing_shown
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +91,7 @@ class Overview:
 
 
 def overview_of(client: Any, user: Any, now: datetime.datetime, today: datetime.date) -> Overview:
-    """Read the plan of a file for one user; a bounded number of queries.
+    """Read the plan of a file for one user; all its rows in one statement.
 
     Args:
         client: the file; the caller has settled access.
@@ -102,28 +100,19 @@ def overview_of(client: Any, user: Any, now: datetime.datetime, today: datetime.
         today: local day.
     """
     with_health = may_read_health(user, client, now)
-    standing = standing_of(client, today)
-    version = None
-    if standing.current is not None:
-        version = (
-            PlanVersion.objects.unscoped(reason=REASON)
-            .of(client)
-            .select_related("language", "closed_by")
-            .filter(number=standing.current.number)
-            .first()
-        )
-    working = PlanVersion.objects.unscoped(reason=REASON).of(client).working().first()
-    latest = Assessment.objects.unscoped(reason=REASON).of(client).select_related("by").first()
+    plan = PlanRows(client)
+    rows = plan.rows
+    standing = standing_shown(rows, client, today)
+    versions = rows[PlanVersion]
+    in_force = standing.current.number if standing.current is not None else None
+    version = next((row for row in versions if row.number == in_force and not row.is_working), None)
+    working = next((row for row in versions if row.is_working), None)
+    latest = next(iter(rows[Assessment]), None)
     needs, hidden_needs = readings(latest, with_health=with_health)
-    decision = (
-        IntensityDecision.objects.unscoped(reason=REASON)
-        .of(client)
-        .select_related("by", "assessment")
-        .first()
-    )
+    decision = next(iter(rows[IntensityDecision]), None)
     words, proposed = _words(latest, decision, with_health)
     goals = goal_lines(version, with_health=with_health, today=today)
-    hidden_goals = version is not None and not with_health and _hides_goals(version)
+    hides_goals = len(goals) < len(plan.contents_of(version, with_health=True))
     return Overview(
         standing=standing,
         version=version,
@@ -135,7 +124,7 @@ def overview_of(client: Any, user: Any, now: datetime.datetime, today: datetime.
         proposed=proposed,
         goals=goals,
         with_health=with_health,
-        hides_health=hidden_needs or hidden_goals,
+        hides_health=hidden_needs or hides_goals,
     )
 
 
@@ -147,20 +136,17 @@ def readings(assessment: Assessment | None, *, with_health: bool) -> tuple[list[
     """
     if assessment is None:
         return [], False
-    rows = list(
-        AssessmentEntry.objects.unscoped(reason=REASON).filter(assessment=assessment).select_related("module")
-    )
-    before = dict(
-        AssessmentEntry.objects.unscoped(reason=REASON)
-        .filter(
-            assessment__client=assessment.client_id,
-            assessment__assessed_on__lte=assessment.assessed_on,
-            level__isnull=False,
-        )
-        .exclude(assessment=assessment)
-        .order_by("assessment__assessed_on", "assessment_id")
-        .values_list("module_id", "level")
-    )
+    entries = PlanRows(assessment.client).rows[AssessmentEntry]
+    rows = [row for row in entries if row.assessment_id == assessment.pk]
+    earlier = [
+        row
+        for row in entries
+        if row.assessment_id != assessment.pk
+        and row.level is not None
+        and row.assessment.assessed_on <= assessment.assessed_on
+    ]
+    earlier.sort(key=lambda row: (row.assessment.assessed_on, row.assessment_id))
+    before = {row.module_id: row.level for row in earlier}
     shown = [row for row in rows if with_health or not row.module.sensitive]
     found = [_reading(row, before.get(row.module_id)) for row in shown]
     return found, len(shown) < len(rows)
@@ -192,25 +178,24 @@ def _words(
 
 def goal_lines(version: PlanVersion | None, *, with_health: bool, today: datetime.date) -> list[GoalLine]:
     """The goals of a version with measures, progress and what is late."""
-    contents: Sequence[GoalContent] = contents_in_force(version, with_health=with_health).prefetch_related(
-        "goal__progress__by", "measure_contents__measure__progress"
-    )
-    silent = frozenset() if with_health else _once_about_health(contents)
-    return [_goal_line(content, today, with_words=content.goal_id not in silent) for content in contents]
+    if version is None:
+        return []
+    plan = PlanRows(version.client)
+    silent = frozenset() if with_health else plan.once_about_health()
+    contents = plan.contents_of(version, with_health=with_health)
+    return [
+        _goal_line(content, plan, today, with_words=content.goal_id not in silent) for content in contents
+    ]
 
 
-def _once_about_health(contents: Sequence[GoalContent]) -> frozenset[int]:
-    """Keys of goals that touched a sensitive module in some version: what was said then stays protected."""
-    versions = GoalContent.objects.unscoped(reason=REASON).filter(
-        goal__in=[content.goal_id for content in contents]
-    )
-    protected = versions.exclude(pk__in=versions.readable(with_health=False).values("pk"))
-    return frozenset(protected.values_list("goal_id", flat=True))
-
-
-def _goal_line(content: GoalContent, today: datetime.date, *, with_words: bool) -> GoalLine:
+def _goal_line(content: GoalContent, plan: PlanRows, today: datetime.date, *, with_words: bool) -> GoalLine:
     state = GoalState(content.goal.state)
     unfinished = state in (GoalState.OPEN, GoalState.IN_PROGRESS)
+    steps = [row for row in plan.rows[GoalProgress] if row.goal_id == content.goal_id]
+    remarks: dict[int, str] = {}
+    for row in plan.rows[MeasureProgress] if with_words else ():
+        if row.remark:
+            remarks.setdefault(row.measure_id, row.remark)
     lines = [
         MeasureLine(
             content=row,
@@ -219,13 +204,11 @@ def _goal_line(content: GoalContent, today: datetime.date, *, with_words: bool) 
             and row.measure.done_on is None
             and row.due_on is not None
             and row.due_on < today,
-            remark=next(
-                (step.remark for step in row.measure.progress.all() if with_words and step.remark), ""
-            ),
+            remark=remarks.get(row.measure_id, ""),
         )
-        for row in content.measure_contents.all()
+        for row in plan.measures_of(content)
     ]
-    modules = [content.module, *content.other_modules.all()]
+    modules = plan.modules_of(content)
     return GoalLine(
         content=content,
         modules=content.modules_as_agreed or ", ".join(module.label for module in modules),
@@ -234,12 +217,5 @@ def _goal_line(content: GoalContent, today: datetime.date, *, with_words: bool) 
         client=[line for line in lines if line.content.side == Side.CLIENT],
         service=[line for line in lines if line.content.side == Side.SERVICE],
         others=[line for line in lines if line.content.side == Side.THIRD_PARTY],
-        steps=list(content.goal.progress.all()) if with_words else [],
+        steps=steps if with_words else [],
     )
-
-
-def _hides_goals(version: PlanVersion) -> bool:
-    contents = GoalContent.objects.unscoped(reason=REASON).filter(plan=version)
-    shown: int = contents.readable(with_health=False).count()
-    total: int = contents.count()
-    return shown < total

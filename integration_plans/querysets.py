@@ -39,16 +39,24 @@ class GoalContentQuerySet(FileRowQuerySet):
         """Goals that touch a module marked sensitive, leading or not, need the second filter."""
         return self if with_health else self.exclude(_touches_health(self.model, "pk"))
 
+    def marked(self) -> Self:
+        """With ``about_health``: what `readable` would leave out."""
+        return self.annotate(about_health=_touches_health(self.model, "pk"))
+
 
 class MeasureContentQuerySet(FileRowQuerySet):
     """What a version says about the measures of a goal."""
 
     def readable(self, *, with_health: bool) -> Self:
         """Measures go with their goal."""
-        if with_health:
-            return self
-        goals = self.model._meta.get_field("goal_content").related_model
-        return self.exclude(_touches_health(goals, "goal_content_id"))
+        return self if with_health else self.exclude(self._touch_health())
+
+    def marked(self) -> Self:
+        """With ``about_health``: what `readable` would leave out."""
+        return self.annotate(about_health=self._touch_health())
+
+    def _touch_health(self) -> Exists:
+        return _touches_health(self.model._meta.get_field("goal_content").related_model, "goal_content_id")
 
 
 class GoalProgressQuerySet(FileRowQuerySet):

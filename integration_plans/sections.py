@@ -11,10 +11,12 @@ from django.utils.translation import gettext_lazy
 
 from accounts.permissions import may
 from clients.choices import Intensity
+from clients.file_rows import Rows
 from clients.health import may_read_health
 from clients.sections import Section
 from clients.timeline import TimelineEntry
 from integration_plans.choices import CounsellingForm, GoalState
+from integration_plans.file_rows import PlanRows
 from integration_plans.models import (
     Assessment,
     GoalContent,
@@ -25,8 +27,6 @@ from integration_plans.models import (
 )
 from integration_plans.overview import overview_of
 from ui.dates import date_de
-
-REASON = "one file whose view has settled access"
 
 
 def plan_context(view: Any) -> dict[str, Any]:
@@ -67,27 +67,20 @@ class PlanTimeline:
         limit: int,
     ) -> Iterable[TimelineEntry]:
         """At most ``limit`` entries older than ``before``, newest first."""
+        plan = PlanRows(client)
         with_health = may_read_health(user, client, timezone.now())
         found = [
-            *self._assessments(client, before, limit),
-            *self._intensities(client, before, limit, with_health),
-            *self._versions(client, before, limit),
-            *self._reviews(client, before, limit),
-            *self._steps(client, before, limit, with_health),
+            *self._assessments(client, plan.rows),
+            *self._intensities(plan.rows, with_health),
+            *self._versions(client, plan.rows),
+            *self._reviews(client, plan.rows),
+            *self._steps(client, plan, with_health),
         ]
         older = [entry for entry in found if before is None or (entry.at, entry.key) < before]
         return sorted(older, key=lambda entry: (entry.at, entry.key), reverse=True)[:limit]
 
-    def _rows(self, rows: Any, before: tuple[datetime.datetime, str] | None, limit: int, at: str) -> Any:
-        if before is not None:
-            rows = rows.filter(**{f"{at}__lte": before[0]})
-        return rows.order_by(f"-{at}", "-pk")[: limit + 1]
-
-    def _assessments(
-        self, client: Any, before: tuple[datetime.datetime, str] | None, limit: int
-    ) -> Iterable[TimelineEntry]:
-        rows = Assessment.objects.unscoped(reason=REASON).of(client).select_related("by")
-        for row in self._rows(rows, before, limit, "at"):
+    def _assessments(self, client: Any, rows: Rows) -> Iterable[TimelineEntry]:
+        for row in rows[Assessment]:
             yield TimelineEntry(
                 at=row.at,
                 key=f"assessment-{row.pk:09}",
@@ -101,11 +94,8 @@ class PlanTimeline:
                 url_label=_("Look at plan"),
             )
 
-    def _intensities(
-        self, client: Any, before: tuple[datetime.datetime, str] | None, limit: int, with_health: bool
-    ) -> Iterable[TimelineEntry]:
-        rows = IntensityDecision.objects.unscoped(reason=REASON).of(client).select_related("by")
-        for row in self._rows(rows, before, limit, "at"):
+    def _intensities(self, rows: Rows, with_health: bool) -> Iterable[TimelineEntry]:
+        for row in rows[IntensityDecision]:
             words = row.arithmetic if with_health else row.arithmetic_open
             yield TimelineEntry(
                 at=row.at,
@@ -118,11 +108,10 @@ class PlanTimeline:
                 by=str(row.by),
             )
 
-    def _versions(
-        self, client: Any, before: tuple[datetime.datetime, str] | None, limit: int
-    ) -> Iterable[TimelineEntry]:
-        rows = PlanVersion.objects.unscoped(reason=REASON).of(client).closed().select_related("closed_by")
-        for row in self._rows(rows, before, limit, "closed_at"):
+    def _versions(self, client: Any, rows: Rows) -> Iterable[TimelineEntry]:
+        for row in rows[PlanVersion]:
+            if row.is_working:
+                continue
             parts = [row.get_outcome_display(), date_de(row.agreed_on)]
             if row.copy_handed_out:
                 parts.append(_("copy handed out"))
@@ -139,11 +128,8 @@ class PlanTimeline:
                 url_label=_("Show this version"),
             )
 
-    def _reviews(
-        self, client: Any, before: tuple[datetime.datetime, str] | None, limit: int
-    ) -> Iterable[TimelineEntry]:
-        rows = Review.objects.unscoped(reason=REASON).filter(plan__client=client).select_related("by", "plan")
-        for row in self._rows(rows, before, limit, "at"):
+    def _reviews(self, client: Any, rows: Rows) -> Iterable[TimelineEntry]:
+        for row in rows[Review]:
             text = _("version %(number)d") % {"number": row.plan.number}
             if row.next_review_on:
                 text = _("%(version)s, next on %(day)s") % {
@@ -163,23 +149,13 @@ class PlanTimeline:
                 url_label=_("Look at plan"),
             )
 
-    def _steps(
-        self, client: Any, before: tuple[datetime.datetime, str] | None, limit: int, with_health: bool
-    ) -> Iterable[TimelineEntry]:
-        rows = (
-            GoalProgress.objects.unscoped(reason=REASON)
-            .filter(goal__client=client)
-            .readable(with_health=with_health)
-            .select_related("by", "goal")
-        )
-        steps = list(self._rows(rows, before, limit, "at"))
-        titles = dict(
-            GoalContent.objects.unscoped(reason=REASON)
-            .filter(goal__in={step.goal_id for step in steps})
-            .order_by("plan__number")
-            .values_list("goal_id", "title")
-        )
-        for step in steps:
+    def _steps(self, client: Any, plan: PlanRows, with_health: bool) -> Iterable[TimelineEntry]:
+        hidden = frozenset() if with_health else plan.once_about_health()
+        contents = sorted(plan.rows[GoalContent], key=lambda content: content.plan.number)
+        titles = {content.goal_id: content.title for content in contents}
+        for step in plan.rows[GoalProgress]:
+            if step.goal_id in hidden:
+                continue
             yield TimelineEntry(
                 at=step.at,
                 key=f"step-{step.pk:09}",

@@ -7,12 +7,22 @@ import datetime
 from collections import defaultdict
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
+from operator import itemgetter
 from typing import Any
 from uuid import UUID
 
+from accounts.together import Table, load_columns
+from clients.file_rows import Rows
 from clients.models import CounsellingPeriod
 from integration_plans.choices import ReviewState
-from integration_plans.models import Assessment, AssessmentEntry, IntensityDecision, PlanVersion, Review
+from integration_plans.models import (
+    Assessment,
+    AssessmentEntry,
+    IntensityDecision,
+    PlanPolicy,
+    PlanVersion,
+    Review,
+)
 from integration_plans.policies import policy_on
 from integration_plans.rules.intensity import UNASSESSED
 from integration_plans.rules.plan import (
@@ -23,8 +33,6 @@ from integration_plans.rules.plan import (
     review_state,
     was_declined,
 )
-
-REASON = "the state of a plan is computed from all its rows; the caller has settled who may ask"
 
 
 @dataclass(slots=True)
@@ -58,29 +66,90 @@ class Standing:
     working: bool = False
 
 
+@dataclass(slots=True)
+class Sources:
+    """What happened up to a day in some files, each kind in the order it happened.
+
+    Attributes:
+        periods: file and day a counselling period was opened.
+        assessments: file, day, key of the assessment, whether its intensity was confirmed.
+        assessed: files in which an assessment answered at least one module.
+        decisions: file, level, day, instant and next review of a confirmed intensity.
+        versions: key, file, number, outcome, day, review date and instant of a closed version.
+        reviews: key of the version, instant and next review.
+        working: files with a working version.
+    """
+
+    periods: Iterable[tuple[int, datetime.date]]
+    assessments: Iterable[tuple[int, datetime.date, UUID, Any]]
+    assessed: Iterable[int]
+    decisions: Iterable[tuple[int, str, datetime.date, datetime.datetime, datetime.date]]
+    versions: Iterable[tuple[int, int, int, str, datetime.date, datetime.date | None, datetime.datetime]]
+    reviews: Iterable[tuple[int, datetime.datetime, datetime.date | None]]
+    working: Iterable[int]
+
+
 def standing_of(client: Any, today: datetime.date) -> Standing:
     """The standing of one file."""
     return standings([client.pk], today)[client.pk]
 
 
-def standings(client_ids: Collection[int], today: datetime.date) -> dict[int, Standing]:
-    """The standing of each file on a day; six queries, a seventh for the policy.
+def standings(
+    client_ids: Collection[int], today: datetime.date, policy: PlanPolicy | None = None
+) -> dict[int, Standing]:
+    """The standing of each file on a day; two queries for some thousand files.
 
     Args:
         client_ids: keys of the files, or a queryset of keys.
         today: only what happened up to this day counts.
+        policy: the thresholds in force on that day, if the caller has read them.
     """
-    policy = policy_on(today)
-    found: dict[int, Standing] = {key: Standing() for key in client_ids}
-    keys = list(found)
-    periods = _period_starts(keys, today)
-    for client_id, assessed_on, uuid, decided in _assessments(keys, today):
+    keys = list(client_ids)
+    return _standings(keys, _stored(keys, today), policy or policy_on(today), today)
+
+
+def standing_shown(rows: Rows, client: Any, today: datetime.date) -> Standing:
+    """The standing of one file from the rows a page has read anyway."""
+    return _standings([client.pk], _read(rows, today), policy_on(today), today)[client.pk]
+
+
+def version_in_force(
+    versions: Iterable[PlanVersion], period_starts: Iterable[datetime.date], today: datetime.date
+) -> PlanVersion | None:
+    """The last agreed version of the present counselling period, among the versions of one file.
+
+    Args:
+        versions: closed ones; a working version is passed over.
+        period_starts: days on which counselling periods were opened.
+        today: only what happened up to this day counts.
+    """
+    closed = {row.number: row for row in versions if not row.is_working}
+    facts = [
+        VersionFacts(row.number, row.outcome, row.agreed_on, row.review_on)
+        for row in closed.values()
+        if row.agreed_on is not None
+    ]
+    begun = max((day for day in period_starts if day <= today), default=None)
+    found = agreed_version(facts, today=today, period_started_on=begun)
+    return closed[found.number] if found is not None else None
+
+
+def _standings(
+    keys: Collection[int], sources: Sources, policy: PlanPolicy, today: datetime.date
+) -> dict[int, Standing]:
+    found: dict[int, Standing] = {key: Standing() for key in keys}
+    periods = dict(sources.periods)
+    for client_id, assessed_on, uuid, decided in sources.assessments:
         found[client_id].assessed_on = assessed_on
         found[client_id].undecided = None if decided else uuid
-    for client_id in _assessed(keys, today):
+    for client_id in sources.assessed:
         found[client_id].assessed = True
-    intensity_dates = _read_intensities(found, keys, today)
-    versions, plan_dates = _versions(keys, today)
+    intensity_dates: dict[int, ReviewDate] = {}
+    for client_id, chosen, decided_on, at, review_on in sources.decisions:
+        found[client_id].intensity = chosen
+        found[client_id].intensity_since = decided_on
+        intensity_dates[client_id] = ReviewDate(set_at=at, review_on=review_on)
+    versions, plan_dates = _versions(sources)
     for client_id, standing in found.items():
         period = periods.get(client_id)
         closed = versions[client_id]
@@ -110,88 +179,90 @@ def standings(client_ids: Collection[int], today: datetime.date) -> dict[int, St
             grace_days=policy.grace_days,
             soon_days=policy.soon_days,
         )
-    for client_id in (
-        PlanVersion.objects.unscoped(reason=REASON)
-        .working()
-        .filter(client__in=keys)
-        .values_list("client_id", flat=True)
-    ):
+    for client_id in sources.working:
         found[client_id].working = True
     return found
 
 
-def _period_starts(keys: list[int], today: datetime.date) -> dict[int, datetime.date]:
-    rows = (
-        CounsellingPeriod.objects.unscoped(reason=REASON)
-        .filter(client__in=keys, opened_on__lte=today)
-        .order_by("opened_on", "id")
-        .values_list("client_id", "opened_on")
-    )
-    return dict(rows)
-
-
-def _assessments(
-    keys: list[int], today: datetime.date
-) -> Iterable[tuple[int, datetime.date, UUID, int | None]]:
-    rows: Iterable[tuple[int, datetime.date, UUID, int | None]] = (
-        Assessment.objects.unscoped(reason=REASON)
-        .filter(client__in=keys, assessed_on__lte=today)
-        .order_by("assessed_on", "id")
-        .values_list("client_id", "assessed_on", "uuid", "decision__id")
-    )
-    return rows
-
-
-def _assessed(keys: list[int], today: datetime.date) -> Iterable[int]:
-    rows: Iterable[int] = (
-        AssessmentEntry.objects.unscoped(reason=REASON)
-        .filter(
-            assessment__client__in=keys,
-            assessment__assessed_on__lte=today,
-            level__isnull=False,
-        )
-        .order_by()
-        .values_list("assessment__client_id", flat=True)
-        .distinct()
-    )
-    return rows
-
-
-def _read_intensities(
-    found: dict[int, Standing], keys: list[int], today: datetime.date
-) -> dict[int, ReviewDate]:
-    dates: dict[int, ReviewDate] = {}
-    for client_id, chosen, decided_on, at, review_on in (
-        IntensityDecision.objects.unscoped(reason=REASON)
-        .filter(client__in=keys, decided_on__lte=today)
-        .order_by("decided_on", "id")
-        .values_list("client_id", "chosen", "decided_on", "at", "next_review_on")
-    ):
-        found[client_id].intensity = chosen
-        found[client_id].intensity_since = decided_on
-        dates[client_id] = ReviewDate(set_at=at, review_on=review_on)
-    return dates
-
-
 def _versions(
-    keys: list[int], today: datetime.date
+    sources: Sources,
 ) -> tuple[dict[int, list[tuple[int, VersionFacts]]], dict[int, ReviewDate]]:
     closed: dict[int, list[tuple[int, VersionFacts]]] = defaultdict(list)
     dates: dict[int, ReviewDate] = {}
-    for pk, client_id, number, outcome, agreed_on, review_on, closed_at in (
-        PlanVersion.objects.unscoped(reason=REASON)
-        .closed()
-        .filter(client__in=keys, agreed_on__lte=today)
-        .order_by("number")
-        .values_list("pk", "client_id", "number", "outcome", "agreed_on", "review_on", "closed_at")
-    ):
+    for pk, client_id, number, outcome, agreed_on, review_on, closed_at in sources.versions:
         closed[client_id].append((pk, VersionFacts(number, outcome, agreed_on, review_on)))
         dates[pk] = ReviewDate(set_at=closed_at, review_on=review_on)
-    for plan_id, at, next_review_on in (
-        Review.objects.unscoped(reason=REASON)
-        .filter(plan__client__in=keys, reviewed_on__lte=today)
-        .order_by("reviewed_on", "id")
-        .values_list("plan_id", "at", "next_review_on")
-    ):
+    for plan_id, at, next_review_on in sources.reviews:
         dates[plan_id] = ReviewDate(set_at=at, review_on=next_review_on)
     return closed, dates
+
+
+COLUMNS: dict[Table, tuple[str, ...]] = {
+    Assessment: ("assessed_on", "id", "client_id", "uuid"),
+    AssessmentEntry: ("assessment_id", "level"),
+    CounsellingPeriod: ("opened_on", "id", "client_id"),
+    IntensityDecision: ("decided_on", "id", "client_id", "assessment_id", "chosen", "at", "next_review_on"),
+    PlanVersion: ("number", "id", "client_id", "outcome", "agreed_on", "review_on", "closed_at"),
+    Review: ("reviewed_on", "id", "plan_id", "at", "next_review_on"),
+}
+"""What tells where a plan stands; the first two put all rows but those of entries in the order they happened."""
+
+
+def _stored(keys: list[int], today: datetime.date) -> Sources:
+    """Asked of the database, for any number of files."""
+    rows = load_columns(keys, COLUMNS)
+    answered = {assessment for assessment, level in rows.pop(AssessmentEntry) if level is not None}
+    by_time = {table: sorted(found, key=itemgetter(0, 1)) for table, found in rows.items()}
+    decided = {assessment for _on, _pk, _client, assessment, *_rest in rows[IntensityDecision]}
+    assessments = [row for row in by_time[Assessment] if row[0] <= today]
+    versions = by_time[PlanVersion]
+    return Sources(
+        periods=[(client, on) for on, _pk, client in by_time[CounsellingPeriod] if on <= today],
+        assessments=[(client, on, uuid, pk in decided) for on, pk, client, uuid in assessments],
+        assessed=[client for _on, pk, client, _uuid in assessments if pk in answered],
+        decisions=[
+            (client, chosen, on, at, review_on)
+            for on, _pk, client, _assessment, chosen, at, review_on in by_time[IntensityDecision]
+            if on <= today
+        ],
+        versions=[
+            (pk, client, number, outcome, agreed_on, review_on, closed_at)
+            for number, pk, client, outcome, agreed_on, review_on, closed_at in versions
+            if outcome and agreed_on <= today
+        ],
+        reviews=[(plan, at, next_on) for on, _pk, plan, at, next_on in by_time[Review] if on <= today],
+        working=[client for _number, _pk, client, outcome, *_rest in versions if not outcome],
+    )
+
+
+def _read(rows: Rows, today: datetime.date) -> Sources:
+    """The same from the loaded rows of one file; their usual order is the newest first."""
+    assessments = [row for row in reversed(rows[Assessment]) if row.assessed_on <= today]
+    decisions = list(reversed(rows[IntensityDecision]))
+    decided = {row.assessment_id for row in decisions}
+    versions = list(reversed(rows[PlanVersion]))
+    return Sources(
+        periods=[(row.client_id, row.opened_on) for row in rows[CounsellingPeriod] if row.opened_on <= today],
+        assessments=[(row.client_id, row.assessed_on, row.uuid, row.pk in decided) for row in assessments],
+        assessed=[
+            row.assessment.client_id
+            for row in rows[AssessmentEntry]
+            if row.level is not None and row.assessment.assessed_on <= today
+        ],
+        decisions=[
+            (row.client_id, row.chosen, row.decided_on, row.at, row.next_review_on)
+            for row in decisions
+            if row.decided_on <= today
+        ],
+        versions=[
+            (row.pk, row.client_id, row.number, row.outcome, row.agreed_on, row.review_on, row.closed_at)
+            for row in versions
+            if not row.is_working and row.agreed_on <= today
+        ],
+        reviews=[
+            (row.plan_id, row.at, row.next_review_on)
+            for row in reversed(rows[Review])
+            if row.reviewed_on <= today
+        ],
+        working=[row.client_id for row in versions if row.is_working],
+    )

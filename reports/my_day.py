@@ -12,7 +12,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from accounts.access import Scope
-from accounts.models import StandIn
 from appointments import due as appointments_due
 from clients import due as clients_due
 from integration_plans import due as plans_due
@@ -174,17 +173,6 @@ def _appointments(lines: Sequence[DueLine], now: dt.datetime) -> Sentence:
             len(today),
         ) % {"count": len(today), "time": time_de(min(ahead))}
     return Sentence(text, f"day-{TODAY_GROUP}")
-
-
-def stand_ins_of(user: Any, today: dt.date) -> list[StandIn]:
-    """Whom the user stands in for today, the one that ends first on top."""
-    return list(
-        StandIn.objects.unscoped(reason="the substitute reads her own; the rows belong to the absent manager")
-        .active_on(today)
-        .filter(substitute=user)
-        .select_related("absent")
-        .order_by("until", "pk")
-    )
 
 
 @dataclass(frozen=True, slots=True)

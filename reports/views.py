@@ -41,7 +41,7 @@ class HomeView(PageView):
                 return HttpResponseRedirect(reverse("reports:dashboard"))
 
     def show_day(self, request: HttpRequest) -> HttpResponse:
-        stand_ins = my_day.stand_ins_of(request.user, self.today)
+        stand_ins = self.scope.stand_ins
         chosen = self.chosen_stand_in(stand_ins)
         if chosen is not None:
             lines = my_day.of_caseload(self.lines_of(chosen.absent_id))

@@ -73,10 +73,14 @@ def set_choices(form: forms.BaseForm, name: str, choices: Iterable[tuple[Any, An
     field.choices = list(choices)
 
 
-def last_interpreter(client: Client, user: Any) -> str:
+def last_interpreter(client: Client) -> str:
     """Who interpreted the last talk with this client: most likely the same again."""
     last: Contact | None = (
-        Contact.objects.visible_to(user).with_client(client).held_talks().order_by("-happened_at").first()
+        Contact.objects.unscoped(reason="talks with the client of a file the view let in")
+        .with_client(client)
+        .held_talks()
+        .order_by("-happened_at")
+        .first()
     )
     return last.interpreter if last else InterpreterKind.NONE
 
@@ -187,8 +191,10 @@ class ContactForm(ScopedForm):
         # A retired row stays choosable where it was used.
         chosen = [pk for pk in (self.initial.get("main_topic"), *self.initial.get("topics", ())) if pk]
         topics = Topic.objects.valid_on(self.today) | Topic.objects.filter(pk__in=chosen)
-        set_rows(self, "main_topic", topics)
-        set_rows(self, "topics", topics)
+        offered = [(topic.pk, str(topic)) for topic in topics]
+        for name in ("main_topic", "topics"):
+            set_rows(self, name, topics)
+            set_choices(self, name, offered)
         spoken = [pk for pk in (self.initial.get("language"),) if pk]
         languages = SpokenLanguage.objects.valid_on(self.today) | SpokenLanguage.objects.filter(pk__in=spoken)
         set_rows(self, "language", languages)
@@ -205,7 +211,7 @@ class ContactForm(ScopedForm):
             "time": timezone.localtime(self.now).time().replace(second=0, microsecond=0),
             "direction": Direction.OUT,
             "language": language.pk if language else None,
-            "interpreter": last_interpreter(self.client, user),
+            "interpreter": last_interpreter(self.client),
         }
 
     def language_choices(self) -> list[tuple[Any, Any]]:

@@ -20,7 +20,8 @@ from appointments.choices import ActKind, Answer, ClarifyOutcome, EndReason
 from appointments.models import Ladder, LadderAct
 from appointments.rules.calendar import add_working_days, local_date, next_working_day
 from appointments.rules.ladder import Action, LadderView, current, evaluate
-from appointments.services.ladder_facts import REASON, load_facts, load_policies
+from appointments.services.ladder_facts import REASON, facts_shown, load_facts, load_policies
+from clients.file_rows import Rows
 from clients.models import Client
 from clients.services.files import lock_file, record_in_file
 from ui.dates import date_de
@@ -36,6 +37,12 @@ def ladders_of(clients: Sequence[Client], now: datetime.datetime) -> dict[int, t
     policies = load_policies()
     facts = load_facts(clients)
     return {key: evaluate(found, policies.of(found), now) for key, found in facts.items()}
+
+
+def ladders_shown(client: Client, rows: Rows, now: datetime.datetime) -> tuple[LadderView, ...]:
+    """Every ladder of one file, from rows its page has read anyway."""
+    facts = facts_shown(client, rows)
+    return evaluate(facts, load_policies().of(facts), now)
 
 
 def sync_ladder(client: Client, now: datetime.datetime) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -9,9 +10,10 @@ from typing import Any
 
 from django.utils import timezone
 
+from accounts.together import Table, load_together
 from appointments.models import (
     Appointment,
-    ContactFacts,
+    AppointmentOutcome,
     ContactParticipant,
     Ladder,
     LadderAct,
@@ -34,10 +36,30 @@ from appointments.rules.ladder.facts import (
 from appointments.rules.ladder.periods import Kind, PeriodFact, without
 from clients.choices import Phase as FilePhase
 from clients.choices import ReachKind
+from clients.file_rows import Rows as FileRows
 from clients.models import Client, PhaseChange, ReachPeriod, Responsibility
 
 REASON = "the ladder is computed from all facts of a file"
 CHUNK = 500
+TABLES: tuple[Table, ...] = (
+    Appointment,
+    AppointmentOutcome,
+    Ladder,
+    LadderAct,
+    PhaseChange,
+    ReachPeriod,
+    Responsibility,
+)
+CONTACT_COLUMNS = (
+    "happened_at",
+    "recorded_at",
+    "channel",
+    "direction",
+    "spoken_with",
+    "result",
+    "returned_at",
+    "appointment_id",
+)
 _PHASES = {FilePhase.PAUSED: Phase.PAUSED, FilePhase.CLOSED: Phase.CLOSED}
 _KINDS = {
     ReachKind.BORN: Kind.BORN,
@@ -82,22 +104,30 @@ def load_facts(clients: Sequence[Client]) -> dict[int, LadderFacts]:
     return facts
 
 
+def facts_shown(client: Client, rows: FileRows) -> LadderFacts:
+    """The facts of one file, most of them from the rows its page has read anyway."""
+    return _facts([client], rows)[client.pk]
+
+
 def _load(clients: Sequence[Client]) -> dict[int, LadderFacts]:
-    keys = [client.pk for client in clients]
-    contacts = _contacts(keys)
-    appointments = _appointments(keys)
-    owners = _grouped(Responsibility.objects.unscoped(reason=REASON).filter(client__in=keys), _itself)
-    phases = _grouped(PhaseChange.objects.unscoped(reason=REASON).filter(client__in=keys), _phase)
-    reach = _grouped(ReachPeriod.objects.unscoped(reason=REASON).filter(client__in=keys), _itself)
+    return _facts(clients, load_together([client.pk for client in clients], *TABLES))
+
+
+def _facts(clients: Sequence[Client], rows: FileRows) -> dict[int, LadderFacts]:
+    contacts = _contacts([client.pk for client in clients])
+    appointments = _appointments(rows[Appointment], rows[AppointmentOutcome])
+    owners = _grouped(rows[Responsibility], _itself)
+    phases = _grouped(rows[PhaseChange], _phase)
+    reach = _grouped(rows[ReachPeriod], _itself)
     acts: Rows = defaultdict(list)
-    for act in (
-        LadderAct.objects.unscoped(reason=REASON).filter(ladder__client__in=keys).select_related("ladder")
-    ):
+    for act in rows[LadderAct]:
         acts[act.ladder.client_id].append(_act(act))
     answers: Rows = defaultdict(list)
-    answered = Ladder.objects.unscoped(reason=REASON).filter(client__in=keys, answered_at__isnull=False)
-    for key, at in answered.values_list("client_id", "answered_at"):
-        answers[key].append(AnswerFact(at=at, recorded_at=at))
+    for ladder in rows[Ladder]:
+        if ladder.answered_at is not None:
+            answers[ladder.client_id].append(
+                AnswerFact(at=ladder.answered_at, recorded_at=ladder.answered_at)
+            )
     return {
         client.pk: LadderFacts(
             own_file_since=timezone.localdate(client.registered_at),
@@ -126,49 +156,82 @@ def _itself(row: Any) -> Any:
 
 
 def _contacts(keys: Sequence[int]) -> Rows:
-    """Every version of every contact the client took part in; all versions of one share its ref."""
+    """Every version of every contact the client took part in; all versions of one share its ref.
+
+    The one table here that grows with every talk, so only the columns the rule looks at are read.
+    """
     rows = (
         ContactParticipant.objects.unscoped(reason=REASON)
-        .filter(client__in=keys, relative__isnull=True)
-        .select_related("contact", "version")
+        .filter(client__in=keys)
+        .values_list(
+            "client_id",
+            "relative_id",
+            "contact_id",
+            "address_valid",
+            "language_ok",
+            "version_id",
+            "version__withdrawn_at",
+            *(f"contact__{column}" for column in CONTACT_COLUMNS),
+            *(f"version__{column}" for column in CONTACT_COLUMNS),
+        )
     )
-    return _grouped(rows, contact_fact)
+    found: Rows = defaultdict(list)
+    for client, relative, contact, address_valid, language_ok, version, withdrawn_at, *both in rows:
+        # Asked for "no relative", SQLite would begin with all participants who are none.
+        if relative is None:
+            facts = both[len(CONTACT_COLUMNS) :] if version else both[: len(CONTACT_COLUMNS)]
+            snapshot = (address_valid, language_ok)
+            found[client].append(_contact(contact, snapshot, withdrawn_at, *facts))
+    return found
 
 
-def contact_fact(row: ContactParticipant) -> ContactFact:
+def _contact(
+    key: int,
+    snapshot: tuple[bool, bool],
+    withdrawn_at: datetime.datetime | None,
+    happened_at: datetime.datetime,
+    recorded_at: datetime.datetime,
+    channel: str,
+    direction: str,
+    spoken_with: str,
+    result: str,
+    returned_at: datetime.datetime | None,
+    appointment: int | None,
+) -> ContactFact:
     """One version of a contact as it concerns one participant."""
-    facts: ContactFacts = row.facts
     return ContactFact(
-        ref=str(row.contact_id),
-        happened_at=facts.happened_at,
-        recorded_at=facts.recorded_at,
-        channel=facts.channel,
-        direction=facts.direction,
-        spoken_with=facts.spoken_with,
-        result=facts.result,
-        address_valid=row.address_valid,
-        language_ok=row.language_ok,
-        withdrawn_at=row.withdrawn_at,
-        returned_at=facts.returned_at,
-        appointment=str(facts.appointment_id) if facts.appointment_id else None,
+        ref=str(key),
+        happened_at=happened_at,
+        recorded_at=recorded_at,
+        channel=channel,
+        direction=direction,
+        spoken_with=spoken_with,
+        result=result,
+        address_valid=snapshot[0],
+        language_ok=snapshot[1],
+        withdrawn_at=withdrawn_at,
+        returned_at=returned_at,
+        appointment=str(appointment) if appointment else None,
     )
 
 
-def _appointments(keys: Sequence[int]) -> Rows:
-    rows = Appointment.objects.unscoped(reason=REASON).filter(client__in=keys).prefetch_related("outcomes")
-    return _grouped(rows, _appointment)
+def _appointments(rows: Iterable[Appointment], outcomes: Iterable[AppointmentOutcome]) -> Rows:
+    recorded: Rows = defaultdict(list)
+    for outcome in outcomes:
+        recorded[outcome.appointment_id].append(
+            OutcomeFact(outcome.state, outcome.recorded_at, outcome.excuse)
+        )
+    return _grouped(rows, lambda row: _appointment(row, recorded[row.pk]))
 
 
-def _appointment(row: Appointment) -> AppointmentFact:
+def _appointment(row: Appointment, outcomes: Iterable[OutcomeFact]) -> AppointmentFact:
     return AppointmentFact(
         ref=str(row.pk),
         planned_start=row.starts_at,
         recorded_at=row.recorded_at,
         channel=row.channel,
         agreed_since=row.agreed_at,
-        outcomes=tuple(
-            OutcomeFact(outcome.state, outcome.recorded_at, outcome.excuse) for outcome in row.outcomes.all()
-        ),
+        outcomes=tuple(outcomes),
         invitation=str(row.invited_by_id) if row.invited_by_id else None,
     )
 

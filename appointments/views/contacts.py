@@ -103,7 +103,7 @@ class ContactView(OneContact, FilePage):
             "heading": wording.contact_title(contact),
             "text": wording.contact_text(contact),
             "meta": wording.contact_meta(contact),
-            "others": wording.others_present(contact, self.client, self.scope.caseloads),
+            "others": wording.others_present(contact.participants.all(), self.client, self.scope.caseloads),
             "note": self.note(),
             "follow_ups": contact.follow_ups.filter(client=self.client),
             "versions": [

@@ -150,13 +150,14 @@ class ContactLogView(FileWriteView):
 
     def drop_sent_draft(self) -> None:
         """A draft whose contact was stored already came late, from another window: it must not be sent again."""
-        draft = drafts.stored(self.request.user, self.form_code, self.object_key())
+        draft = self.stored_draft
         token = uuid_of(next(iter(draft.data.get("form_token", [])), "")) if draft else None
         if token is None:
             return
         if not Contact.objects.visible_to(self.request.user).filter(form_token=token).exists():
             return
         drafts.discard(self.request.user, self.form_code, self.object_key())
+        self.stored_draft = None
         messages.info(self.request, _("Your last entry for this file was stored. This is a new one."))
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:

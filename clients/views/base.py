@@ -24,7 +24,7 @@ from audit.actions import REFUSED, Action
 from audit.recording import record
 from clients import drafts, sections
 from clients.file_facts import FileFacts
-from clients.models import Client
+from clients.models import Client, Draft
 from ui.htmx import hx_redirect
 
 
@@ -57,7 +57,7 @@ class FileMixin(AccessView, abstract=True):
         self.acting_for = self.scope.acting_for(client.manager_id)
         if not may(self.request.user, str(self.permission), as_stand_in=self.acting_for is not None):
             raise PermissionDenied
-        if self.edits and not Client.objects.editable_by(self.request.user).filter(pk=client.pk).exists():
+        if self.edits and client.is_closed:
             raise PermissionDenied
 
     def refused_subject(self) -> UUID | None:
@@ -91,6 +91,8 @@ class FileMixin(AccessView, abstract=True):
         found = rows.filter(**key).first()
         if found is None:
             raise Http404
+        if getattr(found, "client_id", None) == self.client.pk:
+            found.client = self.client
         return found
 
 
@@ -171,6 +173,11 @@ class WriteView(PageView, abstract=True):
         """The case number the draft is listed under."""
         return ""
 
+    @cached_property
+    def stored_draft(self) -> Draft | None:
+        """What the user typed into this form and did not send."""
+        return drafts.stored(self.request.user, self.form_code, self.object_key())
+
     def form_kwargs(self) -> dict[str, Any]:
         """Further arguments of the form: ``instance``, ``initial``, ``client``."""
         return {}
@@ -179,7 +186,7 @@ class WriteView(PageView, abstract=True):
         return self.form_class(data, user=self.request.user, restored=restored, **self.form_kwargs())
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        draft = drafts.stored(request.user, self.form_code, self.object_key())
+        draft = self.stored_draft
         restored = drafts.as_querydict(draft) if draft else None
         return self.show(self.make_form(restored=restored), draft=draft)
 

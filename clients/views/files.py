@@ -13,13 +13,13 @@ from audit.actions import READ, codes_of, sentence_of
 from audit.models import AuditEntry
 from clients import actions, sections, timeline
 from clients.choices import FactKind
-from clients.models import ContactPoint
 from clients.rules.phases import next_phases
 from clients.views.base import FilePage
 from ui.htmx import is_htmx
 
 TIMELINE_PAGE = 40
 ACCESS_LOG_PAGE = 100
+ENDED_SHOWN = 20
 
 
 def timeline_kinds() -> list[tuple[str, Any]]:
@@ -71,10 +71,11 @@ class ClientDetailView(FilePage):
     def rendered(self, place: str) -> list[str]:
         """The sections of one place as finished fragments; those with nothing to say are left out."""
         finished: list[str] = []
+        shared = self.context()
         for section in sections.registered(place):
             own = section.context(self)
             if own is not None:
-                context = self.context(section=section, **own)
+                context = {**shared, "section": section, **own}
                 finished.append(render_to_string(section.template, context, self.request))
         return finished
 
@@ -119,10 +120,9 @@ class ClientPersonView(FilePage):
     tab = "person"
 
     def page(self) -> dict[str, Any]:
-        ended = ContactPoint.objects.visible_to(self.request.user).of(self.client).filter(until__isnull=False)
         as_stand_in = self.acting_for is not None
         return {
-            "ended_points": ended.order_by("-until", "-pk")[:20],
+            "ended_points": self.file_facts.ended_points[:ENDED_SHOWN],
             "may_edit": not self.client.is_closed,
             "may_close": may(self.request.user, "client.close", as_stand_in=as_stand_in),
             "next_phases": next_phases(self.client.phase),

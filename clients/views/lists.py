@@ -31,7 +31,7 @@ class ClientListView(PageView):
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         rows = self.filtered()
-        number = rows[: COUNTED_AT_MOST + 1].count()
+        number = rows.order_by()[: COUNTED_AT_MOST + 1].count()
         page = list(
             rows.in_list_order(self.cursor()).select_related("manager", "municipality")[: PAGE_SIZE + 1]
         )

@@ -15,8 +15,10 @@ from accounts.access import scope_of
 from accounts.records import StaleRecord, create_once
 from audit.recording import record
 from clients.health import may_read_health
-from integration_plans import actions
+from clients.models import CounsellingPeriod
+from integration_plans import actions, standing
 from integration_plans.choices import GoalState, Side
+from integration_plans.file_rows import PROGRESS_TABLES, PlanRows
 from integration_plans.models import (
     Goal,
     GoalContent,
@@ -29,7 +31,6 @@ from integration_plans.models import (
 )
 from integration_plans.rules.plan import may_become, needs_reason
 from integration_plans.services.standing import refresh_standing
-from integration_plans.standing import standing_of
 
 REASON = "progress of the version in force; the view let the user into the file"
 
@@ -61,13 +62,9 @@ class GoalField:
 
 def version_in_force(client: Any, today: datetime.date) -> PlanVersion | None:
     """The last agreed version of the present counselling period."""
-    current = standing_of(client, today).current
-    if current is None:
-        return None
-    version: PlanVersion | None = (
-        PlanVersion.objects.unscoped(reason=REASON).of(client).filter(number=current.number).first()
-    )
-    return version
+    versions = PlanVersion.objects.unscoped(reason=REASON).of(client).closed()
+    periods = CounsellingPeriod.objects.unscoped(reason=REASON).of(client).values_list("opened_on", flat=True)
+    return standing.version_in_force(versions, periods, today)
 
 
 def contents_in_force(version: PlanVersion | None, *, with_health: bool) -> Any:
@@ -78,7 +75,7 @@ def contents_in_force(version: PlanVersion | None, *, with_health: bool) -> Any:
     return (
         rows.readable(with_health=with_health)
         .select_related("goal", "module", "plan")
-        .prefetch_related("other_modules", "measure_contents__measure")
+        .prefetch_related("measure_contents__measure")
     )
 
 
@@ -91,8 +88,9 @@ def progress_fields(client: Any, user: Any, now: datetime.datetime | None = None
         now: the instant of the request.
     """
     now = now or timezone.now()
-    version = version_in_force(client, timezone.localdate(now))
-    contents = contents_in_force(version, with_health=may_read_health(user, client, now))
+    plan = PlanRows(client, PROGRESS_TABLES)
+    version = plan.version_in_force(timezone.localdate(now))
+    contents = plan.contents_of(version, with_health=may_read_health(user, client, now))
     return [
         GoalField(
             uuid=content.goal.uuid,
@@ -110,7 +108,7 @@ def progress_fields(client: Any, user: Any, now: datetime.datetime | None = None
                     done=measure.measure.done_on is not None,
                     done_on=measure.measure.done_on,
                 )
-                for measure in content.measure_contents.all()
+                for measure in plan.measures_of(content)
             ),
         )
         for content in contents

@@ -13,6 +13,7 @@ from django.utils import timezone
 from accounts.access import scoped_models
 from tests.access.matrix import FILE, FILE_OWNER, MATRIX
 from tests.access.stage import kwargs_for, open_file, values_for
+from tests.appointments.log_desk import reachable, routine
 
 pytestmark = pytest.mark.django_db
 
@@ -20,6 +21,22 @@ MANY = 50
 PAGES = sorted(route for route, row in MATRIX.items() if row.get == 200 and not route.startswith("account_"))
 IN_A_FILE = [route for route in PAGES if MATRIX[route].kind in (FILE, FILE_OWNER)]
 LISTS = [route for route in PAGES if route not in IN_A_FILE] + ["clients:detail"]
+
+
+AT_MOST = {
+    "home": 29,
+    "clients:list": 8,
+    "clients:detail": 20,
+    "clients:timeline": 12,
+    "clients:person": 11,
+    "clients:inbox": 11,
+    "file_plans:plan": 16,
+    "plans:list": 7,
+    "appointments:day": 6,
+    "file_appointments:contact_new": 12,
+    "reports:cases": 14,
+}
+"""Queries of the main pages with session, user, scope and audit. A page that needs more asks for something twice."""
 
 
 def counts(user: Any, file: Any, routes: list[str]) -> dict[str, int]:
@@ -69,6 +86,31 @@ SPREAD: dict[str, Any] = {
         "ends_at": now + datetime.timedelta(days=number + 2, minutes=30),
     },
 }
+
+
+def test_the_main_pages_stay_within_their_number_of_queries(cast):
+    file = open_file(cast.manager, cast)
+    found = counts(cast.coordinator, file, ["reports:cases"]) | counts(
+        cast.manager, file, [route for route in AT_MOST if route != "reports:cases"]
+    )
+    assert found.keys() == AT_MOST.keys()
+    assert {route: number for route, number in found.items() if number > AT_MOST[route]} == {}
+
+
+def test_a_search_and_a_routine_talk_stay_within_their_number_of_queries(cast, as_user):
+    client = reachable(cast.manager)
+    browser = as_user(cast.manager)
+    log = reverse("file_appointments:contact_new", args=[client.uuid])
+    browser.post(log, routine())
+
+    with CaptureQueriesContext(connection) as search:
+        assert browser.post(reverse("clients:search"), {"q": client.surname[:4]}).status_code == 200
+    fields = routine()
+    with CaptureQueriesContext(connection) as talk:
+        assert browser.post(log, fields).status_code == 302
+
+    assert len(search) <= 5
+    assert len([query for query in talk if "SAVEPOINT" not in query["sql"]]) <= 33
 
 
 def test_lists_cost_the_same_for_one_file_and_for_fifty(cast):

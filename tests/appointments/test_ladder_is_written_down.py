@@ -290,7 +290,7 @@ def test_loading_many_files_takes_no_more_queries_than_loading_one(
     for file in files[:6]:
         no_show(file, by, f"2019-02-21 {8 + files.index(file):02}:00")
     now = at("2019-02-25 10:00")
-    with django_assert_max_num_queries(12) as one:
+    with django_assert_max_num_queries(3) as one:
         services.ladders_of(files[:1], now)
     with django_assert_num_queries(len(one.captured_queries)):
         services.ladders_of(files, now)

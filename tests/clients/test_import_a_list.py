@@ -517,5 +517,5 @@ def test_queries_do_not_grow_with_the_rows(as_manager, cast):
         return len(page), len(again)
 
     # The scope is computed once per user object; it is no matter of rows.
-    scope_of(cast.manager, datetime.date(2018, 1, 30))
+    assert scope_of(cast.manager, datetime.date(2018, 1, 30)).municipalities
     assert queries(2) == queries(45)

@@ -4,8 +4,10 @@ from collections.abc import Iterable
 from datetime import date, datetime, time
 from typing import Any
 
+from crispy_forms.templatetags.crispy_forms_filters import optgroups
 from django import template
 from django.forms import BaseForm
+from django.forms.utils import flatatt
 from django.http import QueryDict
 from django.template import Context
 from django.utils import timezone
@@ -32,6 +34,40 @@ def icon(name: str, small: bool = False) -> SafeString:
     """A symbol of the sprite; always beside a word, so it is hidden from screen readers."""
     css = "icon icon-sm" if small else "icon"
     return format_html('<svg class="{}" aria-hidden="true"><use href="#i-{}"/></svg>', css, name)
+
+
+@register.simple_tag
+def choices(field: Any, inline: Any = False) -> SafeString:
+    """The radio buttons or boxes of a field without errors, each with its label; ``inline`` makes them chips."""
+    css = "form-check form-check-inline" if inline else "form-check"
+    return format_html_join(
+        "",
+        "{}{}",
+        (
+            (format_html("<strong>{}</strong>", group) if group else "", _options(field, options, css))
+            for group, options, _index in optgroups(field)
+        ),
+    )
+
+
+def _options(field: Any, options: Iterable[dict[str, Any]], css: str) -> SafeString:
+    return format_html_join(
+        "\n",
+        '<div class="{}"><input type="{}" class="form-check-input" name="{}" value="{}"{}>'
+        '<label for="{}" class="form-check-label">{}</label></div>',
+        (
+            (
+                css,
+                option["type"],
+                field.html_name,
+                option["value"],
+                flatatt(option["attrs"]),
+                option["attrs"].get("id", ""),
+                option["label"],
+            )
+            for option in options
+        ),
+    )
 
 
 @register.simple_tag

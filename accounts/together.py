@@ -1,0 +1,203 @@
+"""The rows of files in many tables, read in one statement.
+
+A page about one file shows a few rows each of some twenty tables. Asked for one by one, composing, sending and
+planning the statements takes longer than reading the rows. Here each table is a branch of one UNION; tables of
+different shape fit into it because every row travels as one JSON array. Which rows belong to a file stands on the
+model: ``privacy.scope`` (decision 0002).
+"""
+
+import datetime
+import json
+import uuid
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import cache
+from operator import attrgetter
+from typing import Any
+
+from django.db import connection, models
+
+from accounts.access import Privacy
+
+Table = type[models.Model]
+MOST_VALUES = 30_000
+"""SQLite takes 32,766 values in one statement."""
+KEYS = "{keys}"
+PACK = {"postgresql": "json_build_array({})::text", "sqlite": "json_array({})"}
+# PostgreSQL would rather read a whole table than believe how few rows a subselect brings; an array it looks up.
+AMONG = {"postgresql": "= ANY (ARRAY({}))", "sqlite": "IN ({})"}
+
+
+@dataclass(frozen=True)
+class Part:
+    """What is wanted of one table.
+
+    Attributes:
+        table: the model.
+        path: from its rows to what the keys name; "" for the rows that those of the other parts point to.
+        columns: names of the columns to read; none for whole rows.
+    """
+
+    table: Table
+    path: str
+    columns: tuple[str, ...] = ()
+
+    @property
+    def fields(self) -> list[Any]:
+        """The fields to read."""
+        meta = self.table._meta
+        return [meta.get_field(name) for name in self.columns] or list(meta.concrete_fields)
+
+
+def load_together(
+    keys: Collection[int], *tables: Table, paths: Mapping[Table, str] | None = None
+) -> dict[Table, list[Any]]:
+    """The rows of some files, or of what else ``paths`` lead to, in their usual order, foreign keys among them joined.
+
+    The caller has settled access to what the keys name. For the few rows of a file, not for what grows without end.
+
+    Args:
+        keys: primary keys of the files.
+        tables: models with a scope bring the rows of these files; a model without one (users, value lists) brings the
+            rows that those of the others point to.
+        paths: for tables whose rows are not found by ``privacy.scope``, the path to what the keys name.
+    """
+    parts = tuple(Part(table, (paths or {}).get(table, path_to_file(table))) for table in tables)
+    found: dict[Table, list[Any]] = {table: [] for table in tables}
+    attributes = {table: [field.attname for field in table._meta.concrete_fields] for table in tables}
+    for table, values in _values(keys, parts):
+        found[table].append(table.from_db(connection.alias, attributes[table], values))
+    _join(found)
+    for table, rows in found.items():
+        _sort(rows, table._meta.ordering or ["pk"])
+    return found
+
+
+def load_columns(keys: Collection[int], columns: Mapping[Table, tuple[str, ...]]) -> dict[Table, list[Any]]:
+    """Some columns of the rows of any number of files, as lists in no particular order."""
+    parts = tuple(Part(table, path_to_file(table), names) for table, names in columns.items())
+    found: dict[Table, list[Any]] = {table: [] for table in columns}
+    ordered = list(keys)
+    at_once = MOST_VALUES // _statement(parts).count(KEYS)
+    for first in range(0, len(ordered), at_once):
+        for table, values in _values(ordered[first : first + at_once], parts):
+            found[table].append(values)
+    return found
+
+
+def _values(keys: Collection[int], parts: tuple[Part, ...]) -> Iterator[tuple[Table, list[Any]]]:
+    if not keys:
+        return
+    statement = _statement(parts)
+    sql = statement.replace(KEYS, ", ".join(["%s"] * len(keys)))
+    converters = [_converters(part) for part in parts]
+    with connection.cursor() as cursor:
+        cursor.execute(sql, [*keys] * statement.count(KEYS))
+        for number, packed in cursor:
+            values = zip(converters[number], json.loads(packed), strict=True)
+            yield parts[number].table, [convert(value) for convert, value in values]
+
+
+# The statement
+
+
+@cache
+def _statement(parts: tuple[Part, ...]) -> str:
+    """One UNION over all tables, with ``KEYS`` wherever the keys belong."""
+    return " UNION ALL ".join(
+        f"SELECT {position}, {_packed(part)} FROM {_quoted(part.table)} WHERE "  # noqa: S608
+        + (_within(part.table, part.path) if part.path else _pointed_to(part.table, parts))
+        for position, part in enumerate(parts)
+    )
+
+
+def _packed(part: Part) -> str:
+    return PACK[connection.vendor].format(", ".join(_quoted(field) for field in part.fields))
+
+
+def _within(table: Table, path: str) -> str:
+    """The condition that a row belongs to one of the keys, as both databases find it by index."""
+    step, _sign, rest = path.partition("__")
+    field: Any = table._meta.get_field(step)
+    if not rest:
+        return f"{_quoted(field)} IN ({KEYS})"
+    target = field.related_model
+    inner = f"SELECT {_quoted(target._meta.pk)} FROM {_quoted(target)} WHERE {_within(target, rest)}"  # noqa: S608
+    return f"{_quoted(field)} {AMONG[connection.vendor].format(inner)}"
+
+
+def _pointed_to(table: Table, parts: Iterable[Part]) -> str:
+    pointers = [
+        f"SELECT {_quoted(field)} FROM {_quoted(part.table)} WHERE {_within(part.table, part.path)}"  # noqa: S608
+        for part in parts
+        if part.path
+        for field in part.table._meta.concrete_fields
+        if field.related_model is table
+    ]
+    if not pointers:
+        raise ValueError(f"no table points to {table.__name__}")
+    return f"{_quoted(table._meta.pk)} {AMONG[connection.vendor].format(' UNION '.join(pointers))}"
+
+
+def _quoted(name: Any) -> str:
+    column = name.column if isinstance(name, models.Field) else name._meta.db_table
+    return connection.ops.quote_name(column)
+
+
+def path_to_file(table: Table) -> str:
+    """The path from a model's rows to the file they belong to, "" for what belongs to none."""
+    owner: Any = table._meta.auto_created
+    if owner:  # the table behind a many-to-many field goes with the model that has the field
+        return f"{owner._meta.model_name}__{path_to_file(owner)}"
+    declared = getattr(table, "privacy", None)
+    return declared.scope if isinstance(declared, Privacy) and declared.root == "client" else ""
+
+
+# The rows
+
+
+@cache
+def _converters(part: Part) -> list[Callable[[Any], Any]]:
+    return [_converter(field) for field in part.fields]
+
+
+def _converter(field: Any) -> Callable[[Any], Any]:
+    """From a value in JSON to the field's own; both databases write moments and truth in their own way."""
+    conversions: tuple[tuple[type[Any], Callable[[Any], Any]], ...] = (
+        (models.DateTimeField, _moment),
+        (models.DateField, datetime.date.fromisoformat),
+        (models.UUIDField, uuid.UUID),
+        (models.BooleanField, bool),
+        (models.DecimalField, lambda number: Decimal(str(number))),
+        (models.JSONField, lambda value: json.loads(value) if isinstance(value, str) else value),
+    )
+    for kind, convert in conversions:
+        if isinstance(field, kind):
+            return lambda value: None if value is None else convert(value)
+    return lambda value: value
+
+
+def _moment(text: str) -> datetime.datetime:
+    """SQLite keeps UTC without saying so."""
+    moment = datetime.datetime.fromisoformat(text)
+    return moment if moment.tzinfo else moment.replace(tzinfo=datetime.UTC)
+
+
+def _join(found: Mapping[Table, Iterable[Any]]) -> None:
+    """Put the rows that others point to behind their foreign keys."""
+    for table, rows in found.items():
+        for field in table._meta.concrete_fields:
+            if field.related_model not in found:
+                continue
+            targets = {row.pk: row for row in found[field.related_model]}
+            for row in rows:
+                target = targets.get(getattr(row, field.attname))
+                if target is not None:
+                    field.set_cached_value(row, target)
+
+
+def _sort(rows: list[Any], ordering: Iterable[str]) -> None:
+    for name in reversed(list(ordering)):
+        read = attrgetter(name.lstrip("-").replace("__", "."))
+        rows.sort(key=lambda row, read=read: (read(row) is None, read(row)), reverse=name.startswith("-"))

@@ -1,0 +1,124 @@
+"""No statement of a page reads through a big table: its time follows what it shows, not what there is.
+
+SQLite says so for tables of any size. PostgreSQL decides by size and would not bother with an index in a test; there
+the statements that read many tables at once are asked, for they leave it one way only.
+"""
+
+import re
+from typing import Any
+
+import pytest
+from django.db import connection, transaction
+from django.test import Client as Browser
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from accounts.access import scoped_models
+from accounts.together import load_columns, load_together, path_to_file
+from appointments.file_rows import APPOINTMENT_TABLES
+from clients.file_rows import OWN_TABLES
+from clients.models import Client
+from integration_plans.file_rows import PLAN_TABLES, PROGRESS_TABLES
+from integration_plans.standing import COLUMNS
+from tests.access.stage import kwargs_for, open_file
+
+pytestmark = pytest.mark.django_db
+
+BIG = {Client._meta.db_table, "audit_auditentry"} | {
+    model._meta.db_table for model in scoped_models() if path_to_file(model)
+}
+OF_A_MANAGER = (
+    "home",
+    "clients:list",
+    "clients:detail",
+    "clients:timeline",
+    "clients:person",
+    "clients:access_log",
+    "clients:inbox",
+    "file_plans:plan",
+    "plans:list",
+    "appointments:day",
+    "appointments:contact_new",
+    "file_appointments:contact_new",
+)
+SEARCHES = {
+    "name": "Zwitsch",
+    "both names": "Zwitscherlibelle Amira",
+    "name and date": "Zwitscherlibelle 01.02.1990",
+    "case number": "STU-2018-0001",
+    "date": "01.02.1990",
+    "phone": "07249 12",
+}
+
+
+def reading(browser: Browser, method: str, url: str, data: Any = None) -> list[str]:
+    """The reading statements of one request, whose writes are taken back."""
+    with transaction.atomic():
+        with CaptureQueriesContext(connection) as captured:
+            assert getattr(browser, method)(url, data).status_code == 200
+        transaction.set_rollback(True)
+    return [query["sql"] for query in captured if query["sql"].lstrip("(").startswith("SELECT")]
+
+
+def read_through(statements: list[str]) -> dict[str, list[str]]:
+    """The statements that read big tables from beginning to end, with these tables."""
+    found = {}
+    for sql in statements:
+        with connection.cursor() as cursor:
+            cursor.execute(f"EXPLAIN QUERY PLAN {sql}")
+            steps = [row[3] for row in cursor.fetchall()]
+        tables = {alias: table for table, alias in re.findall(r'"(\w+)" (?:AS )?"?(\w+)"?', sql)}
+        names = [step.split()[1] for step in steps if step.startswith("SCAN ")]
+        scanned = [table for table in (tables.get(name, name) for name in names) if table in BIG]
+        if scanned:
+            found[sql] = scanned
+    return found
+
+
+@pytest.mark.sqlite
+@pytest.mark.parametrize("route", OF_A_MANAGER)
+def test_pages_of_a_manager_and_of_her_stand_in_find_their_rows_by_index(cast, as_user, route):
+    file = open_file(cast.manager, cast)
+    url = reverse(route, kwargs=kwargs_for(route, file))
+    for user in (cast.manager, cast.substitute):
+        assert read_through(reading(as_user(user), "get", url)) == {}
+
+
+@pytest.mark.sqlite
+@pytest.mark.parametrize("query", SEARCHES.values(), ids=SEARCHES.keys())
+def test_every_kind_of_search_finds_its_rows_by_index(cast, as_user, query):
+    open_file(cast.manager, cast)
+    statements = reading(as_user(cast.manager), "post", reverse("clients:search"), {"q": query})
+    assert read_through(statements) == {}
+
+
+@pytest.mark.sqlite
+def test_the_case_list_finds_its_rows_by_index(cast, as_user):
+    open_file(cast.manager, cast)
+    assert read_through(reading(as_user(cast.coordinator), "get", reverse("reports:cases"))) == {}
+
+
+@pytest.mark.sqlite
+def test_a_statement_without_an_index_is_noticed(cast):
+    sql = str(Client.objects.unscoped(reason="to be noticed").filter(version=7).query)
+    assert read_through([sql]) == {sql: ["clients_client"]}
+
+
+@pytest.mark.postgres
+@pytest.mark.parametrize("tables", [OWN_TABLES, APPOINTMENT_TABLES, PLAN_TABLES, PROGRESS_TABLES, COLUMNS])
+def test_many_tables_at_once_are_read_by_index_alone(cast, tables):
+    file = open_file(cast.manager, cast).client
+    with CaptureQueriesContext(connection) as captured:
+        if isinstance(tables, dict):
+            load_columns([file.pk], tables)
+        else:
+            load_together([file.pk], *tables)
+
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL enable_seqscan = off")
+        cursor.execute(f"EXPLAIN {captured[0]['sql']}")
+        plan = [line for (line,) in cursor.fetchall()]
+
+    assert [line for line in plan if "Seq Scan" in line] == []
+    scans = [line for line in plan if re.search(r"Index (Only )?Scan", line)]
+    assert len([line for line in plan if "Index Cond" in line]) >= len(scans) > len(tables) // 2
