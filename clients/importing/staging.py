@@ -4,43 +4,30 @@ Nothing here makes a file; that is one transaction in ``commit``.
 """
 
 import datetime
-import uuid
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from accounts.access import scope_of
 from accounts.records import create_once
 from audit.recording import record
 from clients import actions
-from clients.choices import DuplicateReason, ImportState, PointKind, Precision
+from clients.choices import ImportState
 from clients.importing.checks import OWN_FILE_AGE, Decision, duplicates_in_list, duplicates_of_row, propose
+from clients.importing.filed import duplicates_in_files
 from clients.importing.findings import ROW, Finding, FindingCode, Level
 from clients.importing.headers import TargetField
 from clients.importing.mapping import propose_mapping
 from clients.importing.rows import KnownCodes, ReadRow, read_row
 from clients.importing.tables import Table, clean_cell
 from clients.importing.values import plain
-from clients.models import (
-    AccessSource,
-    Client,
-    ClientName,
-    ContactPoint,
-    Country,
-    ImportBatch,
-    ImportRow,
-    Relative,
-    SpokenLanguage,
-)
-from clients.rules.dates import UncertainDate, is_at_least
-from clients.rules.duplicates import SURE, PersonTraits, Suspicion, suspect, without_told_apart
+from clients.models import AccessSource, Country, ImportBatch, ImportRow, SpokenLanguage
+from clients.rules.dates import is_at_least
+from clients.rules.duplicates import SURE
 from clients.rules.names import fold
-from clients.services.duplicates import announce_colleagues_file
-from clients.services.told_apart import apart_among
 
 # One portion takes about a second for a list of the largest size.
 PORTION = 400
@@ -262,128 +249,6 @@ def _propose_all(rows: Sequence[ImportRow], read: Sequence[ReadRow], today: date
     )
 
 
-# --- suspected against files ---------------------------------------------------------------------------
-
-
-@dataclass(frozen=True)
-class _Filed:
-    """What is compared of a file: one's own, or an entry of the inbox, of which the case number is not told.
-
-    A co-counselled relative counts under the file that names them, and is nobody a file could be told apart from.
-    """
-
-    case_no: str
-    in_inbox: bool
-    traits: PersonTraits
-    file: tuple[int, uuid.UUID] | None = None
-
-    @property
-    def key(self) -> int | None:
-        """The key of the file of this very person."""
-        return self.file[0] if self.file else None
-
-
-def duplicates_in_files(
-    rows: Sequence[ReadRow], batch: ImportBatch, *, by: Any
-) -> dict[int, tuple[Finding, ...]]:
-    """Suspected repetitions of what is filed already, by position in ``rows``.
-
-    Compared with the files one may see and with the inbox of the municipality; a colleague's file is
-    announced on the full surname and date of birth alone, never on a likeness (rules.md §8).
-    """
-    filed = list(_filed(batch, by=by))
-    elsewhere = _births_in_other_caseloads(rows, by=by)
-    found: dict[int, tuple[Finding, ...]] = {}
-    for position, row in enumerate(rows):
-        person = row.values.traits
-        hits = [
-            (entry, suspicion)
-            for entry in filed
-            if person.block_keys & entry.traits.block_keys and (suspicion := _alike(entry.traits, person))
-        ]
-        findings = [
-            _same_as_filed(entry, suspicion)
-            for entry, suspicion in sorted(_open_to_doubt(hits), key=lambda hit: -hit[1].score)[:3]
-        ]
-        if person.born is not None and person.born.value in elsewhere:
-            announced = announce_colleagues_file(
-                surname=person.surname, given=person.given, born=person.born, by=by
-            )
-            if announced is not None:
-                values = {"manager": announced[1].manager}
-                findings.append(Finding(Level.DUPLICATE, FindingCode.DUPLICATE_COLLEAGUE, None, values))
-        if findings:
-            found[position] = tuple(findings)
-    return found
-
-
-def _open_to_doubt(hits: Sequence[tuple[_Filed, Suspicion]]) -> Iterator[tuple[_Filed, Suspicion]]:
-    """The hits without the files somebody told apart from the one this person surely is."""
-    keys = {entry.key: suspicion for entry, suspicion in hits if entry.key is not None}
-    apart = apart_among(keys) if len(keys) > 1 else {}
-    left = {key for key, _suspicion in without_told_apart(list(keys.items()), apart)}
-    return ((entry, suspicion) for entry, suspicion in hits if entry.key is None or entry.key in left)
-
-
-def _same_as_filed(entry: _Filed, suspicion: Suspicion) -> Finding:
-    code = FindingCode.DUPLICATE_INBOX if entry.in_inbox else FindingCode.DUPLICATE_FILE
-    values = {
-        "reasons": " ".join(reason.value for reason in suspicion.reasons),
-        "case_number": "" if entry.in_inbox else entry.case_no,
-    }
-    if entry.file is not None:
-        values["client"] = str(entry.file[1])
-    return Finding(Level.DUPLICATE, code, None, values)
-
-
-def _alike(filed: PersonTraits, person: PersonTraits) -> Suspicion | None:
-    """A suspicion, also for two entries that say the same little: "Hussein, born 1979" comes again next week."""
-    if filed.folded == person.folded and filed.born is not None and filed.born == person.born:
-        return Suspicion(100, (DuplicateReason.SAME_NAME, DuplicateReason.SAME_BIRTH_DATE))
-    return suspect(filed, person)
-
-
-def _births_in_other_caseloads(rows: Sequence[ReadRow], *, by: Any) -> frozenset[datetime.date]:
-    """Which birth dates of the rows occur among colleagues' files at all; saves asking for each row."""
-    born = {row.values.born.value for row in rows if row.values.born is not None}
-    others = Client.objects.unscoped(reason="whether asking for a colleague's file makes sense")
-    others = others.filter(municipality_id__in=scope_of(by).municipalities, manager__isnull=False)
-    others = others.exclude(manager_id__in=scope_of(by).caseloads)
-    return frozenset(others.filter(birth_date__in=born).values_list("birth_date", flat=True))
-
-
-def _filed(batch: ImportBatch, *, by: Any) -> Iterator[_Filed]:
-    own = ClientName.objects.visible_to(by)
-    waiting = ClientName.objects.unscoped(reason="the inbox one serves, of which only the likeness is told")
-    waiting = waiting.filter(
-        client__in=Client.objects.in_inbox_of(by), client__municipality=batch.municipality
-    )
-    for names, in_inbox in ((own, False), (waiting, True)):
-        points = ContactPoint.objects.unscoped(reason="numbers of the same files").current()
-        points = points.filter(client__in=names.values("client")).exclude(kind=PointKind.EMAIL)
-        numbers = dict(points.values_list("client_id", "normalised"))
-        for client_id, key, surname, given_name, case_no, born, precision in names.values_list(
-            "client_id",
-            "client__uuid",
-            "surname",
-            "given_name",
-            "client__case_no",
-            "client__birth_date",
-            "client__birth_precision",
-        ):
-            birth = UncertainDate(born, Precision(precision)) if born else None
-            traits = PersonTraits(surname, given_name, birth, numbers.get(client_id, ""))
-            yield _Filed(case_no, in_inbox, traits, (client_id, key))
-        relatives = Relative.objects.unscoped(reason="relatives of the same files").filter(
-            client__in=names.values("client"), became=None
-        )
-        for surname, given_name, case_no, born, precision in relatives.values_list(
-            "surname", "given_name", "client__case_no", "birth_date", "birth_precision"
-        ):
-            birth = UncertainDate(born, Precision(precision)) if born else None
-            yield _Filed(case_no, in_inbox, PersonTraits(surname, given_name, birth))
-
-
 # --- deciding ------------------------------------------------------------------------------------------
 
 
@@ -440,7 +305,7 @@ def _set_told_apart(batch: ImportBatch, row: ImportRow, suspects: set[str]) -> N
     if before == suspects:
         return
     twins = {int(key.removeprefix(ROW)) for key in before ^ suspects if key.startswith(ROW)}
-    changed = list(batch.rows.filter(position__in=twins))
+    changed = list(batch.rows.select_for_update().filter(position__in=twins))
     for twin in changed:
         half = {mine} if f"{ROW}{twin.position}" in suspects else set()
         twin.told_apart = sorted((set(twin.told_apart) - {mine}) | half)

@@ -1,0 +1,140 @@
+"""Rows of a list against what is filed already: one's own files, the inbox, and colleagues' by name alone."""
+
+import datetime
+import uuid
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from accounts.access import scope_of
+from clients.choices import DuplicateReason, PointKind, Precision
+from clients.importing.findings import Finding, FindingCode, Level
+from clients.importing.rows import ReadRow
+from clients.models import Client, ClientName, ContactPoint, ImportBatch, Relative
+from clients.rules.dates import UncertainDate
+from clients.rules.duplicates import PersonTraits, Suspicion, suspect, without_told_apart
+from clients.services.duplicates import announce_colleagues_file
+from clients.services.told_apart import apart_among
+
+
+@dataclass(frozen=True)
+class _Filed:
+    """What is compared of a file: one's own, or an entry of the inbox, of which the case number is not told.
+
+    A co-counselled relative counts under the file that names them, and is nobody a file could be told apart from.
+    """
+
+    case_no: str
+    in_inbox: bool
+    traits: PersonTraits
+    file: tuple[int, uuid.UUID] | None = None
+
+    @property
+    def key(self) -> int | None:
+        """The key of the file of this very person."""
+        return self.file[0] if self.file else None
+
+
+def duplicates_in_files(
+    rows: Sequence[ReadRow], batch: ImportBatch, *, by: Any
+) -> dict[int, tuple[Finding, ...]]:
+    """Suspected repetitions of what is filed already, by position in ``rows``.
+
+    Compared with the files one may see and with the inbox of the municipality; a colleague's file is
+    announced on the full surname and date of birth alone, never on a likeness (rules.md §8).
+    """
+    filed = list(_filed(batch, by=by))
+    elsewhere = _births_in_other_caseloads(rows, by=by)
+    hits = [_hits(row.values.traits, filed) for row in rows]
+    apart = apart_among({entry.key for row in hits for entry, _suspicion in row if entry.key is not None})
+    found: dict[int, tuple[Finding, ...]] = {}
+    for position, row in enumerate(rows):
+        person = row.values.traits
+        doubtful = sorted(_open_to_doubt(hits[position], apart), key=lambda hit: -hit[1].score)
+        findings = [_same_as_filed(entry, suspicion) for entry, suspicion in doubtful[:3]]
+        if person.born is not None and person.born.value in elsewhere:
+            announced = announce_colleagues_file(
+                surname=person.surname, given=person.given, born=person.born, by=by
+            )
+            if announced is not None:
+                values = {"manager": announced[1].manager}
+                findings.append(Finding(Level.DUPLICATE, FindingCode.DUPLICATE_COLLEAGUE, None, values))
+        if findings:
+            found[position] = tuple(findings)
+    return found
+
+
+def _hits(person: PersonTraits, filed: Sequence[_Filed]) -> list[tuple[_Filed, Suspicion]]:
+    return [
+        (entry, suspicion)
+        for entry in filed
+        if person.block_keys & entry.traits.block_keys and (suspicion := _alike(entry.traits, person))
+    ]
+
+
+def _open_to_doubt(
+    hits: Sequence[tuple[_Filed, Suspicion]], apart: Mapping[int, frozenset[int]]
+) -> Iterator[tuple[_Filed, Suspicion]]:
+    """The hits without the files somebody told apart from the one this person surely is."""
+    files = [(entry.key, suspicion) for entry, suspicion in hits if entry.key is not None]
+    left = {key for key, _suspicion in without_told_apart(files, apart)}
+    return ((entry, suspicion) for entry, suspicion in hits if entry.key is None or entry.key in left)
+
+
+def _same_as_filed(entry: _Filed, suspicion: Suspicion) -> Finding:
+    code = FindingCode.DUPLICATE_INBOX if entry.in_inbox else FindingCode.DUPLICATE_FILE
+    values = {
+        "reasons": " ".join(reason.value for reason in suspicion.reasons),
+        "case_number": "" if entry.in_inbox else entry.case_no,
+    }
+    if entry.file is not None:
+        values["client"] = str(entry.file[1])
+    return Finding(Level.DUPLICATE, code, None, values)
+
+
+def _alike(filed: PersonTraits, person: PersonTraits) -> Suspicion | None:
+    """A suspicion, also for two entries that say the same little: "Hussein, born 1979" comes again next week."""
+    if filed.folded == person.folded and filed.born is not None and filed.born == person.born:
+        return Suspicion(100, (DuplicateReason.SAME_NAME, DuplicateReason.SAME_BIRTH_DATE))
+    return suspect(filed, person)
+
+
+def _births_in_other_caseloads(rows: Sequence[ReadRow], *, by: Any) -> frozenset[datetime.date]:
+    """Which birth dates of the rows occur among colleagues' files at all; saves asking for each row."""
+    born = {row.values.born.value for row in rows if row.values.born is not None}
+    others = Client.objects.unscoped(reason="whether asking for a colleague's file makes sense")
+    others = others.filter(municipality_id__in=scope_of(by).municipalities, manager__isnull=False)
+    others = others.exclude(manager_id__in=scope_of(by).caseloads)
+    return frozenset(others.filter(birth_date__in=born).values_list("birth_date", flat=True))
+
+
+def _filed(batch: ImportBatch, *, by: Any) -> Iterator[_Filed]:
+    own = ClientName.objects.visible_to(by)
+    waiting = ClientName.objects.unscoped(reason="the inbox one serves, of which only the likeness is told")
+    waiting = waiting.filter(
+        client__in=Client.objects.in_inbox_of(by), client__municipality=batch.municipality
+    )
+    for names, in_inbox in ((own, False), (waiting, True)):
+        points = ContactPoint.objects.unscoped(reason="numbers of the same files").current()
+        points = points.filter(client__in=names.values("client")).exclude(kind=PointKind.EMAIL)
+        numbers = dict(points.values_list("client_id", "normalised"))
+        for client_id, key, surname, given_name, case_no, born, precision in names.values_list(
+            "client_id",
+            "client__uuid",
+            "surname",
+            "given_name",
+            "client__case_no",
+            "client__birth_date",
+            "client__birth_precision",
+        ):
+            birth = UncertainDate(born, Precision(precision)) if born else None
+            traits = PersonTraits(surname, given_name, birth, numbers.get(client_id, ""))
+            yield _Filed(case_no, in_inbox, traits, (client_id, key))
+        relatives = Relative.objects.unscoped(reason="relatives of the same files").filter(
+            client__in=names.values("client"), became=None
+        )
+        for surname, given_name, case_no, born, precision in relatives.values_list(
+            "surname", "given_name", "client__case_no", "birth_date", "birth_precision"
+        ):
+            birth = UncertainDate(born, Precision(precision)) if born else None
+            yield _Filed(case_no, in_inbox, PersonTraits(surname, given_name, birth))
