@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts import actions as codes
+from accounts import duties
 from accounts.catalogue_admin import CatalogueAdmin
 from accounts.models import AccountChange, District, Membership, Municipality, Role, Service, User
 from accounts.permissions import may
@@ -33,19 +34,48 @@ class ReasonForm(forms.Form):
     reason = forms.CharField(label=gettext_lazy("Reason"), max_length=300)
 
 
-class RoleForm(ReasonForm):
+def active_managers() -> QuerySet[User]:
+    """Who can take over work."""
+    return User.objects.filter(role=Role.MANAGER, is_active=True, is_superuser=False)
+
+
+class HeirForm(ReasonForm):
+    """Why an account changes, and who gets what would be read by nobody then."""
+
+    heir = forms.ModelChoiceField(
+        label=gettext_lazy("Follow-ups that belong to no file go to"),
+        queryset=None,
+        required=False,
+        help_text=gettext_lazy("Only needed when there are any. Nobody else can see them."),
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["heir"].queryset = active_managers()
+
+
+class RoleForm(HeirForm):
+    field_order = ("reason", "role", "whole_district", "heir")
     role = forms.ChoiceField(label=gettext_lazy("New role"), choices=Role.choices)
     whole_district = forms.BooleanField(
         label=gettext_lazy("Officer for the whole district (coordination)"), required=False
     )
 
 
-class DeactivateForm(ReasonForm):
+class DeactivateForm(HeirForm):
+    field_order = ("reason", "successor", "heir")
     successor = forms.ModelChoiceField(
         label=gettext_lazy("Successor (otherwise the files fall to the inbox)"),
-        queryset=User.objects.filter(role=Role.MANAGER, is_active=True, is_superuser=False),
+        queryset=None,
         required=False,
     )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["successor"].queryset = active_managers()
+        self.fields["heir"].help_text = _(
+            "Only needed when there are any and no successor is named. Nobody else can see them."
+        )
 
 
 class AdminInline(admin.TabularInline):
@@ -172,6 +202,7 @@ class UserAdmin(CatalogueAdmin):
                 data["role"],
                 whole_district=data["whole_district"],
                 reason=data["reason"],
+                heir=data["heir"],
                 by=request.user,
                 now=timezone.now(),
             )
@@ -185,6 +216,7 @@ class UserAdmin(CatalogueAdmin):
                 user,
                 reason=data["reason"],
                 successor=data["successor"],
+                heir=data["heir"],
                 by=request.user,
                 now=timezone.now(),
             )
@@ -212,15 +244,35 @@ class UserAdmin(CatalogueAdmin):
         form = form_class(request.POST if "confirmed" in request.POST else None)
         chosen = list(queryset)
         if form.is_bound and form.is_valid():
+            # An error at a field takes its value out of ``cleaned_data``; the next account needs it still.
+            data, refused_users = dict(form.cleaned_data), []
             for user in chosen:
                 try:
-                    act(user, form.cleaned_data)
+                    act(user, data)
                 except ValidationError as refused:
-                    messages.error(request, f"{user.username}: {' '.join(refused.messages)}")
+                    self._refuse(request, form, user, refused)
+                    refused_users.append(user)
                 else:
                     messages.success(request, _("%(user)s: done.") % {"user": user.username})
-            return None
+            if not form.errors:
+                return None
+            chosen = refused_users
         return self._form_page(request, form, title, chosen, name)
+
+    @staticmethod
+    def _refuse(request: HttpRequest, form: forms.Form, user: User, refused: ValidationError) -> None:
+        """Say at the field what can be mended there; everything else above the list."""
+        by_field = refused.error_dict if hasattr(refused, "error_dict") else {}
+        for field in by_field:
+            for text in refused.message_dict[field]:
+                form.add_error(field, f"{user.username}: {text}")
+        if not by_field:
+            messages.error(request, f"{user.username}: {' '.join(refused.messages)}")
+
+    @staticmethod
+    def _owed(user: User) -> str:
+        """What an account would leave behind, in numbers."""
+        return duties.in_words(duties.open_duties(user))
 
     def _form_page(
         self, request: HttpRequest, form: forms.BaseForm, title: str, users: list[User], action: str
@@ -232,7 +284,7 @@ class UserAdmin(CatalogueAdmin):
                 **self.admin_site.each_context(request),
                 "title": title,
                 "form": form,
-                "users": users,
+                "users": [(user, self._owed(user) if isinstance(form, HeirForm) else "") for user in users],
                 "action_name": action,
                 "opts": self.model._meta,
             },

@@ -1,9 +1,14 @@
 """The base of everything registered in the Django admin."""
 
+import datetime
 from typing import Any
 
+from django import forms
 from django.contrib import admin
+from django.core.exceptions import ValidationError
 from django.http import HttpRequest
+from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from accounts.actions import CATALOGUE_CHANGED
 from accounts.permissions import may
@@ -40,3 +45,34 @@ class CatalogueAdmin(admin.ModelAdmin):
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
         super().save_model(request, obj, form, change)
         record(CATALOGUE_CHANGED, by=request.user, kind=obj._meta.label_lower, fields=form.changed_data)
+
+
+class PolicyForm(forms.ModelForm):
+    """A version of thresholds; it begins after today, for what has begun keeps the version it began with."""
+
+    def clean_valid_from(self) -> datetime.date:
+        day: datetime.date = self.cleaned_data["valid_from"]
+        if day <= timezone.localdate():
+            raise ValidationError(_("A new version begins tomorrow at the earliest."))
+        return day
+
+
+class PolicyAdmin(CatalogueAdmin):
+    """Thresholds of a rule: a change is a new version from a day on; a version in force is not rewritten."""
+
+    form = PolicyForm
+    own_values = frozenset({"id", "valid_from", "note"})
+
+    def present(self) -> Any:
+        """The version in force today, which a new one starts from; None when there is none yet."""
+        return self.model._default_manager.in_force_on(timezone.localdate()).first()
+
+    def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
+        present = self.present()
+        names = {field.name for field in self.model._meta.concrete_fields} - self.own_values
+        values = {name: getattr(present, name) for name in names} if present is not None else {}
+        return {**values, **super().get_changeform_initial_data(request)}
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        in_force = obj is not None and obj.valid_from <= timezone.localdate()
+        return not in_force and super().has_change_permission(request, obj)

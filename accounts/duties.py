@@ -9,6 +9,8 @@ class Duty(Protocol):
     ``open_for`` counts what is open for a user (for one client, or all); ``transfer`` moves it to the
     successor inside the caller's transaction and returns how many rows moved. ``new`` is None when the
     caseload falls to the inbox. ``open_in`` counts what closing a file has to wait for, whoever owes it.
+    ``personal_for`` counts what belongs to no file and so can fall into no inbox: ``hand_on`` gives it to
+    somebody named.
     """
 
     code: str
@@ -19,6 +21,23 @@ class Duty(Protocol):
     def open_in(self, client: Any) -> int: ...
 
     def transfer(self, old: Any, new: Any | None, client: Any | None, by: Any) -> int: ...
+
+    def personal_for(self, user: Any) -> int: ...
+
+    def hand_on(self, old: Any, heir: Any, by: Any) -> int: ...
+
+
+class FileDuty:
+    """The usual half of a duty: it lies in files, ends with them, and nothing of it is anybody's own."""
+
+    def open_in(self, client: Any) -> int:
+        return 0
+
+    def personal_for(self, user: Any) -> int:
+        return 0
+
+    def hand_on(self, old: Any, heir: Any, by: Any) -> int:
+        return 0
 
 
 _REGISTRY: dict[str, Duty] = {}
@@ -40,6 +59,17 @@ def open_duties(user: Any) -> list[tuple[Duty, int]]:
     return [(duty, number) for duty, number in counted if number]
 
 
+def personal_duties(user: Any) -> list[tuple[Duty, int]]:
+    """What of a user's open items belongs to no file, with numbers, empty ones left out."""
+    counted = [(duty, duty.personal_for(user)) for duty in registered()]
+    return [(duty, number) for duty, number in counted if number]
+
+
+def in_words(counted: list[tuple[Duty, int]]) -> str:
+    """Numbers of open items, nothing else about them: "Akten: 12, Wiedervorlagen: 3"."""
+    return ", ".join(f"{duty.label}: {number}" for duty, number in counted)
+
+
 def open_work(client: Any) -> list[tuple[Duty, int]]:
     """What has to be settled before a file is closed, with numbers, empty ones left out."""
     counted = [(duty, duty.open_in(client)) for duty in registered()]
@@ -49,3 +79,8 @@ def open_work(client: Any) -> list[tuple[Duty, int]]:
 def transfer_all(old: Any, new: Any | None, *, client: Any | None = None, by: Any) -> int:
     """Transfer every duty; the caller holds the transaction."""
     return sum(duty.transfer(old, new, client, by) for duty in registered())
+
+
+def hand_on_all(old: Any, heir: Any, *, by: Any) -> int:
+    """Hand on what belongs to no file; the caller holds the transaction."""
+    return sum(duty.hand_on(old, heir, by) for duty in registered())

@@ -110,11 +110,6 @@ class ScopedModelForm(RestoredMixin, RefusalMixin, FormTokenMixin, VersionMixin,
         self.user = user
         narrow_relations(self, user)
 
-    @property
-    def expected_version(self) -> int:
-        """The version the form was opened with."""
-        return int(self.cleaned_data["version"])
-
     def record(self) -> Any:
         """The validated, unsaved instance for the service; a new one carries the one-time token."""
         instance: Any = self.instance

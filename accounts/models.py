@@ -2,6 +2,7 @@
 
 import datetime
 from decimal import Decimal
+from typing import Any, Self
 
 from django.contrib.auth.models import AbstractUser
 from django.core.validators import MaxValueValidator, MinValueValidator
@@ -11,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.access import KEEP, Privacy, ScopedQuerySet
 from accounts.records import Record
+from accounts.rules.days import ONE_DAY, Days
 
 
 class Role(models.TextChoices):
@@ -158,32 +160,55 @@ class StandInKind(models.TextChoices):
     EMERGENCY = "emergency", _("Emergency stand-in")
 
 
-class StandInQuerySet(ScopedQuerySet["StandIn"]):
-    def active_on(self, day: datetime.date) -> "StandInQuerySet":
-        """Stand-ins in force on a day; nothing has to be switched off when one ends."""
+class TermQuerySet(ScopedQuerySet[Any]):
+    """Rows that hold from ``since`` to ``until``, or until the day before ``ended_on``."""
+
+    def active_on(self, day: datetime.date) -> Self:
+        """Those in force on a day; nothing has to be switched off when one ends."""
         return self.filter(since__lte=day, until__gte=day).filter(
             Q(ended_on__isnull=True) | Q(ended_on__gt=day)
         )
 
-    def not_over_on(self, day: datetime.date) -> "StandInQuerySet":
+    def not_over_on(self, day: datetime.date) -> Self:
         """Active and planned ones."""
         return self.filter(until__gte=day).filter(Q(ended_on__isnull=True) | Q(ended_on__gt=day))
 
 
-class StandIn(Record):
+class Term(Record):
+    """From–to, both days included; it ends by itself.
+
+    ``ended_on`` is the first day it holds no more when it was ended early; on or before ``since`` it never held.
+    """
+
+    since = models.DateField(_("from"))
+    until = models.DateField(_("to, inclusive"))
+    ended_on = models.DateField(null=True, editable=False)
+
+    class Meta:
+        abstract = True
+
+    @property
+    def days(self) -> Days:
+        """The days it holds, or held."""
+        last = self.until if self.ended_on is None else min(self.until, self.ended_on - ONE_DAY)
+        return Days(self.since, last)
+
+    def is_over_on(self, day: datetime.date) -> bool:
+        """Whether it holds no more from a day on."""
+        return self.days.last < day
+
+
+class StandIn(Term):
     """One manager stands in for another from–to, both days included; it ends by itself (rules.md §8)."""
 
     absent = models.ForeignKey(User, on_delete=models.PROTECT, related_name="stood_in_by")
     substitute = models.ForeignKey(User, on_delete=models.PROTECT, related_name="stands_in_for")
     kind = models.CharField(max_length=20, choices=StandInKind, default=StandInKind.PLANNED)
-    since = models.DateField(_("from"))
-    until = models.DateField(_("to, inclusive"))
     reason = models.CharField(_("reason"), max_length=300)
     planned_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     planned_at = models.DateTimeField()
-    ended_on = models.DateField(null=True, editable=False)
 
-    objects = StandInQuerySet.as_manager()
+    objects = TermQuerySet.as_manager()
     privacy = Privacy(
         scope="absent", data_class="staff", root="user", export=False, erase=KEEP("who had access when")
     )
@@ -202,6 +227,38 @@ class StandIn(Record):
 
     def __str__(self) -> str:
         return f"stand-in {self.pk}"
+
+
+class AbsenceQuerySet(TermQuerySet):
+    def of_managers(self) -> Self:
+        """Absences of those who work with files today; whoever left or does something else has no caseload."""
+        return self.filter(user__is_active=True, user__role=Role.MANAGER, user__is_superuser=False)
+
+
+class Absence(Term):
+    """A manager is not there from–to, entered by herself or by the coordinator (rules.md §4).
+
+    Days and nothing else: whether somebody is on leave, ill or on a course is nobody's business here.
+    """
+
+    user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="absences")
+    entered_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+", editable=False)
+    entered_at = models.DateTimeField(editable=False)
+
+    objects = AbsenceQuerySet.as_manager()
+    privacy = Privacy(scope="user", data_class="staff", root="user", export=False)
+
+    class Meta:
+        verbose_name = _("absence")
+        verbose_name_plural = _("absences")
+        ordering = ("-since", "-id")
+        constraints = [
+            models.CheckConstraint(name="absence_ends_after_it_begins", condition=Q(until__gte=F("since"))),
+        ]
+        indexes = [models.Index(fields=["user", "until"], name="absence_by_user")]
+
+    def __str__(self) -> str:
+        return f"absence {self.pk}"
 
 
 class AccountChangeKind(models.TextChoices):

@@ -38,7 +38,8 @@ PERMISSIONS: dict[str, Permission] = {
     # Everybody at the keyboard
     "home.open": Permission(EVERYBODY),
     "account.own": Permission(EVERYBODY),
-    # Stand-ins
+    # Absences and stand-ins
+    "absence.enter": Permission(MANAGERS | COORDINATORS),
     "stand_in.view": Permission(MANAGERS | COORDINATORS),
     "stand_in.plan": Permission(MANAGERS | COORDINATORS),
     "stand_in.emergency": Permission(MANAGERS),

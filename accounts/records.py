@@ -1,6 +1,7 @@
 """The abstract base of everything that has a URL or is edited."""
 
 import uuid
+from collections.abc import Iterable
 
 from django.db import IntegrityError, models, transaction
 
@@ -19,6 +20,19 @@ class Record(models.Model):
 
     class Meta:
         abstract = True
+
+
+def uuid_of(text: str) -> uuid.UUID | None:
+    """The key or token somebody's browser sent; a garbled one is none."""
+    try:
+        return uuid.UUID(text)
+    except ValueError:
+        return None
+
+
+def uuids_of(texts: Iterable[str]) -> list[uuid.UUID]:
+    """The keys among what somebody's browser sent, in its order."""
+    return [key for key in map(uuid_of, texts) if key is not None]
 
 
 class StaleRecord(Exception):

@@ -70,7 +70,7 @@ def load_together(
         found[table].append(table.from_db(connection.alias, attributes[table], values))
     _join(found)
     for table, rows in found.items():
-        _sort(rows, [str(name) for name in table._meta.ordering] or ["pk"])
+        _sort(rows, [str(name) for name in table._meta.ordering or ("pk",)])
     return found
 
 

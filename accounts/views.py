@@ -7,6 +7,7 @@ from django.middleware.csrf import get_token
 
 from accounts.generic import AccessView, PageView
 from accounts.models import Service, StandIn
+from accounts.permissions import may
 
 
 class AccountView(PageView):
@@ -20,6 +21,7 @@ class AccountView(PageView):
         return self.render(
             {
                 "services": services.select_related("municipality"),
+                "may_plan": may(request.user, "stand_in.plan"),
                 "standing_in": StandIn.objects.unscoped(reason="whoever stands in sees that they do")
                 .filter(substitute_id=self.scope.user_id)
                 .not_over_on(self.today)

@@ -1,19 +1,33 @@
 """The thresholds of outreach in the Django admin; appointments and contacts never (a test pins the registry)."""
 
+from typing import Any
+
 from django.contrib import admin
+from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from accounts.catalogue_admin import CatalogueAdmin
+from accounts.catalogue_admin import PolicyAdmin
 from appointments.models import OutreachPolicy
 
 
-@admin.register(OutreachPolicy)
-class OutreachPolicyAdmin(CatalogueAdmin):
-    """A change is a new version from a day on; a ladder keeps the version of the day it began."""
+class PlaceFilter(admin.RelatedFieldListFilter):
+    """Versions of one municipality, or of the district."""
 
-    list_display = ("valid_from", "note")
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.empty_value_display = gettext("whole district")
+
+
+@admin.register(OutreachPolicy)
+class OutreachPolicyAdmin(PolicyAdmin):
+    """Versions of the district and of municipalities; a ladder keeps the version of the day it began."""
+
+    list_display = ("valid_from", "place", "note")
+    list_filter = (("municipality", PlaceFilter),)
+    list_select_related = ("municipality",)
     fieldsets = (
-        (None, {"fields": ("valid_from", "note", "min_age")}),
+        (None, {"fields": ("valid_from", "municipality", "note", "min_age")}),
         (
             _("Letter and call"),
             {
@@ -55,3 +69,16 @@ class OutreachPolicyAdmin(CatalogueAdmin):
             },
         ),
     )
+
+    def present(self) -> Any:
+        today = timezone.localdate()
+        return OutreachPolicy.objects.in_force_on(today).filter(municipality=None).first()
+
+    def formfield_for_foreignkey(self, db_field: Any, request: Any, **kwargs: Any) -> Any:
+        return super().formfield_for_foreignkey(
+            db_field, request, **{"empty_label": gettext("whole district"), **kwargs}
+        )
+
+    @admin.display(description=_("valid for"), ordering="municipality")
+    def place(self, policy: OutreachPolicy) -> str:
+        return policy.valid_for

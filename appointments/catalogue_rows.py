@@ -2,12 +2,11 @@
 
 import datetime
 
-from accounts.catalogues import add_missing
 from appointments.models import OutreachPolicy
 
 FIRST_DAY = datetime.date(2018, 1, 1)
 
 
 def load() -> int:
-    """Add the first policy version if it is missing; returns how many rows that were."""
-    return add_missing(OutreachPolicy, [{"valid_from": FIRST_DAY}], key="valid_from")
+    """Add the district's first policy version if it is missing; returns how many rows that were."""
+    return int(OutreachPolicy.objects.get_or_create(valid_from=FIRST_DAY, municipality=None)[1])

@@ -5,7 +5,7 @@ They count the ladders as they were written down last: the services keep the row
 
 import datetime
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from django.db.models import Count
@@ -78,6 +78,21 @@ def overdue_steps_by_manager(files: ClientQuerySet, today: datetime.date) -> dic
         Ladder.objects.unscoped(reason="figures")
         .open()
         .filter(client__in=files, act_on__lt=today)
+        .order_by()
+        .values("client__manager_id")
+        .annotate(number=Count("pk"))
+    )
+    return {row["client__manager_id"]: row["number"] for row in rows}
+
+
+def steps_waiting_by_manager(
+    managers: Collection[int], files: ClientQuerySet, today: datetime.date
+) -> dict[int, int]:
+    """Open outreach ladders whose next act is due today or was before, per absent manager; those with none left out."""
+    rows = (
+        Ladder.objects.unscoped(reason="figures")
+        .open()
+        .filter(client__in=files, client__manager__in=managers, act_on__lte=today)
         .order_by()
         .values("client__manager_id")
         .annotate(number=Count("pk"))

@@ -19,7 +19,7 @@ from appointments.file_rows import APPOINTMENT_TABLES
 from appointments.models import Contact, Ladder
 from appointments.rules.contact import LETTER, PHONE, ContactFact
 from appointments.rules.ladder import Action, LadderView, Step, StepBy, current
-from appointments.rules.ladder_why import announcement_hint, short_date, why_now
+from appointments.rules.ladder.why import announcement_hint, short_date, why_now
 from appointments.services.ladder import ladders_shown
 from clients.file_rows import rows_of
 from clients.sections import Section

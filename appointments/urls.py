@@ -2,15 +2,15 @@
 
 from django.urls import path
 
-from appointments.views import appointments, contacts, follow_ups
+from appointments.views import appointments, drop_ins, follow_ups, log
 
 app_name = "appointments"
 urlpatterns = [
     path("", appointments.DayView.as_view(), name="day"),
     # Log a consultation: first the person
-    path("contacts/new/", contacts.PersonChooseView.as_view(), name="contact_new"),
-    path("contacts/drop-in/", contacts.DropInFindView.as_view(), name="drop_in_find"),
-    path("contacts/drop-in/<str:key>/", contacts.DropInNewView.as_view(), name="drop_in_new"),
+    path("contacts/new/", log.PersonChooseView.as_view(), name="contact_new"),
+    path("contacts/drop-in/", drop_ins.DropInFindView.as_view(), name="drop_in_find"),
+    path("contacts/drop-in/<str:key>/", drop_ins.DropInNewView.as_view(), name="drop_in_new"),
     # Follow-ups without a file
     path("follow-ups/new/", follow_ups.OwnFollowUpNewView.as_view(), name="follow_up_new"),
     path("follow-ups/<uuid:follow_up>/", follow_ups.OwnFollowUpView.as_view(), name="follow_up"),

@@ -2,10 +2,10 @@
 
 from django.urls import path
 
-from appointments.views import contacts
+from appointments.views import drop_ins
 
 app_name = "drop_ins"
 urlpatterns = [
-    path("<uuid:uuid>/", contacts.DropInView.as_view(), name="detail"),
-    path("<uuid:uuid>/change/", contacts.DropInCorrectView.as_view(), name="correct"),
+    path("<uuid:uuid>/", drop_ins.DropInView.as_view(), name="detail"),
+    path("<uuid:uuid>/change/", drop_ins.DropInCorrectView.as_view(), name="correct"),
 ]

@@ -3,12 +3,12 @@
 from django.urls import path
 
 from appointments import urls_ladder
-from appointments.views import appointments, contacts, follow_ups
+from appointments.views import appointments, contacts, follow_ups, log
 
 app_name = "file_appointments"
 urlpatterns = [
     # The log
-    path("contacts/new/", contacts.ContactLogView.as_view(), name="contact_new"),
+    path("contacts/new/", log.ContactLogView.as_view(), name="contact_new"),
     path("contacts/<uuid:contact>/", contacts.ContactView.as_view(), name="contact"),
     path("contacts/<uuid:contact>/correct/", contacts.ContactCorrectView.as_view(), name="contact_correct"),
     path("contacts/<uuid:contact>/accept/", contacts.ContactAcceptView.as_view(), name="contact_accept"),

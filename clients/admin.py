@@ -4,9 +4,8 @@ from typing import Any
 
 from django.contrib import admin
 from django.http import HttpRequest
-from django.utils import timezone
 
-from accounts.catalogue_admin import CatalogueAdmin
+from accounts.catalogue_admin import CatalogueAdmin, PolicyAdmin
 from clients.models import (
     AccessSource,
     ClosingReason,
@@ -48,11 +47,7 @@ class FactValueAdmin(_ListAdmin):
 
 
 @admin.register(FilePolicy)
-class FilePolicyAdmin(CatalogueAdmin):
-    """A change is a new version from a day on; a version in force is not rewritten."""
+class FilePolicyAdmin(PolicyAdmin):
+    """The counselling clock and the reminders of permits; the programme sets them for every municipality alike."""
 
     list_display = ("valid_from", "limit_months", "hard_limit_months", "note")
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        in_force = obj is not None and obj.valid_from <= timezone.localdate()
-        return not in_force and super().has_change_permission(request, obj)

@@ -1,15 +1,17 @@
-"""What right-hand apps recompute when a fact of a file changed.
+"""What follows a changed fact of a file.
 
-The outreach ladder is a function of everything in the file: taking it, a phase, an address, a number, a
-language. Those services live here, the ladder lives two apps to the right, and imports run leftward only;
-so the right-hand app registers a follower, and every service of this app that changes such a fact calls
-``announce`` inside its transaction. Nothing else may hang on this registry; a test pins what is registered
-(decision record 0010).
+First what is known of reaching the person is put on record in two times (``services.reach``). Then the right-hand
+apps recompute: the outreach ladder is a function of everything in the file, taking it, a phase, an address, a number,
+a language. Those services live here, the ladder lives two apps to the right, and imports run leftward only; so the
+right-hand app registers a follower, and every service of this app that changes such a fact calls ``announce`` inside
+its transaction. Nothing else may hang on this registry; a test pins what is registered (decision record 0010).
 """
 
 import datetime
 from collections.abc import Callable
 from typing import Any
+
+from clients.services.reach import note_reach
 
 _FOLLOWERS: dict[str, Callable[[Any, datetime.datetime], None]] = {}
 
@@ -25,6 +27,7 @@ def registered() -> list[str]:
 
 
 def announce(client: Any, now: datetime.datetime) -> None:
-    """Tell every follower that a fact of this file changed; the caller holds the transaction."""
+    """Record what changed in reaching the person and tell every follower; the caller holds the transaction."""
+    note_reach(client, now)
     for code in sorted(_FOLLOWERS):
         _FOLLOWERS[code](client, now)

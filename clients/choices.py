@@ -61,6 +61,26 @@ class PointKind(models.TextChoices):
     EMAIL = "email", _("E-mail")
 
 
+class ReachKind(models.TextChoices):
+    """What is known of reaching somebody, and since when (``ReachPeriod``). The second group are exceptions.
+
+    Every file has a FILE row: where it is missing nothing has been recorded yet, which is no change.
+    """
+
+    FILE = "file", _("file of their own")
+    BORN = "born", _("born")
+    HOME = "home", _("known address")
+    PHONE = "phone", _("number that may be used")
+    EMAIL = "email", _("e-mail address that may be used")
+    ONLY_IN_PAIRS = "only_in_pairs", _("visit only in pairs")
+
+    NO_CALLS = "no_calls", _("not to be called")
+    NO_LETTERS = "no_letters", _("no letters wanted")
+    MAIL_RETURNS = "mail_returns", _("letters come back")
+    READS_NO_SCRIPT = "reads_no_script", _("reads no script")
+    NO_HOME_VISITS = "no_home_visits", _("wants no home visits")
+
+
 class AccommodationKind(models.TextChoices):
     AU_SHARED = "au_shared", _("Municipal follow-up accommodation, shared")
     AU_FLAT = "au_flat", _("Municipal follow-up accommodation, flat")
@@ -128,3 +148,15 @@ class EnquiryState(models.TextChoices):
     OPEN = "open", pgettext_lazy("enquiry", "open")
     TAKEN = "taken", pgettext_lazy("enquiry", "taken")
     ANSWERED = "answered", pgettext_lazy("enquiry", "answered")
+
+
+class DuplicateReason(models.TextChoices):
+    """What speaks for two entries being one person; small letters, they are listed in a sentence."""
+
+    SAME_NAME = "same_name", _("same name")
+    SIMILAR_NAME = "similar_name", _("similar name")
+    SWAPPED_NAME = "swapped_name", _("surname and given name swapped")
+    GIVEN_NAME_MISSING = "given_name_missing", _("same surname, one given name missing")
+    SAME_BIRTH_DATE = "same_birth_date", _("same date of birth")
+    SIMILAR_BIRTH_DATE = "similar_birth_date", _("similar date of birth")
+    SAME_PHONE = "same_phone", _("same phone number")

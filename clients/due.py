@@ -1,4 +1,4 @@
-"""What files have due for *Mein Tag*: permits that end, the counselling clock, addresses that are missing."""
+"""What files have due for *Mein Tag*: permits that end, the clock, missing addresses, the next phase."""
 
 import datetime
 from collections.abc import Sequence
@@ -10,7 +10,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from accounts.access import Scope
-from clients import due_intake
+from clients import due_absence, due_intake
+from clients.choices import Phase
+from clients.file_facts import phase_proposal
 from clients.models import Client, CounsellingPeriod, FilePolicy, Residence
 from clients.rules import clock, permits
 from clients.rules.clock import ClockReading, Period, read_clock
@@ -21,6 +23,8 @@ from ui.due import DueLine
 GROUP = "files"
 # More files than this without an address become one line.
 SINGLE = 3
+# So long a proposed phase stands here after what speaks for it; who leaves it be finds it in the file only.
+PHASE_PROPOSED_FOR = datetime.timedelta(days=28)
 
 
 def lines(user: Any, scope: Scope, today: datetime.date, now: datetime.datetime) -> list[DueLine]:
@@ -39,6 +43,8 @@ def lines(user: Any, scope: Scope, today: datetime.date, now: datetime.datetime)
         *_permits(user, today, policy.permits if policy else permits.DEFAULT_POLICY),
         *_clocks(user, today, policy.clock if policy else clock.DEFAULT_POLICY),
         *_addresses(user, today),
+        *_phases(user, today),
+        *due_absence.lines(user, scope, today),
         *due_intake.lines(user, scope, today, now),
     ]
 
@@ -182,4 +188,38 @@ def _addresses(user: Any, today: datetime.date) -> list[DueLine]:
             action_url=reverse("clients:accommodation_new", args=[client.uuid]),
         )
         for client in files
+    ]
+
+
+def _phases(user: Any, today: datetime.date) -> list[DueLine]:
+    """Own files whose facts speak for the next phase; a stand-in sets none (house.md §3b)."""
+    earliest = today - PHASE_PROPOSED_FOR
+    files = list(
+        Client.objects.editable_by(user)
+        .filter(manager=user, phase__in=(Phase.CONTACTING, Phase.INTAKE, Phase.PAUSED))
+        .filter(Q(last_contact_on__gte=earliest) | Q(intensity_since__gte=earliest))
+        .in_list_order()
+    )
+    periods: dict[int, list[CounsellingPeriod]] = {client.pk: [] for client in files}
+    for period in CounsellingPeriod.objects.visible_to(user).filter(client__in=list(periods)):
+        periods[period.client_id].append(period)
+    proposals = [(client, phase_proposal(client, periods[client.pk])) for client in files]
+    return [
+        DueLine(
+            group=GROUP,
+            kind="phase",
+            today=today,
+            title=client.display_name,
+            case_no=client.case_no,
+            url=client.get_absolute_url(),
+            when=proposal.on,
+            icon="flag",
+            text=proposal.reason,
+            action_label=_("Set phase “%(phase)s”") % {"phase": proposal.phase.label},
+            action_url=reverse("clients:phase", args=[client.uuid]),
+            news=True,
+            emphasis=False,
+        )
+        for client, proposal in proposals
+        if proposal is not None and proposal.on >= earliest
     ]

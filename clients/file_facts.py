@@ -1,6 +1,7 @@
 """What the pages of a file show of its own facts: each look-up once per request, by name."""
 
 import datetime
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -8,6 +9,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from accounts.models import StandIn
+from accounts.permissions import may
 from audit.actions import READ, codes_of
 from audit.models import AuditEntry
 from clients.choices import FactKind, Intensity, Script
@@ -24,12 +26,16 @@ from clients.models import (
     Residence,
     Responsibility,
     SafetyNote,
+    ToldApart,
 )
 from clients.rules import clock, permits
 from clients.rules.clock import ClockLevel, ClockReading, Period, read_clock
 from clients.rules.dates import age_text
 from clients.rules.names import display_phone
+from clients.rules.phases import PhaseFacts, PhaseProposal, propose_phase
+from clients.services.duplicates import suspected_of
 from clients.services.household import Person, people_in
+from clients.services.told_apart import verdicts_about
 from ui.dates import datetime_de, local_day, short_date
 
 
@@ -41,6 +47,27 @@ class Reader:
     at: datetime.datetime
 
 
+@dataclass(frozen=True, slots=True)
+class Twin:
+    """A file that may be the same person, or was told apart from this one.
+
+    Attributes:
+        in_inbox: nobody has taken it: of such a file no case number is told, and not why it looks alike.
+        reasons: what speaks for one person, "" when it is not told or somebody asked in spite of the names.
+        verdict: the pair as it was decided or asked about again, None while nobody has said anything.
+    """
+
+    client: Client
+    in_inbox: bool
+    reasons: str = ""
+    verdict: ToldApart | None = None
+
+    @property
+    def is_told_apart(self) -> bool:
+        """Whether somebody said that these are different persons, and nobody has asked again."""
+        return self.verdict is not None and self.verdict.holds
+
+
 def next_appointment_text(client: Client, today: datetime.date) -> str:
     """The next appointment, "" when there is none; a past one has no outcome yet, else it would be gone."""
     moment = client.next_appointment_at
@@ -49,6 +76,26 @@ def next_appointment_text(client: Client, today: datetime.date) -> str:
     if local_day(moment) < today:
         return _("%(moment)s, outcome open") % {"moment": datetime_de(moment)}
     return datetime_de(moment)
+
+
+def phase_proposal(client: Client, periods: Iterable[CounsellingPeriod]) -> PhaseProposal | None:
+    """The next phase the file's own facts speak for.
+
+    Args:
+        client: the file.
+        periods: its counselling periods.
+    """
+    opened = sorted(period.opened_on for period in periods)
+    return propose_phase(
+        PhaseFacts(
+            phase=client.phase,
+            since=client.phase_since,
+            reopened_on=opened[-1] if len(opened) > 1 else None,
+            last_talk_on=client.last_contact_on,
+            intensity=client.intensity,
+            intensity_since=client.intensity_since,
+        )
+    )
 
 
 def policy_on(day: datetime.date) -> FilePolicy | None:
@@ -192,6 +239,14 @@ class FileFacts:
         """The month on the ruler: past its end it stands on the last tick."""
         return min(self.clock.month, self.clock.out_of)
 
+    @cached_property
+    def phase_proposal(self) -> PhaseProposal | None:
+        """The next phase, for whoever may set it."""
+        as_stand_in = self.client.manager_id != self.user.pk
+        if not may(self.user, "client.phase", as_stand_in=as_stand_in):
+            return None
+        return phase_proposal(self.client, self.periods)
+
     # --- Dated facts
 
     @property
@@ -252,6 +307,25 @@ class FileFacts:
     def spellings(self) -> list[ClientName]:
         rows = ClientName.objects.visible_to(self.user).of(self.client)
         return list(rows.filter(is_main=False).order_by("folded", "pk"))
+
+    @cached_property
+    def twins(self) -> list[Twin]:
+        """Files that may be the same person, and those it was told apart from; for an open file."""
+        phone = next((point.normalised for point in self.contact_points if point.is_phone), "")
+        suspected = [
+            Twin(found.client, found.in_inbox, reasons="" if found.in_inbox else found.suspicion.text)
+            for found in suspected_of(self.client, phone, by=self.user)
+        ]
+        known = {twin.client.pk for twin in suspected}
+        verdicts = [(row.twin_of(self.client), row) for row in verdicts_about(self.client, self.user)]
+        return [
+            *suspected,
+            *(
+                Twin(other, other.manager_id is None, verdict=row)
+                for other, row in verdicts
+                if other.pk not in known
+            ),
+        ]
 
     @cached_property
     def household(self) -> list[Person]:

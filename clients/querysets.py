@@ -4,6 +4,7 @@ import datetime
 from collections.abc import Iterable
 from typing import Any, Self
 
+from django.apps import apps
 from django.db.models import Exists, OuterRef, Q
 
 from accounts.access import ScopedQuerySet, scope_of
@@ -34,6 +35,12 @@ class ContactPointQuerySet(FileRowQuerySet):
         return self.filter(until__isnull=True)
 
 
+class ReachQuerySet(FileRowQuerySet):
+    def on_record(self) -> Self:
+        """What stands now, corrections and changes considered."""
+        return self.filter(withdrawn_at__isnull=True)
+
+
 class HouseholdMemberQuerySet(FileRowQuerySet):
     """Members are clients or co-counselled relatives; a relative is scoped by the file that names them."""
 
@@ -53,6 +60,25 @@ class HouseholdMemberQuerySet(FileRowQuerySet):
     def current(self) -> Self:
         """Memberships not ended."""
         return self.filter(until__isnull=True)
+
+
+class ToldApartQuerySet(FileRowQuerySet):
+    """Pairs of files; whoever does not know both is told of neither."""
+
+    def visible_to(self, user: Any) -> Self:
+        known = apps.get_model("clients", "Client").objects.known_to(user).values("pk")
+        return self.filter(client__in=known, other__in=known)
+
+    def editable_by(self, user: Any) -> Self:
+        return self.visible_to(user)
+
+    def of(self, client: Any) -> Self:
+        """Pairs one file belongs to."""
+        return self.filter(Q(client=client) | Q(other=client))
+
+    def holding(self) -> Self:
+        """Pairs nobody has asked about again."""
+        return self.filter(asked_again_at__isnull=True)
 
 
 class HealthGrantQuerySet(FileRowQuerySet):
@@ -110,6 +136,10 @@ class ClientQuerySet(ScopedQuerySet[Any]):
         return self.filter(manager__isnull=True, municipality_id__in=scope_of(user).municipalities).exclude(
             phase=Phase.CLOSED
         )
+
+    def known_to(self, user: Any) -> Self:
+        """Files the user sees, and those waiting in her inbox, of which the same holds as above."""
+        return self.visible_to(user) | self.in_inbox_of(user)
 
     def own_of(self, user: Any) -> Self:
         """Files of the user's own caseload, stand-ins left out."""

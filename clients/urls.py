@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from clients.views import drafts, edit, files, lists
+from clients.views import drafts, duplicates, edit, facts, files, household, lists, phases, register
 
 app_name = "clients"
 
@@ -18,40 +18,43 @@ file_urls = [
     path("names/new/", edit.SpellingNewView.as_view(), name="spelling_new"),
     path("names/<int:pk>/remove/", edit.SpellingRemoveView.as_view(), name="spelling_remove"),
     # Numbers and addresses
-    path("contact-points/new/", edit.ContactPointNewView.as_view(), name="contact_point_new"),
+    path("contact-points/new/", facts.ContactPointNewView.as_view(), name="contact_point_new"),
     path(
         "contact-points/<uuid:row>/replace/",
-        edit.ContactPointReplaceView.as_view(),
+        facts.ContactPointReplaceView.as_view(),
         name="contact_point_replace",
     ),
-    path("contact-points/<uuid:row>/end/", edit.ContactPointEndView.as_view(), name="contact_point_end"),
+    path("contact-points/<uuid:row>/end/", facts.ContactPointEndView.as_view(), name="contact_point_end"),
     # Dated facts
-    path("accommodation/new/", edit.AccommodationNewView.as_view(), name="accommodation_new"),
-    path("accommodation/<uuid:row>/", edit.AccommodationEditView.as_view(), name="accommodation_edit"),
-    path("residence/new/", edit.ResidenceNewView.as_view(), name="residence_new"),
-    path("residence/<uuid:row>/", edit.ResidenceEditView.as_view(), name="residence_edit"),
-    path("residence/<uuid:row>/reminded/", edit.ResidenceRemindedView.as_view(), name="residence_reminded"),
-    path("facts/<slug:kind>/new/", edit.FactNewView.as_view(), name="fact_new"),
-    path("facts/<uuid:row>/end/", edit.FactEndView.as_view(), name="fact_end"),
-    path("safety/new/", edit.SafetyNoteNewView.as_view(), name="safety_new"),
-    path("safety/<uuid:row>/end/", edit.SafetyNoteEndView.as_view(), name="safety_end"),
+    path("accommodation/new/", facts.AccommodationNewView.as_view(), name="accommodation_new"),
+    path("accommodation/<uuid:row>/", facts.AccommodationEditView.as_view(), name="accommodation_edit"),
+    path("residence/new/", facts.ResidenceNewView.as_view(), name="residence_new"),
+    path("residence/<uuid:row>/", facts.ResidenceEditView.as_view(), name="residence_edit"),
+    path("residence/<uuid:row>/reminded/", facts.ResidenceRemindedView.as_view(), name="residence_reminded"),
+    path("facts/<slug:kind>/new/", facts.FactNewView.as_view(), name="fact_new"),
+    path("facts/<uuid:row>/end/", facts.FactEndView.as_view(), name="fact_end"),
+    path("safety/new/", facts.SafetyNoteNewView.as_view(), name="safety_new"),
+    path("safety/<uuid:row>/end/", facts.SafetyNoteEndView.as_view(), name="safety_end"),
     # Household
-    path("household/relatives/new/", edit.RelativeNewView.as_view(), name="relative_new"),
-    path("household/relatives/<uuid:row>/", edit.RelativeEditView.as_view(), name="relative_edit"),
-    path("household/relatives/<uuid:row>/file/", edit.RelativeFileView.as_view(), name="relative_file"),
-    path("household/join/", edit.HouseholdJoinView.as_view(), name="household_join"),
-    path("household/members/<int:pk>/leave/", edit.HouseholdLeaveView.as_view(), name="household_leave"),
+    path("household/relatives/new/", household.RelativeNewView.as_view(), name="relative_new"),
+    path("household/relatives/<uuid:row>/", household.RelativeEditView.as_view(), name="relative_edit"),
+    path("household/relatives/<uuid:row>/file/", household.RelativeFileView.as_view(), name="relative_file"),
+    path("household/join/", household.HouseholdJoinView.as_view(), name="household_join"),
+    path("household/members/<int:pk>/leave/", household.HouseholdLeaveView.as_view(), name="household_leave"),
+    # Whether another file is about the same person
+    path("duplicates/<uuid:other>/different/", duplicates.ToldApartView.as_view(), name="told_apart"),
+    path("duplicates/<uuid:other>/ask-again/", duplicates.AskAgainView.as_view(), name="ask_again"),
     # Phases and clock
-    path("phase/", edit.ClientPhaseView.as_view(), name="phase"),
-    path("close/", edit.ClientCloseView.as_view(), name="close"),
-    path("reopen/", edit.ClientReopenView.as_view(), name="reopen"),
-    path("clock/", edit.ClientClockView.as_view(), name="clock"),
+    path("phase/", phases.ClientPhaseView.as_view(), name="phase"),
+    path("close/", phases.ClientCloseView.as_view(), name="close"),
+    path("reopen/", phases.ClientReopenView.as_view(), name="reopen"),
+    path("clock/", phases.ClientClockView.as_view(), name="clock"),
 ]
 
 urlpatterns = [
     path("", lists.ClientListView.as_view(), name="list"),
     path("search/", lists.ClientSearchView.as_view(), name="search"),
-    path("new/", edit.ClientRegisterView.as_view(), name="new"),
+    path("new/", register.ClientRegisterView.as_view(), name="new"),
     path("drafts/save/", drafts.DraftSaveView.as_view(), name="draft_save"),
     path("drafts/<int:pk>/", drafts.DraftView.as_view(), name="draft"),
     path("drafts/<int:pk>/discard/", drafts.DraftDiscardView.as_view(), name="draft_discard"),

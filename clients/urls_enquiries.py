@@ -2,16 +2,16 @@
 
 from django.urls import path
 
-from clients.views import inbox
+from clients.views import enquiries
 
 app_name = "enquiries"
 urlpatterns = [
-    path("", inbox.EnquiryListView.as_view(), name="list"),
-    path("new/", inbox.EnquiryNewView.as_view(), name="new"),
-    path("answered/", inbox.EnquiryAnsweredView.as_view(), name="answered"),
-    path("<uuid:uuid>/", inbox.EnquiryView.as_view(), name="detail"),
-    path("<uuid:uuid>/take/", inbox.EnquiryTakeView.as_view(), name="take"),
-    path("<uuid:uuid>/answer/", inbox.EnquiryAnswerView.as_view(), name="answer"),
-    path("<uuid:uuid>/file/", inbox.EnquiryFileView.as_view(), name="file"),
-    path("<uuid:uuid>/connect/", inbox.EnquiryConnectView.as_view(), name="connect"),
+    path("", enquiries.EnquiryListView.as_view(), name="list"),
+    path("new/", enquiries.EnquiryNewView.as_view(), name="new"),
+    path("answered/", enquiries.EnquiryAnsweredView.as_view(), name="answered"),
+    path("<uuid:uuid>/", enquiries.EnquiryView.as_view(), name="detail"),
+    path("<uuid:uuid>/take/", enquiries.EnquiryTakeView.as_view(), name="take"),
+    path("<uuid:uuid>/answer/", enquiries.EnquiryAnswerView.as_view(), name="answer"),
+    path("<uuid:uuid>/file/", enquiries.EnquiryFileView.as_view(), name="file"),
+    path("<uuid:uuid>/connect/", enquiries.EnquiryConnectView.as_view(), name="connect"),
 ]

@@ -3,7 +3,7 @@
 from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 
-from accounts.catalogue_admin import CatalogueAdmin
+from accounts.catalogue_admin import CatalogueAdmin, PolicyAdmin
 from integration_plans.models import GoalTemplate, Module, PlanPolicy
 
 _CATALOGUE = ("label_de", "label_en", "code", "order", "valid_from", "valid_until")
@@ -40,7 +40,7 @@ class GoalTemplateAdmin(CatalogueAdmin):
 
 
 @admin.register(PlanPolicy)
-class PlanPolicyAdmin(CatalogueAdmin):
+class PlanPolicyAdmin(PolicyAdmin):
     """A change is a new version from a day on; what was decided before keeps the old one."""
 
     list_display = ("valid_from", "note")

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from integration_plans.views import assessments, plans, progress
+from integration_plans.views import agreement, assessments, drafts, plans, progress
 
 app_name = "file_plans"
 urlpatterns = [
@@ -18,18 +18,20 @@ urlpatterns = [
     ),
     path("health/", assessments.HealthGrantView.as_view(), name="health"),
     # The working version
-    path("plan/draft/", plans.DraftView.as_view(), name="draft"),
-    path("plan/draft/start/", plans.DraftStartView.as_view(), name="draft_start"),
-    path("plan/draft/discard/", plans.DraftDiscardView.as_view(), name="draft_discard"),
-    path("plan/draft/goals/new/", plans.GoalNewView.as_view(), name="goal_new"),
-    path("plan/draft/goals/<uuid:goal>/", plans.GoalEditView.as_view(), name="goal_edit"),
-    path("plan/draft/goals/<uuid:goal>/remove/", plans.GoalRemoveView.as_view(), name="goal_remove"),
-    path("plan/draft/goals/<uuid:goal>/measures/new/", plans.MeasureNewView.as_view(), name="measure_new"),
-    path("plan/draft/measures/<uuid:measure>/", plans.MeasureEditView.as_view(), name="measure_edit"),
+    path("plan/draft/", drafts.DraftView.as_view(), name="draft"),
+    path("plan/draft/start/", drafts.DraftStartView.as_view(), name="draft_start"),
+    path("plan/draft/discard/", drafts.DraftDiscardView.as_view(), name="draft_discard"),
+    path("plan/draft/goals/new/", drafts.GoalNewView.as_view(), name="goal_new"),
+    path("plan/draft/goals/<uuid:goal>/", drafts.GoalEditView.as_view(), name="goal_edit"),
+    path("plan/draft/goals/<uuid:goal>/remove/", drafts.GoalRemoveView.as_view(), name="goal_remove"),
+    path("plan/draft/goals/<uuid:goal>/measures/new/", drafts.MeasureNewView.as_view(), name="measure_new"),
+    path("plan/draft/measures/<uuid:measure>/", drafts.MeasureEditView.as_view(), name="measure_edit"),
     path(
-        "plan/draft/measures/<uuid:measure>/remove/", plans.MeasureRemoveView.as_view(), name="measure_remove"
+        "plan/draft/measures/<uuid:measure>/remove/",
+        drafts.MeasureRemoveView.as_view(),
+        name="measure_remove",
     ),
-    path("plan/agree/", plans.AgreeView.as_view(), name="agree"),
+    path("plan/agree/", agreement.AgreeView.as_view(), name="agree"),
     # How far it is
     path("plan/review/", progress.ReviewView.as_view(), name="review"),
     path("plan/goals/<uuid:goal>/progress/", progress.GoalProgressView.as_view(), name="goal_progress"),

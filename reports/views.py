@@ -18,7 +18,7 @@ from appointments.choices import Stage
 from audit.recording import record
 from clients import figures as client_figures
 from clients.choices import Intensity, Phase
-from reports import cases, charts, figures, my_day
+from reports import absences, cases, charts, figures, my_day
 from reports.actions import CASES_LISTED, DASHBOARD_VIEWED
 from reports.forms import FreePeriodForm
 from reports.rules import periods
@@ -133,6 +133,7 @@ class DashboardView(PlacesMixin):
                 "period_form": form,
                 "kpis": charts.kpis(board, links),
                 "missing": self.missing(board.missing, links),
+                "unattended": self.unattended(asked, period, everywhere=place is None),
                 "phases": charts.phases(board, links),
                 "intensity": charts.intensity(board, links),
                 "load": charts.load(board),
@@ -169,6 +170,14 @@ class DashboardView(PlacesMixin):
         """The next period, unless it lies in the future."""
         following = periods.following(period)
         return following if following.first <= self.today else None
+
+    def unattended(
+        self, asked: Sequence[Municipality], period: Period, *, everywhere: bool
+    ) -> list[my_day.DueLine]:
+        """Who is away today without a stand-in; what waits per manager is for the coordinator only (rules.md §8)."""
+        if column_of(self.request.user) != Column.COORDINATOR or period.is_complete(self.today):
+            return []
+        return absences.lines(absences.without_stand_in(asked, self.today, everywhere=everywhere), self.today)
 
     def missing(self, found: figures.Missing, links: charts.Links) -> list[tuple[str, str]]:
         """What is not recorded yet, each with the list behind it where the reader has one."""

@@ -7,11 +7,15 @@ from typing import Any
 
 import pytest
 from django.test import Client as Browser
+from hypothesis import HealthCheck, settings
 from pytest_django.plugin import blocking_manager_key
 
 from tests.cast import Cast, build_cast, load_cast
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
+# The clock on a shared machine says nothing about the code.
+settings.register_profile("house", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("house")
 MARKED = ("browser", "postgres", "sqlite")
 
 

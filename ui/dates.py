@@ -45,6 +45,16 @@ def short_date(value: Moment, today: date) -> str:
     return day.strftime("%d.%m." if day.year == today.year else "%d.%m.%Y")
 
 
+def span(first: date, last: date, today: date) -> str:
+    """03.–07.12., 28.11.–03.12. or 28.12.–04.01.2020; one day is 03.12."""
+    end = short_date(last, today)
+    if first == last:
+        return end
+    if first.year != last.year:
+        return f"{short_date(first, today)}–{end}"
+    return f"{first:%d.}–{end}" if first.month == last.month else f"{first:%d.%m.}–{end}"
+
+
 def day_word(value: Moment, today: date) -> str:
     """heute, morgen or gestern; otherwise weekday and date: Mo 18.03."""
     day = local_day(value)

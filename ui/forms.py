@@ -434,6 +434,11 @@ class VersionMixin(BaseForm):
             error_messages={"required": _("This form is out of date. Please open it again.")},
         )
 
+    @property
+    def expected_version(self) -> int:
+        """The version the form was opened with."""
+        return int(self.cleaned_data["version"])
+
     def add_conflict(self) -> None:
         """Say that somebody else saved meanwhile. What was typed stays in the fields."""
         self.add_error(

@@ -11,20 +11,12 @@ from accounts import actions
 from accounts.access import is_manager
 from accounts.models import Service, StandIn, StandInKind, User
 from accounts.records import create_once, refuse_repetition, save_edited
+from accounts.services.absences import LONGEST, enter_days_of
+from accounts.services.users import lock
+from audit.actions import Action
 from audit.recording import record
 
 EMERGENCY_DAYS = 5
-LONGEST = datetime.timedelta(days=366)
-
-
-def working_days(since: datetime.date, until: datetime.date) -> int:
-    """Number of Mondays to Fridays from one day to another, both included.
-
-    Public holidays only shorten an emergency stand-in, so leaving them out errs on the narrow side of
-    five working days.
-    """
-    days = (until - since).days + 1
-    return sum(1 for n in range(days) if (since + datetime.timedelta(days=n)).weekday() < 5)
 
 
 def share_a_municipality(one: User, other: User, day: datetime.date) -> bool:
@@ -59,7 +51,9 @@ def _check(stand_in: StandIn, today: datetime.date) -> None:
         raise ValidationError({"since": _("A stand-in by this person is planned for these days already.")})
 
 
-def plan_stand_in(stand_in: StandIn, *, by: Any, now: datetime.datetime, today: datetime.date) -> StandIn:
+def plan_stand_in(
+    stand_in: StandIn, *, by: Any, now: datetime.datetime, today: datetime.date, with_absence: bool = False
+) -> StandIn:
     """Plan a stand-in for a manager.
 
     Args:
@@ -67,6 +61,7 @@ def plan_stand_in(stand_in: StandIn, *, by: Any, now: datetime.datetime, today: 
         by: the absent manager or the coordinator.
         now: instant of planning.
         today: local date.
+        with_absence: enters the manager as absent on those of these days she is not yet.
 
     Raises:
         ValidationError: by field; nothing was written.
@@ -76,12 +71,9 @@ def plan_stand_in(stand_in: StandIn, *, by: Any, now: datetime.datetime, today: 
     stand_in.planned_by = by
     stand_in.planned_at = now
     with transaction.atomic():
-        User.objects.select_for_update().filter(pk__in=[stand_in.absent_id, stand_in.substitute_id]).count()
-        refuse_repetition(stand_in)
-        _check(stand_in, today)
-        stand_in.full_clean()
-        create_once(stand_in)
-        record(actions.STAND_IN_PLANNED, by=by, kind="stand_in")
+        _store(stand_in, actions.STAND_IN_PLANNED, by=by, today=today)
+        if with_absence:
+            enter_days_of(stand_in, by=by, now=now)
     return stand_in
 
 
@@ -101,15 +93,20 @@ def take_over_in_emergency(
     stand_in.planned_at = now
     if not share_a_municipality(stand_in.absent, by, today):
         raise ValidationError({"absent": _("Emergency stand-ins are for colleagues of one municipality.")})
-    if stand_in.until >= stand_in.since and working_days(stand_in.since, stand_in.until) > EMERGENCY_DAYS:
+    # Public holidays only shorten it, so counting them errs on the narrow side of five working days.
+    if stand_in.days.working_days > EMERGENCY_DAYS:
         raise ValidationError({"until": _("An emergency stand-in lasts at most five working days.")})
+    return _store(stand_in, actions.EMERGENCY_STAND_IN, by=by, today=today)
+
+
+def _store(stand_in: StandIn, action: Action, *, by: Any, today: datetime.date) -> StandIn:
     with transaction.atomic():
-        User.objects.select_for_update().filter(pk__in=[stand_in.absent_id, by.pk]).count()
+        lock(stand_in.absent_id, stand_in.substitute_id)
         refuse_repetition(stand_in)
         _check(stand_in, today)
         stand_in.full_clean()
         create_once(stand_in)
-        record(actions.EMERGENCY_STAND_IN, by=by, kind="stand_in")
+        record(action, by=by, kind="stand_in")
     return stand_in
 
 

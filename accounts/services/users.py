@@ -13,6 +13,14 @@ from accounts.sessions import end_sessions
 from audit.recording import record
 
 
+def lock(*keys: int) -> None:
+    """Let nobody else change what concerns these users until the transaction ends.
+
+    Always in the same order, so that two who need the same users wait for each other and never both.
+    """
+    list(User.objects.select_for_update().filter(pk__in=keys).order_by("pk").values_list("pk"))
+
+
 def _change(
     user: User, kind: AccountChangeKind, *, old: str, new: str, reason: str, by: Any, now: datetime.datetime
 ) -> None:
@@ -21,8 +29,38 @@ def _change(
     change.save()
 
 
+def _check_taker(user: User, taker: User | None, field: str, text: str) -> None:
+    if taker is not None and (taker.pk == user.pk or taker.role != Role.MANAGER or not taker.is_active):
+        raise ValidationError({field: text})
+
+
+def _hand_on_what_is_personal(user: User, heir: User | None, by: Any) -> None:
+    """Follow-ups without a file: nobody but their owner sees them, so nobody would ever do them.
+
+    Raises:
+        ValidationError: there are some, and nobody is named.
+    """
+    _check_taker(user, heir, "heir", _("Please choose another active integration manager."))
+    personal = duties.personal_duties(user)
+    if personal and heir is None:
+        raise ValidationError(
+            {
+                "heir": _("Open and part of no file – %(what)s. Please choose who takes this over.")
+                % {"what": duties.in_words(personal)}
+            }
+        )
+    duties.hand_on_all(user, heir, by=by)
+
+
 def change_role(
-    user: User, role: str, *, whole_district: bool, reason: str, by: Any, now: datetime.datetime
+    user: User,
+    role: str,
+    *,
+    whole_district: bool,
+    reason: str,
+    by: Any,
+    now: datetime.datetime,
+    heir: User | None = None,
 ) -> User:
     """Give a user another role; open sessions end, the caseload of a former manager falls to the inbox.
 
@@ -33,9 +71,10 @@ def change_role(
         reason: kept with the change.
         by: the administrator.
         now: instant of the change.
+        heir: takes over what a former manager has open outside any file.
 
     Raises:
-        ValidationError: nobody changes their own role, and a reason is needed.
+        ValidationError: nobody changes their own role, a reason is needed, and somebody for what belongs to no file.
     """
     if user.pk == by.pk:
         raise ValidationError(_("Nobody changes their own role."))
@@ -50,6 +89,7 @@ def change_role(
         locked.full_clean(exclude=["password"])
         locked.save(update_fields=["role", "whole_district", "is_staff"])
         if old == Role.MANAGER and role != Role.MANAGER:
+            _hand_on_what_is_personal(locked, heir, by)
             duties.transfer_all(locked, None, by=by)
         _change(locked, AccountChangeKind.ROLE, old=old, new=role, reason=reason, by=by, now=now)
         record(actions.ROLE_CHANGED, by=by, kind="user", fields=["role"])
@@ -58,7 +98,13 @@ def change_role(
 
 
 def deactivate(
-    user: User, *, reason: str, by: Any, now: datetime.datetime, successor: User | None = None
+    user: User,
+    *,
+    reason: str,
+    by: Any,
+    now: datetime.datetime,
+    successor: User | None = None,
+    heir: User | None = None,
 ) -> User:
     """Take effect at once: sessions end, the caseload falls to the inbox or to the successor named.
 
@@ -68,24 +114,24 @@ def deactivate(
         by: the administrator.
         now: instant of the change.
         successor: an active manager who takes over everything owed, or None for the inbox.
+        heir: an active manager for what belongs to no file and so has no inbox; the successor if left out.
 
     Raises:
-        ValidationError: oneself, an inactive user, no reason, or a successor who cannot work with files.
+        ValidationError: oneself, an inactive user, no reason, a successor who cannot work with files, or nobody for
+            what belongs to no file; nothing was written.
     """
     if user.pk == by.pk:
         raise ValidationError(_("Nobody deactivates their own account."))
     if not reason.strip():
         raise ValidationError(_("Please give a reason."))
-    if successor is not None and (
-        successor.pk == user.pk or successor.role != Role.MANAGER or not successor.is_active
-    ):
-        raise ValidationError(_("The successor must be another active integration manager."))
+    _check_taker(user, successor, "successor", _("The successor must be another active integration manager."))
     with transaction.atomic():
         locked = User.objects.select_for_update().get(pk=user.pk)
         if not locked.is_active:
             raise ValidationError(_("This account is inactive already."))
         locked.is_active = False
         locked.save(update_fields=["is_active"])
+        _hand_on_what_is_personal(locked, heir or successor, by)
         duties.transfer_all(locked, successor, by=by)
         _change(locked, AccountChangeKind.DEACTIVATED, old="", new="", reason=reason, by=by, now=now)
         record(actions.DEACTIVATED, by=by, kind="user", fields=["is_active"])

@@ -13,9 +13,10 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 from accounts.forms import ScopedForm
 from appointments.choices import Channel, InterpreterNeed
 from appointments.models import Appointment
+from appointments.services.appointments import Busy
 from clients.models import Client
 from ui.dates import datetime_de, time_de
-from ui.forms import Section
+from ui.forms import Section, VersionMixin
 
 CHANNELS = (
     Channel.OFFICE,
@@ -85,29 +86,35 @@ class WhenMixin(ScopedForm):
             iter(self.holders.values()), None
         )
 
-    def add_busy(self, other: Appointment, *, visible: bool) -> None:
+    def add_busy(self, busy: Busy, *, visible: bool) -> None:
         """Say which appointment is in the way, without telling about a file one may not see.
 
         Args:
-            other: the appointment in the way.
-            visible: the user may see its file.
+            busy: what the service found in the calendar.
+            visible: the user may see the file of the appointment in the way.
         """
-        self.add_error("begins", busy_text(other, visible=visible))
+        self.add_error("begins", busy_text(busy, visible=visible))
 
 
-def busy_text(other: Appointment, *, visible: bool) -> str:
-    """Which appointment is in the way."""
+def busy_text(busy: Busy, *, visible: bool) -> str:
+    """Which appointment is in the way, and from when on it would fit that day."""
+    other = busy.other
     span = {"begin": datetime_de(other.starts_at), "end": time_de(other.ends_at)}
     if visible:
-        return _("There is an appointment already, %(begin)s to %(end)s (%(case_no)s).") % {
+        taken = _("There is an appointment already, %(begin)s to %(end)s (%(case_no)s).") % {
             **span,
             "case_no": other.client.case_no,
         }
-    return _("There is an appointment already, %(begin)s to %(end)s.") % span
+    else:
+        taken = _("There is an appointment already, %(begin)s to %(end)s.") % span
+    if busy.free_at is None:
+        return taken
+    free = _("Free that day from %(time)s.") % {"time": time_de(busy.free_at)}
+    return f"{taken} {free}"
 
 
-class AppointmentForm(WhenMixin):
-    """A new appointment."""
+class DetailsMixin(ScopedForm):
+    """Place, channel, matter and interpreter of an appointment."""
 
     channel = forms.ChoiceField(
         label=gettext_lazy("How will you meet?"),
@@ -120,6 +127,11 @@ class AppointmentForm(WhenMixin):
     interpreter = forms.ChoiceField(
         label=gettext_lazy("Interpreter"), choices=InterpreterNeed.choices, widget=forms.RadioSelect
     )
+
+
+class AppointmentForm(WhenMixin, DetailsMixin):
+    """A new appointment."""
+
     arrangement = (
         ("date", "begins", "ends"),
         "channel",
@@ -145,7 +157,7 @@ class AppointmentForm(WhenMixin):
         )
 
 
-class MoveForm(WhenMixin):
+class MoveForm(VersionMixin, WhenMixin):
     """Another time for an appointment.
 
     Args:
@@ -153,7 +165,6 @@ class MoveForm(WhenMixin):
     """
 
     reason = forms.CharField(label=gettext_lazy("Why? (optional)"), max_length=200, required=False)
-    version = forms.IntegerField(widget=forms.HiddenInput)
     arrangement = (("date", "begins", "ends"), "agreed", "reason")
 
     def __init__(self, *args: Any, appointment: Appointment, **kwargs: Any) -> None:
@@ -172,11 +183,6 @@ class MoveForm(WhenMixin):
         if data.get("starts_at") == self.stored.starts_at and data.get("ends_at") == self.stored.ends_at:
             raise ValidationError(_("This is the time it has already. Please choose another one."))
         return data
-
-    @property
-    def expected_version(self) -> int:
-        """The version the form was opened with."""
-        return int(self.cleaned_data["version"])
 
     def add_stale(self, stale: Any) -> None:
         """Somebody else moved it or recorded an outcome meanwhile."""
@@ -199,24 +205,13 @@ class MoveForm(WhenMixin):
         )
 
 
-class DetailsForm(ScopedForm):
-    """Place, channel, matter and interpreter of an appointment; another time is a move.
+class DetailsForm(VersionMixin, DetailsMixin):
+    """Details of a stored appointment; another time is a move.
 
     Args:
         appointment: the stored appointment.
     """
 
-    channel = forms.ChoiceField(
-        label=gettext_lazy("How will you meet?"),
-        choices=[(channel.value, channel.label) for channel in CHANNELS],
-        widget=forms.RadioSelect,
-    )
-    place = forms.CharField(label=gettext_lazy("Place"), max_length=120, required=False)
-    matter = forms.CharField(label=gettext_lazy("What is it about?"), max_length=200, required=False)
-    interpreter = forms.ChoiceField(
-        label=gettext_lazy("Interpreter"), choices=InterpreterNeed.choices, widget=forms.RadioSelect
-    )
-    version = forms.IntegerField(widget=forms.HiddenInput)
     arrangement = (Section(gettext_lazy("Appointment"), ("channel", "place", "matter", "interpreter")),)
     names = ("channel", "place", "matter", "interpreter")
 
@@ -227,11 +222,6 @@ class DetailsForm(ScopedForm):
             "version": appointment.version,
         }
         super().__init__(*args, **kwargs)
-
-    @property
-    def expected_version(self) -> int:
-        """The version the form was opened with."""
-        return int(self.cleaned_data["version"])
 
     def add_stale(self, stale: Any) -> None:
         """Somebody else changed it meanwhile; what was typed stays."""

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy
 from accounts.forms import ScopedForm, ScopedModelForm
 from appointments.forms.contact import set_choices
 from appointments.models import FollowUp
+from ui.forms import VersionMixin
 
 
 class FollowUpForm(ScopedModelForm):
@@ -39,7 +40,7 @@ class FollowUpForm(ScopedModelForm):
         return day
 
 
-class PassOnForm(ScopedForm):
+class PassOnForm(VersionMixin, ScopedForm):
     """Whom a follow-up goes to.
 
     Args:
@@ -48,7 +49,6 @@ class PassOnForm(ScopedForm):
     """
 
     to = forms.ChoiceField(label=gettext_lazy("Who takes it over?"), widget=forms.RadioSelect)
-    version = forms.IntegerField(widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, successors: Any, follow_up: FollowUp, **kwargs: Any) -> None:
         kwargs["initial"] = {"version": follow_up.version}
@@ -59,11 +59,6 @@ class PassOnForm(ScopedForm):
     def successor(self) -> Any:
         """The chosen user."""
         return self.people[self.cleaned_data["to"]]
-
-    @property
-    def expected_version(self) -> int:
-        """The version the form was opened with."""
-        return int(self.cleaned_data["version"])
 
     def add_stale(self, stale: Any) -> None:
         """Somebody else changed it meanwhile."""

@@ -12,10 +12,12 @@ from django.conf import settings
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.access import Privacy
 from accounts.catalogues import Policy
+from accounts.models import Municipality
 from accounts.records import Record
 from appointments.choices import ActKind, Answer, Channel, ClarifyOutcome, EndReason, Stage, Trigger
 from appointments.querysets import LadderQuerySet
@@ -34,8 +36,20 @@ def _number(label: StrOrPromise, default: int) -> models.PositiveSmallIntegerFie
 
 
 class OutreachPolicy(Policy):
-    """The thresholds of the ladder from a day on (rules.md §4, table); a ladder keeps the version of its t0."""
+    """The thresholds of the ladder from a day on (rules.md §4, table); a ladder keeps the version of its t0.
 
+    Without a municipality it is the district's. A municipality's own version counts before the district's.
+    """
+
+    municipality = models.ForeignKey(
+        Municipality,
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+        verbose_name=_("municipality"),
+        help_text=_("A municipality's own version counts before the district's."),
+    )
     min_age = _number(_("from which age"), 16)
     step1_due_wd = _number(_("letter or call: due after … working days"), 2)
     first_contact_due_wd = _number(_("first contact: due after … working days"), 10)
@@ -60,13 +74,36 @@ class OutreachPolicy(Policy):
     class Meta(Policy.Meta):
         verbose_name = _("outreach policy")
         verbose_name_plural = _("outreach policies")
-        constraints = [models.UniqueConstraint(fields=["valid_from"], name="one_outreach_policy_a_day")]
+        # Two, because both databases take two rows without a municipality for different ones.
+        constraints = [
+            models.UniqueConstraint(
+                fields=["valid_from"],
+                condition=Q(municipality__isnull=True),
+                name="one_outreach_policy_a_day_for_the_district",
+                violation_error_message=_("The district has a version from this day on already."),
+            ),
+            models.UniqueConstraint(
+                fields=["municipality", "valid_from"],
+                condition=Q(municipality__isnull=False),
+                name="one_outreach_policy_a_day_for_a_municipality",
+                violation_error_message=_("This municipality has a version from this day on already."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{super().__str__()}, {self.valid_for}"
+
+    @property
+    def valid_for(self) -> str:
+        """The municipality, or that it is for the whole district."""
+        return str(self.municipality) if self.municipality is not None else gettext("whole district")
 
     @property
     def rule(self) -> LadderPolicy:
         """The thresholds as the pure rule takes them."""
-        names = {field.name for field in LadderPolicy.__dataclass_fields__.values()} - {"version"}
-        return LadderPolicy(version=str(self.pk or ""), **{name: getattr(self, name) for name in names})
+        names = {field.name for field in LadderPolicy.__dataclass_fields__.values()} - {"version", "place"}
+        values = {name: getattr(self, name) for name in names}
+        return LadderPolicy(version=str(self.pk or ""), place=self.municipality_id, **values)
 
 
 class Ladder(Record):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from fractions import Fraction
 
 from appointments.choices import AppointmentState, Channel, Excuse, Trigger
@@ -29,6 +29,27 @@ def legal_outcomes(channel: str, planned_start: datetime, now: datetime) -> froz
     if now >= planned_start:
         outcomes.add(AppointmentState.NOT_MET if channel == Channel.HOME_VISIT else AppointmentState.NO_SHOW)
     return frozenset(outcomes)
+
+
+def next_free(
+    start: datetime, length: timedelta, taken: Iterable[tuple[datetime, datetime]], latest_end: datetime
+) -> datetime | None:
+    """The first start from `start` on at which `length` fits between the spans taken (half-open, rules.md §10).
+
+    Args:
+        start: where the look begins.
+        length: how long it takes.
+        taken: begin and end of what is in the calendar, in any order.
+        latest_end: when it has to be over.
+
+    Returns:
+        The start, or None when nothing fits any more.
+    """
+    for begin, end in sorted(taken):
+        if start + length <= begin:
+            break
+        start = max(start, end)
+    return start if start + length <= latest_end else None
 
 
 def is_miss(state: str, excuse: str) -> bool:

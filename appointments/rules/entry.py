@@ -47,6 +47,25 @@ def usual_result(channel: str) -> Result:
     return RESULTS[channel][0]
 
 
+#: How long a contact usually takes, in minutes; only a preset, one tap changes it.
+_USUAL_MINUTES: dict[str, int] = {
+    Channel.PHONE: 10,
+    Channel.MESSAGE: 5,
+    Channel.LETTER: 10,
+    Channel.EMAIL: 10,
+    Channel.NOTE: 5,
+    Channel.OPEN_HOUR: 15,
+    Channel.HOME_VISIT: 45,
+    Channel.ACCOMPANIMENT: 90,
+    Channel.GROUP: 60,
+}
+
+
+def usual_minutes(channel: str) -> int:
+    """How long a contact of this kind usually takes, in minutes."""
+    return _USUAL_MINUTES.get(channel, 30)
+
+
 def fits(channel: str, result: str) -> bool:
     """Whether a result belongs to a channel."""
     return result in RESULTS[channel]

@@ -9,18 +9,19 @@ from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from accounts.duties import FileDuty
 from accounts.records import AlreadyDone, StaleRecord, create_once, save_edited
 from appointments import actions
 from appointments.choices import AppointmentState, Excuse
 from appointments.models import Appointment, AppointmentOutcome, Contact
-from appointments.rules.appointment import blocks, legal_outcomes
+from appointments.rules.appointment import blocks, legal_outcomes, next_free
 from appointments.services.ladder import sync_ladder
 from appointments.services.standing import refresh
-from audit.actions import Action
-from audit.recording import record
 from clients.models import Client
-from clients.services.files import acting_for, lock_file
+from clients.services.files import lock_file, record_in_file
 
+LATEST_HOUR = 20
+"""No time later than this hour is suggested."""
 DETAILS = ("channel", "place", "matter", "interpreter")
 
 
@@ -29,11 +30,13 @@ class Busy(Exception):
 
     Attributes:
         other: the appointment in the way; show it only to somebody who may see it.
+        free_at: the next start on that day at which the same length fits, if there is one.
     """
 
-    def __init__(self, other: Appointment) -> None:
+    def __init__(self, other: Appointment, free_at: datetime.datetime | None = None) -> None:
         super().__init__("another appointment at that time")
         self.other = other
+        self.free_at = free_at
 
 
 class IllegalOutcome(Exception):
@@ -65,7 +68,15 @@ def _check_free(appointment: Appointment) -> None:
         .first()
     )
     if other is not None:
-        raise Busy(other)
+        evening = timezone.localtime(appointment.starts_at).replace(
+            hour=LATEST_HOUR, minute=0, second=0, microsecond=0
+        )
+        taken = rows.blocking(appointment.manager_id, appointment.starts_at, evening).exclude(
+            pk=appointment.pk
+        )
+        length = appointment.ends_at - appointment.starts_at
+        spans = taken.values_list("starts_at", "ends_at")
+        raise Busy(other, next_free(appointment.starts_at, length, spans, evening))
 
 
 def plan_appointment(
@@ -93,7 +104,13 @@ def plan_appointment(
     """
     with transaction.atomic():
         _insert(appointment, agreed=agreed, by=by, now=now, holder=holder, invited_by=invited_by)
-        _record(actions.APPOINTMENT_PLANNED, appointment.client, by, ["starts_at", "ends_at", *DETAILS])
+        record_in_file(
+            actions.APPOINTMENT_PLANNED,
+            appointment.client,
+            by,
+            "appointment",
+            ["starts_at", "ends_at", *DETAILS],
+        )
         _after(appointment.client, now)
     return appointment
 
@@ -177,7 +194,7 @@ def move_appointment(
         Appointment.objects.unscoped(reason="link to the new time").filter(pk=stored.pk).update(
             moved_to=replacement
         )
-        _record(actions.APPOINTMENT_MOVED, client, by, ["starts_at", "ends_at"])
+        record_in_file(actions.APPOINTMENT_MOVED, client, by, "appointment", ["starts_at", "ends_at"])
         _after(client, now)
     return replacement
 
@@ -225,7 +242,7 @@ def record_outcome(
             lock_calendar(stored.manager_id)
             _check_free(stored)
         _write_outcome(stored, outcome, excuse, reason, by, now)
-        _record(actions.OUTCOME_RECORDED, client, by, ["excuse", "state"])
+        record_in_file(actions.OUTCOME_RECORDED, client, by, "appointment", ["excuse", "state"])
         _after(client, now)
     return stored
 
@@ -245,14 +262,23 @@ def confirm_with_client(
 ) -> Appointment:
     """A date set by our letter becomes agreed from now on (rules.md §10 "Appointments").
 
+    Confirming it again keeps the first moment: what was known before then must not change.
+
     Raises:
+        IllegalOutcome: it has an outcome already.
         StaleRecord: somebody else changed the appointment meanwhile.
     """
     with transaction.atomic():
         client = lock_file(appointment.client)
+        rows: Any = Appointment.objects.unscoped(reason="the appointment the view let in")
+        stored = _stored(rows, appointment.pk)
+        if stored.state != AppointmentState.PLANNED:
+            raise IllegalOutcome
+        if stored.agreed_at is not None:
+            return stored
         appointment.agreed_at = now
         save_edited(appointment, expected_version, ["agreed_at"])
-        _record(actions.APPOINTMENT_CONFIRMED, client, by, ["agreed_at"])
+        record_in_file(actions.APPOINTMENT_CONFIRMED, client, by, "appointment", ["agreed_at"])
         _after(client, now)
     return appointment
 
@@ -268,7 +294,7 @@ def change_details(
     with transaction.atomic():
         client = lock_file(appointment.client)
         save_edited(appointment, expected_version, list(DETAILS))
-        _record(actions.APPOINTMENT_CHANGED, client, by, list(DETAILS))
+        record_in_file(actions.APPOINTMENT_CHANGED, client, by, "appointment", list(DETAILS))
         _after(client, now)
     return appointment
 
@@ -288,19 +314,8 @@ def take_over(
         appointment.manager = by
         _check_free(appointment)
         save_edited(appointment, expected_version, ["manager"])
-        _record(actions.APPOINTMENT_CHANGED, client, by, ["manager"])
+        record_in_file(actions.APPOINTMENT_CHANGED, client, by, "appointment", ["manager"])
     return appointment
-
-
-def _record(action: Action, client: Client, by: Any, fields: list[str]) -> None:
-    record(
-        action,
-        by=by,
-        subject=client.subject_ref,
-        kind="appointment",
-        fields=fields,
-        acting_for=acting_for(client, by),
-    )
 
 
 def _after(client: Client, now: datetime.datetime) -> None:
@@ -308,7 +323,7 @@ def _after(client: Client, now: datetime.datetime) -> None:
     sync_ladder(client, now)
 
 
-class AppointmentDuty:
+class AppointmentDuty(FileDuty):
     """Planned appointments go to the successor; one that meets hers waits without a holder to be moved.
 
     What the leaving manager holds as stand-in goes to the manager of its file: the successor may not see it.

@@ -33,7 +33,7 @@ from appointments.rules.entry import is_outgoing_writing
 from appointments.services.appointments import plan_appointment, record_outcome
 from appointments.services.follow_ups import create_follow_up
 from appointments.services.ladder import sync_ladder
-from appointments.services.snapshots import address_valid, language_ok
+from appointments.services.snapshots import Snapshot, take_snapshot
 from appointments.services.standing import refresh
 from audit.actions import Action
 from audit.recording import record
@@ -340,19 +340,19 @@ def _attach(
     contact: Contact, people: Sequence[Participant], notes: Mapping[Client, str], topics: Iterable[Topic]
 ) -> None:
     contact.topics.set([topic for topic in topics if topic.pk != contact.main_topic_id])
-    ContactParticipant.objects.bulk_create(
-        [
+    rows = []
+    for person in people:
+        known = Snapshot() if person.relative is not None else take_snapshot(person.client, contact)
+        rows.append(
             ContactParticipant(
                 contact=contact,
                 client=person.client,
                 relative=person.relative,
-                address_valid=person.relative is not None
-                or address_valid(person.client, contact.channel, contact.happened_on),
-                language_ok=person.relative is not None or language_ok(person.client, contact),
+                address_valid=known.address_valid,
+                language_ok=known.language_ok,
             )
-            for person in people
-        ]
-    )
+        )
+    ContactParticipant.objects.bulk_create(rows)
     ContactNote.objects.bulk_create(
         [
             ContactNote(contact=contact, client=client, text=text)

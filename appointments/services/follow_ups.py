@@ -137,9 +137,9 @@ def _record(action: Action, follow_up: FollowUp, by: Any, fields: Any) -> None:
 
 
 class FollowUpDuty:
-    """Open follow-ups go with their files; those without a file go to the successor, or stay where they are.
+    """Open follow-ups go with their files, and to the successor if there is one.
 
-    Nobody else may read a follow-up that belongs to no file, so without a successor it keeps its owner.
+    One that belongs to no file is read by its owner alone and has no inbox to fall to: it goes to somebody named.
     """
 
     code = "follow_ups"
@@ -155,16 +155,26 @@ class FollowUpDuty:
     def transfer(self, old: Any, new: Any | None, client: Any | None, by: Any) -> int:
         if new is None:
             return 0
-        moved = 0
-        with transaction.atomic():
-            for follow_up in self._rows(old, client).select_for_update().order_by("pk"):
-                follow_up.owner = new
-                follow_up.passed_on_by = by
-                save_edited(follow_up, follow_up.version, ["owner", "passed_on_by"])
-                moved += 1
-        return moved
+        return _pass_on_all(self._rows(old, client), new, by)
+
+    def personal_for(self, user: Any) -> int:
+        return int(self._rows(user, None).filter(client__isnull=True).count())
+
+    def hand_on(self, old: Any, heir: Any, by: Any) -> int:
+        return _pass_on_all(self._rows(old, None).filter(client__isnull=True), heir, by)
 
     def _rows(self, user: Any, client: Any | None) -> Any:
         rows: Any = FollowUp.objects.unscoped(reason="what a leaving manager still owes")
         rows = rows.open().filter(owner=user)
         return rows if client is None else rows.filter(client=client)
+
+
+def _pass_on_all(rows: Any, to: Any, by: Any) -> int:
+    moved = 0
+    with transaction.atomic():
+        for follow_up in rows.select_for_update().order_by("pk"):
+            follow_up.owner = to
+            follow_up.passed_on_by = by
+            save_edited(follow_up, follow_up.version, ["owner", "passed_on_by"])
+            moved += 1
+    return moved

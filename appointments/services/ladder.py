@@ -14,17 +14,16 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from accounts.records import create_once
+from accounts.records import create_once, refuse_repetition
 from appointments import actions
 from appointments.choices import ActKind, Answer, ClarifyOutcome, EndReason
 from appointments.models import Ladder, LadderAct
 from appointments.rules.calendar import add_working_days, local_date, next_working_day
 from appointments.rules.ladder import Action, LadderView, current, evaluate
 from appointments.services.ladder_facts import REASON, facts_shown, load_facts, load_policies
-from audit.recording import record
 from clients.file_rows import Rows
 from clients.models import Client
-from clients.services.files import acting_for, lock_file
+from clients.services.files import lock_file, record_in_file
 from ui.dates import date_de
 
 
@@ -36,13 +35,14 @@ def ladders_of(clients: Sequence[Client], now: datetime.datetime) -> dict[int, t
         now: the instant to compute for.
     """
     policies = load_policies()
-    facts = load_facts(clients, now)
-    return {client.pk: evaluate(facts[client.pk], policies, now) for client in clients}
+    facts = load_facts(clients)
+    return {key: evaluate(found, policies.of(found), now) for key, found in facts.items()}
 
 
 def ladders_shown(client: Client, rows: Rows, now: datetime.datetime) -> tuple[LadderView, ...]:
     """Every ladder of one file, from rows its page has read anyway."""
-    return evaluate(facts_shown(client, rows, now), load_policies(), now)
+    facts = facts_shown(client, rows)
+    return evaluate(facts, load_policies().of(facts), now)
 
 
 def sync_ladder(client: Client, now: datetime.datetime) -> None:
@@ -242,7 +242,7 @@ def answer_question(
         if row.answered_at is None and row.question_due_on is not None:
             row.answer, row.answered_at, row.answered_by = Answer(answer), now, by
             row.save()
-            _record(actions.LADDER_ANSWERED, stored, by, ["answer"])
+            record_in_file(actions.LADDER_ANSWERED, stored, by, "ladder", ["answer"])
             sync_ladder(stored, now)
             row.refresh_from_db()
     return row
@@ -253,7 +253,8 @@ def _add(
 ) -> LadderAct:
     with transaction.atomic():
         stored = lock_file(client)
-        _refuse_second_post(act)
+        # The same form again must find its act before the changed ladder refuses it.
+        refuse_repetition(act)
         views = ladders_of([stored], now)[stored.pk]
         view = current(views) or _just_ended(views, kind, act.reason, local_date(now))
         if view is None:
@@ -263,17 +264,9 @@ def _add(
         act.ladder = Ladder.objects.unscoped(reason=REASON).of(stored).get(key=view.key)
         act.kind, act.at, act.by = kind, now, by
         create_once(act)
-        _record(actions.LADDER_ACT, stored, by, [kind])
+        record_in_file(actions.LADDER_ACT, stored, by, "ladder", [kind])
         sync_ladder(stored, now)
     return act
-
-
-def _refuse_second_post(act: LadderAct) -> None:
-    """The same form again must find its act before the changed ladder refuses it."""
-    if act.form_token is not None:
-        rows = LadderAct.objects.unscoped(reason="the same form posted twice")
-        if rows.filter(form_token=act.form_token).exists():
-            create_once(act)
 
 
 def _just_ended(
@@ -286,14 +279,3 @@ def _just_ended(
         view for view in views if view.end and view.end.reason == EndReason.TWO_WAY and view.end.day == today
     ]
     return ended[-1] if ended else None
-
-
-def _record(action: Any, client: Client, by: Any, fields: list[str]) -> None:
-    record(
-        action,
-        by=by,
-        subject=client.subject_ref,
-        kind="ladder",
-        fields=fields,
-        acting_for=acting_for(client, by),
-    )

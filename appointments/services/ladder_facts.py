@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import datetime
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from django.utils import timezone
@@ -18,38 +19,36 @@ from appointments.models import (
     LadderAct,
     OutreachPolicy,
 )
-from appointments.rules.calendar import end_of_day, local_date, start_of_day
+from appointments.rules.calendar import local_date, start_of_day
 from appointments.rules.contact import ContactFact
 from appointments.rules.ladder import LadderPolicy
-from appointments.rules.ladder_facts import (
+from appointments.rules.ladder.facts import (
     ActFact,
     AnswerFact,
     AppointmentFact,
-    Kind,
     LadderFacts,
     OutcomeFact,
-    PeriodFact,
     Phase,
     PhaseFact,
+    PlaceFact,
     TakeFact,
 )
+from appointments.rules.ladder.periods import Kind, PeriodFact, without
 from clients.choices import Phase as FilePhase
-from clients.choices import PointKind, Reading
+from clients.choices import ReachKind
 from clients.file_rows import Rows as FileRows
-from clients.models import Accommodation, Client, ContactPoint, PhaseChange, Responsibility, SafetyNote
+from clients.models import Client, PhaseChange, ReachPeriod, Responsibility
 
 REASON = "the ladder is computed from all facts of a file"
 CHUNK = 500
 TABLES: tuple[Table, ...] = (
-    Accommodation,
     Appointment,
     AppointmentOutcome,
-    ContactPoint,
     Ladder,
     LadderAct,
     PhaseChange,
+    ReachPeriod,
     Responsibility,
-    SafetyNote,
 )
 CONTACT_COLUMNS = (
     "happened_at",
@@ -62,46 +61,64 @@ CONTACT_COLUMNS = (
     "appointment_id",
 )
 _PHASES = {FilePhase.PAUSED: Phase.PAUSED, FilePhase.CLOSED: Phase.CLOSED}
-#: What a file always had counts from here.
-ALWAYS = datetime.date(1900, 1, 1)
+_KINDS = {
+    ReachKind.BORN: Kind.BORN,
+    ReachKind.HOME: Kind.ACCOMMODATION,
+    ReachKind.EMAIL: Kind.EMAIL,
+    ReachKind.READS_NO_SCRIPT: Kind.READS_NO_SCRIPT,
+    ReachKind.NO_HOME_VISITS: Kind.NO_HOME_VISITS,
+    ReachKind.ONLY_IN_PAIRS: Kind.ONLY_IN_PAIRS,
+}
 Rows = dict[int, list[Any]]
 
 
-def load_policies() -> list[LadderPolicy]:
-    """All policy versions; the defaults of rules.md §4 where none is stored."""
-    return [policy.rule for policy in OutreachPolicy.objects.all()] or [LadderPolicy()]
+@dataclass(frozen=True, slots=True)
+class Policies:
+    """Every version of the outreach thresholds, by municipality; None stands for the district."""
+
+    by_place: Mapping[int | None, Sequence[LadderPolicy]]
+
+    def of(self, facts: LadderFacts) -> list[LadderPolicy]:
+        """The versions that may concern a file: the district's, and those of the places it belonged to."""
+        places = {None, *(fact.place for fact in facts.places)}
+        return [policy for place in places for policy in self.by_place.get(place, ())]
 
 
-def load_facts(clients: Sequence[Client], now: datetime.datetime) -> dict[int, LadderFacts]:
-    """The facts of each file by primary key.
+def load_policies() -> Policies:
+    """All policy versions in one query; without any the rule takes the defaults of rules.md §4."""
+    found: dict[int | None, list[LadderPolicy]] = defaultdict(list)
+    for policy in OutreachPolicy.objects.all():
+        found[policy.municipality_id].append(policy.rule)
+    return Policies(found)
+
+
+def load_facts(clients: Sequence[Client]) -> dict[int, LadderFacts]:
+    """The facts of each file by primary key, each with when it was recorded.
 
     Args:
         clients: files the caller may compute for, as stored.
-        now: the instant of computing; a wish against home visits said today holds from now on.
     """
     facts: dict[int, LadderFacts] = {}
     for first in range(0, len(clients), CHUNK):
-        facts |= _load(clients[first : first + CHUNK], now)
+        facts |= _load(clients[first : first + CHUNK])
     return facts
 
 
-def facts_shown(client: Client, rows: FileRows, now: datetime.datetime) -> LadderFacts:
+def facts_shown(client: Client, rows: FileRows) -> LadderFacts:
     """The facts of one file, most of them from the rows its page has read anyway."""
-    return _facts([client], rows, now)[client.pk]
+    return _facts([client], rows)[client.pk]
 
 
-def _load(clients: Sequence[Client], now: datetime.datetime) -> dict[int, LadderFacts]:
-    return _facts(clients, load_together([client.pk for client in clients], *TABLES), now)
+def _load(clients: Sequence[Client]) -> dict[int, LadderFacts]:
+    return _facts(clients, load_together([client.pk for client in clients], *TABLES))
 
 
-def _facts(clients: Sequence[Client], rows: FileRows, now: datetime.datetime) -> dict[int, LadderFacts]:
+def _facts(clients: Sequence[Client], rows: FileRows) -> dict[int, LadderFacts]:
     contacts = _contacts([client.pk for client in clients])
     appointments = _appointments(rows[Appointment], rows[AppointmentOutcome])
-    takes = _grouped((row for row in rows[Responsibility] if row.is_taking), _take)
+    owners = _grouped(rows[Responsibility], _itself)
     phases = _grouped(rows[PhaseChange], _phase)
-    homes = _grouped(rows[Accommodation], _itself)
-    points = _grouped((row for row in rows[ContactPoint] if row.may_use), _itself)
-    notes = _grouped((row for row in rows[SafetyNote] if row.only_in_pairs), _pairs)
+    reach = _grouped(rows[ReachPeriod], _itself)
     acts: Rows = defaultdict(list)
     for act in rows[LadderAct]:
         acts[act.ladder.client_id].append(_act(act))
@@ -113,15 +130,15 @@ def _facts(clients: Sequence[Client], rows: FileRows, now: datetime.datetime) ->
             )
     return {
         client.pk: LadderFacts(
-            born_on=client.birth_date,
+            own_file_since=timezone.localdate(client.registered_at),
             contacts=tuple(contacts[client.pk]),
             appointments=tuple(appointments[client.pk]),
-            takes=tuple(takes[client.pk]),
+            takes=tuple(_take(row) for row in owners[client.pk] if row.is_taking),
             phases=tuple(phases[client.pk]),
-            periods=tuple(_periods(client, homes[client.pk], points[client.pk], now))
-            + tuple(notes[client.pk]),
+            periods=tuple(reach_facts(reach[client.pk])),
             acts=tuple(acts[client.pk]),
             answers=tuple(answers[client.pk]),
+            places=tuple(PlaceFact(row.municipality_id, row.since) for row in owners[client.pk]),
         )
         for client in clients
     }
@@ -233,13 +250,6 @@ def _phase(row: PhaseChange) -> PhaseFact:
     )
 
 
-def _pairs(row: SafetyNote) -> PeriodFact:
-    ended = timezone.localdate(row.ended_at) if row.ended_at else row.expires_on
-    return PeriodFact(
-        Kind.ONLY_IN_PAIRS, timezone.localdate(row.set_at), row.set_at, until=min(ended, row.expires_on)
-    )
-
-
 def _act(row: LadderAct) -> ActFact:
     return ActFact(
         ref=str(row.pk),
@@ -252,22 +262,25 @@ def _act(row: LadderAct) -> ActFact:
     )
 
 
-def _periods(
-    client: Client, homes: Sequence[Accommodation], points: Sequence[ContactPoint], now: datetime.datetime
-) -> Iterable[PeriodFact]:
-    for home in homes:
-        if home.is_known_address:
-            yield PeriodFact(Kind.ACCOMMODATION, home.since, home.recorded_at, until=home.until)
-            if home.letters_reach and client.may_be_written:
-                yield PeriodFact(Kind.LETTER, home.since, home.recorded_at, until=home.until)
-    for point in points:
-        if point.kind == PointKind.EMAIL or client.may_be_called:
-            kind = Kind.LETTER if point.kind == PointKind.EMAIL else Kind.PHONE
-            until = timezone.localdate(point.until) - datetime.timedelta(days=1) if point.until else None
-            yield PeriodFact(kind, timezone.localdate(point.since), point.since, until=until)
-    if client.reading == Reading.NONE:
-        yield PeriodFact(Kind.READS_NO_SCRIPT, ALWAYS, start_of_day(ALWAYS))
-    if client.no_home_visits_since is not None:
-        since = client.no_home_visits_since
-        # The hour is not recorded; a visit made earlier on the same day was still made in good faith.
-        yield PeriodFact(Kind.NO_HOME_VISITS, since, min(now, end_of_day(since)))
+def reach_facts(rows: Iterable[ReachPeriod]) -> list[PeriodFact]:
+    """What the rule looks at of reaching somebody: addresses and numbers, less where they may not be used.
+
+    Args:
+        rows: everything recorded of one file, in any order, or only what is on record.
+    """
+    own: dict[str, list[ReachPeriod]] = defaultdict(list)
+    for row in rows:
+        own[row.kind].append(row)
+    found = [_period(kind, row) for stored, kind in _KINDS.items() for row in own[stored]]
+    no_calls = [_period(Kind.PHONE, row) for row in own[ReachKind.NO_CALLS]]
+    for row in own[ReachKind.PHONE]:
+        found += without(_period(Kind.PHONE, row), no_calls)
+    for home in own[ReachKind.HOME]:
+        unwanted = [*own[ReachKind.NO_LETTERS]]
+        unwanted += [row for row in own[ReachKind.MAIL_RETURNS] if row.home_id == home.home_id]
+        found += without(_period(Kind.LETTER, home), [_period(Kind.LETTER, row) for row in unwanted])
+    return found
+
+
+def _period(kind: Kind, row: ReachPeriod) -> PeriodFact:
+    return PeriodFact(kind, row.since, row.recorded_at, until=row.until, withdrawn_at=row.withdrawn_at)

@@ -1,55 +1,70 @@
-"""What was known of a participant when a contact was logged (rules.md §4 "What counts as a step")."""
+"""What was known of a participant when a contact was logged (rules.md §4 "What counts as a step").
 
-import datetime
+Judged by when the contact happened, and by what is on record when it is logged or corrected.
+"""
 
-from django.utils import timezone
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import timedelta
 
 from appointments.choices import Channel
 from appointments.models import Contact
+from appointments.rules.calendar import start_of_day
 from appointments.rules.contact import language_counts
-from clients.choices import PointKind, Reading
-from clients.models import Accommodation, Client, ContactPoint
+from appointments.rules.ladder.periods import Kind, PeriodFact
+from appointments.services.ladder_facts import reach_facts
+from clients.choices import Reading
+from clients.models import Client, ReachPeriod
 
-VOICE_AND_SMS = frozenset({Channel.PHONE, Channel.VIDEO, Channel.MESSAGE})
-ON_PAPER = frozenset({Channel.LETTER, Channel.NOTE})
+#: What must have been known for a channel; the other channels need nothing.
+NEEDED = {
+    Channel.LETTER: Kind.LETTER,
+    Channel.NOTE: Kind.LETTER,
+    Channel.EMAIL: Kind.EMAIL,
+    Channel.PHONE: Kind.PHONE,
+    Channel.VIDEO: Kind.PHONE,
+    Channel.MESSAGE: Kind.PHONE,
+    Channel.HOME_VISIT: Kind.ACCOMMODATION,
+}
 
 
-def address_valid(client: Client, channel: str, day: datetime.date) -> bool:
-    """Whether an address or number valid and permitted on a day was there for the channel.
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """Whether address or number were valid and permitted, and whether the language is one they read or speak."""
+
+    address_valid: bool = True
+    language_ok: bool = True
+
+
+def take_snapshot(client: Client, contact: Contact) -> Snapshot:
+    """What was known of a participant on the day of a contact.
 
     Args:
         client: the participant.
-        channel: how the contact took place.
-        day: local date of the contact.
+        contact: with its day, channel, result and language.
     """
-    if channel in ON_PAPER or channel == Channel.HOME_VISIT:
-        return _reachable_at_home(client, day, by_post=channel != Channel.HOME_VISIT)
-    if channel == Channel.EMAIL:
-        return bool(_points(client, day, PointKind.EMAIL))
-    if channel in VOICE_AND_SMS:
-        return client.may_be_called and bool(_points(client, day, PointKind.MOBILE, PointKind.PHONE))
-    return True
+    rows = ReachPeriod.objects.unscoped(reason="snapshot of the participant").of(client).on_record()
+    reach = reach_facts(rows)
+    needed = NEEDED.get(Channel(contact.channel))
+    return Snapshot(
+        address_valid=needed is None or _held_on_the_day(reach, needed, contact),
+        language_ok=_language_counts(
+            client,
+            contact,
+            reads_no_script=any(
+                period.kind == Kind.READS_NO_SCRIPT and period.covers(contact.happened_at) for period in reach
+            ),
+        ),
+    )
 
 
-def _reachable_at_home(client: Client, day: datetime.date, *, by_post: bool) -> bool:
-    homes = Accommodation.objects.unscoped(reason="snapshot of the participant").of(client).on(day)
-    if not by_post:
-        return any(home.is_known_address for home in homes)
-    return client.may_be_written and any(home.is_known_address and home.letters_reach for home in homes)
+def _held_on_the_day(reach: Sequence[PeriodFact], kind: Kind, contact: Contact) -> bool:
+    """Whether it held at some moment of the day: a number noted right after the call it served was valid for it."""
+    begin, end = start_of_day(contact.happened_on), start_of_day(contact.happened_on + timedelta(days=1))
+    return any(period.kind == kind and period.touches(begin, end) for period in reach)
 
 
-def _points(client: Client, day: datetime.date, *kinds: str) -> list[ContactPoint]:
-    points = ContactPoint.objects.unscoped(reason="snapshot of the participant").of(client)
-    return [
-        point
-        for point in points.filter(kind__in=kinds, may_use=True)
-        if timezone.localdate(point.since) <= day
-        and (point.until is None or timezone.localdate(point.until) >= day)
-    ]
-
-
-def language_ok(client: Client, contact: Contact) -> bool:
-    """Whether the contact was in a language this participant reads or speaks."""
+def _language_counts(client: Client, contact: Contact, *, reads_no_script: bool) -> bool:
     languages = [row.language for row in client.client_languages.select_related("language")]
     read = {language.code for language in languages if language.script in client.scripts}
     knows_scripts = client.reading == Reading.SCRIPTS and bool(client.scripts)
@@ -60,6 +75,6 @@ def language_ok(client: Client, contact: Contact) -> bool:
         spoken={language.code for language in languages},
         # Scripts are recorded and none of the languages is written in them: nothing can be read.
         read=(read or {""}) if knows_scripts else None,
-        reads_no_script=client.reading == Reading.NONE,
+        reads_no_script=reads_no_script,
         understood_ticked=contact.understood_ticked,
     )

@@ -3,6 +3,8 @@
 from django.http import HttpRequest
 from django.utils.http import url_has_allowed_host_and_scheme
 
+from accounts.records import Record
+
 
 def safe_next(request: HttpRequest, otherwise: str) -> str:
     """Where to go after a button was pressed: the page it stood on, if that is one of ours."""
@@ -10,3 +12,9 @@ def safe_next(request: HttpRequest, otherwise: str) -> str:
     if target.startswith("/") and url_has_allowed_host_and_scheme(target, allowed_hosts=None):
         return target
     return otherwise
+
+
+def posted_version(request: HttpRequest, record: Record) -> int:
+    """The version of the page a button stood on; without one the present version."""
+    version = request.POST.get("version", "")
+    return int(version) if version.isdecimal() and len(version) < 10 else record.version

@@ -21,7 +21,7 @@ from appointments.models import Appointment, AppointmentOutcome, Contact
 from appointments.rules.appointment import is_undecided, legal_outcomes
 from appointments.services import appointments as services
 from appointments.services.appointments import Busy, IllegalOutcome
-from appointments.views import safe_next
+from appointments.views import posted_version, safe_next
 from audit.recording import record
 from clients.models import Client
 from clients.views.base import FileMixin, FilePage, FileWriteView
@@ -120,7 +120,7 @@ class AppointmentNewView(FileWriteView):
                 holder=form.holder(),
             )
         except Busy as busy:
-            form.add_busy(busy.other, visible=is_visible(busy.other, self.request.user))
+            form.add_busy(busy, visible=is_visible(busy.other, self.request.user))
             return None
         notify(self.request, _("Appointment planned: %(at)s.") % {"at": datetime_de(appointment.starts_at)})
         return appointment
@@ -215,7 +215,7 @@ class AppointmentMoveView(OneAppointment, FileWriteView):
                 reason=form.cleaned_data["reason"],
             )
         except Busy as busy:
-            form.add_busy(busy.other, visible=is_visible(busy.other, self.request.user))
+            form.add_busy(busy, visible=is_visible(busy.other, self.request.user))
             return None
         except IllegalOutcome:
             form.add_error(None, _("This appointment has an outcome already; plan a new one instead."))
@@ -271,7 +271,7 @@ class AppointmentAct(OneAppointment, abstract=True):
         except IllegalOutcome:
             self.refuse(_("This outcome is not possible now. Please look at the appointment."))
         except Busy as busy:
-            self.refuse(busy_text(busy.other, visible=is_visible(busy.other, request.user)))
+            self.refuse(busy_text(busy, visible=is_visible(busy.other, request.user)))
         return hx_redirect(request, self.address())
 
     def act(self) -> str:
@@ -284,8 +284,7 @@ class AppointmentAct(OneAppointment, abstract=True):
     @property
     def expected_version(self) -> int:
         """The version of the page the button stood on; without one the present version."""
-        version = self.request.POST.get("version", "")
-        return int(version) if version.isdecimal() and len(version) < 10 else self.appointment.version
+        return posted_version(self.request, self.appointment)
 
 
 class AppointmentOutcomeView(AppointmentAct):

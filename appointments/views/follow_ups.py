@@ -13,7 +13,7 @@ from accounts.records import StaleRecord
 from appointments.forms.follow_up import FollowUpForm, PassOnForm
 from appointments.models import FollowUp
 from appointments.services import follow_ups as services
-from appointments.views import safe_next
+from appointments.views import posted_version, safe_next
 from clients.models import Client
 from clients.views.base import FileMixin, FileWriteView, WriteView
 from ui.dates import date_de
@@ -188,11 +188,10 @@ class DoneMixin(OneFollowUp, abstract=True):
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         follow_up = self.follow_up
-        version = request.POST.get("version", "")
         try:
             services.finish_follow_up(
                 follow_up,
-                expected_version=int(version) if version.isdecimal() else follow_up.version,
+                expected_version=posted_version(request, follow_up),
                 by=request.user,
                 now=self.now,
             )

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import uuid as uuids
 from typing import Any, ClassVar
 
 from django.core.exceptions import ValidationError
@@ -13,13 +12,13 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from accounts.records import AlreadyDone
+from accounts.records import AlreadyDone, uuid_of
 from appointments.choices import Answer, ClarifyOutcome
 from appointments.forms.ladder import AnnounceForm, ClarifyForm, EndForm, PostponeForm, VisitForm
 from appointments.models import Ladder, LadderAct
 from appointments.rules.calendar import add_working_days
 from appointments.rules.ladder import LadderView, current
-from appointments.rules.ladder_why import announcement_hint
+from appointments.rules.ladder.why import announcement_hint
 from appointments.services import ladder as services
 from appointments.services.visits import log_visit, people_at
 from clients.models import Client
@@ -145,7 +144,7 @@ class LadderLookAgainView(FileMixin):
     edits = True
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        act = LadderAct(form_token=_token(request.POST.get("form_token", "")))
+        act = LadderAct(form_token=uuid_of(request.POST.get("form_token", "")))
         try:
             services.look_again(act, self.client, by=request.user, now=self.now)
         except ValidationError as refused:
@@ -180,11 +179,3 @@ class LadderAnswerView(FileMixin):
         if url_has_allowed_host_and_scheme(path, allowed_hosts=None):
             return path
         return reverse("clients:detail", args=[self.client.uuid])
-
-
-def _token(text: str) -> uuids.UUID | None:
-    """The one-time token of a posted button; a garbled one is no token."""
-    try:
-        return uuids.UUID(text)
-    except ValueError:
-        return None

@@ -13,7 +13,7 @@ from django.utils.translation import pgettext_lazy
 from accounts.access import scope_of
 from accounts.forms import ScopedForm, ScopedModelForm
 from accounts.models import Municipality
-from accounts.records import StaleRecord
+from accounts.records import StaleRecord, uuids_of
 from clients.choices import AccommodationKind, Gender, Phase, PointKind, Precision, Reading, Script
 from clients.forms.fields import UncertainDateField, offer
 from clients.models import (
@@ -31,7 +31,7 @@ from clients.rules.names import normalise_phone
 from clients.rules.phases import REOPENED_PHASES, next_phases
 from clients.services.duplicates import Findings
 from clients.services.files import PERSON_FIELDS, REACH_FIELDS, FirstFacts
-from ui.forms import Section
+from ui.forms import Section, VersionMixin
 
 LANGUAGE_FIELDS = ("language_1", "language_2", "language_3", "language_4")
 BIRTH_ERRORS = {
@@ -149,6 +149,7 @@ class RegisterForm(PersonFieldsMixin):
         widget=forms.RadioSelect,
     )
     another_person = forms.BooleanField(label=_("This is another person: open a new file."), required=False)
+    shown = forms.CharField(widget=forms.HiddenInput, required=False, max_length=1000)
 
     class Meta:
         model = Client
@@ -199,7 +200,19 @@ class RegisterForm(PersonFieldsMixin):
             ),
             "destination",
         ]
-        return ["another_person", *items] if self.findings else items
+        return ["another_person", "shown", *items] if self.findings else items
+
+    def show_findings(self, findings: Findings) -> None:
+        """Warn about these; the form remembers whom it showed, because the verdict is about those alone."""
+        self.findings = findings
+        data = self.data.copy()
+        data["shown"] = " ".join(str(duplicate.client.uuid) for duplicate in findings.duplicates)
+        self.data = data
+
+    def told_apart(self, findings: Findings) -> list[Client]:
+        """Whom the person was told apart from: shown before, and still suspected."""
+        seen = set(uuids_of(self.cleaned_data["shown"].split()))
+        return [duplicate.client for duplicate in findings.duplicates if duplicate.client.uuid in seen]
 
     def clean_phone(self) -> str:
         typed: str = self.cleaned_data["phone"]
@@ -357,14 +370,12 @@ class SpellingForm(ScopedForm):
     arrangement = (("surname", "given_name"),)
 
 
-class _VersionedForm(ScopedForm):
+class _VersionedForm(VersionMixin, ScopedForm):
     """A plain form about a file that knows the version it was opened with.
 
     Args:
         client: the file.
     """
-
-    version = forms.IntegerField(widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, client: Client, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

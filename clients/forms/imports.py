@@ -7,11 +7,12 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from accounts.forms import ScopedForm
-from clients.importing.checks import Finding
+from clients.importing.findings import Finding
 from clients.importing.headers import TargetField
 from clients.importing.mapping import mapping_faults, samples
 from clients.importing.staging import mapping_of
-from clients.importing.tables import MAX_BYTES, MAX_CELL, SourceRow, Table, UnreadableTable, read_table
+from clients.importing.tables import MAX_CELL, SourceRow, Table, UnreadableTable
+from clients.importing.uploads import MAX_BYTES, read_table
 from clients.models import AccessSource, ImportBatch, ImportRow
 from clients.services.intake import municipalities_of
 from ui.forms import without_hidden_characters

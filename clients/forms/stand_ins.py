@@ -1,12 +1,13 @@
-"""Planning a stand-in and taking over in an emergency."""
+"""Entering an absence, planning a stand-in and taking over in an emergency."""
 
 import datetime
 from typing import Any
 
+from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from accounts.forms import ScopedModelForm, set_rows
-from accounts.models import Role, Service, StandIn, User
+from accounts.models import Absence, Role, Service, StandIn, User
 
 
 def colleagues(user: Any, day: datetime.date) -> Any:
@@ -34,15 +35,48 @@ def managers_served(municipalities: frozenset[int], day: datetime.date) -> Any:
     ).order_by("last_name", "first_name")
 
 
-class StandInForm(ScopedModelForm):
-    """Who stands in, from–to, why; the coordinator also says for whom."""
+class TermForm(ScopedModelForm):
+    """A form about days from–to."""
+
+    def clean(self) -> dict[str, Any]:
+        data: dict[str, Any] = super().clean() or self.cleaned_data
+        if data.get("since") and data.get("until") and data["until"] < data["since"]:
+            self.add_error("until", _("The end lies before the beginning."))
+        return data
+
+
+class AbsenceForm(TermForm):
+    """From–to; the coordinator also says who."""
+
+    class Meta:
+        model = Absence
+        fields = ("user", "since", "until")
+        labels = {"user": _("Who is away?")}
+
+    arrangement = ("user", ("since", "until"))
+
+    def __init__(self, *args: Any, choices: Any = None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if choices is None:
+            del self.fields["user"]
+        else:
+            set_rows(self, "user", choices)
+
+
+class StandInForm(TermForm):
+    """Who stands in, from–to, why, and whether the absence goes with it; the coordinator also says for whom."""
+
+    with_absence = forms.BooleanField(label=_("I am absent on these days"), required=False, initial=True)
 
     class Meta:
         model = StandIn
         fields = ("absent", "substitute", "since", "until", "reason")
         labels = {"absent": _("Who is away?"), "substitute": _("Who stands in?")}
+        help_texts = {
+            "reason": _("Whoever stands in and the coordination read it. Please write nothing about illness.")
+        }
 
-    arrangement = ("absent", "substitute", ("since", "until"), "reason")
+    arrangement = ("absent", "substitute", ("since", "until"), "with_absence", "reason")
 
     def __init__(
         self,
@@ -57,15 +91,14 @@ class StandInForm(ScopedModelForm):
         set_rows(self, "substitute", substitute_choices)
         if fixed_absent is None:
             set_rows(self, "absent", absent_choices)
+            self.fields["with_absence"].label = _("This person is absent on these days")
         else:
             del self.fields["absent"]
             self.instance.absent = fixed_absent
-
-    def clean(self) -> dict[str, Any]:
-        data: dict[str, Any] = super().clean() or self.cleaned_data
-        if data.get("since") and data.get("until") and data["until"] < data["since"]:
-            self.add_error("until", _("The end lies before the beginning."))
-        return data
+            if not substitute_choices.exists():
+                self.fields["substitute"].help_text = _(
+                    "Nobody else works in your municipality. The coordination plans who stands in for you."
+                )
 
 
 class EmergencyForm(ScopedModelForm):

@@ -10,10 +10,13 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from accounts.records import uuids_of
 from audit.recording import record
 from clients import actions
 from clients.choices import AccommodationKind, ImportState, Phase, PointKind, Precision, Relation
-from clients.importing.checks import Decision, PersonValues, ReadRow
+from clients.importing.checks import Decision
+from clients.importing.findings import FILE, ROW
+from clients.importing.rows import PersonValues, ReadRow
 from clients.importing.staging import NotPossible, read_rows
 from clients.importing.values import phone_kind, plain
 from clients.models import (
@@ -30,6 +33,7 @@ from clients.models import (
     ImportBatch,
     ImportRow,
     PhaseChange,
+    ReachPeriod,
     Relative,
     Residence,
     Responsibility,
@@ -40,6 +44,8 @@ from clients.rules.names import display_phone
 from clients.services.case_numbers import draw_case_numbers
 from clients.services.files import takes_part
 from clients.services.names import fill_folded, fill_search_name
+from clients.services.reach import first_periods
+from clients.services.told_apart import tell_new_files_apart
 
 BATCH = 500
 # What lists write where a private address is meant and not the name of a house.
@@ -147,6 +153,7 @@ class _Writer:
         self.write_clients()
         self.write_facts()
         self.write_families()
+        self.write_verdicts()
         self.write_rows()
         # Nobody is responsible yet, so no ladder follows a file from here; taking it announces the change.
         for client in self.clients.values():
@@ -221,14 +228,11 @@ class _Writer:
             ],
             batch_size=BATCH,
         )
-        ContactPoint.objects.bulk_create(
-            [point for client, person in people for point in self.contact_points(client, person)],
-            batch_size=BATCH,
-        )
-        Accommodation.objects.bulk_create(
-            [self.accommodation(client, person) for client, person in people if _is_housed(person)],
-            batch_size=BATCH,
-        )
+        points = [point for client, person in people for point in self.contact_points(client, person)]
+        homes = [self.accommodation(client, person) for client, person in people if _is_housed(person)]
+        ContactPoint.objects.bulk_create(points, batch_size=BATCH)
+        Accommodation.objects.bulk_create(homes, batch_size=BATCH)
+        ReachPeriod.objects.bulk_create(first_periods(clients, homes, points, (), self.now), batch_size=BATCH)
         Residence.objects.bulk_create(
             [
                 Residence(
@@ -319,14 +323,34 @@ class _Writer:
             return Relation.REFERENCE
         return Relation.CHILD if position in self.plan.relatives else Relation.OTHER
 
+    def write_verdicts(self) -> None:
+        """Whom each person was told apart from: other new files, and files the uploader still knows."""
+        suspects = {position: set(self.plan.rows[position].told_apart) for position in self.clients}
+        keys = uuids_of(
+            key.removeprefix(FILE) for told in suspects.values() for key in told if key.startswith(FILE)
+        )
+        files = {
+            f"{FILE}{file.uuid}": file for file in Client.objects.known_to(self.by).filter(uuid__in=keys)
+        }
+        files |= {f"{ROW}{position}": client for position, client in self.clients.items()}
+        pairs = {
+            frozenset((self.clients[position].pk, files[key].pk)): (self.clients[position], files[key])
+            for position, told in suspects.items()
+            for key in sorted(told & set(files))
+        }
+        tell_new_files_apart(pairs.values(), by=self.by, now=self.now)
+
     def write_rows(self) -> None:
         """Keep of the list what was left out; whoever has a file now needs no second copy of their data."""
         for row in self.plan.rows:
             if row.position in self.plan.own or row.position in self.plan.relatives:
                 row.client = self.clients.get(row.position)
                 row.cells, row.findings, row.family_key, row.folded_surname = [], [], "", ""
+                row.told_apart = []
         ImportRow.objects.bulk_update(
-            self.plan.rows, ["client", "cells", "findings", "family_key", "folded_surname"], batch_size=200
+            self.plan.rows,
+            ["client", "cells", "findings", "family_key", "folded_surname", "told_apart"],
+            batch_size=200,
         )
 
 

@@ -4,6 +4,7 @@ Nothing here makes a file; that is one transaction in ``commit``.
 """
 
 import datetime
+import uuid
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -16,22 +17,12 @@ from accounts.access import scope_of
 from accounts.records import create_once
 from audit.recording import record
 from clients import actions
-from clients.choices import ImportState, PointKind, Precision
-from clients.importing.checks import (
-    OWN_FILE_AGE,
-    Decision,
-    Finding,
-    FindingCode,
-    KnownCodes,
-    Level,
-    ReadRow,
-    duplicates_in_list,
-    duplicates_of_row,
-    propose,
-    read_row,
-)
+from clients.choices import DuplicateReason, ImportState, PointKind, Precision
+from clients.importing.checks import OWN_FILE_AGE, Decision, duplicates_in_list, duplicates_of_row, propose
+from clients.importing.findings import ROW, Finding, FindingCode, Level
 from clients.importing.headers import TargetField
 from clients.importing.mapping import propose_mapping
+from clients.importing.rows import KnownCodes, ReadRow, read_row
 from clients.importing.tables import Table, clean_cell
 from clients.importing.values import plain
 from clients.models import (
@@ -46,9 +37,10 @@ from clients.models import (
     SpokenLanguage,
 )
 from clients.rules.dates import UncertainDate, is_at_least
-from clients.rules.duplicates import DuplicateReason, PersonTraits, Suspicion, suspect
+from clients.rules.duplicates import SURE, PersonTraits, Suspicion, suspect, without_told_apart
 from clients.rules.names import fold
 from clients.services.duplicates import announce_colleagues_file
+from clients.services.told_apart import apart_among
 
 # One portion takes about a second for a list of the largest size.
 PORTION = 400
@@ -137,7 +129,7 @@ def choose_mapping(batch: ImportBatch, mapping: Sequence[TargetField]) -> Import
     """Set what the columns mean and start checking; earlier decisions fall, because they were about other values."""
     with transaction.atomic():
         batch.mapping = [field.value for field in mapping]
-        batch.rows.update(decision="", head=None)
+        batch.rows.update(decision="", head=None, told_apart=[])
         _restart(batch)
     return batch
 
@@ -214,32 +206,46 @@ def _add(row: ImportRow, findings: Iterable[Finding]) -> None:
 def _mark(row: ImportRow) -> None:
     levels = {finding["level"] for finding in row.findings}
     row.has_error = Level.ERROR in levels
-    row.is_suspected = Level.DUPLICATE in levels
+    row.is_suspected = bool(_suspects(row) - set(row.told_apart))
     row.is_noted = bool(levels & {Level.WARNING, Level.HINT})
 
 
-JUDGED = ["label", "family_key", "folded_surname", "findings", "has_error", "is_suspected", "is_noted"]
+JUDGED = [
+    "label",
+    "family_key",
+    "folded_surname",
+    "findings",
+    "told_apart",
+    "has_error",
+    "is_suspected",
+    "is_noted",
+]
 
 
 def _save_judged(rows: Sequence[ImportRow]) -> None:
     ImportRow.objects.bulk_update(rows, JUDGED, batch_size=200)
 
 
+def _suspects(row: ImportRow) -> set[str]:
+    return {Finding.from_json(stored).suspect for stored in row.findings} - {""}
+
+
 FILED_CODES = (FindingCode.DUPLICATE_FILE, FindingCode.DUPLICATE_INBOX, FindingCode.DUPLICATE_COLLEAGUE)
-SURELY_FILED = {DuplicateReason.SAME_NAME, DuplicateReason.SAME_BIRTH_DATE}
 
 
-def _is_filed(finding: Mapping[str, Any]) -> bool:
+def _is_filed(row: ImportRow, finding: Mapping[str, Any]) -> bool:
     """Whether a finding says that this very person has a file: the same list imported a second time."""
+    if Finding.from_json(finding).suspect in row.told_apart:
+        return False
     if finding["code"] == FindingCode.DUPLICATE_COLLEAGUE:
         return True
-    return finding["code"] in FILED_CODES and SURELY_FILED.issubset(finding["values"]["reasons"].split())
+    return finding["code"] in FILED_CODES and SURE.issubset(finding["values"]["reasons"].split())
 
 
 def _propose_all(rows: Sequence[ImportRow], read: Sequence[ReadRow], today: datetime.date) -> None:
     changed: list[ImportRow] = []
     alone = Finding(Level.HINT, FindingCode.MINOR_WITHOUT_FAMILY)
-    filed = {row.position for row in rows if any(_is_filed(finding) for finding in row.findings)}
+    filed = {row.position for row in rows if any(_is_filed(row, finding) for finding in row.findings)}
     for row, person, proposal in zip(rows, read, propose(read, today, filed), strict=True):
         kept = [finding for finding in row.findings if finding["code"] != alone.code]
         if proposal.decision is Decision.OWN_FILE and not is_at_least(
@@ -263,12 +269,18 @@ def _propose_all(rows: Sequence[ImportRow], read: Sequence[ReadRow], today: date
 class _Filed:
     """What is compared of a file: one's own, or an entry of the inbox, of which the case number is not told.
 
-    A co-counselled relative counts under the file that names them.
+    A co-counselled relative counts under the file that names them, and is nobody a file could be told apart from.
     """
 
     case_no: str
     in_inbox: bool
     traits: PersonTraits
+    file: tuple[int, uuid.UUID] | None = None
+
+    @property
+    def key(self) -> int | None:
+        """The key of the file of this very person."""
+        return self.file[0] if self.file else None
 
 
 def duplicates_in_files(
@@ -289,14 +301,10 @@ def duplicates_in_files(
             for entry in filed
             if person.block_keys & entry.traits.block_keys and (suspicion := _alike(entry.traits, person))
         ]
-        findings = []
-        for entry, suspicion in sorted(hits, key=lambda hit: -hit[1].score)[:3]:
-            code = FindingCode.DUPLICATE_INBOX if entry.in_inbox else FindingCode.DUPLICATE_FILE
-            values = {
-                "reasons": " ".join(reason.value for reason in suspicion.reasons),
-                "case_number": "" if entry.in_inbox else entry.case_no,
-            }
-            findings.append(Finding(Level.DUPLICATE, code, None, values))
+        findings = [
+            _same_as_filed(entry, suspicion)
+            for entry, suspicion in sorted(_open_to_doubt(hits), key=lambda hit: -hit[1].score)[:3]
+        ]
         if person.born is not None and person.born.value in elsewhere:
             announced = announce_colleagues_file(
                 surname=person.surname, given=person.given, born=person.born, by=by
@@ -307,6 +315,25 @@ def duplicates_in_files(
         if findings:
             found[position] = tuple(findings)
     return found
+
+
+def _open_to_doubt(hits: Sequence[tuple[_Filed, Suspicion]]) -> Iterator[tuple[_Filed, Suspicion]]:
+    """The hits without the files somebody told apart from the one this person surely is."""
+    keys = {entry.key: suspicion for entry, suspicion in hits if entry.key is not None}
+    apart = apart_among(keys) if len(keys) > 1 else {}
+    left = {key for key, _suspicion in without_told_apart(list(keys.items()), apart)}
+    return ((entry, suspicion) for entry, suspicion in hits if entry.key is None or entry.key in left)
+
+
+def _same_as_filed(entry: _Filed, suspicion: Suspicion) -> Finding:
+    code = FindingCode.DUPLICATE_INBOX if entry.in_inbox else FindingCode.DUPLICATE_FILE
+    values = {
+        "reasons": " ".join(reason.value for reason in suspicion.reasons),
+        "case_number": "" if entry.in_inbox else entry.case_no,
+    }
+    if entry.file is not None:
+        values["client"] = str(entry.file[1])
+    return Finding(Level.DUPLICATE, code, None, values)
 
 
 def _alike(filed: PersonTraits, person: PersonTraits) -> Suspicion | None:
@@ -335,8 +362,9 @@ def _filed(batch: ImportBatch, *, by: Any) -> Iterator[_Filed]:
         points = ContactPoint.objects.unscoped(reason="numbers of the same files").current()
         points = points.filter(client__in=names.values("client")).exclude(kind=PointKind.EMAIL)
         numbers = dict(points.values_list("client_id", "normalised"))
-        for client_id, surname, given_name, case_no, born, precision in names.values_list(
+        for client_id, key, surname, given_name, case_no, born, precision in names.values_list(
             "client_id",
+            "client__uuid",
             "surname",
             "given_name",
             "client__case_no",
@@ -345,7 +373,7 @@ def _filed(batch: ImportBatch, *, by: Any) -> Iterator[_Filed]:
         ):
             birth = UncertainDate(born, Precision(precision)) if born else None
             traits = PersonTraits(surname, given_name, birth, numbers.get(client_id, ""))
-            yield _Filed(case_no, in_inbox, traits)
+            yield _Filed(case_no, in_inbox, traits, (client_id, key))
         relatives = Relative.objects.unscoped(reason="relatives of the same files").filter(
             client__in=names.values("client"), became=None
         )
@@ -375,10 +403,51 @@ def decide(batch: ImportBatch, row: ImportRow, decision: Decision, head: int | N
         other = batch.rows.filter(position=head).exclude(pk=row.pk).first() if head is not None else None
         if other is None or other.current_decision != Decision.OWN_FILE:
             raise NotPossible(_("Please choose a person who gets an own file."))
-    row.decision = decision.value
-    row.head = head if decision is Decision.RELATIVE else None
-    row.save(update_fields=["decision", "head"])
+    with transaction.atomic():
+        row.decision = decision.value
+        row.head = head if decision is Decision.RELATIVE else None
+        row.save(update_fields=["decision", "head"])
+        # A file of their own in spite of a suspicion says that it is another person; anything else does not.
+        _set_told_apart(batch, row, _suspects(row) if decision is Decision.OWN_FILE else set())
     return row
+
+
+def tell_apart(batch: ImportBatch, row: ImportRow) -> ImportRow:
+    """The person is none of those suspected and gets a file; it is remembered when the list is imported.
+
+    Raises:
+        NotPossible: the row has an error.
+    """
+    if row.current_decision == Decision.LEAVE_OUT:
+        return decide(batch, row, Decision.OWN_FILE)
+    with transaction.atomic():
+        _set_told_apart(batch, row, _suspects(row))
+    return row
+
+
+def ask_again(batch: ImportBatch, row: ImportRow) -> ImportRow:
+    """Take the verdict back: the suspicion stands again, and with it what was proposed."""
+    with transaction.atomic():
+        row.decision, row.head = "", None
+        row.save(update_fields=["decision", "head"])
+        _set_told_apart(batch, row, set())
+    return row
+
+
+def _set_told_apart(batch: ImportBatch, row: ImportRow, suspects: set[str]) -> None:
+    """Write the verdict of a row, and its other half on the rows it is about."""
+    before, mine = set(row.told_apart), f"{ROW}{row.position}"
+    if before == suspects:
+        return
+    twins = {int(key.removeprefix(ROW)) for key in before ^ suspects if key.startswith(ROW)}
+    changed = list(batch.rows.filter(position__in=twins))
+    for twin in changed:
+        half = {mine} if f"{ROW}{twin.position}" in suspects else set()
+        twin.told_apart = sorted((set(twin.told_apart) - {mine}) | half)
+    row.told_apart = sorted(suspects)
+    for one in (row, *changed):
+        _mark(one)
+    ImportRow.objects.bulk_update([row, *changed], ["told_apart", "is_suspected"], batch_size=200)
 
 
 def correct(
@@ -418,12 +487,14 @@ def correct(
 
 
 def _forget_pairs(rows: Sequence[ImportRow], position: int) -> set[int]:
-    """Drop what other rows say about a corrected one; returns their positions."""
+    """Drop what other rows say about a corrected one, verdicts included; returns their positions."""
     changed = set()
+    rows[position].told_apart = []
     for row in rows:
         kept = [finding for finding in row.findings if finding["values"].get("position") != str(position)]
-        if len(kept) != len(row.findings):
-            row.findings = kept
+        told = [key for key in row.told_apart if key != f"{ROW}{position}"]
+        if (kept, told) != (row.findings, row.told_apart):
+            row.findings, row.told_apart = kept, told
             _mark(row)
             changed.add(row.position)
     return changed

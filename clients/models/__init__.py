@@ -18,11 +18,13 @@ from clients.models.client import (
     Responsibility,
 )
 from clients.models.draft import Draft
+from clients.models.duplicates import ToldApart
 from clients.models.facts import Accommodation, ContactPoint, DatedFact, Residence, SafetyNote
 from clients.models.grants import HealthGrant
 from clients.models.household import Household, HouseholdMember, Relative
 from clients.models.intake import Enquiry, EnquiryCounter, ImportBatch, ImportRow
 from clients.models.policies import FilePolicy
+from clients.models.reach import ReachPeriod
 
 __all__ = [
     "AccessSource",
@@ -47,10 +49,12 @@ __all__ = [
     "ImportBatch",
     "ImportRow",
     "PhaseChange",
+    "ReachPeriod",
     "Relative",
     "Residence",
     "Responsibility",
     "SafetyNote",
     "SpokenLanguage",
+    "ToldApart",
     "Topic",
 ]

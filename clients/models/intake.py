@@ -84,6 +84,9 @@ class ImportRow(models.Model):
     )
     corrected = models.JSONField(default=list, help_text="columns corrected on the screen")
     findings = models.JSONField(default=list)
+    told_apart = models.JSONField(
+        default=list, help_text="suspects the person was told apart from: other rows, files"
+    )
     proposal = models.CharField(max_length=20, blank=True)
     proposed_head = models.PositiveIntegerField(null=True)
     decision = models.CharField(max_length=20, blank=True, help_text="empty: as proposed")
@@ -106,6 +109,11 @@ class ImportRow(models.Model):
 
     def __str__(self) -> str:
         return f"row {self.pk}"
+
+    @property
+    def is_settled(self) -> bool:
+        """Suspicions were raised, and all of them were answered with "another person"."""
+        return bool(self.told_apart) and not self.is_suspected
 
     @property
     def current_decision(self) -> str:

@@ -5,7 +5,7 @@ without a matching given name there is no suspicion.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property
@@ -13,7 +13,7 @@ from typing import TypeVar
 
 from rapidfuzz import fuzz
 
-from clients.choices import Precision
+from clients.choices import DuplicateReason, Precision
 from clients.rules.dates import UncertainDate
 from clients.rules.names import consonant_key, fold, name_parts
 
@@ -23,16 +23,7 @@ T = TypeVar("T")
 SAME_SPELLING = 85.0
 # Equal keys alone are noisy when short ("Ali" and "Ola" share one): the letters must agree somewhat too.
 KEY_NEEDS_SPELLING = 50.0
-
-
-class DuplicateReason(StrEnum):
-    SAME_NAME = "same_name"
-    SIMILAR_NAME = "similar_name"
-    SWAPPED_NAME = "swapped_name"
-    GIVEN_NAME_MISSING = "given_name_missing"
-    SAME_BIRTH_DATE = "same_birth_date"
-    SIMILAR_BIRTH_DATE = "similar_birth_date"
-    SAME_PHONE = "same_phone"
+SURE = frozenset({DuplicateReason.SAME_NAME, DuplicateReason.SAME_BIRTH_DATE})
 
 
 @dataclass(frozen=True)
@@ -69,6 +60,16 @@ class Suspicion:
 
     score: int
     reasons: tuple[DuplicateReason, ...]
+
+    @property
+    def text(self) -> str:
+        """The reasons in words."""
+        return ", ".join(str(reason.label) for reason in self.reasons)
+
+    @property
+    def is_sure(self) -> bool:
+        """Same name and same date of birth: this very person, as far as paper can tell."""
+        return SURE.issubset(self.reasons)
 
 
 class _Birth(StrEnum):
@@ -192,15 +193,36 @@ def rank(person: PersonTraits, candidates: Iterable[tuple[T, PersonTraits]]) -> 
     return sorted(best.items(), key=lambda found: -found[1].score)
 
 
-def suspected_pairs(people: Sequence[PersonTraits]) -> Iterator[tuple[int, int, Suspicion]]:
-    """All suspected pairs within one list (an import), as positions in it, each pair once, in list order."""
+def without_told_apart(
+    found: Sequence[tuple[T, Suspicion]], apart: Mapping[T, Collection[T]]
+) -> list[tuple[T, Suspicion]]:
+    """Leave out whom somebody told apart from the one this person surely is.
+
+    Args:
+        found: the candidates that may be the person.
+        apart: for each candidate those it was told apart from.
+    """
+    sure = {candidate for candidate, suspicion in found if suspicion.is_sure}
+    settled = {other for candidate in sure for other in apart.get(candidate, ())} - sure
+    return [(candidate, suspicion) for candidate, suspicion in found if candidate not in settled]
+
+
+def suspected_pairs(
+    people: Sequence[PersonTraits], start: int = 0, stop: int | None = None
+) -> Iterator[tuple[int, int, Suspicion]]:
+    """All suspected pairs within one list (an import), as positions in it, each pair once, in list order.
+
+    Args:
+        start, stop: judge only the pairs whose later entry stands in this range; ranges side by side give
+            together what one call for the whole list gives, so that a long list can be compared in portions.
+    """
     blocks: defaultdict[str, list[int]] = defaultdict(list)
-    for position, person in enumerate(people):
+    for position, person in enumerate(people[:stop]):
         compared: set[int] = set()
         for key in person.block_keys:
             compared.update(blocks[key])
             blocks[key].append(position)
-        for earlier in sorted(compared):
+        for earlier in sorted(compared) if position >= start else ():
             suspicion = suspect(people[earlier], person)
             if suspicion:
                 yield earlier, position, suspicion

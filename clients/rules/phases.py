@@ -4,10 +4,15 @@ access → contacting → intake → active ⇄ paused → closed (with a reason
 period. Taking a file sets *contacting*; later phases are proposed and the manager sets them.
 """
 
+import datetime
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Final
 
-from clients.choices import Phase
+from django.utils.translation import gettext as _
+
+from clients.choices import Intensity, Phase
+from ui.dates import date_de
 
 # Steps a manager sets herself. Closing is no entry here: it needs a reason and ends the counselling period.
 _FOLLOWERS: Final[Mapping[Phase, frozenset[Phase]]] = {
@@ -44,3 +49,73 @@ def may_close(phase: str) -> bool:
 def may_reopen(phase: str, to: str) -> bool:
     """Only a closed file is re-opened, into a phase in which counselling goes on."""
     return Phase(phase) is Phase.CLOSED and Phase(to) in REOPENED_PHASES
+
+
+@dataclass(frozen=True, slots=True)
+class PhaseFacts:
+    """What the next phase of a file is proposed from.
+
+    Attributes:
+        phase: the present phase.
+        since: the day it began.
+        reopened_on: the day the present counselling period began when there was an earlier one, else None;
+            what happened before that day proposes nothing.
+        last_talk_on: day of the last held talk.
+        intensity: the intensity confirmed last, "" while none is.
+        intensity_since: the day of that confirmation.
+    """
+
+    phase: str
+    since: datetime.date
+    reopened_on: datetime.date | None = None
+    last_talk_on: datetime.date | None = None
+    intensity: str = ""
+    intensity_since: datetime.date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PhaseProposal:
+    """The phase a manager may want to set, and one sentence why.
+
+    Attributes:
+        phase: the proposed phase; it may follow the present one.
+        on: the day of the fact that speaks for it.
+        begins_on: the day the phase would begin, never before the present one did.
+        reason: why, in one sentence.
+    """
+
+    phase: Phase
+    on: datetime.date
+    begins_on: datetime.date
+    reason: str
+
+
+def propose_phase(facts: PhaseFacts) -> PhaseProposal | None:
+    """The next phase the facts of a file speak for (house.md §3b: proposed, the manager sets it).
+
+    A talk ends making contact, a confirmed intensity ends the intake (domain.md §2: the exit of each phase),
+    and a talk after the day a pause began speaks for its end. No fact proposes a pause or the closing.
+    """
+    talk = _within(facts.last_talk_on, facts.reopened_on)
+    confirmed = _within(facts.intensity_since, facts.reopened_on) if facts.intensity else None
+    match facts.phase:
+        case Phase.CONTACTING if talk is not None:
+            reason = _("A talk was held on %(day)s: the person has been reached.")
+            return _proposal(facts, Phase.INTAKE, talk, reason % {"day": date_de(talk)})
+        case Phase.INTAKE if confirmed is not None:
+            reason = _("The intensity “%(level)s” was confirmed on %(day)s: the need is known.")
+            words = {"level": Intensity(facts.intensity).label, "day": date_de(confirmed)}
+            return _proposal(facts, Phase.ACTIVE, confirmed, reason % words)
+        case Phase.PAUSED if talk is not None and talk > facts.since:
+            reason = _("A talk was held on %(day)s, after the pause had begun.")
+            return _proposal(facts, Phase.ACTIVE, talk, reason % {"day": date_de(talk)})
+        case _:
+            return None
+
+
+def _within(day: datetime.date | None, begun_on: datetime.date | None) -> datetime.date | None:
+    return day if day is not None and (begun_on is None or day >= begun_on) else None
+
+
+def _proposal(facts: PhaseFacts, phase: Phase, on: datetime.date, reason: str) -> PhaseProposal:
+    return PhaseProposal(phase, on, max(on, facts.since), reason)

@@ -1,6 +1,7 @@
 """Whether somebody about to get a file has one: a warning, never a block (product.md §3.1)."""
 
 import datetime
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,8 +13,9 @@ from clients import actions
 from clients.choices import Precision
 from clients.models import Client, ClientName, ContactPoint
 from clients.rules.dates import UncertainDate
-from clients.rules.duplicates import PersonTraits, Suspicion, rank
+from clients.rules.duplicates import PersonTraits, Suspicion, rank, without_told_apart
 from clients.rules.names import fold
+from clients.services.told_apart import apart_among, apart_from
 
 SHOWN_AT_MOST = 10
 
@@ -46,27 +48,55 @@ class Findings:
         return bool(self.duplicates or self.announced)
 
 
-def find_duplicates(person: PersonTraits, *, by: Any) -> Findings:
+def find_duplicates(person: PersonTraits, *, by: Any, announce: bool = True) -> Findings:
     """Files that may be this person: fully in the caseload and inbox, announced only in a colleague's.
+
+    Whoever was told apart from the file this person surely is, is not suspected again.
 
     Args:
         person: what was typed.
         by: the acting manager; each announcement is recorded in the file it tells about.
+        announce: whether to ask for a colleague's file.
     """
     found = rank(person, _candidates(person, by))
+    found = without_told_apart(found, apart_among([pk for pk, _suspicion in found]))
+    announced = (
+        announce_colleagues_file(surname=person.surname, given=person.given, born=person.born, by=by)
+        if announce
+        else None
+    )
+    return Findings(_as_files(found), (announced[1],) if announced else ())
+
+
+def suspected_of(client: Client, phone: str, *, by: Any) -> tuple[Duplicate, ...]:
+    """Files that may be the same person as this file, those it was told apart from left out.
+
+    Only what the user sees anyway is compared: her files and her inbox.
+
+    Args:
+        client: a file the user was let into.
+        phone: a number of the person in normalised form, or "".
+        by: the user.
+    """
+    person = PersonTraits(client.surname, client.given_name, client.birth, phone)
+    settled = {client.pk, *apart_from(client)}
+    candidates = [(pk, traits) for pk, traits in _candidates(person, by) if pk not in settled]
+    return _as_files(rank(person, candidates))
+
+
+def _as_files(found: Sequence[tuple[int, Suspicion]]) -> tuple[Duplicate, ...]:
+    shown = found[:SHOWN_AT_MOST]
     files = {
         client.pk: client
         for client in Client.objects.unscoped(reason="candidates were drawn from the user's scope").filter(
-            pk__in=[pk for pk, _suspicion in found[:SHOWN_AT_MOST]]
+            pk__in=[pk for pk, _suspicion in shown]
         )
     }
-    duplicates = tuple(
+    return tuple(
         Duplicate(files[pk], suspicion, files[pk].manager_id is None)
-        for pk, suspicion in found[:SHOWN_AT_MOST]
+        for pk, suspicion in shown
         if pk in files
     )
-    announced = announce_colleagues_file(surname=person.surname, given=person.given, born=person.born, by=by)
-    return Findings(duplicates, (announced[1],) if announced else ())
 
 
 def _candidates(person: PersonTraits, by: Any) -> list[tuple[int, PersonTraits]]:

@@ -9,12 +9,11 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from accounts.records import create_once, save_edited
-from audit.recording import record
+from accounts.records import create_once, refuse_repetition, save_edited
 from clients import actions, changes
 from clients.choices import FactKind
 from clients.models import Accommodation, Client, ContactPoint, DatedFact, Residence, SafetyNote
-from clients.services.files import acting_for, fill_normalised, lock_file, refuse_second_post
+from clients.services.files import fill_normalised, lock_file, record_in_file
 
 ONE_DAY = datetime.timedelta(days=1)
 
@@ -22,14 +21,7 @@ ONE_DAY = datetime.timedelta(days=1)
 def _recorded(
     client: Client, kind: str, fields: Sequence[str], by: Any, now: datetime.datetime, *, tell: bool = True
 ) -> None:
-    record(
-        actions.CHANGED,
-        by=by,
-        subject=client.subject_ref,
-        kind=kind,
-        fields=fields,
-        acting_for=acting_for(client, by),
-    )
+    record_in_file(actions.CHANGED, client, by, kind, fields)
     if tell:
         changes.announce(client, now)
 
@@ -53,7 +45,7 @@ def move_accommodation(accommodation: Accommodation, *, by: Any, now: datetime.d
     accommodation.recorded_at = now
     with transaction.atomic():
         lock_file(client)
-        refuse_second_post(accommodation)
+        refuse_repetition(accommodation)
         former = (
             Accommodation.objects.unscoped(reason="the former accommodation of this file")
             .filter(client=client, until__isnull=True)
@@ -111,7 +103,7 @@ def add_contact_point(
         raise ValidationError({"value": _("This is no phone number. Please check the digits.")})
     with transaction.atomic():
         lock_file(client)
-        refuse_second_post(point)
+        refuse_repetition(point)
         same = ContactPoint.objects.unscoped(reason="a number once per file").filter(
             client=client, kind=point.kind, normalised=point.normalised, until__isnull=True
         )
@@ -151,7 +143,7 @@ def record_residence(residence: Residence, *, by: Any, now: datetime.datetime) -
     residence.recorded_at = now
     with transaction.atomic():
         lock_file(client)
-        refuse_second_post(residence)
+        refuse_repetition(residence)
         former = (
             Residence.objects.unscoped(reason="the former status of this file")
             .filter(client=client, ended_on__isnull=True)
@@ -216,7 +208,7 @@ def add_fact(fact: DatedFact, *, by: Any, now: datetime.datetime) -> DatedFact:
     fact.recorded_at = now
     with transaction.atomic():
         lock_file(client)
-        refuse_second_post(fact)
+        refuse_repetition(fact)
         former = DatedFact.objects.unscoped(reason="the former value in this file").filter(
             client=client, kind=fact.kind, until__isnull=True
         )
@@ -266,7 +258,7 @@ def set_safety_note(note: SafetyNote, *, by: Any, now: datetime.datetime) -> Saf
         raise ValidationError({"expires_on": _("This day is over already.")})
     with transaction.atomic():
         lock_file(client)
-        refuse_second_post(note)
+        refuse_repetition(note)
         for former in SafetyNote.objects.unscoped(reason="the note in force").filter(
             client=client, ended_at__isnull=True
         ):

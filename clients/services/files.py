@@ -12,7 +12,8 @@ from django.utils.translation import gettext as _
 
 from accounts import duties
 from accounts.models import Membership, Municipality
-from accounts.records import AlreadyDone, Record, create_once, save_edited
+from accounts.records import create_once, save_edited
+from audit.actions import Action
 from audit.recording import record
 from clients import actions, changes
 from clients.choices import Phase
@@ -39,18 +40,6 @@ def lock_file(client: Client) -> Client:
         Client.objects.unscoped(reason="lock of a file the view let in").select_for_update().get(pk=client.pk)
     )
     return locked
-
-
-def refuse_second_post(record: Record) -> None:
-    """Before anything is written: raise ``AlreadyDone`` when the form of this new row was posted before.
-
-    The caller holds the lock of the file, so that two posts at once come one after the other.
-    """
-    if record.form_token is None:
-        return
-    earlier = type(record)._base_manager.filter(form_token=record.form_token).first()
-    if earlier is not None:
-        raise AlreadyDone(earlier)
 
 
 def fill_normalised(point: ContactPoint) -> ContactPoint:
@@ -191,7 +180,7 @@ def update_client(
         if "surname" in changed or "given_name" in changed:
             write_main_name(client)
         if changed:
-            _record_change(client, by, "client", changed)
+            record_in_file(actions.CHANGED, client, by, "client", changed)
             changes.announce(client, now)
     return client
 
@@ -223,14 +212,15 @@ def set_languages(
             ClientLanguage(client=client, language=language, order=order)
             for order, language in enumerate(languages)
         )
-        _record_change(client, by, "language", ["languages", *fields])
+        record_in_file(actions.CHANGED, client, by, "language", ["languages", *fields])
         changes.announce(client, now)
     return client
 
 
-def _record_change(client: Client, by: Any, kind: str, fields: Sequence[str]) -> None:
+def record_in_file(action: Action, client: Client, by: Any, kind: str, fields: Sequence[str]) -> None:
+    """Record an act in a file with the names of the changed fields, and for whom a stand-in did it."""
     record(
-        actions.CHANGED,
+        action,
         by=by,
         subject=client.subject_ref,
         kind=kind,
@@ -264,9 +254,22 @@ def _check_phase_day(client: Client, on: datetime.date, now: datetime.datetime) 
         raise ValidationError({"on": _("The present phase began later than this day.")})
 
 
-def _move(client: Client, phase: str, on: datetime.date, expected_version: int) -> None:
+def _go_over_to(
+    client: Client,
+    phase: str,
+    action: Action,
+    *,
+    on: datetime.date,
+    reason: str,
+    by: Any,
+    now: datetime.datetime,
+    expected_version: int,
+) -> None:
     client.phase, client.phase_since = phase, on
     save_edited(client, expected_version, ["phase", "phase_since"])
+    _enter_phase(client, phase, on=on, reason=reason, by=by, now=now)
+    record(action, by=by, subject=client.subject_ref, kind="phase", fields=["phase"])
+    changes.announce(client, now)
 
 
 def set_phase(
@@ -296,10 +299,16 @@ def set_phase(
         if not may_follow(stored.phase, phase):
             raise ValidationError({"phase": _("This phase cannot follow the present one.")})
         _check_phase_day(stored, on, now)
-        _move(client, phase, on, stored.version if expected_version is None else expected_version)
-        _enter_phase(client, phase, on=on, reason=reason, by=by, now=now)
-        record(actions.PHASE_SET, by=by, subject=client.subject_ref, kind="phase", fields=["phase"])
-        changes.announce(client, now)
+        _go_over_to(
+            client,
+            phase,
+            actions.PHASE_SET,
+            on=on,
+            reason=reason,
+            by=by,
+            now=now,
+            expected_version=stored.version if expected_version is None else expected_version,
+        )
     return client
 
 
@@ -330,20 +339,26 @@ def close_counselling(
         period.closed_on, period.closing_reason, period.closing_note, period.closed_by = on, reason, note, by
         period.full_clean()
         period.save()
-        _move(client, Phase.CLOSED, on, stored.version if expected_version is None else expected_version)
-        _enter_phase(client, Phase.CLOSED, on=on, reason="", by=by, now=now)
-        record(actions.CLOSED, by=by, subject=client.subject_ref, kind="phase", fields=["phase"])
-        changes.announce(client, now)
+        _go_over_to(
+            client,
+            Phase.CLOSED,
+            actions.CLOSED,
+            on=on,
+            reason="",
+            by=by,
+            now=now,
+            expected_version=stored.version if expected_version is None else expected_version,
+        )
     return client
 
 
 def _refuse_open_work(client: Client) -> None:
     """A closed file can be read only: a deadline in it would be lost, an appointment never decided."""
-    still_open = [f"{duty.label}: {number}" for duty, number in duties.open_work(client)]
+    still_open = duties.open_work(client)
     if still_open:
         raise ValidationError(
             _("Still open in this file – %(what)s. Please settle or cancel this first, then close."),
-            params={"what": ", ".join(still_open)},
+            params={"what": duties.in_words(still_open)},
         )
 
 
@@ -378,10 +393,16 @@ def reopen(
             )
         _check_phase_day(stored, on, now)
         CounsellingPeriod.objects.create(client=client, opened_on=on)
-        _move(client, phase, on, stored.version if expected_version is None else expected_version)
-        _enter_phase(client, phase, on=on, reason=reason, by=by, now=now)
-        record(actions.REOPENED, by=by, subject=client.subject_ref, kind="phase", fields=["phase"])
-        changes.announce(client, now)
+        _go_over_to(
+            client,
+            phase,
+            actions.REOPENED,
+            on=on,
+            reason=reason,
+            by=by,
+            now=now,
+            expected_version=stored.version if expected_version is None else expected_version,
+        )
     return client
 
 
@@ -401,5 +422,5 @@ def justify_clock(
         save_edited(
             client, expected_version, ["clock_justification", "clock_justified_on", "clock_justified_by"]
         )
-        _record_change(client, by, "clock", ["clock_justification"])
+        record_in_file(actions.CHANGED, client, by, "clock", ["clock_justification"])
     return client

@@ -10,26 +10,18 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.access import scope_of
-from accounts.records import create_once, save_edited
-from audit.recording import record
+from accounts.records import create_once, refuse_repetition, save_edited
 from clients import actions
 from clients.choices import Relation
 from clients.models import Client, Household, HouseholdMember, Relative
 from clients.rules.dates import age_text
-from clients.services.files import acting_for, lock_file, refuse_second_post, register_client
+from clients.services.files import lock_file, record_in_file, register_client
 
 RELATIVE_FIELDS = ("surname", "given_name", "birth_date", "birth_precision", "relation")
 
 
 def _recorded(client: Client, by: Any, field: str) -> None:
-    record(
-        actions.CHANGED,
-        by=by,
-        subject=client.subject_ref,
-        kind="household",
-        fields=[field],
-        acting_for=acting_for(client, by),
-    )
+    record_in_file(actions.CHANGED, client, by, "household", [field])
 
 
 def _members() -> Any:
@@ -133,7 +125,7 @@ def add_relative(relative: Relative, *, by: Any, now: datetime.datetime) -> Rela
     today = timezone.localdate(now)
     with transaction.atomic():
         lock_file(relative.client)
-        refuse_second_post(relative)
+        refuse_repetition(relative)
         relative.full_clean()
         create_once(relative)
         household = ensure_household(relative.client, since=today)

@@ -2,6 +2,7 @@
 
 import datetime
 import uuid
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.access import scope_of
+from accounts.duties import FileDuty
 from accounts.models import Municipality
 from accounts.permissions import Column, column_of
 from accounts.records import AlreadyDone, create_once, refuse_repetition
@@ -17,8 +19,9 @@ from audit.recording import record
 from clients import actions
 from clients.choices import EnquiryState, Phase
 from clients.models import Client, Enquiry, EnquiryCounter, PhaseChange, Responsibility, SpokenLanguage, Topic
-from clients.services.files import FirstFacts, lock_file, register_client, takes_part
+from clients.services.files import FirstFacts, lock_file, takes_part
 from clients.services.responsibility import assign
+from clients.services.told_apart import register_another_person
 
 LONGEST_ANSWER = 480
 
@@ -207,13 +210,20 @@ def take_enquiry(enquiry: Enquiry, *, by: Any, now: datetime.datetime) -> Enquir
 
 
 def open_file_from(
-    enquiry: Enquiry, client: Client, *, facts: FirstFacts, by: Any, now: datetime.datetime
+    enquiry: Enquiry,
+    client: Client,
+    *,
+    facts: FirstFacts,
+    told_apart: Iterable[Client] = (),
+    by: Any,
+    now: datetime.datetime,
 ) -> Client:
     """Make a file from an enquiry one has taken; making it is its taking, so the first-contact ladder starts.
 
     Args:
         client: validated and unsaved; municipality and source come from the enquiry.
         facts: languages and numbers known from the enquiry.
+        told_apart: files that were shown as perhaps the same person, and are not.
 
     Raises:
         AlreadyTaken: the enquiry was dealt with meanwhile.
@@ -228,7 +238,7 @@ def open_file_from(
             raise AlreadyTaken
         client.municipality = row.municipality
         client.source = row.source
-        file = register_client(client, by=by, now=now, facts=facts)
+        file = register_another_person(client, told_apart, by=by, now=now, facts=facts, to_inbox=False)
         _connect(row, file, by=by)
     return file
 
@@ -257,7 +267,7 @@ def _connect(enquiry: Enquiry, client: Client, *, by: Any) -> None:
     record(actions.ENQUIRY_FILED, by=by, subject=client.subject_ref, kind="enquiry")
 
 
-class EnquiryDuty:
+class EnquiryDuty(FileDuty):
     """Enquiries taken and not settled: they go to the successor, or wait in the inbox again.
 
     Nobody else sees a taken enquiry, so with a manager who leaves the person who asked would be forgotten.
@@ -268,10 +278,6 @@ class EnquiryDuty:
 
     def open_for(self, user: Any, client: Any | None = None) -> int:
         return self._rows(user, client).count()
-
-    def open_in(self, client: Any) -> int:
-        """Nothing: it ends with the file."""
-        return 0
 
     def transfer(self, old: Any, new: Any | None, client: Any | None, by: Any) -> int:
         moved = 0

@@ -7,6 +7,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from accounts.duties import FileDuty
 from audit.recording import record
 from clients import changes
 from clients.actions import FELL_TO_INBOX, REASSIGNED
@@ -57,7 +58,7 @@ def assign(
     return row
 
 
-class CaseloadDuty:
+class CaseloadDuty(FileDuty):
     """The files themselves: they go to the successor, or fall to the inbox marked "from …".
 
     A closed file keeps its last manager: it stays readable for nobody else, and re-opening it later needs
@@ -72,10 +73,6 @@ class CaseloadDuty:
         if client is not None:
             rows = rows.filter(pk=client.pk)
         return rows.exclude(phase=Phase.CLOSED).count()
-
-    def open_in(self, client: Any) -> int:
-        """Nothing: it ends with the file."""
-        return 0
 
     def transfer(self, old: Any, new: Any | None, client: Any | None, by: Any) -> int:
         now = timezone.now()

@@ -193,7 +193,7 @@ class WriteView(PageView, abstract=True):
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         form = self.make_form(request.POST)
         if not form.is_valid():
-            return self.show(form, status=422)
+            return self.refused(form)
         try:
             result = self.form_valid(form)
         except StaleRecord as stale:
@@ -202,20 +202,27 @@ class WriteView(PageView, abstract=True):
                 data = form.data.copy()
                 data["version"] = str(getattr(stale.current, "version", ""))
                 form.data = data
-                return self.show(form, status=409)
+                return self.refused(form, status=409)
             # The same edit posted twice: what was typed is what is stored.
             result = stale.current
         except ValidationError as refused:
             form.add_refusal(refused)
-            return self.show(form, status=422)
+            return self.refused(form)
         except AlreadyDone as done:
             result = done.record
         if isinstance(result, HttpResponseBase):
             return result
         if form.errors:
-            return self.show(form, status=422)
+            return self.refused(form)
         drafts.discard(request.user, self.form_code, self.object_key())
         return hx_redirect(request, self.success_url(result))
+
+    def refused(self, form: Any, status: int = 422) -> HttpResponse:
+        """The page with its errors; what was typed is kept as a draft, so that it also survives a closed tab."""
+        key = drafts.read(self.request.POST.get("draft_key", ""))
+        if key is not None and key.user == self.request.user.pk:
+            drafts.save(key, self.request.POST, self.now)
+        return self.show(form, status=status)
 
     def form_valid(self, form: Any) -> models.Model | HttpResponseBase | None:
         """Call the one service; may add errors to the form instead (nothing was written then).

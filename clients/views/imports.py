@@ -13,14 +13,16 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from accounts.generic import AccessView, PageView
-from accounts.records import AlreadyDone
+from accounts.records import AlreadyDone, uuid_of
 from audit.recording import record
 from clients import actions
 from clients.choices import ImportState
 from clients.forms.imports import MappingForm, RowForm, UploadForm
 from clients.importing import staging
-from clients.importing.checks import Decision, Finding, Level, PersonValues
+from clients.importing.checks import Decision
 from clients.importing.commit import import_list
+from clients.importing.findings import Finding, Level
+from clients.importing.rows import PersonValues
 from clients.models import ImportBatch, ImportRow
 from clients.rules.names import display_phone
 from ui.dates import date_de
@@ -183,6 +185,8 @@ class ImportRowView(BatchMixin, PageView):
             return self.go()
         if "choice" in request.POST:
             return self.decide(request.POST["choice"])
+        if "same_person" in request.POST:
+            return self.judge(request.POST["same_person"])
         form = RowForm(request.POST, user=request.user, batch=self.batch, row=self.row)
         if not form.is_valid():
             return self.show(form, status=422)
@@ -200,6 +204,17 @@ class ImportRowView(BatchMixin, PageView):
             messages.error(self.request, str(error))
         except ValueError:
             messages.error(self.request, _("Please choose again what should become of this row."))
+        return self.back_to_rows()
+
+    def judge(self, answer: str) -> HttpResponse:
+        """Whether this is one of those suspected: "no" is remembered, "maybe" asks again."""
+        try:
+            if answer == "no":
+                staging.tell_apart(self.batch, self.row)
+            else:
+                staging.ask_again(self.batch, self.row)
+        except staging.NotPossible as error:
+            messages.error(self.request, str(error))
         return self.back_to_rows()
 
     def back_to_rows(self) -> HttpResponse:
@@ -261,6 +276,15 @@ class RowLine:
     findings: tuple[Finding, ...]
     choices: tuple[Choice, ...]
     faulty: tuple[tuple[str, str, str], ...]
+
+    @property
+    def may_judge(self) -> bool:
+        """Whether the row can be told apart: somebody is suspected, and it can become a file."""
+        return (
+            (self.row.is_suspected or self.row.is_settled)
+            and not self.row.has_error
+            and self.row.current_decision != Decision.RELATIVE
+        )
 
     @property
     def decision(self) -> str:
@@ -375,10 +399,8 @@ FILTERS = (
 
 
 def _cursor(batch: ImportBatch, request: HttpRequest) -> ImportRow | None:
-    try:
-        return batch.rows.filter(uuid=request.GET["after"]).first() if "after" in request.GET else None
-    except ValueError:
-        return None
+    after = uuid_of(request.GET.get("after", ""))
+    return batch.rows.filter(uuid=after).first() if after else None
 
 
 ENCODINGS = {

@@ -1,19 +1,22 @@
-"""Stand-ins: plan one, step in in an emergency, end one early."""
+"""Who is away and who stands in: the page of both, planning, stepping in in an emergency, ending early."""
 
 from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
+from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from accounts.cover import Cover, covers_of
 from accounts.generic import PageView
 from accounts.models import StandIn
 from accounts.permissions import Column, column_of, may
 from accounts.records import StaleRecord
 from accounts.services import stand_ins as services
 from clients.forms.stand_ins import EmergencyForm, StandInForm, colleagues, managers_served
+from clients.views.absences import absences_of
 from clients.views.base import WriteView
 from ui.htmx import hx_redirect
 from ui.notes import notify
@@ -31,15 +34,20 @@ def manageable(view: PageView) -> Any:
 
 
 class StandInListView(PageView):
-    """Who stands in for whom, now and soon."""
+    """Who is away, who stands in for whom, now and soon."""
 
     permission = "stand_in.view"
     template_name = "clients/stand_in_list.html"
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         rows = manageable(self).select_related("absent", "substitute", "planned_by").order_by("since", "pk")
+        absences = absences_of(self).not_over_on(self.today).order_by("since", "pk")[:100]
         return self.render(
             {
+                "absences": [
+                    (cover.absence, cover.text(self.today), cover.gap_text(self.today))
+                    for cover in covers_of(absences, self.today)
+                ],
                 "stand_ins": rows.not_over_on(self.today)[:100],
                 "may_step_in": may(request.user, "stand_in.emergency"),
             }
@@ -55,20 +63,52 @@ class StandInPlanView(WriteView):
     title = gettext_lazy("Plan a stand-in")
     submit_label = gettext_lazy("Plan stand-in")
 
+    @cached_property
+    def asked(self) -> Cover | None:
+        """The absence a stand-in is planned for, when the address names one."""
+        key = self.request.GET.get("absence")
+        if key is None:
+            return None
+        try:
+            found = absences_of(self).filter(uuid=key).first()
+        except ValidationError as no_key:
+            raise Http404 from no_key
+        if found is None:
+            raise Http404
+        return covers_of([found], self.today)[0]
+
+    def object_key(self) -> str:
+        return str(self.asked.absence.uuid) if self.asked else ""
+
     def form_kwargs(self) -> dict[str, Any]:
         user = self.request.user
         if column_of(user) == Column.COORDINATOR:
             everybody = managers_served(self.scope.municipalities, self.today)
-            return {"absent_choices": everybody, "substitute_choices": everybody}
-        return {
-            "absent_choices": None,
-            "substitute_choices": colleagues(user, self.today),
-            "fixed_absent": user,
-        }
+            people = {"absent_choices": everybody, "substitute_choices": everybody}
+        else:
+            people = {
+                "absent_choices": None,
+                "substitute_choices": colleagues(user, self.today),
+                "fixed_absent": user,
+            }
+        return {**people, "initial": self.first_gap()}
+
+    def first_gap(self) -> dict[str, Any]:
+        """Exactly the days that are not covered; the whole absence when all of them are."""
+        if self.asked is None:
+            return {}
+        days = self.asked.gaps[0] if self.asked.gaps else self.asked.absence.days
+        return {"absent": self.asked.absence.user, "since": days.first, "until": days.last}
 
     def form_valid(self, form: Any) -> Any:
         try:
-            return services.plan_stand_in(form.record(), by=self.request.user, now=self.now, today=self.today)
+            return services.plan_stand_in(
+                form.record(),
+                by=self.request.user,
+                now=self.now,
+                today=self.today,
+                with_absence=form.cleaned_data["with_absence"],
+            )
         except ValidationError as refused:
             form.add_refusal(refused)
             return None

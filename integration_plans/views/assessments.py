@@ -10,7 +10,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from clients.health import grant_health
-from integration_plans.forms import AssessmentForm, HealthGrantForm, IntensityForm
+from integration_plans.forms.assessment import AssessmentForm, IntensityForm
+from integration_plans.forms.health import HealthGrantForm
 from integration_plans.models import Assessment, AssessmentEntry, IntensityDecision
 from integration_plans.rules.intensity import UNASSESSED, explain
 from integration_plans.services.assessments import (

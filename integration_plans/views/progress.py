@@ -9,7 +9,7 @@ from django.http.response import HttpResponseBase
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from integration_plans.forms import ProgressForm, ReviewForm
+from integration_plans.forms.progress import ProgressForm, ReviewForm
 from integration_plans.models import GoalProgress, PlanVersion, Review
 from integration_plans.overview import goal_lines
 from integration_plans.policies import policy_on

@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 import datetime as dt
 import random
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final, TypeVar
 
@@ -212,12 +212,13 @@ class People:
     Args:
         pick: the source of chance, seeded by the caller.
         profile: whose distributions to use.
+        phones: running numbers, shared by all municipalities so that no two people have one telephone.
     """
 
-    def __init__(self, pick: random.Random, profile: Profile) -> None:
+    def __init__(self, pick: random.Random, profile: Profile, phones: Iterator[int]) -> None:
         self._pick = pick
         self._profile = profile
-        self._numbers = 0
+        self._phones = phones
         self._names: set[tuple[str, str]] = set()
 
     def draw(self, known_from: dt.date) -> Person:
@@ -228,7 +229,6 @@ class People:
         female = pick.randrange(100) >= MALE_SHARE.get(nationality, OTHER_MALE_SHARE)
         surname, given = self._name(tongue, female=female)
         born, precision = self._birth(known_from)
-        self._numbers += 1
         return Person(
             surname=surname,
             given_name=given,
@@ -242,7 +242,7 @@ class People:
             arrived_on=known_from - dt.timedelta(days=pick.randint(120, 900)),
             residence=self._residence(nationality),
             accommodation=weighted(pick, ACCOMMODATION),
-            street=f"{pick.choice(STREETS)} {pick.randint(1, 48)}",
+            street=self._street(),
             quarter=pick.choice(QUARTERS),
             mobile=self._mobile(),
             children=self._children(surname, tongue.stock, born, known_from),
@@ -296,12 +296,11 @@ class People:
     def partner_of(self, person: Person, known_from: dt.date) -> Person:
         """The other adult of a family: a file of their own, the same home, no second list of the children."""
         female = person.gender == Gender.MALE
-        stock = person.tongue.stock
-        self._numbers += 1
+        surname, given = self._name_beside(person, female=female)
         return dataclasses.replace(
             person,
-            surname=person.surname if not stock.women_endings else stock.surname(self._pick, female=female),
-            given_name=stock.given(self._pick, female=female),
+            surname=surname,
+            given_name=given,
             gender=Gender.FEMALE if female else Gender.MALE,
             birth_date=min(
                 person.birth_date + dt.timedelta(days=self._pick.randint(-1500, 1500)),
@@ -314,6 +313,52 @@ class People:
             children=(),
         )
 
+    def somebody_like(self, person: Person, known_from: dt.date, family: Person | None = None) -> Person:
+        """Somebody else of the same origin, sex and age in the same situation, with as many children.
+
+        Args:
+            known_from: when the file was opened; the age in years on that day stays.
+            family: who they live with, when that is somebody with a file.
+        """
+        female = person.gender == Gender.FEMALE
+        if family is None:
+            surname, given = self._name(person.tongue, female=female)
+        else:
+            surname, given = self._name_beside(family, female=female)
+        stock = person.tongue.stock
+        return dataclasses.replace(
+            person,
+            surname=surname,
+            given_name=given,
+            birth_date=self._same_age(person.birth_date, known_from),
+            street=self._street() if family is None else family.street,
+            quarter=self._pick.choice(QUARTERS) if family is None else family.quarter,
+            mobile=self._mobile(),
+            children=tuple(
+                Child(
+                    surname,
+                    stock.given(self._pick, female=self._pick.random() < 0.5),
+                    self._same_age(child.birth_date, known_from),
+                )
+                for child in person.children
+            ),
+        )
+
+    def _name_beside(self, person: Person, *, female: bool) -> tuple[str, str]:
+        """A name for somebody of the same family."""
+        stock = person.tongue.stock
+        surname = person.surname if not stock.women_endings else stock.surname(self._pick, female=female)
+        return surname, stock.given(self._pick, female=female)
+
+    def _same_age(self, born: dt.date, day: dt.date) -> dt.date:
+        """Another birthday of somebody as old on a day; 1 January, which often means unknown, stays."""
+        years = int((day - born).days / 365.25)
+        other = day - dt.timedelta(days=round(years * 365.25) + self._pick.randint(1, 364))
+        return dt.date(other.year, 1, 1) if (born.month, born.day) == (1, 1) else other
+
+    def _street(self) -> str:
+        return f"{self._pick.choice(STREETS)} {self._pick.randint(1, 48)}"
+
     def _mobile(self) -> str:
         """A number in a range no network has given out."""
-        return f"+4915510{self._numbers % 1_000_000:06d}"
+        return f"+4915510{next(self._phones) % 1_000_000:06d}"

@@ -87,25 +87,23 @@ class Planning:
         story, pick = self.story, self.pick
         moment = at(day, 16, pick.randint(20, 50))
         assessment: Assessment = self.rows.add(
-            Assessment(
-                uuid=story._key(),
-                client=story.client,
-                assessed_on=day,
-                summary="",
-                by=story.by,
-                at=moment,
-            )
+            Assessment,
+            uuid=story.key(),
+            client=story.client,
+            assessed_on=day,
+            summary="",
+            by=story.by,
+            at=moment,
         )
         needs = self._needs(level)
         for module, need in zip(self.world.modules, needs, strict=True):
             self.rows.add(
-                AssessmentEntry(
-                    assessment=assessment,
-                    module=module,
-                    level=need,
-                    situation="" if need is None else texts.SITUATIONS[need],
-                    resources=pick.choice(texts.RESOURCES) if need else "",
-                )
+                AssessmentEntry,
+                assessment=assessment,
+                module=module,
+                level=need,
+                situation="" if need is None else texts.SITUATIONS[need],
+                resources=pick.choice(texts.RESOURCES) if need else "",
             )
         rule = self.world.policy.rule()
         proposal = propose(
@@ -123,29 +121,28 @@ class Planning:
         )
         chosen, reason = self._chosen(Intensity(proposal.level))
         decision: IntensityDecision = self.rows.add(
-            IntensityDecision(
-                uuid=story._key(),
-                client=story.client,
-                assessment=assessment,
-                rule_version=rule.version,
-                proposed=proposal.level,
-                chosen=chosen,
-                reason=reason,
-                form=pick.choice(
-                    (
-                        CounsellingForm.OFFICE,
-                        CounsellingForm.OFFICE,
-                        CounsellingForm.PHONE,
-                        CounsellingForm.VISITING,
-                    )
-                ),
-                arithmetic=explain(proposal, name_sensitive=True),
-                arithmetic_open=explain(proposal, name_sensitive=False),
-                decided_on=day,
-                next_review_on=next_review_on(chosen, day, rule),
-                by=story.by,
-                at=moment,
-            )
+            IntensityDecision,
+            uuid=story.key(),
+            client=story.client,
+            assessment=assessment,
+            rule_version=rule.version,
+            proposed=proposal.level,
+            chosen=chosen,
+            reason=reason,
+            form=pick.choice(
+                (
+                    CounsellingForm.OFFICE,
+                    CounsellingForm.OFFICE,
+                    CounsellingForm.PHONE,
+                    CounsellingForm.VISITING,
+                )
+            ),
+            arithmetic=explain(proposal, name_sensitive=True),
+            arithmetic_open=explain(proposal, name_sensitive=False),
+            decided_on=day,
+            next_review_on=next_review_on(chosen, day, rule),
+            by=story.by,
+            at=moment,
         )
         self.assessment, self.decision = assessment, decision
         story.level, story.level_since = chosen, day
@@ -182,13 +179,12 @@ class Planning:
         """A working version with two to four goals from the templates."""
         story = self.story
         version: PlanVersion = self.rows.add(
-            PlanVersion(
-                uuid=story._key(),
-                client=story.client,
-                number=1,
-                started_by=story.by,
-                started_at=at(day, 15, 5),
-            )
+            PlanVersion,
+            uuid=story.key(),
+            client=story.client,
+            number=1,
+            started_by=story.by,
+            started_at=at(day, 15, 5),
         )
         chosen = self.pick.sample(
             self.world.templates, k=min(self.pick.randint(2, 4), len(self.world.templates))
@@ -199,20 +195,19 @@ class Planning:
 
     def _goal(self, version: PlanVersion, template: GoalTemplate, order: int, day: dt.date) -> None:
         story = self.story
-        goal = self.rows.add(Goal(uuid=story._key(), client=story.client))
+        goal = self.rows.add(Goal, uuid=story.key(), client=story.client)
         target = day + dt.timedelta(days=30 * template.months)
         content = self.rows.add(
-            GoalContent(
-                uuid=story._key(),
-                plan=version,
-                goal=goal,
-                title=template.label_de,
-                indicator=template.indicator,
-                target_on=target,
-                module=template.module,
-                priority=Priority.HIGH if order == 1 else Priority.NORMAL,
-                order=order,
-            )
+            GoalContent,
+            uuid=story.key(),
+            plan=version,
+            goal=goal,
+            title=template.label_de,
+            indicator=template.indicator,
+            target_on=target,
+            module=template.module,
+            priority=Priority.HIGH if order == 1 else Priority.NORMAL,
+            order=order,
         )
         self.goals.append(goal)
         self.targets.append(target)
@@ -220,19 +215,18 @@ class Planning:
         lines = [(Side.CLIENT, text) for text in template.client_measures.splitlines()]
         lines += [(Side.SERVICE, text) for text in template.service_measures.splitlines()]
         for number, (side, text) in enumerate(lines, start=1):
-            measure = self.rows.add(Measure(uuid=story._key(), goal=goal))
+            measure = self.rows.add(Measure, uuid=story.key(), goal=goal)
             due_on = next_working_day(day + dt.timedelta(days=self.pick.randint(20, 30 * template.months)))
             self.measures.append((measure, due_on))
             self.rows.add(
-                MeasureContent(
-                    uuid=story._key(),
-                    goal_content=content,
-                    measure=measure,
-                    side=side,
-                    text=text,
-                    due_on=due_on,
-                    order=number,
-                )
+                MeasureContent,
+                uuid=story.key(),
+                goal_content=content,
+                measure=measure,
+                side=side,
+                text=text,
+                due_on=due_on,
+                order=number,
             )
 
     def agree(self, day: dt.date, decision: IntensityDecision) -> PlanVersion:
@@ -265,7 +259,7 @@ class Planning:
             last = due_on if is_over else end
             day = max(begin, last - dt.timedelta(days=self.pick.randint(0, 12)))
             self.rows.add(
-                MeasureProgress(measure=measure, done=True, on=day, by=self.story.by, at=at(day, 15, 30))
+                MeasureProgress, measure=measure, done=True, on=day, by=self.story.by, at=at(day, 15, 30)
             )
             measure.done_on = day
         for goal, target_on in zip(self.goals, self.targets, strict=True):
@@ -275,16 +269,15 @@ class Planning:
 
     def _step(self, goal: Goal, state: GoalState, day: dt.date, review: Review | None) -> None:
         self.rows.add(
-            GoalProgress(
-                uuid=self.story._key(),
-                goal=goal,
-                review=review,
-                state=state,
-                remark="Passt nicht mehr zur Lage." if state == GoalState.DROPPED else "",
-                on=day,
-                by=self.story.by,
-                at=at(day, 16, 40),
-            )
+            GoalProgress,
+            uuid=self.story.key(),
+            goal=goal,
+            review=review,
+            state=state,
+            remark="Passt nicht mehr zur Lage." if state == GoalState.DROPPED else "",
+            on=day,
+            by=self.story.by,
+            at=at(day, 16, 40),
         )
         goal.state, goal.state_on = state, day
 
@@ -294,15 +287,14 @@ class Planning:
         moment = at(day, 16, 40)
         following = next_working_day(next_review_on(story.level, day, self.world.policy.rule()))
         review = self.rows.add(
-            Review(
-                uuid=story._key(),
-                plan=self.version,
-                reviewed_on=day,
-                note="",
-                next_review_on=following,
-                by=story.by,
-                at=moment,
-            )
+            Review,
+            uuid=story.key(),
+            plan=self.version,
+            reviewed_on=day,
+            note="",
+            next_review_on=following,
+            by=story.by,
+            at=moment,
         )
         story.review_by_plan = ReviewDate(set_at=moment, review_on=following)
         for goal in self.goals:

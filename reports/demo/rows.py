@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
 from typing import Any
 
-from django.db import models, transaction
+from django.db import models
 
 from appointments.models import (
     Appointment,
@@ -14,7 +13,10 @@ from appointments.models import (
     Contact,
     ContactNote,
     ContactParticipant,
+    ContactVersion,
     FollowUp,
+    Ladder,
+    LadderAct,
 )
 from clients.models import (
     Accommodation,
@@ -27,6 +29,7 @@ from clients.models import (
     Household,
     HouseholdMember,
     PhaseChange,
+    ReachPeriod,
     Relative,
     Residence,
     Responsibility,
@@ -45,8 +48,9 @@ from integration_plans.models import (
     PlanVersion,
     Review,
 )
+from reports.demo.store import Store
 
-WRITTEN_AT_ONCE = 500
+TopicOfContact: Any = Contact.topics.through
 
 ORDER: tuple[type[models.Model], ...] = (
     Household,
@@ -61,6 +65,7 @@ ORDER: tuple[type[models.Model], ...] = (
     Residence,
     DatedFact,
     SafetyNote,
+    ReachPeriod,
     Relative,
     HouseholdMember,
     Assessment,
@@ -77,56 +82,38 @@ ORDER: tuple[type[models.Model], ...] = (
     Appointment,
     AppointmentOutcome,
     Contact,
+    ContactVersion,
+    TopicOfContact,
     ContactParticipant,
     ContactNote,
     FollowUp,
+    Ladder,
+    LadderAct,
 )
-"""Every row comes after the rows it points to."""
+"""Every row comes after the rows it points to, but for the letter a date was set by."""
 
 
 class Rows:
-    """A batch of unsaved rows."""
+    """The unsaved rows of a portion of files; whatever belongs to a file is gathered here."""
 
-    def __init__(self) -> None:
+    def __init__(self, store: Store) -> None:
+        self._store = store
         self._rows: dict[type[models.Model], list[Any]] = defaultdict(list)
-        self.invitations: list[tuple[Appointment, Contact]] = []
-        self.topics: list[tuple[Contact, Any]] = []
 
-    def add(self, row: Any) -> Any:
-        """Gather one row; it gets its key when the batch is written."""
-        self._rows[type(row)].append(row)
+    def add(self, model: type[models.Model], **values: Any) -> Any:
+        """Make one row and gather it; it has its number at once."""
+        row = self._store.table(model).make(values)
+        self._rows[model].append(row)
         return row
 
     def of(self, model: type[models.Model]) -> list[Any]:
         """The rows of one model gathered so far."""
         return self._rows[model]
 
-    def write(self) -> int:
-        """Insert everything in the order of its references; returns how many rows that were."""
+    def write(self) -> None:
+        """Insert everything in the order of its references."""
         unknown = set(self._rows) - set(ORDER)
         if unknown:
             raise LookupError(f"no place in the order for {sorted(model.__name__ for model in unknown)}")
-        written = 0
-        with transaction.atomic():
-            for model in ORDER:
-                written += len(self._rows[model])
-                insert(model, self._rows[model])
-            self._link()
-        return written
-
-    def _link(self) -> None:
-        """What points both ways: a date set by a letter, and the topics of a talk."""
-        for appointment, letter in self.invitations:
-            appointment.invited_by = letter
-        Appointment.objects.unscoped(reason="bulk loading of the demonstration").bulk_update(
-            [appointment for appointment, _letter in self.invitations],
-            ["invited_by"],
-            batch_size=WRITTEN_AT_ONCE,
-        )
-        through: Any = Contact.topics.through
-        insert(through, [through(contact=contact, topic=topic) for contact, topic in self.topics])
-
-
-def insert(model: type[models.Model], rows: Iterable[Any]) -> None:
-    """Insert rows of one model in few statements."""
-    model._default_manager.bulk_create(list(rows), batch_size=WRITTEN_AT_ONCE)
+        for model in ORDER:
+            self._store.write(model, self._rows[model])

@@ -38,6 +38,8 @@ COUPLES = 0.22
 """Share of active files after which a partner's follows."""
 NEWCOMER_DAYS = 45
 """From taking a file to active counselling at the latest."""
+WAITING_WORKING_DAYS = 11
+"""How long one person has waited to be contacted: a day longer than the ten the first letter or call has."""
 SETTLED_DAYS = 80
 """Most files were taken within the first months of the service (domain.md §8.5)."""
 LONG_RUNNING = 24
@@ -93,7 +95,7 @@ class Town:
         self.place = place
         self.months = months
         self.pick = world.chance("town", place.municipality.code)
-        self.people = People(world.chance("people", place.municipality.code), profile)
+        self.people = People(world.chance("people", place.municipality.code), profile, world.phones)
 
     # Who there is
 
@@ -182,6 +184,8 @@ class Town:
         for kind, count, nearest, farthest in recent:
             for number in range(count):
                 day = self._within_service(today - dt.timedelta(days=self.pick.randint(nearest, farthest)))
+                if kind == "contacting" and number == 0:
+                    day = self._within_service(self.world.working_day(-WAITING_WORKING_DAYS))
                 manager = None if kind == "inbox" else self._manager(number)
                 yield FilePlan(
                     kind,

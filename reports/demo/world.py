@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import datetime as dt
+import itertools
 import random
-import uuid
-from collections.abc import Mapping, Sequence
+import string
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.utils import timezone
-
 from accounts.catalogues import Catalogue
 from accounts.models import (
+    Absence,
     District,
     Membership,
     Municipality,
@@ -22,7 +22,7 @@ from accounts.models import (
     StandInKind,
     User,
 )
-from appointments.rules.calendar import add_working_days, is_working_day, next_working_day
+from appointments.rules.calendar import BERLIN, add_working_days, is_working_day, next_working_day
 from clients.models import AccessSource, ClosingReason, Country, FactValue, SpokenLanguage, Topic
 from integration_plans.models import GoalTemplate, Module, PlanPolicy
 from integration_plans.policies import policy_on
@@ -43,13 +43,20 @@ PLACES: tuple[tuple[str, str], ...] = (
 )
 FILES_PER_PLACE = 250
 """Two managers with 125 files each serve one municipality; a larger installation has more of them."""
+TOLD_PLACES = 20
+"""Beyond so many municipalities histories repeat with other people (decision 0012)."""
+REASON = "bulk loading of the demonstration"
+"""Why rows of all files are read and written past their scope."""
+VARIANT: Mapping[str, str] = {f"{digit:x}": f"{digit & 3 | 8:x}" for digit in range(16)}
+"""The digit of a uuid whose first two bits say how the others are read."""
 OUTSIDER_YEARS = 4
 """How long the second municipality has taken part already: some of its people have come a long way."""
 
 
-def random_uuid(pick: random.Random) -> uuid.UUID:
-    """A key drawn from the seed, so that the same seed makes the same rows."""
-    return uuid.UUID(int=pick.getrandbits(128), version=4)
+def random_key(pick: random.Random) -> str:
+    """A uuid (version 4) drawn from the seed, so that the same seed makes the same rows; as databases read it."""
+    drawn = f"{pick.getrandbits(128):032x}"
+    return f"{drawn[:12]}4{drawn[13:16]}{VARIANT[drawn[16]]}{drawn[17:]}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +66,20 @@ class Place:
     municipality: Municipality
     managers: Sequence[User]
     began_on: dt.date
+
+
+def active_files(clients: int) -> list[int]:
+    """How many files in phase active each municipality has.
+
+    In a very large installation all have the same number, so that one's histories fit another; the last one
+    has what is left over.
+    """
+    if clients > TOLD_PLACES * FILES_PER_PLACE:
+        whole, left = divmod(clients, FILES_PER_PLACE)
+        return [FILES_PER_PLACE] * whole + [left] * (left > 0)
+    places = max(1, round(clients / FILES_PER_PLACE))
+    share, left = divmod(clients, places)
+    return [share + (1 if number < left else 0) for number in range(places)]
 
 
 @dataclass(slots=True)
@@ -83,6 +104,7 @@ class World:
     templates: Sequence[GoalTemplate]
     policy: PlanPolicy
     diary: Diary = field(default_factory=lambda: Diary())
+    phones: Iterator[int] = field(default_factory=lambda: itertools.count(1))
 
     @property
     def now(self) -> dt.datetime:
@@ -111,7 +133,7 @@ class World:
 
 def at(day: dt.date, hour: int, minute: int = 0) -> dt.datetime:
     """An instant of local time."""
-    return timezone.make_aware(dt.datetime(day.year, day.month, day.day, hour, minute))
+    return dt.datetime(day.year, day.month, day.day, hour, minute, tzinfo=BERLIN)
 
 
 class Diary:
@@ -175,6 +197,12 @@ STAFF: Mapping[str, tuple[str, str]] = {
 }
 
 
+def _code(number: int) -> str:
+    """Case numbers begin with letters only: MAAM for the twelfth."""
+    letters = string.ascii_uppercase
+    return "M" + "".join(letters[number // len(letters) ** power % len(letters)] for power in (2, 1, 0))
+
+
 class Staffing:
     """Creates the district, its municipalities, the demo users and as many more as the files need."""
 
@@ -185,10 +213,9 @@ class Staffing:
         self._hashed = ""
         self.outsider_began_on = began_on.replace(day=1) - dt.timedelta(days=365 * OUTSIDER_YEARS)
 
-    def build(self, clients: int) -> tuple[list[Place], Place, dict[str, User]]:
+    def build(self, number: int) -> tuple[list[Place], Place, dict[str, User]]:
         """The places with active files, the outsider's place, and the demo users by name."""
         district = District.objects.get_or_create(name="Landkreis Karlsruhe")[0]
-        number = max(1, round(clients / FILES_PER_PLACE))
         municipalities = [self._municipality(district, index) for index in range(max(2, number + 1))]
         users = {name: self._person(name, *names) for name, names in STAFF.items()}
         stutensee, pfinztal = municipalities[0], municipalities[1]
@@ -205,7 +232,7 @@ class Staffing:
         return places, Place(pfinztal, (users["outsider"],), self.outsider_began_on), users
 
     def _municipality(self, district: District, index: int) -> Municipality:
-        code, name = PLACES[index] if index < len(PLACES) else (f"M{index:04d}", f"Musterort {index}")
+        code, name = PLACES[index] if index < len(PLACES) else (_code(index), f"Musterort {index}")
         place = Municipality.objects.get_or_create(code=code, defaults={"district": district, "name": name})[
             0
         ]
@@ -247,7 +274,7 @@ def plan_stand_ins(world: World, users: Mapping[str, User]) -> None:
     ):
         since = world.as_of + dt.timedelta(days=offset)
         StandIn.objects.create(
-            uuid=random_uuid(world.chance("stand-in", absent)),
+            uuid=random_key(world.chance("stand-in", absent)),
             absent=users[absent],
             substitute=users[substitute],
             kind=StandInKind.PLANNED,
@@ -256,6 +283,27 @@ def plan_stand_ins(world: World, users: Mapping[str, User]) -> None:
             reason="Urlaub",
             planned_by=users[absent],
             planned_at=at(min(since, world.as_of) - dt.timedelta(days=14), 9, 30),
+        )
+
+
+def enter_absences(world: World, users: Mapping[str, User]) -> None:
+    """One absence that is planned and covered, and one of today that nobody stands in for.
+
+    The neighbour's only manager called in sick yesterday: the coordinator's start page counts what waits there.
+    """
+    covered = StandIn.objects.get(absent=users["colleague"])
+    yesterday = at(world.working_day(-1), 16, 40)
+    for user, since, until, by, moment in (
+        (users["colleague"], covered.since, covered.until, users["colleague"], covered.planned_at),
+        (users["outsider"], world.as_of, world.working_day(4), users["coordinator"], yesterday),
+    ):
+        Absence.objects.create(
+            uuid=random_key(world.chance("absence", user.username)),
+            user=user,
+            since=since,
+            until=until,
+            entered_by=by,
+            entered_at=moment,
         )
 
 

@@ -25,6 +25,14 @@
     show(field(form, "result"), fitting.length > 1);
   }
 
+  // The usual duration follows the way until somebody chose another one.
+  function fitMinutes(form, before, channel) {
+    const minutes = form.querySelector('input[name="minutes"]:checked');
+    if (minutes && before && minutes.value !== before) return;
+    const usual = form.querySelector(`input[name="minutes"][value="${channel.dataset.minutes}"]`);
+    if (usual) usual.checked = true;
+  }
+
   function fitRest(form) {
     const result = form.querySelector('input[name="result"]:checked');
     const lasts = !result || result.dataset.lasts === "yes";
@@ -42,8 +50,13 @@
   function start(form) {
     fitResults(form, false);
     fitRest(form);
+    let channel = form.querySelector('input[name="channel"]:checked');
     form.addEventListener("change", (event) => {
-      if (event.target.name === "channel") fitResults(form, true);
+      if (event.target.name === "channel") {
+        fitResults(form, true);
+        fitMinutes(form, channel && channel.dataset.minutes, event.target);
+        channel = event.target;
+      }
       fitRest(form);
     });
   }

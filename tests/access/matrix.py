@@ -85,6 +85,10 @@ THOSE_IN_THE_STAND_IN = Kind(
     (405, 404),
     special=((frozenset({"officer", "officer_elsewhere", "admin"}), 403),),
 )
+# A colleague who stands in does not change when the other is away.
+NO_ABSENCES = ((frozenset({"officer", "officer_elsewhere", "admin"}), 403),)
+OWN_ABSENCE = Kind(frozenset({"manager", "coordinator"}), 404, special=NO_ABSENCES)
+ENDING_OWN_ABSENCE = Kind(frozenset({"manager", "coordinator"}), (405, 404), special=NO_ABSENCES)
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,13 +110,16 @@ MATRIX: dict[str, Row] = {
     "account_change_password": Row(LOGGED_IN, 200, 200),
     "healthz": Row(PUBLIC, 200, 405),
     "readyz": Row(PUBLIC, 200, 405),
-    # One's own account, stand-ins
+    # One's own account, absences and stand-ins
     "accounts:own": Row(LOGGED_IN, 200, 405),
     "accounts:csrf": Row(LOGGED_IN, 200, 405),
     "stand_ins:list": Row(MANAGERS_AND_COORDINATOR, 200, 405),
     "stand_ins:new": Row(MANAGERS_AND_COORDINATOR, 200, 422),
     "stand_ins:emergency": Row(MANAGERS, 200, 422),
     "stand_ins:end": Row(THOSE_IN_THE_STAND_IN, 405, 302),
+    "stand_ins:absence_new": Row(MANAGERS_AND_COORDINATOR, 200, 422),
+    "stand_ins:absence_edit": Row(OWN_ABSENCE, 200, 422),
+    "stand_ins:absence_end": Row(ENDING_OWN_ABSENCE, 405, 302),
     # Clients
     "clients:list": Row(MANAGERS, 200, 405),
     "clients:search": Row(MANAGERS, 200, 200),
@@ -126,6 +133,8 @@ MATRIX: dict[str, Row] = {
     "clients:edit_reach": Row(FILE, 200, 422),
     "clients:spelling_new": Row(FILE, 200, 422),
     "clients:spelling_remove": Row(FILE, 405, 404),
+    "clients:told_apart": Row(FILE, 405, 302),
+    "clients:ask_again": Row(FILE, 405, 302),
     "clients:phase": Row(FILE_OWNER, 200, 422),
     "clients:close": Row(FILE_OWNER, 200, 422),
     "clients:reopen": Row(FILE_OWNER, 404, 404),

@@ -219,6 +219,16 @@ def _stand_in(file: OpenFile, cast: Cast) -> dict[str, Any]:
     }
 
 
+def _second_file(file: OpenFile) -> Client:
+    """Another file of the same manager, for what is said about two."""
+    if "second file" not in file.rows:
+        file.rows["second file"] = make.ClientFactory(
+            manager=file.manager, municipality=file.client.municipality, surname="Zweitakte"
+        )
+    found: Any = file.rows["second file"]
+    return found
+
+
 # What the database would refuse, or what makes a row show on a page.
 SPECIAL: dict[str, Any] = {
     "accounts.StandIn": _stand_in,
@@ -246,6 +256,10 @@ SPECIAL: dict[str, Any] = {
         "client": file.client,
         "household": Household.objects.create(municipality=file.client.municipality),
     },
+    "clients.ToldApart": lambda file, cast: {
+        "client": file.client,
+        "other": _second_file(file),
+    },
     "clients.SafetyNote": lambda file, cast: {
         "expires_on": timezone.localdate() + datetime.timedelta(days=30)
     },
@@ -260,6 +274,7 @@ BY_NAME: dict[str, str] = {
     "goal": "integration_plans.GoalContent",
     "ladder": "appointments.Ladder",
     "measure": "integration_plans.MeasureContent",
+    "other": "second file",
     "row_uuid": "clients.ImportRow",
     "version": "signed version",
 }
@@ -285,6 +300,7 @@ BY_ROUTE: dict[tuple[str, str], str] = {
     ("drop_ins:detail", "uuid"): "appointments.Contact",
     ("drop_ins:correct", "uuid"): "appointments.Contact",
     ("stand_ins:end", "uuid"): "accounts.StandIn",
+    **{(f"stand_ins:{route}", "uuid"): "accounts.Absence" for route in ("absence_edit", "absence_end")},
     **{
         (f"clients:{route}", "uuid"): "clients.ImportBatch"
         for route in ("import", "import_columns", "import_row", "import_run", "import_discard")

@@ -6,8 +6,10 @@ from django.utils import timezone
 
 from accounts.models import AccountChange, Role, User
 from accounts.services.users import activate, change_role, deactivate
+from appointments.models import FollowUp
 from audit.models import AuditEntry
 from clients.models import Client, Responsibility
+from tests.factories.appointments import FollowUpFactory
 from tests.factories.clients import ClientFactory
 
 pytestmark = pytest.mark.django_db
@@ -127,3 +129,120 @@ def test_role_and_activity_are_no_fields_of_the_admin_form(cast, as_user):
     stored = User.objects.get(pk=cast.colleague.pk)
     assert stored.is_active
     assert stored.role == Role.MANAGER
+
+
+# --- What belongs to no file -------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def own(cast):
+    """A follow-up of the manager without a file: nobody but her sees it."""
+    return FollowUpFactory(client=None, owner=cast.manager, text="Zwitscherlibelle anrufen")
+
+
+def left(cast, **more):
+    return deactivate(cast.manager, reason="Ruhestand", by=cast.admin, now=timezone.now(), **more)
+
+
+def test_follow_ups_without_a_file_need_somebody_named(cast, own):
+    FollowUpFactory(client=None, owner=cast.manager)
+    FollowUpFactory(client=None, owner=cast.manager, done_at=timezone.now(), done_by=cast.manager)
+    with pytest.raises(ValidationError) as refused:
+        left(cast)
+    assert refused.value.message_dict == {
+        "heir": ["Offen und ohne Akte – Wiedervorlagen: 2. Bitte wählen Sie, wer das übernimmt."]
+    }
+    assert User.objects.get(pk=cast.manager.pk).is_active
+
+
+def test_they_go_to_whoever_is_named_while_the_files_fall_to_the_inbox(cast, own):
+    file = ClientFactory(manager=cast.manager, municipality=cast.stutensee)
+    in_file = FollowUpFactory(client=file)
+    left(cast, heir=cast.colleague)
+    for row in (file, own, in_file):
+        row.refresh_from_db()
+    assert (file.manager, own.owner, own.passed_on_by) == (None, cast.colleague, cast.admin)
+    assert own in FollowUp.objects.visible_to(cast.colleague)
+    # What lies in a file waits with it.
+    assert in_file.owner == cast.manager
+    assert in_file not in FollowUp.objects.visible_to(cast.colleague)
+
+
+def test_the_successor_takes_them_over_with_everything_else(cast, own):
+    left(cast, successor=cast.colleague)
+    own.refresh_from_db()
+    assert own.owner == cast.colleague
+
+
+def test_a_successor_and_another_heir_share_what_is_left(cast, own):
+    file = ClientFactory(manager=cast.manager, municipality=cast.stutensee)
+    left(cast, successor=cast.colleague, heir=cast.substitute)
+    file.refresh_from_db()
+    own.refresh_from_db()
+    assert (file.manager, own.owner) == (cast.colleague, cast.substitute)
+
+
+@pytest.mark.parametrize("who", ["manager", "officer"])
+def test_only_another_active_manager_takes_them_over(cast, own, who):
+    with pytest.raises(ValidationError, match="als Integrationsmanager:in aktiv"):
+        left(cast, heir=getattr(cast, who))
+    own.refresh_from_db()
+    assert own.owner == cast.manager
+
+
+def test_whoever_leaves_nothing_personal_needs_nobody(cast):
+    FollowUpFactory(client=ClientFactory(manager=cast.manager, municipality=cast.stutensee))
+    assert not left(cast).is_active
+
+
+def test_a_manager_who_becomes_officer_hands_them_on_too(cast, own):
+    def becomes_officer(**more):
+        change_role(
+            cast.manager, Role.OFFICER, whole_district=False, reason="Neue Aufgabe", by=cast.admin,
+            now=timezone.now(), **more,
+        )  # fmt: skip
+
+    with pytest.raises(ValidationError, match="Wiedervorlagen: 1"):
+        becomes_officer()
+    becomes_officer(heir=cast.colleague)
+    own.refresh_from_db()
+    assert own.owner == cast.colleague
+    assert User.objects.get(pk=cast.manager.pk).role == Role.OFFICER
+
+
+def test_the_administration_reads_numbers_at_the_field_and_no_content(cast, as_user, own):
+    ClientFactory(manager=cast.manager, municipality=cast.stutensee, surname="Zwitscherlibelle")
+    browser = as_user(cast.admin)
+    url = "/admin/accounts/user/"
+    chosen = {"action": "deactivate", "_selected_action": [cast.manager.pk]}
+    asked = browser.post(url, chosen).text
+    assert "offen: Akten: 1, Wiedervorlagen: 1" in asked
+    fields = {**chosen, "confirmed": "1", "reason": "Ruhestand", "successor": ""}
+
+    refused = browser.post(url, {**fields, "heir": ""})
+    assert refused.status_code == 200
+    field = refused.text[refused.text.index('class="errorlist"') :]
+    assert "manager: Offen und ohne Akte – Wiedervorlagen: 1." in field[: field.index('name="heir"')]
+    assert "Zwitscherlibelle" not in asked + refused.text
+    assert User.objects.get(pk=cast.manager.pk).is_active
+
+    browser.post(url, {**fields, "heir": cast.colleague.pk})
+    assert not User.objects.get(pk=cast.manager.pk).is_active
+    own.refresh_from_db()
+    assert own.owner == cast.colleague
+
+
+def test_of_several_accounts_those_without_such_work_are_done_and_the_others_asked_about(cast, as_user, own):
+    browser = as_user(cast.admin)
+    users = [cast.manager.pk, cast.outsider.pk]
+    answer = browser.post(
+        "/admin/accounts/user/",
+        {
+            "action": "deactivate", "_selected_action": users, "confirmed": "1", "reason": "Umzug",
+            "successor": "", "heir": "",
+        },
+    )  # fmt: skip
+    assert not User.objects.get(pk=cast.outsider.pk).is_active
+    assert User.objects.get(pk=cast.manager.pk).is_active
+    assert f'name="_selected_action" value="{cast.manager.pk}"' in answer.text
+    assert f'name="_selected_action" value="{cast.outsider.pk}"' not in answer.text

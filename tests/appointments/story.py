@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, datetime
 
@@ -15,21 +16,21 @@ from appointments.choices import (
     Result,
     SpokenWith,
 )
-from appointments.rules.calendar import BERLIN
+from appointments.rules.calendar import BERLIN, add_days, local_date, start_of_day
 from appointments.rules.contact import ContactFact
 from appointments.rules.ladder import LadderPolicy, LadderView, evaluate
-from appointments.rules.ladder_facts import (
+from appointments.rules.ladder.facts import (
     ActFact,
     AnswerFact,
     AppointmentFact,
-    Kind,
     LadderFacts,
     OutcomeFact,
-    PeriodFact,
     Phase,
     PhaseFact,
+    PlaceFact,
     TakeFact,
 )
+from appointments.rules.ladder.periods import Kind, PeriodFact
 
 
 def moment(text: str, default: str = "12:00") -> datetime:
@@ -40,6 +41,17 @@ def moment(text: str, default: str = "12:00") -> datetime:
 
 def day(text: str) -> date:
     return date.fromisoformat(text)
+
+
+def period(kind: Kind, since: date, recorded_at: datetime, *, until: date | None = None) -> PeriodFact:
+    """From one day to the end of another; one that begins on the day it is recorded begins at that moment."""
+    begin = start_of_day(since)
+    return PeriodFact(
+        kind,
+        max(begin, recorded_at) if local_date(recorded_at) == since else begin,
+        recorded_at,
+        until=start_of_day(add_days(until, 1)) if until else None,
+    )
 
 
 class Story:
@@ -55,22 +67,43 @@ class Story:
         own_file_since: date | None = None,
         policies: tuple[LadderPolicy, ...] = (LadderPolicy(),),
     ) -> None:
-        self.facts = LadderFacts(born_on=born_on, own_file_since=own_file_since)
+        self.facts = LadderFacts(own_file_since=own_file_since)
         self.policies = policies
         self.count = 0
         for wanted, kind in ((letter, Kind.LETTER), (phone, Kind.PHONE), (accommodation, Kind.ACCOMMODATION)):
             if wanted:
                 self.holds(kind, "2017-01-02")
+        if born_on is not None:
+            self._add(periods=period(Kind.BORN, born_on, moment("2017-01-02")))
 
     # Facts
 
     def holds(
         self, kind: Kind, since: str, until: str | None = None, *, recorded: str | None = None
     ) -> Story:
-        fact = PeriodFact(
-            kind, day(since[:10]), moment(recorded or since, "00:00"), until=day(until) if until else None
+        at = moment(recorded or since, "00:00")
+        return self._add(periods=period(kind, day(since[:10]), at, until=day(until) if until else None))
+
+    def born(self, born_on: str, *, recorded: str) -> Story:
+        """The birth date was corrected, or entered later."""
+        at = moment(recorded)
+        known = tuple(
+            replace(fact, withdrawn_at=at) if fact.kind == Kind.BORN and fact.withdrawn_at is None else fact
+            for fact in self.facts.periods
         )
-        return self._add(periods=fact)
+        self.facts = replace(self.facts, periods=known)
+        return self._add(periods=period(Kind.BORN, day(born_on), at))
+
+    def no_longer(self, kind: Kind, at: str) -> Story:
+        """A change: from `at` on it does not hold any more."""
+        return self._rewrite(kind, moment(at), lambda fact: replace(fact, until=moment(at)))
+
+    def never(self, kind: Kind, recorded: str) -> Story:
+        """A correction: it never did hold."""
+        return self._rewrite(kind, moment(recorded), None)
+
+    def moved_place(self, place: int, when: str) -> Story:
+        return self._add(places=PlaceFact(place, moment(when)))
 
     def agreed(
         self, ref: str, start: str, *, channel: str = Channel.OFFICE, recorded: str = "2018-01-02"
@@ -189,6 +222,19 @@ class Story:
     def _add(self, **new: object) -> Story:
         for name, fact in new.items():
             self.facts = replace(self.facts, **{name: (*getattr(self.facts, name), fact)})
+        return self
+
+    def _rewrite(self, kind: Kind, at: datetime, change: Callable[[PeriodFact], PeriodFact] | None) -> Story:
+        """Withdraw what is on record of `kind` and record it changed, or not at all."""
+        kept: list[PeriodFact] = []
+        for fact in self.facts.periods:
+            if fact.kind != kind or fact.withdrawn_at is not None:
+                kept.append(fact)
+                continue
+            kept.append(replace(fact, withdrawn_at=at))
+            if change is not None:
+                kept.append(replace(change(fact), recorded_at=at))
+        self.facts = replace(self.facts, periods=tuple(kept))
         return self
 
     def _change(self, name: str, ref: str, change: object) -> Story:

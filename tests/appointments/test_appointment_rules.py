@@ -13,6 +13,7 @@ from appointments.rules.appointment import (
     is_undecided,
     legal_outcomes,
     miss_trigger,
+    next_free,
     no_show_rate,
     overlaps,
 )
@@ -97,6 +98,16 @@ def test_overlap_is_half_open():
     hour = timedelta(hours=1)
     assert not overlaps(START, START + hour, START + hour, START + 2 * hour)
     assert overlaps(START, START + hour, START + hour / 2, START + 2 * hour)
+
+
+def test_the_next_free_time_is_the_first_gap_that_is_long_enough():
+    hour = timedelta(hours=1)
+    taken = [(START + 2.5 * hour, START + 4 * hour), (START, START + hour)]
+    evening = START + 6 * hour
+    assert next_free(START + hour / 2, hour, taken, evening) == START + hour
+    assert next_free(START, 2 * hour, taken, evening) == START + 4 * hour
+    assert next_free(START + hour, 1.5 * hour, taken, evening) == START + hour
+    assert next_free(START, 3 * hour, taken, evening) is None
 
 
 @pytest.mark.parametrize("state", [State.CANCELLED_CLIENT, State.CANCELLED_US, State.MOVED])

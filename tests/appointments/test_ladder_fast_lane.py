@@ -4,7 +4,7 @@ import pytest
 
 from appointments.choices import AppointmentState, Channel, Excuse, Result, SpokenWith, Stage
 from appointments.rules.ladder import Action
-from appointments.rules.ladder_facts import Kind
+from appointments.rules.ladder.periods import Kind
 from tests.appointments.story import Story, day, moment
 
 

@@ -23,21 +23,25 @@ from appointments.choices import (
 from appointments.rules.calendar import is_working_day, start_of_day
 from appointments.rules.contact import LETTER, PHONE, ContactFact, is_attempt, is_two_way
 from appointments.rules.ladder import Action, LadderPolicy, LadderView, StepBy, evaluate
-from appointments.rules.ladder_facts import (
+from appointments.rules.ladder.facts import (
     ActFact,
     AppointmentFact,
-    Kind,
     LadderFacts,
     OutcomeFact,
-    PeriodFact,
     Phase,
     PhaseFact,
+    PlaceFact,
     TakeFact,
 )
+from appointments.rules.ladder.periods import Kind, PeriodFact
 
 BEGIN = date(2018, 11, 26)
 DAYS = 240
-POLICIES = (LadderPolicy(), LadderPolicy("2019", date(2019, 2, 4), visit_announced=False, step1_due_wd=3))
+POLICIES = (
+    LadderPolicy(),
+    LadderPolicy("2019", date(2019, 2, 4), visit_announced=False, step1_due_wd=3),
+    LadderPolicy("here", date(2019, 1, 7), place=1, step1_due_wd=4, fast_lane=False),
+)
 EXAMPLES = settings(max_examples=120, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
 instants = st.builds(
@@ -131,23 +135,46 @@ def acts(draw: st.DrawFn) -> ActFact:
 
 @st.composite
 def periods(draw: st.DrawFn) -> tuple[PeriodFact, ...]:
-    found = []
+    """Reachable since long ago, with changes and corrections recorded since."""
+    found: list[PeriodFact] = []
+    long_ago = start_of_day(BEGIN - timedelta(days=90))
     for kind in (Kind.LETTER, Kind.PHONE, Kind.ACCOMMODATION):
         if draw(st.sampled_from([True] * 4 + [False])):
-            until = draw(st.one_of(st.none(), st.none(), st.integers(0, DAYS)))
-            found.append(
-                PeriodFact(
-                    kind,
-                    BEGIN - timedelta(days=90),
-                    start_of_day(BEGIN - timedelta(days=90)),
-                    until=BEGIN + timedelta(days=until) if until is not None else None,
-                )
-            )
-    for kind in (Kind.READS_NO_SCRIPT, Kind.NO_HOME_VISITS):
+            found += draw(recorded(PeriodFact(kind, long_ago, long_ago)))
+    for kind in (Kind.EMAIL, Kind.READS_NO_SCRIPT, Kind.NO_HOME_VISITS):
         if draw(st.sampled_from([True] + [False] * 4)):
-            at = draw(instants)
-            found.append(PeriodFact(kind, at.date(), at))
+            since = draw(instants)
+            found += draw(recorded(PeriodFact(kind, since, since + draw(delays))))
+    born_on = draw(st.sampled_from([None, None, date(1985, 2, 28), date(2003, 1, 15)]))
+    if born_on is not None:
+        found += draw(recorded(PeriodFact(Kind.BORN, start_of_day(born_on), long_ago)))
     return tuple(found)
+
+
+@st.composite
+def recorded(draw: st.DrawFn, fact: PeriodFact) -> list[PeriodFact]:
+    """A period as the record came to know it: it ends, its end is recorded late, its beginning is corrected."""
+    found = [fact]
+    for at in sorted(draw(st.lists(instants, max_size=2, unique=True))):
+        former = found[-1]
+        if at <= former.recorded_at:
+            continue
+        found[-1] = replace(former, withdrawn_at=at)
+        since, until = draw(
+            st.sampled_from(
+                [
+                    (former.since, at),
+                    (former.since, at - timedelta(days=9)),
+                    (former.since - timedelta(days=400), None),
+                    (former.since + timedelta(days=20), None),
+                ]
+            )
+        )
+        if until is None or since < until:
+            found.append(PeriodFact(fact.kind, since, at, until=until))
+        elif draw(st.booleans()):
+            break
+    return found
 
 
 @st.composite
@@ -196,13 +223,15 @@ def histories(draw: st.DrawFn) -> LadderFacts:
         for at in draw(st.lists(instants, max_size=2))
     ]
     return LadderFacts(
-        born_on=draw(st.sampled_from([None, None, date(1985, 2, 28), date(2003, 1, 15)])),
         contacts=(*script.contacts, *logged),
         appointments=(*script.appointments, *draw(st.lists(appointments(letters), max_size=2))),
         takes=(*script.takes, *takes),
         phases=tuple(phases),
         periods=draw(periods()),
         acts=(*script.acts, *draw(st.lists(acts(), max_size=2))),
+        places=tuple(
+            PlaceFact(draw(st.integers(1, 2)), at) for at in draw(st.lists(instants, max_size=2, unique=True))
+        ),
     )
 
 
@@ -248,8 +277,18 @@ def known_by(facts: LadderFacts, now: datetime) -> LadderFacts:
         ),
         takes=tuple(take for take in facts.takes if take.recorded_at <= now),
         phases=tuple(phase for phase in facts.phases if phase.recorded_at <= now),
-        periods=tuple(period for period in facts.periods if period.recorded_at <= now),
+        periods=tuple(
+            replace(
+                period,
+                withdrawn_at=period.withdrawn_at
+                if period.withdrawn_at and period.withdrawn_at <= now
+                else None,
+            )
+            for period in facts.periods
+            if period.recorded_at <= now
+        ),
         acts=tuple(act for act in facts.acts if act.recorded_at <= now),
+        places=tuple(place for place in facts.places if place.since <= now),
     )
 
 
@@ -319,7 +358,7 @@ def test_computing_again_in_any_order_gives_the_same(facts, now, random):
         random.shuffle(rows)
         return tuple(rows)
 
-    names = ("contacts", "appointments", "takes", "periods", "acts")
+    names = ("contacts", "appointments", "takes", "periods", "acts", "places")
     again = replace(facts, **{name: shuffled(getattr(facts, name)) for name in names})
     assert evaluate(facts, POLICIES, now) == evaluate(again, POLICIES, now)
 

@@ -4,8 +4,8 @@ import pytest
 from django.utils import translation
 
 from appointments.choices import AppointmentState, EndReason, Excuse
-from appointments.rules.ladder_facts import Kind
-from appointments.rules.ladder_why import announcement_hint, why_now
+from appointments.rules.ladder.periods import Kind
+from appointments.rules.ladder.why import announcement_hint, why_now
 from tests.appointments.story import Story, letter_and_call, missed, visited_once, visited_twice
 
 NAME = "Samira R."

@@ -4,7 +4,7 @@ import pytest
 
 from appointments.choices import Channel, Result, SpokenWith, Stage
 from appointments.rules.ladder import Action, LadderPolicy
-from appointments.rules.ladder_facts import Kind
+from appointments.rules.ladder.periods import Kind
 from tests.appointments.story import Story, day, letter_and_call, missed, visited_once, visited_twice
 
 # The story of the look: letter, call, visit, second visit

@@ -197,6 +197,7 @@ def test_a_taken_time_is_an_error_at_the_field_and_nothing_is_saved(cast: Cast, 
     error = answer.context["form"].errors["next_at"][0]
     assert error.startswith("Da steht schon ein Termin")
     assert other.case_no in error
+    assert f"{start:%d.%m.%Y}, 10:30" in answer.content.decode()
     assert not Contact.objects.exists()
     assert not FollowUp.objects.exists()
 
@@ -445,3 +446,9 @@ def test_an_unknown_language_stays_choosable_where_it_was_used(cast: Cast, as_us
     url = reverse("file_appointments:contact_correct", args=[client.uuid, contact.uuid])
     assert "Altsprache" in text_of(as_user(cast.manager).get(url))
     assert "Altsprache" not in text_of(as_user(cast.manager).get(new(client)))
+
+
+def test_the_usual_duration_follows_the_way_the_form_was_opened_with(cast: Cast, as_user: Any) -> None:
+    browser, client = as_user(cast.manager), reachable(cast.manager)
+    assert browser.get(new(client)).context["form"]["minutes"].value() == "30"
+    assert browser.get(new(client) + "?channel=letter").context["form"]["minutes"].value() == "10"

@@ -11,7 +11,13 @@ from django.utils import timezone
 from accounts import duties
 from appointments.choices import AppointmentState, Channel, Excuse, InterpreterNeed
 from appointments.models import Appointment, AppointmentOutcome, Contact
-from appointments.services.appointments import Busy, plan_appointment, record_outcome
+from appointments.services.appointments import (
+    Busy,
+    IllegalOutcome,
+    confirm_with_client,
+    plan_appointment,
+    record_outcome,
+)
 from tests.appointments.log_desk import reachable, talk
 from tests.cast import Cast
 from tests.factories.appointments import AppointmentFactory, FollowUpFactory
@@ -101,7 +107,9 @@ def test_overlapping_times_are_refused_and_touching_ones_fit(cast: Cast, as_user
     browser.post(new(first), fields(at(10)))
     refused = browser.post(new(second), fields(at(10, 30)))
     assert refused.status_code == 422
-    assert "Da steht schon ein Termin" in refused.context["form"].errors["begins"][0]
+    error = refused.context["form"].errors["begins"][0]
+    assert "Da steht schon ein Termin" in error
+    assert error.endswith("Frei ist an dem Tag wieder ab 10:45 Uhr.")
     assert browser.post(new(second), fields(at(10, 45))).status_code == 302
     assert browser.post(new(second), fields(at(9, 15))).status_code == 302
     assert Appointment.objects.count() == 3
@@ -275,6 +283,20 @@ def test_a_date_by_letter_becomes_agreed_when_the_client_confirms(cast: Cast, as
     browser.post(url("appointment_confirm", appointment), {"version": "1"})
     appointment.refresh_from_db()
     assert appointment.agreed_with_client
+
+
+def test_a_date_is_confirmed_once_and_only_while_it_stands(cast: Cast) -> None:
+    appointment = AppointmentFactory(client=reachable(cast.manager), starts_at=at(10), agreed_at=None)
+    first, later = timezone.now(), timezone.now() + datetime.timedelta(hours=1)
+    confirm_with_client(appointment, expected_version=1, by=cast.manager, now=first)
+    confirm_with_client(appointment, expected_version=2, by=cast.manager, now=later)
+    appointment.refresh_from_db()
+    assert appointment.agreed_at == first
+    other = AppointmentFactory(client=reachable(cast.manager), starts_at=at(14), agreed_at=None)
+    record_outcome(other, "cancelled_client", by=cast.manager, now=first)
+    other.refresh_from_db()
+    with pytest.raises(IllegalOutcome):
+        confirm_with_client(other, expected_version=other.version, by=cast.manager, now=later)
 
 
 def test_an_interpreter_is_confirmed_in_one_tap(cast: Cast, as_user: Any) -> None:

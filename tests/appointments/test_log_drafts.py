@@ -52,6 +52,27 @@ def test_a_draft_is_saved_and_restored_on_another_device(cast: Cast, as_user: An
     assert "Entwurf" in text_of(page)
 
 
+def test_a_refused_form_is_kept_as_a_draft_with_every_word_of_it(
+    cast: Cast, as_user: Any, client: Any
+) -> None:
+    browser = as_user(cast.manager)
+    key = browser.get(new(client)).context["draft_key"]
+    typed = routine(note="Zuletzt getippt, dann abgeschickt.", main_topic=None, next_on="2031-02-03")
+    assert browser.post(new(client), {**typed, "draft_key": key}).status_code == 422
+    assert not Contact.objects.exists()
+    page = as_user(cast.manager).get(new(client))
+    assert page.context["form"]["note"].value() == "Zuletzt getippt, dann abgeschickt."
+    assert "03.02.2031" in text_of(page)
+    assert not page.context["form"].errors
+
+
+def test_a_refused_form_is_kept_for_nobody_but_its_author(cast: Cast, as_user: Any, client: Any) -> None:
+    key = as_user(cast.outsider).get(reverse("clients:new")).context["draft_key"]
+    answer = as_user(cast.manager).post(new(client), {**routine(main_topic=None), "draft_key": key})
+    assert answer.status_code == 422
+    assert not Draft.objects.exists()
+
+
 def test_a_restored_draft_is_sent_like_any_other_form(cast: Cast, as_user: Any, client: Any) -> None:
     browser = as_user(cast.manager)
     key = browser.get(new(client)).context["draft_key"]

@@ -30,7 +30,10 @@ def outcome(browser: Any, appointment: Appointment, value: str) -> Any:
 @pytest.fixture
 def missed(cast: Cast, as_user: Any, time_machine: Any) -> Appointment:
     """An agreed appointment nobody came to, recorded over HTTP; a week has gone by since."""
+    time_machine.move_to(MISSED - datetime.timedelta(days=30))
     client = reachable(cast.manager)
+    # The first contact was made long ago.
+    client.responsibilities.update(is_taking=False)
     time_machine.move_to(MISSED + datetime.timedelta(hours=1))
     appointment = AppointmentFactory(
         client=client, starts_at=MISSED, recorded_at=MISSED - datetime.timedelta(days=7)

@@ -166,9 +166,12 @@ def test_open_follow_ups_go_with_a_caseload(cast: Cast) -> None:
     done = FollowUpFactory(client=client, done_at=timezone.now(), done_by=cast.manager)
     own = FollowUpFactory(client=None, owner=cast.manager)
     duty = next(duty for duty in duties.registered() if duty.code == "follow_ups")
-    assert duty.open_for(cast.manager) == 2
+    assert (duty.open_for(cast.manager), duty.personal_for(cast.manager)) == (2, 1)
     assert duty.transfer(cast.manager, None, None, cast.admin) == 0
     assert duty.transfer(cast.manager, cast.colleague, client, cast.manager) == 1
     for row in (follow_up, done, own):
         row.refresh_from_db()
     assert (follow_up.owner, done.owner, own.owner) == (cast.colleague, cast.manager, cast.manager)
+    assert duty.hand_on(cast.manager, cast.substitute, cast.admin) == 1
+    own.refresh_from_db()
+    assert own.owner == cast.substitute

@@ -16,6 +16,7 @@ from appointments.choices import Channel, EndReason, Stage
 from appointments.models import Appointment, Contact, LadderAct
 from appointments.services.appointments import plan_appointment
 from clients.models import Household, HouseholdMember, Topic
+from clients.services.reach import note_reach
 from tests.appointments.ladder_cast import (
     at,
     call,
@@ -285,9 +286,15 @@ def test_ending_with_a_reason(client, by, as_user, clock):
     assert ladder(client).end_reason == EndReason.DECLINED
 
 
-def test_clarifying_leads_to_where_the_number_is_entered(client, by, as_user, clock):
+def out_of_reach(client):
+    """Long before the appointment the number went dead and mail began to come back."""
     client.contact_points.update(may_use=False)
     client.accommodations.update(letters_reach=False)
+    note_reach(client, at("2018-06-01 09:00"))
+
+
+def test_clarifying_leads_to_where_the_number_is_entered(client, by, as_user, clock):
+    out_of_reach(client)
     no_show(client, by)
     browser = as_user(by)
     clock("2019-02-25 09:00")
@@ -298,8 +305,7 @@ def test_clarifying_leads_to_where_the_number_is_entered(client, by, as_user, cl
 
 
 def test_nothing_found_leads_to_the_visit(client, by, as_user, clock):
-    client.contact_points.update(may_use=False)
-    client.accommodations.update(letters_reach=False)
+    out_of_reach(client)
     no_show(client, by)
     clock("2019-02-25 09:00")
     fill(as_user(by), url("ladder_clarify", client), outcome="nothing_found", detail="Amt, Schule")

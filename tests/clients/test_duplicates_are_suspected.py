@@ -4,8 +4,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from clients.choices import DuplicateReason
 from clients.rules.dates import UncertainDate, parse_uncertain
-from clients.rules.duplicates import DuplicateReason, PersonTraits, rank, suspect, suspected_pairs
+from clients.rules.duplicates import PersonTraits, rank, suspect, suspected_pairs
 
 
 def person(surname, given, born="", phone=""):

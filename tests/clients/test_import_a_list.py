@@ -12,11 +12,12 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 from openpyxl import Workbook
 
 from accounts.access import scope_of
 from audit.models import AuditEntry
-from clients.choices import ImportState, Phase, PointKind, Relation, ResidenceStatus
+from clients.choices import ImportState, Phase, PointKind, ReachKind, Relation, ResidenceStatus
 from clients.due_intake import lines
 from clients.importing import staging
 from clients.importing.checks import Decision
@@ -31,6 +32,7 @@ from clients.models import (
     Relative,
     Responsibility,
 )
+from clients.services.reach import unrecorded
 from tests.factories.clients import ClientFactory
 
 pytestmark = pytest.mark.django_db
@@ -235,6 +237,13 @@ def test_nothing_is_half_imported(as_manager, cast, monkeypatch):
     assert not Client.objects.filter(phase=Phase.ACCESS).exists()
 
 
+def test_how_the_imported_people_are_reached_is_on_record(as_manager, cast):
+    run(as_manager, checked(as_manager, cast))
+    files = list(Client.objects.filter(phase=Phase.ACCESS))
+    assert all(file.reach.filter(kind=ReachKind.FILE).exists() for file in files)
+    assert [file.case_no for file in files if unrecorded(file, timezone.now())] == []
+
+
 def test_the_same_import_posted_twice_imports_once(as_manager, cast):
     batch = checked(as_manager, cast)
     run(as_manager, batch)
@@ -263,6 +272,13 @@ def test_a_list_can_be_thrown_away(as_manager, cast):
     answer = as_manager.post(reverse("clients:import_discard", args=[batch.uuid]))
     assert answer.status_code == 302
     assert not ImportRow.objects.exists()
+
+
+def test_a_garbled_place_in_the_list_shows_it_from_the_top(as_manager, cast):
+    batch = checked(as_manager, cast)
+    page = as_manager.get(reverse("clients:import", args=[batch.uuid]) + "?after=nonsense")
+    assert page.status_code == 200
+    assert "Al-Hariri" in text_of(page)
 
 
 def test_lists_are_deleted_after_thirty_days(as_manager, as_user, cast):

@@ -5,19 +5,12 @@ from pathlib import Path
 
 import pytest
 
-from clients.importing.checks import (
-    CheckedRow,
-    Decision,
-    Finding,
-    FindingCode,
-    Level,
-    check_rows,
-    duplicates_in_list,
-    read_row,
-)
+from clients.importing.checks import CheckedRow, Decision, check_rows, duplicates_in_list
+from clients.importing.findings import Finding, FindingCode, Level
 from clients.importing.headers import TargetField
 from clients.importing.mapping import mapping_faults, propose_mapping, samples
-from clients.importing.tables import read_table
+from clients.importing.rows import read_row
+from clients.importing.uploads import read_table
 from clients.importing.values import (
     STATELESS,
     UNCLEAR,

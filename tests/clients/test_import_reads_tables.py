@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 from openpyxl import Workbook
 
-from clients.importing.tables import MAX_BYTES, NoTableFound, UnreadableTable, read_table
+from clients.importing.tables import NoTableFound, UnreadableTable
+from clients.importing.uploads import MAX_BYTES, read_table
 
 DATA = Path(__file__).parent.parent / "data"
 SMALL = "Nachname;Vorname;geb. am\nÇelik;Gül;17.12.1983\nGroß;Jürgen;15.05.1960\n"

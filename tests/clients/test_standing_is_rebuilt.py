@@ -5,6 +5,7 @@ import pytest
 from django.core.management import call_command
 from django.utils import timezone
 
+from clients.choices import ReachKind
 from clients.models import Client
 from clients.services import standing
 from tests.factories.appointments import ContactFactory
@@ -39,6 +40,17 @@ def test_wrong_columns_are_brought_back_to_their_facts(client):
     assert found["last_contact_on"] in (today, today - datetime.timedelta(days=1))
     assert found["counselling_started_on"] == found["last_contact_on"]
     assert (found["intensity"], found["next_appointment_at"]) == ("", None)
+    assert "0 were corrected" in run()
+
+
+def test_what_nobody_put_on_record_is_recorded_from_now_on(client, time_machine):
+    Client.objects.filter(pk=client.pk).update(may_be_called=False)
+    time_machine.move_to("2030-05-06 09:00:00+02:00", tick=False)
+    assert "1 differ" in run("--dry-run")
+    assert not client.reach.filter(kind=ReachKind.NO_CALLS).exists()
+    assert "1 were corrected" in run()
+    noted = client.reach.get(kind=ReachKind.NO_CALLS)
+    assert noted.since == noted.recorded_at == timezone.now()
     assert "0 were corrected" in run()
 
 

@@ -9,8 +9,10 @@ import pytest
 from django.db import connection
 from django.utils import timezone
 
-from accounts.models import Municipality, User
+from accounts.models import Absence, Municipality, StandIn, User
 from accounts.records import StaleRecord
+from accounts.services.absences import enter_absence
+from accounts.services.stand_ins import plan_stand_in
 from clients.models import CaseNumberCounter, Client, ContactPoint, Residence
 from clients.services import facts, files
 from tests.factories.clients import ClientFactory
@@ -96,3 +98,30 @@ def test_two_statuses_at_once_leave_one_current():
     results = at_once(record("gfk"), record("subs"))
     assert not [result for result in results if isinstance(result, Exception)]
     assert Residence.objects.filter(ended_on__isnull=True).count() == 1
+
+
+def test_of_two_absences_over_the_same_days_one_is_entered():
+    manager = User.objects.get(username="manager")
+    today = timezone.localdate()
+
+    def enter(number: int) -> Callable[[], Any]:
+        last = today + datetime.timedelta(days=10)
+        absence = Absence(user=manager, since=today + datetime.timedelta(days=number), until=last)
+        return lambda: enter_absence(absence, by=manager, now=timezone.now(), today=today)
+
+    results = at_once(*(enter(number) for number in range(6)))
+    assert [type(result).__name__ for result in results].count("Absence") == 1
+    assert Absence.objects.count() == 1
+
+
+def test_the_same_stand_in_planned_by_two_at_once_stands_once():
+    absent, substitute = (User.objects.get(username=name) for name in ("colleague", "manager"))
+    today = timezone.localdate()
+
+    def plan(_number: int) -> Callable[[], Any]:
+        stand_in = StandIn(absent=absent, substitute=substitute, since=today, until=today, reason="Urlaub")
+        return lambda: plan_stand_in(stand_in, by=absent, now=timezone.now(), today=today, with_absence=True)
+
+    at_once(*(plan(number) for number in range(6)))
+    assert StandIn.objects.filter(absent=absent).count() == 1
+    assert Absence.objects.filter(user=absent).count() == 1

@@ -4,7 +4,7 @@ import datetime
 
 import factory
 
-from accounts.models import District, Membership, Municipality, Role, Service, StandIn, User
+from accounts.models import Absence, District, Membership, Municipality, Role, Service, StandIn, User
 
 LONG_AGO = datetime.date(2016, 1, 1)
 
@@ -79,3 +79,14 @@ class StandInFactory(factory.django.DjangoModelFactory):
     reason = "Urlaub"
     planned_by = factory.SelfAttribute("absent")
     planned_at = factory.LazyFunction(lambda: datetime.datetime.now(tz=datetime.UTC))
+
+
+class AbsenceFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = Absence
+
+    user = factory.SubFactory(UserFactory)
+    since = factory.LazyFunction(datetime.date.today)
+    until = factory.LazyAttribute(lambda absence: absence.since + datetime.timedelta(days=4))
+    entered_by = factory.SelfAttribute("user")
+    entered_at = factory.LazyFunction(lambda: datetime.datetime.now(tz=datetime.UTC))

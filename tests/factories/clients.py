@@ -20,9 +20,11 @@ from clients.models import (
     Responsibility,
     SafetyNote,
     SpokenLanguage,
+    ToldApart,
 )
 from clients.rules.names import search_key
 from clients.services.names import fill_folded
+from clients.services.reach import note_reach
 from tests.factories.accounts import MunicipalityFactory
 
 
@@ -90,6 +92,7 @@ class ClientFactory(factory.django.DjangoModelFactory):
         PhaseChange.objects.create(
             client=self, phase=self.phase, on=self.phase_since, at=self.registered_at, by=self.manager
         )
+        note_reach(self, self.registered_at)
 
 
 class ClientLanguageFactory(factory.django.DjangoModelFactory):
@@ -100,9 +103,20 @@ class ClientLanguageFactory(factory.django.DjangoModelFactory):
     language = factory.SubFactory(LanguageFactory)
 
 
+def noted(moment):
+    """A row by which somebody is reached is put on record when it was entered, as the services do it."""
+
+    def hook(row, create, extracted, **kwargs):
+        if create:
+            note_reach(row.client, getattr(row, moment))
+
+    return factory.post_generation(hook)
+
+
 class AccommodationFactory(factory.django.DjangoModelFactory):
     class Meta:
         model = Accommodation
+        skip_postgeneration_save = True
 
     client = factory.SubFactory(ClientFactory)
     kind = "au_flat"
@@ -111,17 +125,20 @@ class AccommodationFactory(factory.django.DjangoModelFactory):
     town = "Stutensee"
     since = datetime.date(2018, 1, 15)
     recorded_at = factory.LazyFunction(lambda: timezone.now() - datetime.timedelta(days=60))
+    reach = noted("recorded_at")
 
 
 class ContactPointFactory(factory.django.DjangoModelFactory):
     class Meta:
         model = ContactPoint
+        skip_postgeneration_save = True
 
     client = factory.SubFactory(ClientFactory)
     kind = PointKind.MOBILE
     value = "0151 00000001"
     normalised = "+4915100000001"
     since = factory.LazyFunction(lambda: timezone.now() - datetime.timedelta(days=60))
+    reach = noted("since")
 
 
 class ResidenceFactory(factory.django.DjangoModelFactory):
@@ -137,12 +154,14 @@ class ResidenceFactory(factory.django.DjangoModelFactory):
 class SafetyNoteFactory(factory.django.DjangoModelFactory):
     class Meta:
         model = SafetyNote
+        skip_postgeneration_save = True
 
     client = factory.SubFactory(ClientFactory)
     reason = "Treppenhaus ohne Licht"
     set_by = factory.SelfAttribute("client.manager")
     set_at = factory.LazyFunction(timezone.now)
     expires_on = factory.LazyFunction(lambda: timezone.localdate() + datetime.timedelta(days=90))
+    reach = noted("set_at")
 
 
 class RelativeFactory(factory.django.DjangoModelFactory):
@@ -153,3 +172,15 @@ class RelativeFactory(factory.django.DjangoModelFactory):
     surname = "Beispielova"
     given_name = "Ida"
     birth_date = datetime.date(2014, 3, 1)
+
+
+class ToldApartFactory(factory.django.DjangoModelFactory):
+    """Two files somebody told apart; the older one comes first."""
+
+    class Meta:
+        model = ToldApart
+
+    client = factory.SubFactory(ClientFactory)
+    other = factory.SubFactory(ClientFactory)
+    told_apart_by = factory.SelfAttribute("client.manager")
+    told_apart_at = factory.LazyFunction(timezone.now)

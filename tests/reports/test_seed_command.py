@@ -9,7 +9,7 @@ from django.db import transaction
 from appointments.models import Contact, Ladder
 from clients.choices import Phase
 from clients.models import Client
-from reports.demo import world
+from reports.demo import seed, world
 from reports.demo.world import at
 from tests.reports.conftest import AS_OF, invent
 
@@ -34,6 +34,36 @@ def test_the_same_seed_makes_the_same_town(empty_house):
         transaction.set_rollback(True)
     invent(clients=20)
     assert fingerprint() == first
+
+
+@pytest.fixture
+def small_places(monkeypatch):
+    """Municipalities of six active files, of which the third already repeats the second."""
+    monkeypatch.setattr(world, "FILES_PER_PLACE", 6)
+    monkeypatch.setattr(world, "TOLD_PLACES", 2)
+
+
+def test_the_same_seed_makes_the_same_large_district(empty_house, small_places):
+    with transaction.atomic():
+        invent(clients=18)
+        first = fingerprint()
+        transaction.set_rollback(True)
+    invent(clients=18)
+    assert fingerprint() == first
+
+
+def test_a_long_run_says_how_far_it_is(empty_house, small_places, monkeypatch):
+    monkeypatch.setattr(seed.Progress, "EVERY_SECONDS", 0)
+    lines = []
+    invent(clients=18, say=lines.append)
+    assert [line.partition(": ")[2] for line in lines] == [
+        "6 of 18 files in active counselling",
+        "12 of 18 files in active counselling",
+        "12 of 18 files in active counselling",
+        "municipalities that repeat the histories of others: 1",
+        "18 of 18 files in active counselling",
+        "building the indexes",
+    ]
 
 
 @pytest.mark.parametrize("month", [1, 2, 3, 6, 24])

@@ -8,18 +8,20 @@ import pytest
 from django.test import Client as Browser
 
 from accounts.access import scope_of
-from accounts.models import StandIn, User
+from accounts.cover import covers_of
+from accounts.models import Absence, Municipality, StandIn, User
 from appointments.choices import Stage
 from appointments.models import Appointment, AppointmentOutcome, Contact, Ladder
 from appointments.rules.appointment import NOT_BLOCKING
-from appointments.services.ladder import ladders_of
-from appointments.services.standing import held_days
-from clients.choices import Phase
-from clients.models import Client
+from clients.choices import Phase, ReachKind
+from clients.models import Client, ReachPeriod
+from clients.services.reach import unrecorded
 from integration_plans.choices import ReviewState
 from integration_plans.standing import standings
 from reports import my_day
+from reports.absences import without_stand_in
 from reports.demo.world import at
+from tests.reports import derived
 from tests.reports.conftest import AS_OF
 
 NOW = at(AS_OF, 7)
@@ -32,32 +34,21 @@ def test_clients_means_files_in_phase_active(town):
 
 
 def test_what_lists_show_is_what_the_facts_say(town):
-    found = standings(list(Client.objects.values_list("pk", flat=True)), AS_OF)
-    for client in Client.objects.all():
-        days = held_days(client)
-        standing = found[client.pk]
-        assert (client.counselling_started_on, client.last_contact_on) == (
-            (days[0], days[-1]) if days else (None, None)
-        )
-        assert (client.intensity, client.intensity_since) == (standing.intensity, standing.intensity_since)
-        assert client.next_review_on == standing.next_review_on
-        upcoming = client.appointments.upcoming(NOW).order_by("starts_at").first()
-        assert client.next_appointment_at == (upcoming.starts_at if upcoming else None)
-        assert client.phase == client.phase_changes.order_by("on", "id").last().phase
-        assert client.manager_id == client.responsibilities.get(until=None).manager_id
+    stored, by_rule = derived.standing(AS_OF, NOW)
+    assert stored == by_rule
 
 
 def test_the_ladders_are_those_the_rule_computes(town):
-    clients = list(Client.objects.all())
-    computed = {
-        (key, view.key): (view.stage, view.due_on, view.suspended)
-        for key, views in ladders_of(clients, NOW).items()
-        for view in views
-    }
-    stored = {
-        (row.client_id, row.key): (row.stage, row.next_due_on, row.suspended) for row in Ladder.objects.all()
-    }
+    stored, computed = derived.ladders(NOW)
     assert stored == computed
+
+
+def test_what_is_known_of_reaching_people_is_what_the_files_say(town):
+    assert ReachPeriod.objects.filter(withdrawn_at=None).exists()
+    assert [client.case_no for client in Client.objects.all() if unrecorded(client, NOW)] == []
+    kinds = set(ReachPeriod.objects.values_list("kind", flat=True))
+    assert {ReachKind.HOME, ReachKind.PHONE, ReachKind.MAIL_RETURNS, ReachKind.NO_HOME_VISITS} <= kinds
+    assert not ReachPeriod.objects.filter(recorded_at__gt=NOW).exists()
 
 
 def test_a_ladder_stands_open_at_every_step(town):
@@ -110,6 +101,14 @@ def test_plans_stand_in_every_state(town):
 def test_stand_ins_are_over_or_planned_never_active(town):
     assert StandIn.objects.count() == 2
     assert not StandIn.objects.active_on(AS_OF).exists()
+
+
+def test_one_absence_is_covered_and_one_of_today_is_not(town):
+    today, planned = covers_of(Absence.objects.not_over_on(AS_OF).order_by("since"), AS_OF)
+    assert (planned.absence.user.username, planned.gaps) == ("colleague", [])
+    assert today.is_missing_on(AS_OF)
+    (unattended,) = without_stand_in(list(Municipality.objects.all()), AS_OF, everywhere=True)
+    assert (unattended.name, unattended.steps) == ("Silke Wiedenroth", 1)
 
 
 def test_no_surname_is_a_member_of_staff_or_a_word(town):

@@ -11,7 +11,7 @@ from django.template import engines
 from django.test import RequestFactory
 from django.utils import timezone
 
-from ui.dates import distance
+from ui.dates import distance, span
 from ui.notes import notify
 
 TODAY = date(2019, 3, 14)
@@ -83,6 +83,21 @@ def test_a_near_day_has_a_word(value: date, text: str) -> None:
 def test_the_distance_counts_days() -> None:
     assert distance(date(2019, 3, 18), TODAY) == "in 4 Tagen"
     assert distance(date(2019, 3, 12), TODAY) == "vor 2 Tagen"
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "text"),
+    [
+        (date(2019, 12, 3), date(2019, 12, 3), "03.12."),
+        (date(2019, 12, 3), date(2019, 12, 7), "03.–07.12."),
+        (date(2019, 11, 28), date(2019, 12, 3), "28.11.–03.12."),
+        (date(2019, 12, 28), date(2020, 1, 4), "28.12.–04.01.2020"),
+        (date(2020, 1, 2), date(2020, 2, 4), "02.01.–04.02.2020"),
+        (date(2018, 12, 28), date(2019, 1, 4), "28.12.2018–04.01."),
+    ],
+)
+def test_days_from_to_say_nothing_twice(first: date, last: date, text: str) -> None:
+    assert span(first, last, TODAY) == text
 
 
 def test_due_words_say_overdue_with_since_when() -> None:

@@ -1,4 +1,4 @@
-"""Bring the standing columns of files back in line with the facts they are copies of."""
+"""Bring what is stored beside the facts of files back in line with them."""
 
 import datetime
 from typing import Any
@@ -8,8 +8,10 @@ from django.db import transaction
 from django.utils import timezone
 
 from appointments.services.standing import refresh
+from clients import changes
 from clients.models import Client
 from clients.services.files import lock_file
+from clients.services.reach import unrecorded
 from integration_plans.services.standing import refresh_standing
 
 COLUMNS = (
@@ -30,10 +32,14 @@ def stored(client: Client) -> tuple[Any, ...]:
 class Command(BaseCommand):
     """Idempotent; one short transaction per file, so that nobody at work has to wait.
 
-    It stands in the rightmost app because the facts live in the apps between.
+    It stands in the rightmost app because the facts live in the apps between. How a person may be reached is put on
+    record too, as of now: what ladders answer for the days before stays as it was.
     """
 
-    help = "Recomputes intensity, first and last talk, next appointment and next review of every file."
+    help = (
+        "Recomputes intensity, first and last talk, next appointment and next review of every file, and "
+        "records how people may be reached where that is missing."
+    )
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--dry-run", action="store_true", help="count what differs, write nothing")
@@ -55,6 +61,9 @@ class Command(BaseCommand):
             before = stored(locked)
             refresh(locked, now)
             refresh_standing(locked, timezone.localdate(now))
+            missing = bool(unrecorded(locked, now))
+            if missing:
+                changes.announce(locked, now)
             if dry_run:
                 transaction.set_rollback(True)
-        return stored(locked) != before
+        return missing or stored(locked) != before

@@ -48,8 +48,13 @@ class Command(BaseCommand):
             as_of=options["as_of"] or timezone.localdate(),
             month=options["month"],
             password=settings.DEMO_PASSWORD,
+            say=self._say,
         )
         self.stdout.write(
             f"{counts.files} files, {counts.active} of them in active counselling, {counts.open_ladders} outreach "
             f"ladders open, {counts.rows} rows, {time.monotonic() - began:.0f} seconds."
         )
+
+    def _say(self, line: str) -> None:
+        self.stdout.write(line)
+        self.stdout.flush()

@@ -14,7 +14,7 @@ from django.utils.translation import ngettext
 from appointments.choices import EndReason, Stage, Trigger
 from appointments.rules.calendar import local_date
 from appointments.rules.contact import LETTER, VISIT, ContactFact, left_card
-from appointments.rules.ladder import Action, End, LadderView, StepBy
+from appointments.rules.ladder.view import Action, End, LadderView, StepBy
 
 
 def short_date(day: date, today: date) -> str:

@@ -11,11 +11,19 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from enum import StrEnum
+from typing import Any
 
 from appointments.choices import AppointmentState, Channel, Direction, Excuse, Result, SpokenWith
 from appointments.rules.appointment import is_miss
-from appointments.rules.calendar import local_date, start_of_day
+from appointments.rules.calendar import local_date
 from appointments.rules.contact import ContactFact
+from appointments.rules.ladder.periods import (
+    JUST_BEFORE,
+    Kind,
+    PeriodFact,
+    is_on_record,
+    points_that_change_the_past,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,47 +81,6 @@ class PhaseFact:
     withdrawn_at: datetime | None = None
 
 
-class Kind(StrEnum):
-    """What holds in a period of time."""
-
-    LETTER = "letter"
-    """An address or e-mail address one may write to."""
-    PHONE = "phone"
-    """A number one may call or send a message to."""
-    ACCOMMODATION = "accommodation"
-    """A known place to visit."""
-    READS_NO_SCRIPT = "reads_no_script"
-    NO_HOME_VISITS = "no_home_visits"
-    ONLY_IN_PAIRS = "only_in_pairs"
-
-
-@dataclass(frozen=True, slots=True)
-class PeriodFact:
-    """`kind` holds from `since` to `until`, both inclusive; open-ended without `until`.
-
-    A period that began on the day it was recorded holds from the moment of recording, so that a visit of the same
-    morning is judged by what was known then.
-    """
-
-    kind: Kind
-    since: date
-    recorded_at: datetime
-    until: date | None = None
-    withdrawn_at: datetime | None = None
-
-    @property
-    def starts_at(self) -> datetime:
-        start = start_of_day(self.since)
-        return (
-            self.recorded_at
-            if local_date(self.recorded_at) == self.since and self.recorded_at > start
-            else start
-        )
-
-    def covers(self, day: date) -> bool:
-        return self.since <= day and (self.until is None or day <= self.until)
-
-
 @dataclass(frozen=True, slots=True)
 class ActFact:
     """Something a manager did to the ladder open at `at`: announced, postponed, clarified or ended it.
@@ -140,10 +107,20 @@ class AnswerFact:
 
 
 @dataclass(frozen=True, slots=True)
-class LadderFacts:
-    """All facts of one client the ladder rule looks at. Order within the tuples does not matter."""
+class PlaceFact:
+    """Since when the file belongs to a municipality, known at that moment."""
 
-    born_on: date | None = None
+    place: int
+    since: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class LadderFacts:
+    """All facts of one client the ladder rule looks at. Order within the tuples does not matter.
+
+    `own_file_since` never changes once there is a file; everything else is in two times.
+    """
+
     own_file_since: date | None = None
     contacts: tuple[ContactFact, ...] = ()
     appointments: tuple[AppointmentFact, ...] = ()
@@ -152,6 +129,7 @@ class LadderFacts:
     periods: tuple[PeriodFact, ...] = ()
     acts: tuple[ActFact, ...] = ()
     answers: tuple[AnswerFact, ...] = ()
+    places: tuple[PlaceFact, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,14 +169,11 @@ def _trailing_run_start(history: Iterable[tuple[datetime, bool]]) -> datetime | 
     return start
 
 
-def _known_appointment(fact: AppointmentFact, at: datetime, *, inclusive: bool) -> KnownAppointment | None:
-    if not _is_before(fact.recorded_at, at, inclusive=inclusive):
+def _known_appointment(fact: AppointmentFact, recorded: datetime) -> KnownAppointment | None:
+    if fact.recorded_at > recorded:
         return None
-    outcomes = sorted(
-        (o for o in fact.outcomes if _is_before(o.recorded_at, at, inclusive=inclusive)),
-        key=lambda o: o.recorded_at,
-    )
-    withdrawn = fact.withdrawn_at is not None and _is_before(fact.withdrawn_at, at, inclusive=inclusive)
+    outcomes = sorted((o for o in fact.outcomes if o.recorded_at <= recorded), key=lambda o: o.recorded_at)
+    withdrawn = fact.withdrawn_at is not None and fact.withdrawn_at <= recorded
     state = str(outcomes[-1].state) if outcomes else str(AppointmentState.PLANNED)
     excuse = str(outcomes[-1].excuse) if outcomes else str(Excuse.UNDECIDED)
     missed = [is_miss(o.state, o.excuse) for o in outcomes]
@@ -214,7 +189,7 @@ def _known_appointment(fact: AppointmentFact, at: datetime, *, inclusive: bool) 
         start=fact.planned_start,
         recorded_at=fact.recorded_at,
         channel=fact.channel,
-        agreed=fact.agreed_since is not None and _is_before(fact.agreed_since, at, inclusive=inclusive),
+        agreed=fact.agreed_since is not None and fact.agreed_since <= recorded,
         state=state,
         excuse=excuse,
         invitation=fact.invitation,
@@ -225,16 +200,11 @@ def _known_appointment(fact: AppointmentFact, at: datetime, *, inclusive: bool) 
     )
 
 
-def _is_before(instant: datetime, at: datetime, *, inclusive: bool) -> bool:
-    return instant <= at if inclusive else instant < at
-
-
 @dataclass(frozen=True, slots=True)
 class Known:
     """The facts as recorded up to one instant, each placed where it happened."""
 
     at: datetime
-    born_on: date | None
     own_file_since: date | None
     contacts: tuple[ContactFact, ...]
     appointments: tuple[KnownAppointment, ...]
@@ -243,16 +213,25 @@ class Known:
     periods: tuple[PeriodFact, ...]
     acts: tuple[ActFact, ...]
     answers: tuple[AnswerFact, ...]
+    places: tuple[PlaceFact, ...]
     contacts_by_ref: dict[str, ContactFact] = field(default_factory=dict)
 
-    def holds(self, kind: Kind, day: date) -> bool:
-        """Whether `kind` holds on `day`."""
-        return any(period.kind == kind and period.covers(day) for period in self.periods)
+    def holds(self, kind: Kind, instant: datetime) -> bool:
+        """Whether `kind` holds at `instant`."""
+        return any(period.kind == kind and period.covers(instant) for period in self.periods)
 
-    def holds_at(self, kind: Kind, instant: datetime) -> bool:
-        """Whether `kind` holds at `instant`; on its first day from the moment it was recorded."""
-        day = local_date(instant)
-        return any(p.kind == kind and p.covers(day) and p.starts_at <= instant for p in self.periods)
+    @property
+    def born_on(self) -> date | None:
+        """The birth date, None while none is on record."""
+        return next((local_date(p.since) for p in self.periods if p.kind == Kind.BORN), None)
+
+    def place_at(self, instant: datetime) -> int | None:
+        """The municipality the file belonged to at `instant`; before its first one, the first."""
+        found = None
+        for place in self.places:
+            if found is None or place.since <= instant:
+                found = place.place
+        return found
 
     def phase_at(self, instant: datetime) -> Phase:
         """The phase at `instant`, changes at the instant included."""
@@ -266,55 +245,46 @@ class Known:
 
 def known(facts: LadderFacts, at: datetime, *, inclusive: bool = True) -> Known:
     """The facts recorded up to `at` (with `inclusive` off: up to just before it)."""
+    recorded = at if inclusive else at - JUST_BEFORE
 
-    def stands(recorded_at: datetime, withdrawn_at: datetime | None) -> bool:
-        return _is_before(recorded_at, at, inclusive=inclusive) and not (
-            withdrawn_at is not None and _is_before(withdrawn_at, at, inclusive=inclusive)
-        )
+    def on_record(rows: Iterable[Any]) -> list[Any]:
+        return [row for row in rows if is_on_record(row.recorded_at, row.withdrawn_at, recorded)]
 
-    appointments = [_known_appointment(fact, at, inclusive=inclusive) for fact in facts.appointments]
+    appointments = [_known_appointment(fact, recorded) for fact in facts.appointments]
     seen = sorted((a for a in appointments if a is not None), key=lambda a: (a.start, a.ref))
     held = {a.ref for a in seen if a.state == AppointmentState.HELD and not a.withdrawn}
     not_met = {a.ref for a in seen if a.state == AppointmentState.NOT_MET and not a.withdrawn}
     contacts = [
-        _as_known(contact, at, inclusive=inclusive)
-        for contact in facts.contacts
-        if stands(contact.recorded_at, contact.withdrawn_at)
-        and contact.happened_at <= at
-        and contact.appointment not in held
+        _as_known(contact, recorded)
+        for contact in on_record(facts.contacts)
+        if contact.happened_at <= at and contact.appointment not in held
     ]
     logged = {contact.appointment for contact in contacts}
     contacts += [_visit_of(a) for a in seen if a.ref in not_met and a.ref not in logged and a.start <= at]
     contacts.sort(key=lambda c: (c.happened_at, c.ref))
     return Known(
         at=at,
-        born_on=facts.born_on,
         own_file_since=facts.own_file_since,
         contacts=tuple(contacts),
         appointments=tuple(seen),
-        takes=tuple(
-            sorted(
-                (t for t in facts.takes if stands(t.recorded_at, t.withdrawn_at)), key=lambda t: (t.at, t.ref)
-            )
-        ),
+        takes=tuple(sorted(on_record(facts.takes), key=lambda take: (take.at, take.ref))),
         phases=tuple(
             sorted(
-                (p for p in facts.phases if stands(p.recorded_at, p.withdrawn_at) and p.at <= at),
-                key=lambda p: (p.at, p.recorded_at),
+                (change for change in on_record(facts.phases) if change.at <= at),
+                key=lambda change: (change.at, change.recorded_at),
             )
         ),
-        periods=tuple(p for p in facts.periods if stands(p.recorded_at, p.withdrawn_at)),
-        acts=tuple(
-            sorted((a for a in facts.acts if stands(a.recorded_at, None)), key=lambda a: (a.at, a.ref))
-        ),
-        answers=tuple(sorted((a for a in facts.answers if stands(a.recorded_at, None)), key=lambda a: a.at)),
+        periods=tuple(on_record(facts.periods)),
+        acts=tuple(sorted((a for a in facts.acts if a.recorded_at <= recorded), key=lambda a: (a.at, a.ref))),
+        answers=tuple(sorted((a for a in facts.answers if a.recorded_at <= recorded), key=lambda a: a.at)),
+        places=tuple(sorted((p for p in facts.places if p.since <= at), key=lambda p: p.since)),
         contacts_by_ref={contact.ref: contact for contact in contacts},
     )
 
 
-def _as_known(contact: ContactFact, at: datetime, *, inclusive: bool) -> ContactFact:
+def _as_known(contact: ContactFact, recorded: datetime) -> ContactFact:
     """The contact without what was recorded about it later."""
-    returned = contact.returned_at is not None and _is_before(contact.returned_at, at, inclusive=inclusive)
+    returned = contact.returned_at is not None and contact.returned_at <= recorded
     if contact.withdrawn_at is None and (contact.returned_at is None or returned):
         return contact
     return replace(contact, withdrawn_at=None, returned_at=contact.returned_at if returned else None)
@@ -353,15 +323,14 @@ def retroactive_points(facts: LadderFacts, after: datetime, until: datetime) -> 
             points.add(appointment.withdrawn_at)
     for change in facts.phases:
         placed.append((change.recorded_at, change.at))
-        if local_date(change.recorded_at) > local_date(change.at):
+        if change.recorded_at > change.at and local_date(change.recorded_at) > local_date(change.at):
             points.add(change.recorded_at)
     placed += [(take.recorded_at, take.at) for take in facts.takes]
     placed += [(act.recorded_at, act.at) for act in facts.acts]
     undone = [take.withdrawn_at for take in facts.takes]
     undone += [change.withdrawn_at for change in facts.phases]
-    undone += [period.withdrawn_at for period in facts.periods]
     points.update(at for at in undone if at is not None)
-    points.update(p.recorded_at for p in facts.periods if local_date(p.recorded_at) > p.since)
+    points |= points_that_change_the_past(facts.periods, after, until)
     placed.sort()
     latest: datetime | None = None
     index = 0

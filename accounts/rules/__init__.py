@@ -1,0 +1,1 @@
+"""Pure calculations about who is there: values in, values out, no database."""

@@ -1,0 +1,44 @@
+"""Stretches of days, both ends included: what one of them leaves of another."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+ONE_DAY = datetime.timedelta(days=1)
+SATURDAY = 5
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Days:
+    """From a first to a last day, both included."""
+
+    first: datetime.date
+    last: datetime.date
+
+    @property
+    def working_days(self) -> int:
+        """Number of Mondays to Fridays; public holidays are not left out."""
+        days = (self.last - self.first).days + 1
+        return sum(1 for n in range(days) if (self.first + n * ONE_DAY).weekday() < SATURDAY)
+
+    def within(self, other: Days) -> Days | None:
+        """The days both have in common."""
+        first, last = max(self.first, other.first), min(self.last, other.last)
+        return Days(first, last) if first <= last else None
+
+    def without(self, others: Iterable[Days]) -> list[Days]:
+        """What is left of these days when others are taken out, in order."""
+        left, first = [], self.first
+        for taken in sorted(others):
+            if taken.first > first:
+                rest = Days(first, taken.first - ONE_DAY).within(self)
+                left += [rest] if rest else []
+            first = max(first, taken.last + ONE_DAY)
+        return [*left, Days(first, self.last)] if first <= self.last else left
+
+
+def uncovered(days: Days, covered: Iterable[Days]) -> list[Days]:
+    """What nobody stands in for; a weekend between two stand-ins is no gap."""
+    return [gap for gap in days.without(covered) if gap.working_days]

@@ -1,0 +1,120 @@
+"""Absences: days entered, changed and ended early; they give and take nobody's access (rules.md §4)."""
+
+import datetime
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.db.models import F, Q
+from django.utils.translation import gettext as _
+
+from accounts import actions
+from accounts.access import is_manager
+from accounts.models import Absence, StandIn
+from accounts.records import create_once, refuse_repetition, save_edited
+from accounts.rules.days import Days
+from accounts.services.users import lock
+from audit.recording import record
+from ui.dates import date_de
+
+LONGEST = datetime.timedelta(days=366)
+
+
+def enter_absence(absence: Absence, *, by: Any, now: datetime.datetime, today: datetime.date) -> Absence:
+    """Record that a manager is not there.
+
+    Args:
+        absence: validated, unsaved: user, since, until.
+        by: the manager herself or the coordinator.
+        now: instant of entering.
+        today: local date.
+
+    Raises:
+        ValidationError: by field; nothing was written.
+        AlreadyDone: the same form was posted before.
+    """
+    with transaction.atomic():
+        lock(absence.user_id)
+        refuse_repetition(absence)
+        if absence.until < today:
+            raise ValidationError({"until": _("This period is over already.")})
+        _check(absence)
+        _write(absence, by=by, now=now)
+    return absence
+
+
+def change_absence(absence: Absence, *, by: Any, expected_version: int) -> Absence:
+    """Correct the days: back earlier, away longer, or another time; also to days that are over.
+
+    Raises:
+        ValidationError: by field; nothing was written.
+        StaleRecord: somebody changed or ended it meanwhile.
+    """
+    with transaction.atomic():
+        lock(absence.user_id)
+        _check(absence)
+        absence.full_clean()
+        save_edited(absence, expected_version, ["since", "until"])
+        record(actions.ABSENCE_CHANGED, by=by, kind="absence", fields=["since", "until"])
+    return absence
+
+
+def end_absence(absence: Absence, *, by: Any, today: datetime.date, expected_version: int) -> Absence:
+    """Back today; a planned absence is called off. Stand-ins stay until they end or somebody ends them.
+
+    Raises:
+        StaleRecord: somebody changed or ended it meanwhile.
+    """
+    with transaction.atomic():
+        absence.ended_on = today
+        save_edited(absence, expected_version, ["ended_on"])
+        record(actions.ABSENCE_ENDED, by=by, kind="absence")
+    return absence
+
+
+def enter_days_of(stand_in: StandIn, *, by: Any, now: datetime.datetime) -> list[Absence]:
+    """The absence that goes with a stand-in: those of its days that stand in none yet.
+
+    The caller holds the transaction and the lock of the absent manager.
+    """
+    known = [absence.days for absence in _of(stand_in.absent_id, stand_in.days)]
+    return [
+        _write(Absence(user=stand_in.absent, since=days.first, until=days.last), by=by, now=now)
+        for days in stand_in.days.without(known)
+    ]
+
+
+def _of(user_id: int, days: Days) -> Any:
+    """Absences of a user that share a day with others; those called off before they began have none."""
+    held_then = Q(ended_on__isnull=True) | Q(ended_on__gt=days.first) & Q(ended_on__gt=F("since"))
+    return (
+        Absence.objects.unscoped(reason="nobody is absent twice on one day")
+        .filter(held_then, user=user_id, since__lte=days.last, until__gte=days.first)
+        .order_by("since")
+    )
+
+
+def _check(absence: Absence) -> None:
+    if not is_manager(absence.user):
+        raise ValidationError({"user": _("Absences are entered for active integration managers.")})
+    if absence.until < absence.since:
+        raise ValidationError({"until": _("The end lies before the beginning.")})
+    if absence.until - absence.since > LONGEST:
+        raise ValidationError({"until": _("An absence lasts at most a year.")})
+    other = _of(absence.user_id, Days(absence.since, absence.until)).exclude(pk=absence.pk).first()
+    if other is not None:
+        raise ValidationError(
+            {
+                "since": _("An absence from %(since)s to %(until)s is entered already.")
+                % {"since": date_de(other.days.first), "until": date_de(other.days.last)}
+            }
+        )
+
+
+def _write(absence: Absence, *, by: Any, now: datetime.datetime) -> Absence:
+    absence.entered_by = by
+    absence.entered_at = now
+    absence.full_clean()
+    create_once(absence)
+    record(actions.ABSENCE_ENTERED, by=by, kind="absence")
+    return absence

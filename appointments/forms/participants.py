@@ -1,0 +1,91 @@
+"""Who else was there: the household as chips, others of one's own caseload by search."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+from uuid import UUID
+
+from crispy_forms.layout import LayoutObject
+from crispy_forms.utils import TEMPLATE_PACK
+from django import forms
+from django.template.loader import render_to_string
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+
+from accounts.records import uuids_of
+from appointments.forms.contact import ContactForm, set_choices
+from appointments.services.contacts import Participant
+from clients.models import Client, Relative
+
+LONGEST_LIST = 40
+
+
+class Fragment(LayoutObject):
+    """A template of its own among the fields of a form."""
+
+    def __init__(self, template: str) -> None:
+        self.template = template
+
+    def render(
+        self, form: Any, context: Any, template_pack: str = TEMPLATE_PACK, **kwargs: Any
+    ) -> SafeString:
+        """The template with the page's context and the form; its fields count as rendered."""
+        form.rendered_fields.add("people")
+        return render_to_string(self.template, {**context.flatten(), "form": form})
+
+
+class PeopleMixin(ContactForm):
+    """Further participants: the household as chips, others of one's own caseload by search.
+
+    A value is ``c:<uuid>`` for a client and ``r:<uuid>`` for a relative named in a file.
+    """
+
+    def __init__(
+        self,
+        *args: Any,
+        household: Sequence[Client | Relative] = (),
+        found: Sequence[Client] = (),
+        **kwargs: Any,
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["people"] = forms.MultipleChoiceField(
+            label=_("Also present"), required=False, widget=forms.CheckboxSelectMultiple
+        )
+        rows: dict[str, Client | Relative] = {person_key(person): person for person in (*household, *found)}
+        self.chosen = self.people_chosen(rows)
+        rows.update(self.chosen)
+        set_choices(self, "people", [(key, person.display_name) for key, person in rows.items()])
+
+    @property
+    def company(self) -> int:
+        return len(self.chosen)
+
+    def people_chosen(self, offered: Mapping[str, Client | Relative]) -> dict[str, Client | Relative]:
+        """Everybody ticked who is in the user's own caseload; strangers are not among the choices."""
+        if self.is_bound:
+            keys = self.data.getlist(self.add_prefix("people")) if hasattr(self.data, "getlist") else []
+        else:
+            keys = list(self.initial.get("people", ()))
+        wanted = [key for key in keys[:LONGEST_LIST] if key not in offered]
+        clients = Client.objects.editable_by(self.user).filter(uuid__in=_uuids(wanted, "c:"))
+        relatives = Relative.objects.editable_by(self.user).filter(uuid__in=_uuids(wanted, "r:"))
+        found: dict[str, Client | Relative] = {
+            person_key(person): person for person in (*clients, *relatives)
+        }
+        found.update({key: offered[key] for key in keys if key in offered})
+        return {key: found[key] for key in keys if key in found}
+
+    def participants(self) -> list[Participant]:
+        """Everybody ticked, as the service takes them."""
+        return [
+            Participant(person.client, person) if isinstance(person, Relative) else Participant(person)
+            for person in (self.chosen[key] for key in self.cleaned_data["people"])
+        ]
+
+
+def person_key(person: Client | Relative) -> str:
+    """The value of a person among the participants."""
+    return f"{'r' if isinstance(person, Relative) else 'c'}:{person.uuid}"
+
+
+def _uuids(keys: Iterable[str], prefix: str) -> list[UUID]:
+    return uuids_of(key.removeprefix(prefix) for key in keys if key.startswith(prefix))

@@ -1,0 +1,149 @@
+"""The verdict "different persons" is remembered, and can be taken back (product.md §3.1)."""
+
+import datetime
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping
+from typing import Any
+
+from django.db import transaction
+from django.db.models import Q
+
+from audit.actions import Action
+from clients import actions
+from clients.models import Client, ToldApart
+from clients.services.files import FirstFacts, record_in_file, register_client
+
+REASON = "pairs among files the caller has settled"
+
+
+def known_file(user: Any, uuid: Any) -> Client | None:
+    """A file the user sees, or one that waits in her inbox; None for everything else."""
+    found: Client | None = Client.objects.known_to(user).filter(uuid=uuid).first()
+    return found
+
+
+def apart_among(keys: Collection[int]) -> Mapping[int, frozenset[int]]:
+    """For each of these files those among them it was told apart from; one query."""
+    found: defaultdict[int, set[int]] = defaultdict(set)
+    pairs = ToldApart.objects.unscoped(reason=REASON).holding().filter(client__in=keys, other__in=keys)
+    for one, other in pairs.values_list("client_id", "other_id"):
+        found[one].add(other)
+        found[other].add(one)
+    return {key: frozenset(others) for key, others in found.items()}
+
+
+def apart_from(client: Client) -> frozenset[int]:
+    """Keys of the files this one was told apart from."""
+    rows = ToldApart.objects.unscoped(reason="keys only, to leave known files out").holding().of(client)
+    return frozenset(
+        other if one == client.pk else one for one, other in rows.values_list("client_id", "other_id")
+    )
+
+
+def verdicts_about(client: Client, user: Any) -> list[ToldApart]:
+    """Pairs of this file whose other file the user knows too, the last verdict first."""
+    rows = ToldApart.objects.visible_to(user).of(client)
+    people = ("client", "other", "told_apart_by", "asked_again_by")
+    return list(rows.select_related(*people).order_by("-told_apart_at", "-id"))
+
+
+def tell_apart(
+    client: Client, others: Iterable[Client], *, by: Any, now: datetime.datetime
+) -> list[ToldApart]:
+    """Remember that a file and others are about different persons; saying it twice changes nothing.
+
+    Args:
+        client: a file.
+        others: files it was told apart from; itself among them is left out.
+        by: who decided; the caller has settled that she knows all of these files.
+        now: the instant of the verdict.
+    """
+    twins = list({other.pk: other for other in others if other.pk != client.pk}.values())
+    with transaction.atomic():
+        files = _locked([client, *twins])
+        pairs = [_pair(client, other) for other in twins]
+        standing = {(row.client_id, row.other_id): row for row in _rows(pairs)}
+        told = []
+        for one, other in pairs:
+            row = standing.get((one, other))
+            if row is not None and row.holds:
+                continue
+            row = row or ToldApart(client=files[one], other=files[other])
+            row.told_apart_at, row.told_apart_by = now, by
+            row.asked_again_at, row.asked_again_by = None, None
+            row.save()
+            told.append(row)
+        _record(actions.TOLD_APART, told, by)
+    return told
+
+
+def ask_again(client: Client, other: Client, *, by: Any, now: datetime.datetime) -> None:
+    """Take the verdict back: the two are suspected again; nothing happens when none stands."""
+    with transaction.atomic():
+        _locked([client, other])
+        rows = [row for row in _rows([_pair(client, other)]) if row.holds]
+        for row in rows:
+            row.asked_again_at, row.asked_again_by = now, by
+            row.save(update_fields=["asked_again_at", "asked_again_by"])
+        _record(actions.ASKED_AGAIN, rows, by)
+
+
+def register_another_person(
+    client: Client,
+    others: Iterable[Client],
+    *,
+    by: Any,
+    now: datetime.datetime,
+    facts: FirstFacts,
+    to_inbox: bool,
+) -> Client:
+    """Register a person who is none of those suspected; the verdict is remembered with the new file.
+
+    Args:
+        others: the files that were shown as perhaps the same person.
+
+    Raises:
+        ValidationError: by field; nothing was written.
+        AlreadyDone: the same form was posted before.
+    """
+    with transaction.atomic():
+        file = register_client(client, by=by, now=now, facts=facts, to_inbox=to_inbox)
+        tell_apart(file, others, by=by, now=now)
+    return file
+
+
+def tell_new_files_apart(pairs: Iterable[tuple[Client, Client]], *, by: Any, now: datetime.datetime) -> None:
+    """The verdicts of an import; inside the caller's transaction, which has just made one file of each pair."""
+    rows = []
+    for one, other in pairs:
+        first, second = sorted((one, other), key=lambda file: file.pk)
+        rows.append(ToldApart(client=first, other=second, told_apart_at=now, told_apart_by=by))
+    ToldApart.objects.bulk_create(rows, batch_size=500)
+    _record(actions.TOLD_APART, rows, by)
+
+
+def _pair(one: Client, other: Client) -> tuple[int, int]:
+    return min(one.pk, other.pk), max(one.pk, other.pk)
+
+
+def _locked(files: Iterable[Client]) -> dict[int, Client]:
+    rows = Client.objects.unscoped(reason="lock of files the caller has settled").select_for_update()
+    return {row.pk: row for row in rows.filter(pk__in=[file.pk for file in files]).order_by("pk")}
+
+
+def _rows(pairs: Collection[tuple[int, int]]) -> Iterable[ToldApart]:
+    if not pairs:
+        return []
+    wanted = Q()
+    for one, other in pairs:
+        wanted |= Q(client=one, other=other)
+    rows: Iterable[ToldApart] = (
+        ToldApart.objects.unscoped(reason=REASON).filter(wanted).select_related("client", "other")
+    )
+    return rows
+
+
+def _record(action: Action, rows: Iterable[ToldApart], by: Any) -> None:
+    for row in rows:
+        for file in (row.client, row.other):
+            record_in_file(action, file, by, "client", ["told_apart"])

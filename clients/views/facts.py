@@ -1,0 +1,188 @@
+"""What changes in a life: numbers and addresses, accommodation, residence, dated facts, the note for visits."""
+
+from typing import Any
+
+from django.http import Http404, HttpRequest
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from clients.choices import FactKind
+from clients.forms import facts as fact_forms
+from clients.models import Accommodation, ContactPoint, DatedFact, Residence, SafetyNote
+from clients.services import facts
+from clients.views.edit import FileActionView, NewRowView, RowEditView
+
+
+class ContactPointNewView(NewRowView):
+    model = ContactPoint
+    form_class = fact_forms.ContactPointForm
+    form_code = "contact_point.new"
+    title = gettext_lazy("Add a phone number or e-mail address")
+
+    def form_valid(self, form: Any) -> Any:
+        return facts.add_contact_point(form.record(), by=self.request.user, now=self.now)
+
+
+class ContactPointReplaceView(NewRowView):
+    """The former number ends and stays in the file; it is never overwritten."""
+
+    model = ContactPoint
+    form_class = fact_forms.ContactPointForm
+    form_code = "contact_point.replace"
+    title = gettext_lazy("Replace a number or address")
+    submit_label = gettext_lazy("Replace")
+
+    def object_key(self) -> str:
+        return f"{self.client.uuid}/{self.kwargs['row']}"
+
+    def former(self) -> ContactPoint:
+        rows = ContactPoint.objects.editable_by(self.request.user).of(self.client)
+        found: ContactPoint = self.child_or_404(rows, uuid=self.kwargs["row"])
+        return found
+
+    def form_kwargs(self) -> dict[str, Any]:
+        former = self.former()
+        return {
+            "instance": ContactPoint(client=self.client),
+            "initial": {
+                "kind": former.kind,
+                "value": former.value,
+                "may_use": former.may_use,
+                "remark": former.remark,
+            },
+        }
+
+    def form_valid(self, form: Any) -> Any:
+        former = self.former()
+        return facts.add_contact_point(
+            form.record(),
+            by=self.request.user,
+            now=self.now,
+            # Somebody may have ended it meanwhile; then this is simply a new one.
+            replaces=former if former.until is None else None,
+        )
+
+
+class ContactPointEndView(FileActionView):
+    permission = "client.edit"
+    model = ContactPoint
+    done = gettext_lazy("Ended. It stays in the history of the file.")
+
+    def act(self) -> None:
+        facts.end_contact_point(self.row(), by=self.request.user, now=self.now)
+
+
+class AccommodationNewView(NewRowView):
+    model = Accommodation
+    form_class = fact_forms.AccommodationForm
+    form_code = "accommodation.new"
+    title = gettext_lazy("New accommodation")
+
+    def form_valid(self, form: Any) -> Any:
+        return facts.move_accommodation(form.record(), by=self.request.user, now=self.now)
+
+
+class AccommodationEditView(RowEditView):
+    model = Accommodation
+    form_class = fact_forms.AccommodationForm
+    form_code = "accommodation.edit"
+    title = gettext_lazy("Correct the accommodation")
+
+    def form_valid(self, form: Any) -> Any:
+        return facts.correct_accommodation(
+            form.record(), expected_version=form.expected_version, by=self.request.user, now=self.now
+        )
+
+
+class ResidenceNewView(NewRowView):
+    model = Residence
+    form_class = fact_forms.ResidenceForm
+    form_code = "residence.new"
+    title = gettext_lazy("New residence status")
+
+    def form_valid(self, form: Any) -> Any:
+        return facts.record_residence(form.record(), by=self.request.user, now=self.now)
+
+
+class ResidenceEditView(RowEditView):
+    model = Residence
+    form_class = fact_forms.ResidenceForm
+    form_code = "residence.edit"
+    title = gettext_lazy("Correct or prolong the residence status")
+
+    def form_valid(self, form: Any) -> Any:
+        return facts.correct_residence(
+            form.record(), expected_version=form.expected_version, by=self.request.user, now=self.now
+        )
+
+
+class ResidenceRemindedView(FileActionView):
+    """The reminder of *Mein Tag* was dealt with; the next step speaks up again."""
+
+    permission = "client.edit"
+    model = Residence
+
+    def act(self) -> None:
+        step = self.request.POST.get("step", "")
+        if not (step.isascii() and step.isdigit() and len(step) < 4):
+            raise Http404
+        facts.note_permit_reminded(self.row(), int(step), by=self.request.user, now=self.now)
+
+    def back(self) -> str:
+        return "/"
+
+
+class FactNewView(NewRowView):
+    """German level, course, employment, benefits or schooling."""
+
+    model = DatedFact
+    form_class = fact_forms.FactForm
+    form_code = "fact.new"
+
+    def kind(self) -> FactKind:
+        try:
+            return FactKind(self.kwargs["kind"])
+        except ValueError as error:
+            raise Http404 from error
+
+    def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
+        super().setup(request, *args, **kwargs)
+        self.title = _("%(kind)s: new entry") % {"kind": self.kind().label}
+
+    def object_key(self) -> str:
+        return f"{self.client.uuid}/{self.kind().value}"
+
+    def form_kwargs(self) -> dict[str, Any]:
+        kind = self.kind()
+        return {"instance": DatedFact(client=self.client, kind=kind), "kind": kind.value}
+
+    def form_valid(self, form: Any) -> Any:
+        return facts.add_fact(form.record(), by=self.request.user, now=self.now)
+
+
+class FactEndView(FileActionView):
+    permission = "client.edit"
+    model = DatedFact
+    done = gettext_lazy("Ended. It stays in the history of the file.")
+
+    def act(self) -> None:
+        facts.end_fact(self.row(), on=self.today, by=self.request.user, now=self.now)
+
+
+class SafetyNoteNewView(NewRowView):
+    model = SafetyNote
+    form_class = fact_forms.SafetyNoteForm
+    form_code = "safety_note.new"
+    title = gettext_lazy("Note for visits")
+
+    def form_valid(self, form: Any) -> Any:
+        return facts.set_safety_note(form.record(), by=self.request.user, now=self.now)
+
+
+class SafetyNoteEndView(FileActionView):
+    permission = "client.edit"
+    model = SafetyNote
+    done = gettext_lazy("The note for visits no longer holds.")
+
+    def act(self) -> None:
+        facts.end_safety_note(self.row(), by=self.request.user, now=self.now)

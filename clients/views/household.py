@@ -1,0 +1,89 @@
+"""Who lives with the person and who is counselled along."""
+
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy
+
+from clients.forms import facts as fact_forms
+from clients.models import Client, HouseholdMember, Relative
+from clients.services import household
+from clients.views.base import FileWriteView
+from clients.views.edit import FileActionView, NewRowView, PersonPageMixin, RowEditView
+from ui.notes import notify
+
+
+class RelativeNewView(NewRowView):
+    permission = "client.household"
+    model = Relative
+    form_class = fact_forms.RelativeForm
+    form_code = "relative.new"
+    title = gettext_lazy("Add a co-counselled relative")
+
+    def form_valid(self, form: Any) -> Any:
+        return household.add_relative(form.record(), by=self.request.user, now=self.now)
+
+
+class RelativeEditView(RowEditView):
+    permission = "client.household"
+    model = Relative
+    form_class = fact_forms.RelativeForm
+    form_code = "relative.edit"
+    title = gettext_lazy("Change a relative")
+
+    def form_valid(self, form: Any) -> Any:
+        return household.change_relative(
+            form.record(), expected_version=form.expected_version, by=self.request.user
+        )
+
+
+class RelativeFileView(FileActionView):
+    """A relative gets a file of their own."""
+
+    permission = "client.household"
+    model = Relative
+    opened: Client | None = None
+
+    def act(self) -> None:
+        try:
+            self.opened = household.open_file_for(self.row(), by=self.request.user, now=self.now)
+        except ValidationError as refused:
+            notify(self.request, " ".join(refused.messages))
+
+    def back(self) -> str:
+        return self.opened.get_absolute_url() if self.opened else super().back()
+
+
+class HouseholdJoinView(PersonPageMixin, FileWriteView):
+    permission = "client.household"
+    form_class = fact_forms.JoinHouseholdForm
+    form_code = "household.join"
+    title = gettext_lazy("Somebody with an own file lives here, too")
+    submit_label = gettext_lazy("Add to the household")
+
+    def form_kwargs(self) -> dict[str, Any]:
+        return {"client": self.client}
+
+    def form_valid(self, form: Any) -> Any:
+        return household.join_household(
+            self.client,
+            form.cleaned_data["other"],
+            relation=form.cleaned_data["relation"],
+            by=self.request.user,
+            now=self.now,
+        )
+
+
+class HouseholdLeaveView(FileActionView):
+    permission = "client.household"
+    done = gettext_lazy("The household was changed.")
+
+    def act(self) -> None:
+        members = (
+            HouseholdMember.objects.editable_by(self.request.user)
+            .current()
+            .filter(household__members__client=self.client, household__members__until__isnull=True)
+            .distinct()
+        )
+        member = self.child_or_404(members, pk=self.kwargs["pk"])
+        household.leave_household(member, client=self.client, by=self.request.user, now=self.now)

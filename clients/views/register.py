@@ -1,0 +1,65 @@
+"""A new file."""
+
+from typing import Any
+
+from django.http import HttpResponse
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from clients.forms import files as file_forms
+from clients.models import Client
+from clients.rules.dates import age_text
+from clients.services.duplicates import Findings, find_duplicates
+from clients.services.told_apart import register_another_person
+from clients.views.base import WriteView
+from ui.notes import notify
+
+
+class ClientRegisterView(WriteView):
+    """A new file, with a warning when the person may have one already."""
+
+    permission = "client.register"
+    template_name = "clients/client_register.html"
+    form_class = file_forms.RegisterForm
+    form_code = "client.register"
+    title = gettext_lazy("Register a person")
+    submit_label = gettext_lazy("Open file")
+
+    def form_valid(self, form: Any) -> Any:
+        decided = form.cleaned_data["another_person"]
+        found = find_duplicates(form.traits, by=self.request.user, announce=not decided)
+        if found and not decided:
+            form.show_findings(found)
+            return self.show(form, status=422)
+        client = register_another_person(
+            form.record(),
+            form.told_apart(found),
+            by=self.request.user,
+            now=self.now,
+            facts=form.facts,
+            to_inbox=form.cleaned_data["destination"] == "inbox",
+        )
+        notify(self.request, _("The file %(case_no)s was opened.") % {"case_no": client.case_no})
+        return client
+
+    def show(self, form: Any, **kwargs: Any) -> HttpResponse:
+        found: Findings = form.findings
+        duplicates = [
+            {
+                "client": duplicate.client,
+                "age": age_text(duplicate.client.birth, self.today),
+                "reasons": duplicate.suspicion.text,
+                "in_inbox": duplicate.in_inbox,
+            }
+            for duplicate in found.duplicates
+        ]
+        return super().show(form, duplicates=duplicates, announced=found.announced, **kwargs)
+
+    def success_url(self, result: Client) -> str:
+        if result.manager_id is None:
+            return reverse("clients:inbox")
+        return result.get_absolute_url()
+
+    def cancel_url(self) -> str:
+        return reverse("clients:list")

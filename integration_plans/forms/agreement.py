@@ -1,0 +1,65 @@
+"""How the two sides agreed."""
+
+import datetime
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from accounts.forms import ScopedModelForm
+from clients.models import SpokenLanguage
+from integration_plans.choices import AgreementOutcome
+from integration_plans.forms import NOT_COME_YET
+from integration_plans.models import PlanVersion
+
+
+class AgreementForm(ScopedModelForm):
+    """How the working version was agreed.
+
+    Args:
+        today: the latest possible day.
+    """
+
+    arrangement = (
+        "outcome",
+        ("agreed_on", "place"),
+        ("language", "interpreter"),
+        "copy_handed_out",
+        "review_on",
+        "note",
+    )
+
+    class Meta:
+        model = PlanVersion
+        fields = (
+            "outcome",
+            "agreed_on",
+            "place",
+            "language",
+            "interpreter",
+            "copy_handed_out",
+            "review_on",
+            "note",
+        )
+        widgets = {"outcome": forms.RadioSelect}
+        help_texts = {
+            "interpreter": _("Empty when nobody interpreted."),
+            "note": _("For instance why the person declined."),
+        }
+
+    def __init__(self, *args: Any, today: datetime.date, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.today = today
+        self.fields["outcome"].required = True
+        self.fields["outcome"].choices = AgreementOutcome.choices
+        self.fields["agreed_on"].required = True
+        self.fields["language"].queryset = SpokenLanguage.objects.valid_on(today)
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean() or {}
+        agreed_on, review_on = cleaned.get("agreed_on"), cleaned.get("review_on")
+        if agreed_on and agreed_on > self.today:
+            self.add_error("agreed_on", NOT_COME_YET)
+        if agreed_on and review_on and review_on <= agreed_on:
+            self.add_error("review_on", _("The next review must lie after the agreement."))
+        return cleaned

@@ -1,0 +1,84 @@
+"""How the two sides agreed: freezes the content of the working version."""
+
+from typing import Any
+
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from integration_plans.forms.agreement import AgreementForm
+from integration_plans.models import PlanVersion
+from integration_plans.policies import policy_on
+from integration_plans.rules.intensity import next_review_on
+from integration_plans.rules.plan import Fault
+from integration_plans.services import plans as services
+from integration_plans.views.base import PlanWriteView
+from ui.htmx import hx_redirect
+from ui.notes import notify
+
+FAULT_TEXTS = {
+    Fault.NO_GOAL: gettext_lazy("The plan has no goal yet."),
+    Fault.NO_CLIENT_MEASURE: gettext_lazy("A measure under “I take this on” is missing."),
+    Fault.NO_SERVICE_MEASURE: gettext_lazy(
+        "A measure under “The integration management takes this on” is missing."
+    ),
+    Fault.DATE_IN_FUTURE: gettext_lazy("This day has not come yet."),
+    Fault.REVIEW_NOT_AFTER: gettext_lazy("The next review must lie after the agreement."),
+}
+FAULT_FIELDS = {Fault.DATE_IN_FUTURE: "agreed_on", Fault.REVIEW_NOT_AFTER: "review_on"}
+
+
+class AgreeView(PlanWriteView):
+    """How the plan was agreed: signed, orally or declined; freezes the content."""
+
+    permission = "plan.agree"
+    form_class = AgreementForm
+    form_code = "agreement"
+    title = gettext_lazy("Agree the plan")
+    submit_label = gettext_lazy("Close this version")
+    lead = gettext_lazy(
+        "The content of this version can no longer be changed afterwards. Progress can be noted at any time; "
+        "other goals mean the next version."
+    )
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        posted_before = PlanVersion.objects.visible_to(request.user).of(self.client).closed()
+        token = request.POST.get("form_token", "")
+        if token and any(str(version.form_token) == token for version in posted_before):
+            return hx_redirect(request, self.plan_url())
+        return super().post(request, *args, **kwargs)
+
+    def form_kwargs(self) -> dict[str, Any]:
+        version = self.working_version()
+        initial = {
+            "agreed_on": self.today,
+            "place": version.client.municipality.name,
+            "language": version.client.preferred_language_id,
+            "review_on": self._review_date(),
+        }
+        return {"instance": version, "initial": initial, "today": self.today}
+
+    def _review_date(self) -> Any:
+        level = self.client.intensity
+        return next_review_on(level, self.today, policy_on(self.today).rule()) if level else None
+
+    def form_valid(self, form: Any) -> PlanVersion | None:
+        try:
+            version = services.close_version(
+                form.record(),
+                expected_version=form.expected_version,
+                form_token=form.cleaned_data["form_token"],
+                by=self.request.user,
+                now=self.now,
+            )
+        except services.NotAgreeable as refused:
+            for fault in refused.faults:
+                form.add_error(FAULT_FIELDS.get(fault), FAULT_TEXTS[fault])
+            return None
+        notify(
+            self.request,
+            _("Version %(number)d is closed: %(outcome)s.")
+            % {"number": version.number, "outcome": version.get_outcome_display()},
+        )
+        return version

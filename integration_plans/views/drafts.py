@@ -1,0 +1,279 @@
+"""The working version: goals and measures, written during the talk."""
+
+import datetime
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from clients.views.base import FilePage
+from integration_plans import actions
+from integration_plans.forms.goals import GoalForm, MeasureForm, NewGoalForm, from_template
+from integration_plans.models import GoalContent, GoalTemplate, MeasureContent, Module, PlanVersion
+from integration_plans.overview import goal_lines
+from integration_plans.rules.plan import Fault
+from integration_plans.services import plans as services
+from integration_plans.views.agreement import FAULT_TEXTS
+from integration_plans.views.base import PlanActionView, PlanFileMixin, PlanWriteView
+from ui.htmx import hx_redirect
+from ui.notes import notify
+
+CLOSED_MEANWHILE = gettext_lazy(
+    "This version has been agreed or discarded in the meantime. What you typed is still here, but it can no "
+    "longer be saved in it."
+)
+
+
+def goal_templates(day: datetime.date, *, with_health: bool) -> Any:
+    """Templates of modules active on a day; those of sensitive modules need the second filter."""
+    offered = GoalTemplate.objects.valid_on(day).filter(module__in=Module.objects.valid_on(day))
+    return offered if with_health else offered.filter(module__sensitive=False)
+
+
+class DraftView(PlanFileMixin, FilePage):
+    """The working version: goals and measures, to be written during the talk."""
+
+    permission = "plan.edit"
+    template_name = "integration_plans/plan_draft.html"
+    read_action = actions.VIEWED
+    tab = "plan"
+    edits = True
+
+    def page(self) -> dict[str, Any]:
+        version = self.working_version()
+        goals = goal_lines(version, with_health=self.with_health, today=self.today)
+        shown = {line.content.pk for line in goals}
+        is_stand_in = self.acting_for is not None
+        return {
+            "version": version,
+            "goals": goals,
+            "hides_health": GoalContent.objects.visible_to(self.request.user)
+            .filter(plan=version)
+            .exclude(pk__in=shown)
+            .exists(),
+            "templates": goal_templates(self.today, with_health=self.with_health),
+            "missing": [FAULT_TEXTS[fault] for fault in self._faults(version)],
+            "is_stand_in": is_stand_in,
+        }
+
+    def _faults(self, version: PlanVersion) -> list[Fault]:
+        return services.missing_for_agreement(version, self.today)
+
+
+class DraftStartView(PlanActionView):
+    """Begin the next version, carried forward from the last one."""
+
+    permission = "plan.edit"
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        services.start_version(self.client, by=request.user, now=self.now)
+        return hx_redirect(request, self.draft_url())
+
+
+class DraftDiscardView(PlanActionView):
+    """Throw the working version away."""
+
+    permission = "plan.edit"
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        try:
+            services.discard_version(self.working_version(), by=request.user, now=self.now)
+        except services.VersionClosed:
+            raise Http404 from None
+        notify(request, _("The working version was discarded."))
+        return hx_redirect(request, self.plan_url())
+
+
+class DraftWriteView(PlanWriteView, abstract=True):
+    """A form about the working version; comes inline when HTMX asks."""
+
+    permission = "plan.edit"
+    fragment_name = "integration_plans/_inline_form.html"
+    submit_label = gettext_lazy("Save")
+
+    def settle_access(self) -> None:
+        super().settle_access()
+        self.version = self.working_version()
+
+    def goal_content(self) -> GoalContent:
+        """The goal of the working version named in the address."""
+        rows = GoalContent.objects.editable_by(self.request.user).filter(plan=self.version)
+        content: GoalContent = self.child_or_404(
+            rows.readable(with_health=self.with_health).select_related("plan__client", "goal"),
+            uuid=self.kwargs["goal"],
+        )
+        return content
+
+    def measure_content(self) -> MeasureContent:
+        """The measure of the working version named in the address."""
+        rows = MeasureContent.objects.editable_by(self.request.user).filter(goal_content__plan=self.version)
+        content: MeasureContent = self.child_or_404(
+            rows.readable(with_health=self.with_health).select_related("goal_content__plan__client"),
+            uuid=self.kwargs["measure"],
+        )
+        return content
+
+    def modules(self, content: GoalContent | None = None) -> Any:
+        """Modules to choose from: active ones, and those the goal has already."""
+        rows = Module.objects.valid_on(self.today)
+        if content is not None and content.pk:
+            rows = rows | Module.objects.filter(pk=content.module_id) | content.other_modules.all()
+        if not self.with_health:
+            rows = rows.filter(sensitive=False)
+        return rows.distinct()
+
+    def form_valid(self, form: Any) -> Any:
+        try:
+            return self.save(form)
+        except services.VersionClosed:
+            form.add_error(None, CLOSED_MEANWHILE)
+            return None
+
+    def save(self, form: Any) -> Any:
+        """The one service call."""
+        raise NotImplementedError
+
+    def success_url(self, result: Any) -> str:
+        return self.draft_url()
+
+    def cancel_url(self) -> str:
+        return self.draft_url()
+
+
+class GoalNewView(DraftWriteView):
+    """A new goal with its first measures, from a template or from nothing."""
+
+    form_class = NewGoalForm
+    form_code = "goal"
+    title = gettext_lazy("New goal")
+
+    def form_kwargs(self) -> dict[str, Any]:
+        offered = goal_templates(self.today, with_health=self.with_health)
+        template = offered.filter(code=self.request.GET.get("template", "")).first()
+        modules = self.modules()
+        initial = from_template(template, self.today) if template else {}
+        return {"instance": GoalContent(plan=self.version), "modules": modules, "initial": initial}
+
+    def save(self, form: Any) -> GoalContent:
+        return services.add_goal(
+            form.record(),
+            other_modules=form.cleaned_data["other_modules"],
+            measures=form.measures(),
+            by=self.request.user,
+            now=self.now,
+        )
+
+    def success_url(self, result: Any) -> str:
+        return f"{self.draft_url()}#goal-{result.uuid}"
+
+
+class GoalEditView(DraftWriteView):
+    """Change a goal of the working version."""
+
+    form_class = GoalForm
+    form_code = "goal_edit"
+    title = gettext_lazy("Change goal")
+
+    def object_key(self) -> str:
+        return str(self.kwargs["goal"])
+
+    def form_kwargs(self) -> dict[str, Any]:
+        content = self.goal_content()
+        return {"instance": content, "modules": self.modules(content)}
+
+    def save(self, form: Any) -> GoalContent:
+        return services.change_goal(
+            form.record(),
+            expected_version=form.expected_version,
+            other_modules=form.cleaned_data["other_modules"],
+            by=self.request.user,
+            now=self.now,
+        )
+
+    def success_url(self, result: Any) -> str:
+        return f"{self.draft_url()}#goal-{self.kwargs['goal']}"
+
+
+class MeasureNewView(DraftWriteView):
+    """A new measure of a goal."""
+
+    form_class = MeasureForm
+    form_code = "measure"
+    title = gettext_lazy("New measure")
+
+    def object_key(self) -> str:
+        return str(self.kwargs["goal"])
+
+    def form_kwargs(self) -> dict[str, Any]:
+        return {
+            "instance": MeasureContent(goal_content=self.goal_content()),
+            "initial": {"side": self.request.GET.get("side", "")},
+        }
+
+    def save(self, form: Any) -> MeasureContent:
+        return services.add_measure(form.record(), by=self.request.user, now=self.now)
+
+    def success_url(self, result: Any) -> str:
+        return f"{self.draft_url()}#goal-{self.kwargs['goal']}"
+
+
+class MeasureEditView(DraftWriteView):
+    """Change a measure of the working version."""
+
+    form_class = MeasureForm
+    form_code = "measure_edit"
+    title = gettext_lazy("Change measure")
+
+    def object_key(self) -> str:
+        return str(self.kwargs["measure"])
+
+    def form_kwargs(self) -> dict[str, Any]:
+        return {"instance": self.measure_content()}
+
+    def save(self, form: Any) -> MeasureContent:
+        return services.change_measure(
+            form.record(), expected_version=form.expected_version, by=self.request.user, now=self.now
+        )
+
+    def success_url(self, result: Any) -> str:
+        return f"{self.draft_url()}#goal-{result.goal_content.uuid}"
+
+
+class GoalRemoveView(PlanActionView):
+    """Take a goal out of the working version."""
+
+    permission = "plan.edit"
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        rows = GoalContent.objects.editable_by(request.user).filter(plan=self.working_version())
+        content = self.child_or_404(
+            rows.readable(with_health=self.with_health).select_related("plan__client"), uuid=kwargs["goal"]
+        )
+        try:
+            services.remove_goal(content, by=request.user, now=self.now)
+        except services.VersionClosed:
+            raise Http404 from None
+        notify(request, _("The goal was removed."))
+        return hx_redirect(request, self.draft_url())
+
+
+class MeasureRemoveView(PlanActionView):
+    """Take a measure out of the working version."""
+
+    permission = "plan.edit"
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        rows = MeasureContent.objects.editable_by(request.user).filter(
+            goal_content__plan=self.working_version()
+        )
+        content = self.child_or_404(
+            rows.readable(with_health=self.with_health).select_related("goal_content__plan__client"),
+            uuid=kwargs["measure"],
+        )
+        try:
+            services.remove_measure(content, by=request.user, now=self.now)
+        except services.VersionClosed:
+            raise Http404 from None
+        notify(request, _("The measure was removed."))
+        return hx_redirect(request, f"{self.draft_url()}#goal-{content.goal_content.uuid}")

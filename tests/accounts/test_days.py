@@ -1,0 +1,59 @@
+"""Stretches of days: what they share, what is left of them, and which gaps matter."""
+
+import datetime
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from accounts.rules.days import Days, uncovered
+
+MONDAY = datetime.date(2026, 12, 7)
+
+
+def days(first: int, last: int | None = None) -> Days:
+    """Days of December 2026; the 7th is a Monday."""
+    return Days(datetime.date(2026, 12, first), datetime.date(2026, 12, first if last is None else last))
+
+
+def test_what_is_left_in_front_between_and_behind():
+    assert days(7, 18).without([days(9, 10), days(14)]) == [days(7, 8), days(11, 13), days(15, 18)]
+    assert days(7, 18).without([]) == [days(7, 18)]
+
+
+def test_what_reaches_beyond_or_overlaps_is_taken_once():
+    assert days(7, 18).without([days(1, 8), days(8, 10), days(17, 30)]) == [days(11, 16)]
+    assert days(7, 18).without([days(1, 31)]) == []
+    assert days(7, 18).without([days(1, 5), days(20, 24)]) == [days(7, 18)]
+
+
+def test_a_weekend_between_two_stand_ins_is_no_gap():
+    assert uncovered(days(7, 18), [days(7, 11), days(14, 18)]) == []
+    assert uncovered(days(7, 18), [days(7, 11), days(15, 18)]) == [days(12, 14)]
+
+
+def test_mondays_to_fridays_are_counted():
+    assert days(7, 13).working_days == 5
+    assert days(12, 13).working_days == 0
+    assert Days(MONDAY, MONDAY - datetime.timedelta(days=3)).working_days == 0
+
+
+stretches = st.builds(
+    lambda first, length: Days(
+        MONDAY + datetime.timedelta(days=first), MONDAY + datetime.timedelta(days=first + length)
+    ),
+    st.integers(-20, 20),
+    st.integers(0, 12),
+)
+
+
+def single(stretch: Days) -> set[datetime.date]:
+    length = (stretch.last - stretch.first).days + 1
+    return {stretch.first + datetime.timedelta(days=n) for n in range(length)}
+
+
+@given(stretches, st.lists(stretches, max_size=5))
+def test_every_day_is_either_taken_or_left(whole, taken):
+    left = whole.without(taken)
+    assert set().union(*map(single, left)) == single(whole) - set().union(*map(single, taken))
+    assert left == sorted(left)
+    assert sum(len(single(rest)) for rest in left) == len(set().union(*map(single, left)))

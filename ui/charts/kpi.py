@@ -1,0 +1,30 @@
+"""A key figure with its course."""
+
+from dataclasses import dataclass
+
+from ui.charts.figures import Value
+from ui.charts.lines import Spark
+from ui.charts.tables import Cell
+
+
+@dataclass(frozen=True)
+class Kpi:
+    """A key figure; ``late_word`` marks it as overdue, ``delta`` is the line below."""
+
+    label: str
+    value: Value
+    unit: str = ""
+    url: str = ""
+    delta: str = ""
+    late_word: str = ""
+    spark: Spark | None = None
+
+    @property
+    def cell(self) -> Cell:
+        """The figure and the list behind it."""
+        return Cell(self.value, self.url)
+
+    @property
+    def line(self) -> Spark | None:
+        """The course of the figure; a suppressed one shows none, its end would give it away."""
+        return None if self.cell.is_hidden else self.spark
