@@ -9,7 +9,7 @@ model: ``privacy.scope`` (decision 0002).
 import datetime
 import json
 import uuid
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache
@@ -70,7 +70,7 @@ def load_together(
         found[table].append(table.from_db(connection.alias, attributes[table], values))
     _join(found)
     for table, rows in found.items():
-        _sort(rows, table._meta.ordering or ["pk"])
+        _sort(rows, [str(name) for name in table._meta.ordering or ("pk",)])
     return found
 
 
@@ -140,9 +140,9 @@ def _pointed_to(table: Table, parts: Iterable[Part]) -> str:
     return f"{_quoted(table._meta.pk)} {AMONG[connection.vendor].format(' UNION '.join(pointers))}"
 
 
-def _quoted(name: Any) -> str:
-    column = name.column if isinstance(name, models.Field) else name._meta.db_table
-    return connection.ops.quote_name(column)
+def _quoted(named: Any) -> str:
+    name = named.column if isinstance(named, models.Field) else named._meta.db_table
+    return connection.ops.quote_name(str(name))
 
 
 def path_to_file(table: Table) -> str:
@@ -187,7 +187,8 @@ def _moment(text: str) -> datetime.datetime:
 def _join(found: Mapping[Table, Iterable[Any]]) -> None:
     """Put the rows that others point to behind their foreign keys."""
     for table, rows in found.items():
-        for field in table._meta.concrete_fields:
+        fields: Iterable[Any] = table._meta.concrete_fields
+        for field in fields:
             if field.related_model not in found:
                 continue
             targets = {row.pk: row for row in found[field.related_model]}
@@ -197,7 +198,12 @@ def _join(found: Mapping[Table, Iterable[Any]]) -> None:
                     field.set_cached_value(row, target)
 
 
-def _sort(rows: list[Any], ordering: Iterable[str]) -> None:
-    for name in reversed(list(ordering)):
-        read = attrgetter(name.lstrip("-").replace("__", "."))
-        rows.sort(key=lambda row, read=read: (read(row) is None, read(row)), reverse=name.startswith("-"))
+def _sort(rows: list[Any], ordering: Sequence[str]) -> None:
+    for name in reversed(ordering):
+        rows.sort(key=_place(name.lstrip("-")), reverse=name.startswith("-"))
+
+
+def _place(name: str) -> Callable[[Any], tuple[bool, Any]]:
+    """What to sort by for a name of ``ordering``; rows without a value stand last."""
+    read = attrgetter(name.replace("__", "."))
+    return lambda row: (read(row) is None, read(row))

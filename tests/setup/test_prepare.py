@@ -4,6 +4,7 @@ import pytest
 from django.contrib.staticfiles.finders import get_finder
 from django.db import OperationalError, connection
 
+from accounts.models import District, Municipality
 from stutensee_im import prepare
 
 
@@ -66,3 +67,12 @@ def test_postgresql_connections_are_kept_and_checked(db):
     with connection.cursor() as cursor:
         cursor.execute("SHOW server_encoding")
         assert cursor.fetchone() == ("UTF8",)
+
+
+@pytest.mark.sqlite
+def test_sqlite_knows_how_selective_its_indexes_are(db):
+    Municipality.objects.create(district=District.objects.create(name="Kreis"), code="KEN", name="Kennort")
+    prepare.gather_statistics()
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT stat FROM sqlite_stat1 WHERE tbl = 'accounts_municipality'")
+        assert cursor.fetchall()
