@@ -54,14 +54,11 @@ def people_in(client: Client, *, user: Any, today: datetime.date) -> list[Person
         user: decides who is named.
         today: memberships in force on this day count.
     """
+    own = _members().current().filter(client=client).order_by()
     rows = (
         _members()
-        .filter(
-            household__members__client=client,
-            household__members__until__isnull=True,
-            until__isnull=True,
-            since__lte=today,
-        )
+        .current()
+        .filter(household__in=own.values("household_id"), since__lte=today)
         .exclude(client=client)
         .select_related("client__manager", "relative__client__manager")
         .order_by("since", "id")

@@ -28,7 +28,7 @@ AT_MOST = {
     "clients:list": 8,
     "clients:detail": 20,
     "clients:timeline": 12,
-    "clients:person": 11,
+    "clients:person": 16,
     "clients:inbox": 11,
     "file_plans:plan": 16,
     "plans:list": 7,
