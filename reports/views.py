@@ -19,7 +19,7 @@ from audit.recording import record
 from clients import figures as client_figures
 from clients.choices import Intensity, Phase
 from reports import absences, cases, charts, figures, my_day
-from reports.actions import CASES_LISTED, DASHBOARD_VIEWED
+from reports.actions import CASES_LISTED, DASHBOARD_VIEWED, DAY_VIEWED
 from reports.forms import FreePeriodForm
 from reports.rules import periods
 from reports.rules.periods import Kind, NoSuchPeriod, Period
@@ -45,8 +45,10 @@ class HomeView(PageView):
         chosen = self.chosen_stand_in(stand_ins)
         if chosen is not None:
             lines = my_day.of_caseload(self.lines_of(chosen.absent_id))
+            record(DAY_VIEWED, by=request.user, kind="client", acting_for=chosen.absent_id, count=len(lines))
             return self.render({"day": my_day.arrange(lines, self.now), "for_whom": self.note(chosen)})
         lines = self.lines_of(self.reader_id)
+        record(DAY_VIEWED, by=request.user, kind="client", count=len(lines))
         return self.render(
             {"day": my_day.arrange(lines, self.now), "stand_ins": [self.note(s) for s in stand_ins]}
         )

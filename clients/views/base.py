@@ -22,7 +22,7 @@ from accounts.permissions import may
 from accounts.records import AlreadyDone, StaleRecord
 from audit.actions import REFUSED, Action
 from audit.recording import record
-from clients import drafts, sections
+from clients import actions, drafts, sections
 from clients.file_facts import FileFacts
 from clients.models import Client, Draft
 from ui.htmx import hx_redirect
@@ -270,9 +270,20 @@ class WriteView(PageView, abstract=True):
 
 
 class FileWriteView(FileMixin, WriteView, abstract=True):
-    """A form about one file; its draft belongs to user, form and file."""
+    """A form about one file; its draft belongs to user, form and file.
+
+    A form shows what the file holds, so opening it is a read like any other.
+
+    Attributes:
+        read_action: what the entry says.
+    """
 
     edits = True
+    read_action: ClassVar[Action] = actions.FORM_OPENED
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        self.record_read(self.read_action)
+        return super().get(request, *args, **kwargs)
 
     def object_key(self) -> str:
         return str(self.client.uuid)

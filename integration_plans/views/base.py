@@ -2,7 +2,7 @@
 
 from typing import Any, ClassVar
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.urls import reverse
 
 from accounts.generic import AccessView
@@ -40,11 +40,9 @@ class PlanFileMixin(FileMixin, abstract=True):
 
 
 class PlanWriteView(PlanFileMixin, FileWriteView, abstract=True):
-    """A form about the plan: showing it reads the file, and that is recorded."""
+    """A form about the plan."""
 
-    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        self.record_read(actions.VIEWED)
-        return super().get(request, *args, **kwargs)
+    read_action = actions.VIEWED
 
     def success_url(self, result: Any) -> str:
         return self.plan_url()

@@ -84,3 +84,24 @@ def test_the_django_admin_is_for_the_administration(role, cast, as_user):
 def test_the_log_in_of_the_django_admin_is_the_common_one(client):
     assert client.get("/admin/")["Location"].startswith(("/admin/login/", "/login/"))
     assert client.get("/admin/login/")["Location"].startswith("/login/")
+
+
+def test_whatever_shows_a_file_writes_exactly_one_read_entry(cast, file, as_user):
+    from audit.actions import READ, codes_of
+    from audit.models import AuditEntry
+
+    browser = as_user(cast.manager)
+    wrong, shown = [], 0
+    for route, row in MATRIX.items():
+        url = reverse(route, kwargs=kwargs_for(route, file))
+        if row.get != 200 or str(file.client.uuid) not in url:
+            continue
+        reads = AuditEntry.objects.about(file.client.subject_ref).filter(action__in=codes_of(READ))
+        before = reads.count()
+        if browser.get(url).status_code != 200:
+            continue
+        shown += 1
+        if reads.count() != before + 1:
+            wrong.append(f"{route}: {reads.count() - before}")
+    assert wrong == []
+    assert shown > 40

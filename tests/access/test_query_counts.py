@@ -33,7 +33,7 @@ AT_MOST = {
     "file_plans:plan": 16,
     "plans:list": 7,
     "appointments:day": 6,
-    "file_appointments:contact_new": 12,
+    "file_appointments:contact_new": 13,
     "reports:cases": 14,
 }
 """Queries of the main pages with session, user, scope and audit. A page that needs more asks for something twice."""
