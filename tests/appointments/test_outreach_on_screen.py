@@ -281,9 +281,23 @@ def test_postponing_needs_a_later_day_and_a_reason(client, by, as_user, clock):
 def test_ending_with_a_reason(client, by, as_user, clock):
     no_show(client, by)
     clock("2019-02-22 09:00")
-    response = fill(as_user(by), url("ladder_end", client), reason="declined", detail="kommt allein zurecht")
+    browser = as_user(by)
+    response = fill(browser, url("ladder_end", client), reason="declined", detail="kommt allein zurecht")
     assert response.status_code == 302
     assert ladder(client).end_reason == EndReason.DECLINED
+    text = page(browser, client)
+    assert text.count("Klient:in möchte keine Beratung") == 1
+    assert "kommt allein zurecht" in text
+
+
+def test_a_decline_on_the_day_of_the_talk_is_told_once(client, by, as_user, clock):
+    no_show(client, by)
+    clock("2019-02-22 11:00")
+    talk(client, by, "2019-02-22 10:00")
+    browser = as_user(by)
+    fill(browser, url("ladder_end", client), reason="declined", detail="kommt allein zurecht")
+    assert ladder(client).end_reason == EndReason.DECLINED
+    assert page(browser, client).count("Klient:in möchte keine Beratung") == 1
 
 
 def out_of_reach(client):
