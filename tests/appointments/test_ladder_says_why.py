@@ -4,9 +4,10 @@ import pytest
 from django.utils import translation
 
 from appointments.choices import AppointmentState, EndReason, Excuse
+from appointments.rules.ladder import Action
 from appointments.rules.ladder.periods import Kind
 from appointments.rules.ladder.why import announcement_hint, why_now
-from tests.appointments.story import Story, letter_and_call, missed, visited_once, visited_twice
+from tests.appointments.story import Story, day, letter_and_call, missed, visited_once, visited_twice
 
 NAME = "Samira R."
 
@@ -140,3 +141,18 @@ def test_the_announcement_is_a_hint_of_its_own():
     announced = letter_and_call().announce("2019-03-12", "2019-03-15").view("2019-03-14")
     assert announcement_hint(announced) == "Angekündigt am 12.03. für den 15.03."
     assert announcement_hint(missed().view("2019-02-21")) == ""
+
+
+def test_after_deciding_to_look_again_the_recheck_is_waited_for():
+    story = visited_twice().postpone("2019-04-11", "2019-06-26")
+    waiting = story.view("2019-04-12")
+    assert waiting.looks_again
+    assert (waiting.action, waiting.not_before) == (Action.WAIT, day("2019-06-26"))
+    assert why_now(waiting, NAME).endswith("der nächste Versuch folgt ab 26.06.")
+    assert story.view("2019-06-26").action == Action.TRY_AGAIN
+
+
+def test_a_decision_put_off_for_some_days_is_still_to_be_taken():
+    view = visited_twice().postpone("2019-04-11", "2019-05-20").view("2019-04-12")
+    assert not view.looks_again
+    assert (view.action, view.due_on) == (Action.DECIDE, day("2019-05-20"))

@@ -335,8 +335,20 @@ def test_looking_again_waits_for_the_next_attempt(client, by, as_user, clock):
     contact(client, by, "2019-03-18 10:00", Channel.HOME_VISIT, "not_met", **nobody)
     contact(client, by, "2019-03-28 17:30", Channel.HOME_VISIT, "not_met_card", **nobody)
     clock("2019-04-11 09:00")
+    before = page(browser, client)
+    assert url("ladder_look_again", client) in before
+    assert "#i-undo" not in before.split('id="ladder"')[1].split("</section>")[0]
     assert browser.post(url("ladder_look_again", client), {"form_token": "no token"}).status_code == 302
     assert ladder(client).next_due_on == datetime.date(2019, 6, 26)
+    text = page(browser, client)
+    assert "<b>Erneuter Versuch</b>ab 26.06.2019" in text
+    assert "der nächste Versuch folgt ab 26.06." in text
+    assert "zu entscheiden" not in text
+    assert url("ladder_look_again", client) not in text
+    for day, is_listed in (("2019-04-25", False), ("2019-06-25", False), ("2019-07-03", True)):
+        clock(f"{day} 09:00")
+        lines = due_ladder.lines(by, timezone.localdate(), timezone.now())
+        assert bool(lines) is is_listed
 
 
 def test_without_an_open_ladder_an_act_is_refused_in_words(client, by, as_user):

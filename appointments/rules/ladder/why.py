@@ -154,7 +154,7 @@ def _conclusion(view: LadderView) -> str:
     }
     if action is not None and action in others:
         return others[action] % dates
-    if view.stage == Stage.UNREACHABLE:
+    if view.stage == Stage.UNREACHABLE and not view.looks_again:
         return _("so there is time for an answer until %(from)s before it is decided how to go on") % dates
     if view.step(Stage.RECHECK) is not None:
         return _("so there is time for an answer until %(from)s before closing is proposed") % dates
