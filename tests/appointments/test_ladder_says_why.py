@@ -105,6 +105,23 @@ def test_why_now_is_one_german_sentence_of_the_facts(story, when, sentence):
     assert why_now(story().view(when), NAME) == sentence
 
 
+@pytest.mark.parametrize(
+    ("story", "when", "is_fresh"),
+    [
+        (lambda: missed().letter("2019-02-22 09:00"), "2019-02-22", True),
+        (lambda: missed().letter("2019-02-22 09:00"), "2019-02-23", False),
+        (letter_and_call, "2019-03-04", True),
+        (letter_and_call, "2019-03-05", False),
+        (visited_once, "2019-03-18", False),
+        (lambda: missed().letter("2019-02-22 09:00").talk("2019-02-22 15:00"), "2019-02-22", False),
+    ],
+)
+def test_on_the_day_of_an_attempt_there_has_only_been_no_answer_so_far(story, when, is_fresh):
+    sentence = why_now(story().view(when), NAME)
+    assert ("kam bisher keine Antwort" in sentence) is is_fresh
+    assert ("kam keine Antwort" in sentence) is not is_fresh
+
+
 @pytest.mark.parametrize("when", ["2019-03-29", "2019-04-11", "2019-06-26"])
 def test_the_late_steps_say_why_too(when):
     sentence = why_now(visited_twice().view(when), NAME)

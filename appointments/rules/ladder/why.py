@@ -85,7 +85,14 @@ def _cause(view: LadderView, name: str) -> str:
         phrases = [
             contact_phrase(contact, _day(view, local_date(contact.happened_at))) for contact in answered
         ]
-        parts.append(_("there was no answer to %(attempts)s") % {"attempts": _list(phrases)})
+        # On the very day of a letter or call there was hardly time for an answer.
+        is_fresh = view.is_open and local_date(answered[-1].happened_at) == view.today
+        text = (
+            _("there has been no answer so far to %(attempts)s")
+            if is_fresh
+            else _("there was no answer to %(attempts)s")
+        )
+        parts.append(text % {"attempts": _list(phrases)})
     visits = [s.contact for s in view.steps if s.contact is not None and s.contact.group == VISIT]
     if visits:
         days = [_day(view, local_date(contact.happened_at)) for contact in visits]
