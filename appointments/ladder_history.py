@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from appointments.choices import ActKind, Channel, ClarifyOutcome, EndReason, Trigger
 from appointments.file_rows import APPOINTMENT_TABLES
 from appointments.models import Ladder, LadderAct
+from appointments.rules.calendar import local_date
 from clients.file_rows import rows_of
 from clients.timeline import TimelineEntry
 from ui.dates import date_de
@@ -35,7 +36,7 @@ class LadderHistory:
         rows, acts = file[Ladder], file[LadderAct]
         found = [
             *(_begun(row) for row in rows),
-            *(_ended(row) for row in rows if row.ended_at is not None),
+            *(_ended(row) for row in rows if row.ended_at is not None and not _is_ended_by(row, acts)),
             *(_act(act) for act in acts),
         ]
         older = [entry for entry in found if before is None or (entry.at, entry.key) < before]
@@ -61,6 +62,17 @@ def _ended(row: Ladder) -> TimelineEntry:
         icon="check-circle",
         title=_("Outreach ended"),
         text=str(EndReason(row.end_reason).label),
+    )
+
+
+def _is_ended_by(row: Ladder, acts: Iterable[LadderAct]) -> bool:
+    """Whether an act ended it, or named the reason on that day: its entry says who, when and why already."""
+    return row.ended_at is not None and any(
+        act.kind == ActKind.ENDED
+        and act.ladder_id == row.pk
+        and act.reason == row.end_reason
+        and local_date(act.at) == local_date(row.ended_at)
+        for act in acts
     )
 
 

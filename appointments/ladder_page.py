@@ -109,6 +109,8 @@ def action_word(view: LadderView) -> str:
     """What is to be done, as one would say it: "Hausbesuch ankündigen"."""
     if view.action == Action.VISIT and view.must_announce:
         return _("Announce home visit")
+    if view.looks_again:
+        return _("Renewed attempt")
     words = {
         Action.LETTER_OR_CALL: _("Letter or call"),
         Action.LETTER: str(Channel.LETTER.label),
@@ -223,6 +225,8 @@ def _present(view: LadderView) -> Stop:
     title = action_word(view)
     if view.action == Action.VISIT:
         title = _stage_word(Stage.VISIT)
+    if view.looks_again and view.not_before is not None:
+        return Stop("now", title, (_("from %(day)s") % {"day": date_de(view.not_before)},))
     if view.action == Action.WAIT and view.not_before is not None:
         return Stop("now", title, (_("until %(day)s") % {"day": date_de(view.not_before)},))
     lines = []
@@ -322,7 +326,7 @@ def _step_buttons(view: LadderView, client: Any, *, may_close: bool) -> Iterable
             yield Button(_("Clarify …"), _url("ladder_clarify", client), "search", short=_("Clarify"))
         case Action.DECIDE:
             again = (("form_token", str(uuid.uuid4())),)
-            yield Button(_("Look again"), _url("ladder_look_again", client), "undo", again, is_post=True)
+            yield Button(_("Look again"), _url("ladder_look_again", client), "calendar", again, is_post=True)
             yield from close
         case Action.TRY_AGAIN:
             yield from (call, letter)

@@ -262,9 +262,14 @@ class Planning:
                 MeasureProgress, measure=measure, done=True, on=day, by=self.story.by, at=at(day, 15, 30)
             )
             measure.done_on = day
+        self._end_goals(begin, end)
+
+    def _end_goals(self, begin: dt.date, end: dt.date) -> None:
+        """Goals end by their target, but never before the last step written of them."""
         for goal, target_on in zip(self.goals, self.targets, strict=True):
             if target_on <= end and goal.state in OPEN_STATES and self.pick.random() < 0.98:
                 day = max(begin, target_on - dt.timedelta(days=self.pick.randint(0, 9)))
+                day = max(day, goal.state_on or day)
                 self._step(goal, weighted(self.pick, FINAL[:4]), day, None)
 
     def _step(self, goal: Goal, state: GoalState, day: dt.date, review: Review | None) -> None:
@@ -282,8 +287,10 @@ class Planning:
         goal.state, goal.state_on = state, day
 
     def review(self, day: dt.date) -> dt.date:
-        """Walk the goals, set their states and the next date; returns it."""
+        """Walk the goals still open, set their states and the next date; returns it."""
         story = self.story
+        if self.version is not None and self.version.agreed_on is not None:
+            self._end_goals(self.version.agreed_on, day)
         moment = at(day, 16, 40)
         following = next_working_day(next_review_on(story.level, day, self.world.policy.rule()))
         review = self.rows.add(

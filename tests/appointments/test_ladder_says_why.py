@@ -4,9 +4,10 @@ import pytest
 from django.utils import translation
 
 from appointments.choices import AppointmentState, EndReason, Excuse
+from appointments.rules.ladder import Action
 from appointments.rules.ladder.periods import Kind
 from appointments.rules.ladder.why import announcement_hint, why_now
-from tests.appointments.story import Story, letter_and_call, missed, visited_once, visited_twice
+from tests.appointments.story import Story, day, letter_and_call, missed, visited_once, visited_twice
 
 NAME = "Samira R."
 
@@ -104,6 +105,23 @@ def test_why_now_is_one_german_sentence_of_the_facts(story, when, sentence):
     assert why_now(story().view(when), NAME) == sentence
 
 
+@pytest.mark.parametrize(
+    ("story", "when", "is_fresh"),
+    [
+        (lambda: missed().letter("2019-02-22 09:00"), "2019-02-22", True),
+        (lambda: missed().letter("2019-02-22 09:00"), "2019-02-23", False),
+        (letter_and_call, "2019-03-04", True),
+        (letter_and_call, "2019-03-05", False),
+        (visited_once, "2019-03-18", False),
+        (lambda: missed().letter("2019-02-22 09:00").talk("2019-02-22 15:00"), "2019-02-22", False),
+    ],
+)
+def test_on_the_day_of_an_attempt_there_has_only_been_no_answer_so_far(story, when, is_fresh):
+    sentence = why_now(story().view(when), NAME)
+    assert ("kam bisher keine Antwort" in sentence) is is_fresh
+    assert ("kam keine Antwort" in sentence) is not is_fresh
+
+
 @pytest.mark.parametrize("when", ["2019-03-29", "2019-04-11", "2019-06-26"])
 def test_the_late_steps_say_why_too(when):
     sentence = why_now(visited_twice().view(when), NAME)
@@ -140,3 +158,18 @@ def test_the_announcement_is_a_hint_of_its_own():
     announced = letter_and_call().announce("2019-03-12", "2019-03-15").view("2019-03-14")
     assert announcement_hint(announced) == "Angekündigt am 12.03. für den 15.03."
     assert announcement_hint(missed().view("2019-02-21")) == ""
+
+
+def test_after_deciding_to_look_again_the_recheck_is_waited_for():
+    story = visited_twice().postpone("2019-04-11", "2019-06-26")
+    waiting = story.view("2019-04-12")
+    assert waiting.looks_again
+    assert (waiting.action, waiting.not_before) == (Action.WAIT, day("2019-06-26"))
+    assert why_now(waiting, NAME).endswith("der nächste Versuch folgt ab 26.06.")
+    assert story.view("2019-06-26").action == Action.TRY_AGAIN
+
+
+def test_a_decision_put_off_for_some_days_is_still_to_be_taken():
+    view = visited_twice().postpone("2019-04-11", "2019-05-20").view("2019-04-12")
+    assert not view.looks_again
+    assert (view.action, view.due_on) == (Action.DECIDE, day("2019-05-20"))

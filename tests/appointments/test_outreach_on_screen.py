@@ -281,9 +281,23 @@ def test_postponing_needs_a_later_day_and_a_reason(client, by, as_user, clock):
 def test_ending_with_a_reason(client, by, as_user, clock):
     no_show(client, by)
     clock("2019-02-22 09:00")
-    response = fill(as_user(by), url("ladder_end", client), reason="declined", detail="kommt allein zurecht")
+    browser = as_user(by)
+    response = fill(browser, url("ladder_end", client), reason="declined", detail="kommt allein zurecht")
     assert response.status_code == 302
     assert ladder(client).end_reason == EndReason.DECLINED
+    text = page(browser, client)
+    assert text.count("Klient:in möchte keine Beratung") == 1
+    assert "kommt allein zurecht" in text
+
+
+def test_a_decline_on_the_day_of_the_talk_is_told_once(client, by, as_user, clock):
+    no_show(client, by)
+    clock("2019-02-22 11:00")
+    talk(client, by, "2019-02-22 10:00")
+    browser = as_user(by)
+    fill(browser, url("ladder_end", client), reason="declined", detail="kommt allein zurecht")
+    assert ladder(client).end_reason == EndReason.DECLINED
+    assert page(browser, client).count("Klient:in möchte keine Beratung") == 1
 
 
 def out_of_reach(client):
@@ -321,8 +335,20 @@ def test_looking_again_waits_for_the_next_attempt(client, by, as_user, clock):
     contact(client, by, "2019-03-18 10:00", Channel.HOME_VISIT, "not_met", **nobody)
     contact(client, by, "2019-03-28 17:30", Channel.HOME_VISIT, "not_met_card", **nobody)
     clock("2019-04-11 09:00")
+    before = page(browser, client)
+    assert url("ladder_look_again", client) in before
+    assert "#i-undo" not in before.split('id="ladder"')[1].split("</section>")[0]
     assert browser.post(url("ladder_look_again", client), {"form_token": "no token"}).status_code == 302
     assert ladder(client).next_due_on == datetime.date(2019, 6, 26)
+    text = page(browser, client)
+    assert "<b>Erneuter Versuch</b>ab 26.06.2019" in text
+    assert "der nächste Versuch folgt ab 26.06." in text
+    assert "zu entscheiden" not in text
+    assert url("ladder_look_again", client) not in text
+    for day, is_listed in (("2019-04-25", False), ("2019-06-25", False), ("2019-07-03", True)):
+        clock(f"{day} 09:00")
+        lines = due_ladder.lines(by, timezone.localdate(), timezone.now())
+        assert bool(lines) is is_listed
 
 
 def test_without_an_open_ladder_an_act_is_refused_in_words(client, by, as_user):

@@ -386,10 +386,13 @@ def test_the_print_says_the_state_of_today_and_the_version_stays(browser, client
     before = text_of(browser.get(url("print", client)))
     assert "Stand am" in before
     assert "offen" in before
+    assert "☑" not in before
     measure = content.measure_contents.first().measure
     browser.post(url("measure_done", client, measure.uuid), {"done": "1"})
     after = text_of(browser.get(url("print", client)))
     assert f"erledigt am {timezone.localdate():%d.%m.%Y}" in after
+    assert "☑" in after
+    assert "☒" not in after
     assert "Fassung 1" in re.sub(r"Fassung\s+", "Fassung ", after)
 
 

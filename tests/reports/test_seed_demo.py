@@ -17,6 +17,7 @@ from clients.choices import Phase, ReachKind
 from clients.models import Client, ReachPeriod
 from clients.services.reach import unrecorded
 from integration_plans.choices import ReviewState
+from integration_plans.models import Goal, GoalProgress
 from integration_plans.standing import standings
 from reports import my_day
 from reports.absences import without_stand_in
@@ -96,6 +97,14 @@ def test_plans_stand_in_every_state(town):
         ReviewState.NO_PLAN,
         ReviewState.UNASSESSED,
     }
+
+
+def test_a_goal_stands_where_its_latest_progress_put_it(town):
+    steps = GoalProgress.objects.order_by("goal_id", "on", "id").values_list("goal_id", "state", "on")
+    latest = {goal: (state, on) for goal, state, on in steps}
+    stored = Goal.objects.filter(pk__in=latest).values_list("pk", "state", "state_on")
+    assert len(latest) > 50
+    assert {pk: (state, on) for pk, state, on in stored} == latest
 
 
 def test_stand_ins_are_over_or_planned_never_active(town):

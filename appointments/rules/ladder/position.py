@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 
 from appointments.choices import Stage
-from appointments.rules.calendar import local_date
+from appointments.rules.calendar import add_days, local_date
 from appointments.rules.contact import LETTER, PHONE, ContactFact
 from appointments.rules.ladder.facts import ActFact, Known, Phase
 from appointments.rules.ladder.openings import Ladder
@@ -56,6 +56,20 @@ class Position:
         if self.present_stage != Stage.VISIT or not self.announcements:
             return None
         return self.announcements[-1]
+
+    @property
+    def recheck_from(self) -> date:
+        """The first day of the attempt after UNREACHABLE."""
+        return add_days(self.anchor, self.policy.recheck_after_days)
+
+    @property
+    def looks_again(self) -> bool:
+        """Whether the decision was put off until RECHECK: somebody decided against closing for now."""
+        return (
+            self.present_stage == Stage.UNREACHABLE
+            and self.postponed_to is not None
+            and self.postponed_to >= self.recheck_from
+        )
 
     def complete(self, stage: str, contact: ContactFact) -> None:
         """A contact did the step `stage`."""

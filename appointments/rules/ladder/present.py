@@ -6,7 +6,7 @@ from datetime import date, datetime
 
 from appointments.choices import Stage
 from appointments.rules.appointment import miss_trigger
-from appointments.rules.calendar import add_days, local_date, next_working_day, subtract_working_days
+from appointments.rules.calendar import local_date, next_working_day, subtract_working_days
 from appointments.rules.contact import ContactFact, is_attempt
 from appointments.rules.ladder.facts import ActFact
 from appointments.rules.ladder.periods import Kind
@@ -24,6 +24,8 @@ def view_of(position: Position, now: datetime) -> LadderView:
     not_before, due = window_of(position, now)
     if position.postponed_to is not None:
         due = max(due, next_working_day(position.postponed_to))
+    if position.looks_again:
+        not_before = position.recheck_from
     action = None if over else action_at(position, now, not_before)
     announced = position.announcement
     return LadderView(
@@ -81,7 +83,7 @@ def _attempts(position: Position) -> tuple[ContactFact, ...]:
 def _recheck_on(position: Position) -> date | None:
     if position.present_stage not in {Stage.UNREACHABLE, Stage.RECHECK}:
         return None
-    return add_days(position.anchor, position.policy.recheck_after_days)
+    return position.recheck_from
 
 
 def _announce_by(

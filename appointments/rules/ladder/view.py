@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
-from appointments.rules.calendar import local_date
+from appointments.choices import Stage
+from appointments.rules.calendar import add_working_days, local_date
 from appointments.rules.contact import ContactFact
 from appointments.rules.ladder.policy import LadderPolicy
 
@@ -135,12 +136,32 @@ class LadderView:
         return self.not_before is not None and self.today < self.not_before
 
     @property
+    def looks_again(self) -> bool:
+        """Whether it was decided to look again, so that only RECHECK is waited for."""
+        return (
+            self.stage == Stage.UNREACHABLE
+            and self.action == Action.WAIT
+            and self.not_before == self.recheck_on
+        )
+
+    @property
     def t0_day(self) -> date:
         return local_date(self.t0)
 
     @property
     def must_announce(self) -> bool:
         return self.announce_by is not None
+
+    @property
+    def announcing_is_overdue(self) -> bool:
+        """Whether a visit on the due date can no longer be announced in time."""
+        return self.announce_by is not None and self.announce_by < self.today
+
+    @property
+    def earliest_visit(self) -> date:
+        """The first day a visit announced today may be made on."""
+        announced = add_working_days(self.today, self.policy.visit_announced_wd)
+        return max(announced, self.not_before or announced)
 
     @property
     def act_on(self) -> date | None:

@@ -85,7 +85,14 @@ def _cause(view: LadderView, name: str) -> str:
         phrases = [
             contact_phrase(contact, _day(view, local_date(contact.happened_at))) for contact in answered
         ]
-        parts.append(_("there was no answer to %(attempts)s") % {"attempts": _list(phrases)})
+        # On the very day of a letter or call there was hardly time for an answer.
+        is_fresh = view.is_open and local_date(answered[-1].happened_at) == view.today
+        text = (
+            _("there has been no answer so far to %(attempts)s")
+            if is_fresh
+            else _("there was no answer to %(attempts)s")
+        )
+        parts.append(text % {"attempts": _list(phrases)})
     visits = [s.contact for s in view.steps if s.contact is not None and s.contact.group == VISIT]
     if visits:
         days = [_day(view, local_date(contact.happened_at)) for contact in visits]
@@ -154,7 +161,7 @@ def _conclusion(view: LadderView) -> str:
     }
     if action is not None and action in others:
         return others[action] % dates
-    if view.stage == Stage.UNREACHABLE:
+    if view.stage == Stage.UNREACHABLE and not view.looks_again:
         return _("so there is time for an answer until %(from)s before it is decided how to go on") % dates
     if view.step(Stage.RECHECK) is not None:
         return _("so there is time for an answer until %(from)s before closing is proposed") % dates
