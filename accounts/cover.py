@@ -80,6 +80,30 @@ def covers_of(absences: Iterable[Absence], today: datetime.date) -> list[Cover]:
     return [_cover(row, stand_ins.get(row.user_id, ()), away, today) for row in rows]
 
 
+def left_without_cover(absence: Absence, today: datetime.date) -> list[tuple[str, str]]:
+    """For whom the absent manager was to stand in, and on which of her days nobody does then.
+
+    Args:
+        absence: entered already, so that it counts.
+        today: local date; earlier days are left out.
+
+    Returns:
+        Names and days: ("Jana Rehbaum", "08.–11.12.").
+    """
+    promised = (
+        StandIn.objects.unscoped(reason="whose stand-in is away")
+        .not_over_on(today)
+        .filter(substitute=absence.user_id, absent__is_active=True, absent__role=Role.MANAGER)
+        .select_related("absent")
+        .order_by("since", "pk")
+    )
+    shared = [(row.absent, row.days.within(absence.days)) for row in promised]
+    asked = [Absence(user=user, since=days.first, until=days.last) for user, days in shared if days]
+    return [
+        (str(cover.absence.user), cover.gap_text(today)) for cover in covers_of(asked, today) if cover.gaps
+    ]
+
+
 def _stand_ins(absent: Collection[int], today: datetime.date) -> Mapping[int, Sequence[StandIn]]:
     found: dict[int, list[StandIn]] = defaultdict(list)
     rows = (

@@ -238,7 +238,7 @@ class AbsenceQuerySet(TermQuerySet):
 class Absence(Term):
     """A manager is not there from–to, entered by herself or by the coordinator (rules.md §4).
 
-    Days and nothing else: whether somebody is on leave, ill or on a course is nobody's business here.
+    Days and nothing else: whether somebody is on leave, ill or on a course is not recorded.
     """
 
     user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="absences")

@@ -86,18 +86,18 @@ class WhenMixin(ScopedForm):
             iter(self.holders.values()), None
         )
 
-    def add_busy(self, busy: Busy, *, visible: bool) -> None:
-        """Say which appointment is in the way, without telling about a file one may not see.
-
-        Args:
-            busy: what the service found in the calendar.
-            visible: the user may see the file of the appointment in the way.
-        """
-        self.add_error("begins", busy_text(busy, visible=visible))
+    def add_busy(self, text: str) -> None:
+        """Say at the beginning that the calendar is not free then."""
+        self.add_error("begins", text)
 
 
 def busy_text(busy: Busy, *, visible: bool) -> str:
-    """Which appointment is in the way, and from when on it would fit that day."""
+    """Which appointment is in the way, and from when on it would fit that day.
+
+    Args:
+        busy: what the service found in the calendar.
+        visible: the user may see the file of the appointment in the way.
+    """
     other = busy.other
     span = {"begin": datetime_de(other.starts_at), "end": time_de(other.ends_at)}
     if visible:
@@ -111,6 +111,11 @@ def busy_text(busy: Busy, *, visible: bool) -> str:
         return taken
     free = _("Free that day from %(time)s.") % {"time": time_de(busy.free_at)}
     return f"{taken} {free}"
+
+
+def closed_calendar_text(busy: Busy) -> str:
+    """That somebody's calendar is not free then, and nothing about when it is."""
+    return _("The calendar of %(name)s is not free at this time.") % {"name": busy.other.manager}
 
 
 class DetailsMixin(ScopedForm):

@@ -127,6 +127,7 @@ class ContactForm(ScopedForm):
         widget=forms.RadioSelect,
         required=False,
         empty_label=None,
+        help_text=gettext_lazy("Needed for a talk or a written consultation."),
     )
     topics = forms.ModelMultipleChoiceField(
         label=gettext_lazy("Further topics"),

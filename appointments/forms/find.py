@@ -49,6 +49,7 @@ class ColleagueFindForm(UiForm):
     given_name = forms.CharField(label=gettext_lazy("Given name"), max_length=120, required=False)
     birth_date = forms.DateField(label=gettext_lazy("Date of birth"), required=False)
     arrangement = ("case_no", ("surname", "given_name", "birth_date"))
+    error_title = gettext_lazy("Nothing found.")
 
     def __init__(self, *args: Any, user: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -83,3 +84,8 @@ class ColleagueFindForm(UiForm):
             given=data["given_name"],
             born=UncertainDate(data["birth_date"]),
         )
+
+    def own_file(self) -> Client | None:
+        """The file of that case number when the user is responsible for it or stands in: nothing to leave there."""
+        case_no = self.cleaned_data["case_no"]
+        return Client.objects.editable_by(self.user).filter(case_no=case_no).first() if case_no else None

@@ -64,7 +64,7 @@ def _check_free(appointment: Appointment) -> None:
     other = (
         rows.blocking(appointment.manager_id, appointment.starts_at, appointment.ends_at)
         .exclude(pk=appointment.pk)
-        .select_related("client")
+        .select_related("client", "manager")
         .first()
     )
     if other is not None:

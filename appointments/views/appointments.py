@@ -11,12 +11,20 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from accounts.access import Scope
 from accounts.generic import PageView
 from accounts.records import StaleRecord
 from appointments import actions, wording
 from appointments.choices import AppointmentState, Excuse, InterpreterNeed
 from appointments.due import calendar_lines, outcome_buttons
-from appointments.forms.appointment import USUAL_LENGTH, AppointmentForm, DetailsForm, MoveForm, busy_text
+from appointments.forms.appointment import (
+    USUAL_LENGTH,
+    AppointmentForm,
+    DetailsForm,
+    MoveForm,
+    busy_text,
+    closed_calendar_text,
+)
 from appointments.models import Appointment, AppointmentOutcome, Contact
 from appointments.rules.appointment import is_undecided, legal_outcomes
 from appointments.services import appointments as services
@@ -120,7 +128,7 @@ class AppointmentNewView(FileWriteView):
                 holder=form.holder(),
             )
         except Busy as busy:
-            form.add_busy(busy, visible=is_visible(busy.other, self.request.user))
+            form.add_busy(busy_said(busy, self.request.user, self.scope))
             return None
         notify(self.request, _("Appointment planned: %(at)s.") % {"at": datetime_de(appointment.starts_at)})
         return appointment
@@ -129,6 +137,13 @@ class AppointmentNewView(FileWriteView):
 def is_visible(appointment: Appointment, user: Any) -> bool:
     """Whether the user may see the file of an appointment that is in the way."""
     return Appointment.objects.visible_to(user).filter(pk=appointment.pk).exists()
+
+
+def busy_said(busy: Busy, user: Any, scope: Scope) -> str:
+    """What is in the way: of a calendar that is not the user's to look at, only that it is not free then."""
+    if busy.other.manager_id != user.pk and busy.other.manager_id not in scope.caseloads:
+        return closed_calendar_text(busy)
+    return busy_text(busy, visible=is_visible(busy.other, user))
 
 
 class OneAppointment(FileMixin, abstract=True):
@@ -215,7 +230,7 @@ class AppointmentMoveView(OneAppointment, FileWriteView):
                 reason=form.cleaned_data["reason"],
             )
         except Busy as busy:
-            form.add_busy(busy, visible=is_visible(busy.other, self.request.user))
+            form.add_busy(busy_said(busy, self.request.user, self.scope))
             return None
         except IllegalOutcome:
             form.add_error(None, _("This appointment has an outcome already; plan a new one instead."))
@@ -271,7 +286,7 @@ class AppointmentAct(OneAppointment, abstract=True):
         except IllegalOutcome:
             self.refuse(_("This outcome is not possible now. Please look at the appointment."))
         except Busy as busy:
-            self.refuse(busy_text(busy, visible=is_visible(busy.other, request.user)))
+            self.refuse(busy_said(busy, request.user, self.scope))
         return hx_redirect(request, self.address())
 
     def act(self) -> str:

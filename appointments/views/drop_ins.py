@@ -34,6 +34,9 @@ class DropInFindView(PageView):
         form = self.form(request.POST)
         if not form.is_valid():
             return self.render({"form": form}, status=422)
+        own = form.own_file()
+        if own is not None:
+            return self.render({"form": form, "own": own, "is_mine": own.manager_id == request.user.pk})
         found = form.search()
         if found is None:
             form.add_error(

@@ -12,14 +12,13 @@ from django.utils.translation import gettext_lazy
 from accounts.generic import PageView
 from accounts.records import uuid_of
 from appointments.choices import Channel
-from appointments.forms.appointment import busy_text
 from appointments.forms.find import FindForm, PersonForm
 from appointments.forms.log import LogForm
 from appointments.models import Appointment, Contact
 from appointments.rules.entry import usual_result
 from appointments.services import contacts as services
 from appointments.services.appointments import Busy, IllegalOutcome
-from appointments.views.appointments import holders, is_visible
+from appointments.views.appointments import busy_said, holders
 from appointments.views.contacts import household_of
 from clients import drafts
 from clients.models import Client
@@ -198,8 +197,7 @@ class ContactLogView(FileWriteView):
                 appointment=self.appointment,
             )
         except Busy as busy:
-            visible = is_visible(busy.other, self.request.user)
-            form.add_error("next_at", busy_text(busy, visible=visible))
+            form.add_error("next_at", busy_said(busy, self.request.user, self.scope))
             return None
         except IllegalOutcome:
             form.add_error(None, _("The appointment cannot have this outcome now. Please look at it first."))

@@ -8,6 +8,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from accounts.cover import left_without_cover
 from accounts.generic import PageView
 from accounts.models import Absence, StandIn
 from accounts.permissions import Column, column_of
@@ -36,7 +37,7 @@ class AbsenceWriteView(WriteView, abstract=True):
     form_class = AbsenceForm
     form_code = "absence"
     lead: ClassVar[Any] = gettext_lazy(
-        "Only the days are kept. Why somebody is away is not recorded; it is nobody's business here."
+        "Only the days are kept. Why somebody is away is not recorded."
     )
 
     def success_url(self, result: Any) -> str:
@@ -44,6 +45,13 @@ class AbsenceWriteView(WriteView, abstract=True):
 
     def cancel_url(self) -> str:
         return reverse("stand_ins:list")
+
+    def left_alone(self, absence: Absence) -> list[str]:
+        """A sentence for everybody who is absent, too, and now has no stand-in on these days."""
+        return [
+            _("%(name)s is without a stand-in then: %(days)s.") % {"name": name, "days": days}
+            for name, days in left_without_cover(absence, self.today)
+        ]
 
 
 class AbsenceNewView(AbsenceWriteView):
@@ -65,7 +73,7 @@ class AbsenceNewView(AbsenceWriteView):
         return services.enter_absence(form.record(), by=self.request.user, now=self.now, today=self.today)
 
     def success_url(self, result: Any) -> str:
-        notify(self.request, _("The absence is entered."))
+        notify(self.request, " ".join([_("The absence is entered."), *self.left_alone(result)]))
         return super().success_url(result)
 
 
@@ -94,7 +102,7 @@ class AbsenceEditView(AbsenceWriteView):
         )
 
     def success_url(self, result: Any) -> str:
-        notify(self.request, _("The absence is changed."))
+        notify(self.request, " ".join([_("The absence is changed."), *self.left_alone(result)]))
         return super().success_url(result)
 
     def context(self, **extra: Any) -> dict[str, Any]:

@@ -151,7 +151,7 @@ class EmergencyView(WriteView):
 
 
 class StandInEndView(PageView):
-    """End a stand-in early; it takes effect at once."""
+    """End a stand-in early, which takes effect at once, or call off a planned one."""
 
     permission = "stand_in.view"
     http_method_names = ["post"]
@@ -160,6 +160,7 @@ class StandInEndView(PageView):
         stand_in = manageable(self).not_over_on(self.today).filter(uuid=kwargs["uuid"]).first()
         if stand_in is None:
             raise Http404
+        has_begun = stand_in.since <= self.today
         try:
             services.end_stand_in(
                 stand_in, by=request.user, today=self.today, expected_version=stand_in.version
@@ -167,5 +168,5 @@ class StandInEndView(PageView):
         except StaleRecord:
             notify(request, _("Somebody has ended this stand-in already."))
         else:
-            notify(request, _("The stand-in has ended."))
+            notify(request, _("The stand-in has ended.") if has_begun else _("The stand-in is called off."))
         return hx_redirect(request, reverse("stand_ins:list"))

@@ -130,6 +130,9 @@
     field.scrollIntoView({ block: "center" });
   });
 
-  const summary = document.querySelector(".error-summary");
-  if (summary) summary.focus();
+  // A page that answers a form begins where it says what became of it.
+  const answer = document.querySelector("main .error-summary, main [data-focus], .entrance .error-summary");
+  const message = document.querySelector("#messages .status-line");
+  if (answer) answer.focus();
+  else if (message && !document.querySelector("[autofocus]")) message.focus();
 })();

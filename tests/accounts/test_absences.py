@@ -96,7 +96,7 @@ def test_the_coordinator_can_name_managers_only(cast, as_user, role):
 
 def test_no_reason_is_asked_for_or_kept(cast, as_user):
     page = as_user(cast.colleague).get("/stand-ins/absences/new/").content.decode()
-    assert "Warum jemand abwesend ist, wird nicht festgehalten" in page
+    assert "Ein Grund wird nicht erfasst." in page
     kept = {field.name for field in Absence._meta.get_fields()}
     assert kept == {
         "id", "uuid", "version", "form_token",
@@ -213,6 +213,32 @@ def test_a_planned_absence_is_called_off(cast, as_user):
     answer = as_user(cast.coordinator).post(f"/stand-ins/absences/{absence.uuid}/end/")
     assert "Die Abwesenheit ist abgesagt." in said(answer)
     assert not Absence.objects.not_over_on(TODAY).exists()
+
+
+def test_whoever_is_left_without_a_stand_in_is_named_with_the_days(cast, as_user):
+    StandInFactory(absent=cast.colleague, substitute=cast.manager, since=day(7), until=day(11))
+    StandInFactory(absent=cast.colleague, substitute=cast.former, since=day(7), until=day(8))
+
+    answer = as_user(cast.manager).post("/stand-ins/absences/new/", post("03.12.2026", "10.12.2026"))
+
+    assert "Die Abwesenheit ist eingetragen." in said(answer)
+    assert "Tobias Kettelhack ist dann ohne Vertretung: 09.–10.12." in said(answer)
+
+
+def test_whoever_stands_in_for_nobody_hears_of_nobody(cast, as_user):
+    answer = as_user(cast.colleague).post("/stand-ins/absences/new/", post("07.12.2026", "11.12.2026"))
+    assert "ohne Vertretung" not in said(answer)
+
+
+def test_a_planned_stand_in_is_called_off_and_a_running_one_ended(cast, as_user):
+    planned = StandInFactory(absent=cast.colleague, substitute=cast.manager, since=day(7), until=day(11))
+    running = StandInFactory(absent=cast.colleague, substitute=cast.former, since=day(1), until=day(4))
+    browser = as_user(cast.colleague)
+    page = browser.get("/stand-ins/").content.decode()
+    assert 'type="submit">Absagen<' in page
+    assert 'type="submit">Jetzt beenden<' in page
+    assert "Die Vertretung ist abgesagt." in said(browser.post(f"/stand-ins/{planned.uuid}/end/"))
+    assert "Die Vertretung ist beendet." in said(browser.post(f"/stand-ins/{running.uuid}/end/"))
 
 
 def test_two_who_end_it_at_once_are_told_apart(cast):

@@ -167,6 +167,19 @@ def test_of_two_who_move_the_same_appointment_the_second_is_told(cast: Cast, as_
     assert Appointment.objects.count() == 2
 
 
+def test_a_calendar_that_is_not_ones_own_any_more_tells_no_times(cast: Cast, as_user: Any) -> None:
+    # Planned while standing in, and left in the calendar of the absent colleague when the stand-in ended.
+    client = reachable(cast.colleague)
+    old = AppointmentFactory(client=client, manager=cast.manager, starts_at=at(8))
+    AppointmentFactory(client=reachable(cast.manager), starts_at=at(10, 5))
+    answer = as_user(cast.colleague).post(url("appointment_move", old), fields(at(10), version="1"))
+    text = text_of(answer)
+    assert answer.status_code == 422
+    assert "Zu dieser Zeit ist der Kalender von Jana Rehbaum nicht frei." in text
+    assert "10:05" not in text
+    assert "Frei ist an dem Tag" not in text
+
+
 def test_details_are_changed_without_losing_a_second_persons_entries(cast: Cast, as_user: Any) -> None:
     appointment = AppointmentFactory(client=reachable(cast.manager), starts_at=at(10))
     post = {"form_token": str(uuid.uuid4()), "channel": "phone", "interpreter": "needed", "version": "1"}

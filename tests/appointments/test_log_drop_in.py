@@ -77,6 +77,21 @@ def test_anything_less_finds_nothing(
     assert str(cast.manager) not in text_of(answer)
 
 
+def test_ones_own_case_number_leads_to_ones_own_file(cast: Cast, as_user: Any, theirs: Client) -> None:
+    for user, said in (
+        (cast.manager, "Für diese Akte sind Sie selbst zuständig"),
+        (cast.substitute, "Sie vertreten Jana Rehbaum"),
+    ):
+        text = text_of(as_user(user).post(FIND, {"case_no": "STU-2018-0815"}))
+        assert said in text
+        assert reverse("file_appointments:contact_new", args=[theirs.uuid]) in text
+
+
+def test_a_search_that_found_nothing_speaks_of_no_saving(cast: Cast, as_user: Any) -> None:
+    text = text_of(as_user(cast.colleague).post(FIND, {"case_no": "STU-2018-9999"}))
+    assert "Noch nicht gespeichert." not in text.split("<main", 1)[1]
+
+
 def test_another_municipality_finds_nothing(cast: Cast, as_user: Any, theirs: Client) -> None:
     assert as_user(cast.outsider).post(FIND, {"case_no": "STU-2018-0815"}).status_code == 422
 

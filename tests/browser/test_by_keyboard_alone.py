@@ -1,5 +1,6 @@
 """From the start page to a logged talk without a mouse, in at most twelve inputs besides the note."""
 
+import datetime
 from typing import Any
 
 import pytest
@@ -10,6 +11,7 @@ from clients.models import Draft
 from tests.appointments.log_desk import reachable
 from tests.browser.desk import Clock, Desk
 from tests.cast import Cast
+from tests.factories.appointments import AppointmentFactory
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -80,6 +82,37 @@ def test_a_talk_is_found_and_logged_without_a_mouse(staff: Cast, desks: Any, clo
     assert hands.inputs <= 12
     assert not Draft.objects.exists()
     assert missing(desk) == before
+
+
+def test_after_an_outcome_the_keyboard_goes_on_at_what_was_said(
+    staff: Cast, desks: Any, clock: Clock
+) -> None:
+    start = clock.at("2019-03-14 10:30")
+    client = reachable(staff.manager)
+    AppointmentFactory(client=client, starts_at=start - datetime.timedelta(hours=1))
+    desk: Desk = desks()
+    desk.sit_down(staff.manager)
+    desk.go("/")
+    hands = Hands(desk)
+    hands.tab_to("button[name=outcome][value=no_show]")
+    with desk.page.expect_navigation():
+        hands.press("Enter")
+    expect(desk.page.locator("#messages .status-line")).to_be_focused()
+
+
+def test_a_suspected_duplicate_is_read_first(staff: Cast, desks: Any, clock: Clock) -> None:
+    clock.at("2019-03-14 10:30")
+    client = reachable(staff.manager, surname="Zitronenbaumova", given_name="Darya")
+    desk: Desk = desks()
+    desk.sit_down(staff.manager)
+    desk.go("/clients/new/")
+    page = desk.page
+    page.locator("[name=surname]").fill(client.surname)
+    page.locator("[name=given_name]").fill(client.given_name)
+    page.locator("[name=birth]").fill(f"{client.birth_date:%d.%m.%Y}")
+    with desk.refusals_expected(), page.expect_navigation():
+        page.locator("main form button[type=submit]").last.click()
+    expect(page.locator(".warn-box")).to_be_focused()
 
 
 def test_the_focus_is_always_seen_and_never_caught(staff: Cast, desks: Any, clock: Clock) -> None:
