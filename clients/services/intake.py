@@ -49,6 +49,7 @@ def take_client(client: Client, *, by: Any, now: datetime.datetime) -> Client:
 
     Raises:
         AlreadyTaken: another manager took it meanwhile; nothing was written.
+        ValidationError: ``by`` is no active manager any more; nothing was written.
     """
     today = timezone.localdate(now)
     with transaction.atomic():
