@@ -10,7 +10,7 @@ from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from accounts.actions import CATALOGUE_CHANGED
+from accounts.actions import CATALOGUE_CHANGED, VERSION_DELETED
 from accounts.permissions import may
 from audit.recording import record
 
@@ -76,3 +76,13 @@ class PolicyAdmin(CatalogueAdmin):
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         in_force = obj is not None and obj.valid_from <= timezone.localdate()
         return not in_force and super().has_change_permission(request, obj)
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """A version that has not begun counted for nobody yet and can be a mistake."""
+        return (
+            obj is not None and obj.valid_from > timezone.localdate() and may(request.user, self.permission)
+        )
+
+    def delete_model(self, request: HttpRequest, obj: Any) -> None:
+        super().delete_model(request, obj)
+        record(VERSION_DELETED, by=request.user, kind=obj._meta.label_lower)
