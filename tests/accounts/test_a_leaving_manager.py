@@ -107,17 +107,18 @@ def test_a_superuser_is_no_successor(cast):
         )
 
 
-@pytest.mark.parametrize("leave", ["deactivate", "change_role"])
-def test_an_heir_who_left_meanwhile_inherits_nothing(cast, leave):
+@pytest.mark.parametrize("verb", ["deactivate", "change_role"])
+def test_an_heir_who_left_meanwhile_inherits_nothing(cast, verb):
     follow_up = FollowUpFactory(client=None, owner=cast.manager)
     User.objects.filter(pk=cast.colleague.pk).update(is_active=False)
     common = {"reason": "Ruhestand", "by": cast.admin, "now": timezone.now(), "heir": cast.colleague}
 
+    leave = {
+        "deactivate": lambda: deactivate(cast.manager, **common),
+        "change_role": lambda: change_role(cast.manager, Role.OFFICER, whole_district=False, **common),
+    }
     with pytest.raises(ValidationError) as refused:
-        if leave == "deactivate":
-            deactivate(cast.manager, **common)
-        else:
-            change_role(cast.manager, Role.OFFICER, whole_district=False, **common)
+        leave[verb]()
 
     follow_up.refresh_from_db()
     assert list(refused.value.message_dict) == ["heir"]
@@ -324,3 +325,16 @@ def test_of_several_accounts_those_without_such_work_are_done_and_the_others_ask
     assert User.objects.get(pk=cast.manager.pk).is_active
     assert f'name="_selected_action" value="{cast.manager.pk}"' in answer.text
     assert f'name="_selected_action" value="{cast.outsider.pk}"' not in answer.text
+
+
+@pytest.mark.parametrize("garbled", ["abc", "", "1.5", "-", "9" * 40, "9" * 5000])
+def test_a_garbled_tick_in_the_admin_counts_as_not_ticked(cast, as_user, garbled):
+    browser = as_user(cast.admin)
+    url = "/admin/accounts/user/"
+    alone = browser.post(url, {"action": "deactivate", "_selected_action": garbled})
+    assert alone.status_code in (200, 302)
+
+    chosen = {"action": "deactivate", "_selected_action": [garbled, cast.colleague.pk]}
+    asked = browser.post(url, chosen)
+    assert asked.status_code == 200
+    assert [user for user, _owed in asked.context["users"]] == [cast.colleague]
