@@ -5,12 +5,14 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin
+from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.core.exceptions import ValidationError
-from django.http import HttpRequest
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from accounts.actions import CATALOGUE_CHANGED
+from accounts.actions import CATALOGUE_CHANGED, VERSION_DELETED
 from accounts.permissions import may
 from audit.recording import record
 
@@ -26,6 +28,21 @@ class CatalogueAdmin(admin.ModelAdmin):
         actions: dict[str, Any] = dict(super().get_actions(request))
         actions.pop("delete_selected", None)
         return actions
+
+    def response_action(self, request: HttpRequest, queryset: QuerySet[Any]) -> HttpResponse | None:
+        """Ticks that can be no row, of a garbled form, count as not ticked."""
+        posted = request.POST.copy()
+        ticked = posted.getlist(ACTION_CHECKBOX_NAME)
+        posted.setlist(ACTION_CHECKBOX_NAME, [key for key in ticked if self._is_key(key)])
+        request.POST = posted
+        return super().response_action(request, queryset)
+
+    def _is_key(self, text: str) -> bool:
+        try:
+            self.opts.pk.clean(text, None)
+        except ValidationError:
+            return False
+        return True
 
     def has_module_permission(self, request: HttpRequest) -> bool:
         return may(request.user, self.permission)
@@ -76,3 +93,13 @@ class PolicyAdmin(CatalogueAdmin):
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         in_force = obj is not None and obj.valid_from <= timezone.localdate()
         return not in_force and super().has_change_permission(request, obj)
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """A version that has not begun counted for nobody yet and can be a mistake."""
+        return (
+            obj is not None and obj.valid_from > timezone.localdate() and may(request.user, self.permission)
+        )
+
+    def delete_model(self, request: HttpRequest, obj: Any) -> None:
+        super().delete_model(request, obj)
+        record(VERSION_DELETED, by=request.user, kind=obj._meta.label_lower)

@@ -8,8 +8,10 @@ import datetime
 from collections.abc import Iterable
 from typing import Any, Self
 
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
+from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
@@ -49,6 +51,10 @@ class Catalogue(models.Model):
         return self.label_de
 
 
+# Years.
+LONGEST_AHEAD = 20
+
+
 class PolicyQuerySet(models.QuerySet[Any]):
     def in_force_on(self, day: datetime.date) -> Self:
         """The versions valid on a day, newest first."""
@@ -69,6 +75,21 @@ class Policy(models.Model):
 
     def __str__(self) -> str:
         return f"{self.valid_from:%d.%m.%Y}"
+
+    def clean(self) -> None:
+        """A day far ahead is a slip of the keyboard.
+
+        Raises:
+            ValidationError: at the day.
+        """
+        super().clean()
+        day, today = self.valid_from, timezone.localdate()
+        if day is not None and (day.year - LONGEST_AHEAD, day.month, day.day) > (
+            today.year,
+            today.month,
+            today.day,
+        ):
+            raise ValidationError({"valid_from": _("Please enter a day within the next 20 years.")})
 
 
 def add_missing(model: type[models.Model], rows: Iterable[dict[str, Any]], *, key: str = "code") -> int:

@@ -1,13 +1,16 @@
 """Making, changing and ending accounts; called from the admin's actions."""
 
 import datetime
+from collections.abc import Iterable
 from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from accounts import actions, duties
+from accounts.access import is_manager
 from accounts.models import AccountChange, AccountChangeKind, Role, User
 from accounts.sessions import end_sessions
 from audit.recording import record
@@ -18,7 +21,32 @@ def lock(*keys: int) -> None:
 
     Always in the same order, so that two who need the same users wait for each other and never both.
     """
-    list(User.objects.select_for_update().filter(pk__in=keys).order_by("pk").values_list("pk"))
+    list(_rows_locked(keys).values_list("pk"))
+
+
+def _rows_locked(keys: Iterable[int]) -> QuerySet[User]:
+    # The key itself never changes: rows that only name a user need not wait for this lock.
+    return User.objects.select_for_update(no_key=True).filter(pk__in=keys).order_by("pk")
+
+
+def _as_stored(*users: User | None) -> list[Any]:
+    """These users locked and as they are now; what was read before the lock may have changed since."""
+    stored = {user.pk: user for user in _rows_locked({user.pk for user in users if user is not None})}
+    return [stored[user.pk] if user is not None else None for user in users]
+
+
+def lock_taker(manager: Any) -> None:
+    """Keep a manager from being deactivated until the caller's transaction has given her a file.
+
+    Raises:
+        ValidationError: she takes no files any more.
+    """
+    (stored,) = _as_stored(manager)
+    if not is_manager(stored):
+        text = _(
+            "%(name)s cannot take over files at present. Please choose another active integration manager."
+        )
+        raise ValidationError(text % {"name": stored})
 
 
 def _change(
@@ -30,7 +58,7 @@ def _change(
 
 
 def _check_taker(user: User, taker: User | None, field: str, text: str) -> None:
-    if taker is not None and (taker.pk == user.pk or taker.role != Role.MANAGER or not taker.is_active):
+    if taker is not None and (taker.pk == user.pk or not is_manager(taker)):
         raise ValidationError({field: text})
 
 
@@ -81,7 +109,7 @@ def change_role(
     if not reason.strip():
         raise ValidationError(_("Please give a reason."))
     with transaction.atomic():
-        locked = User.objects.select_for_update().get(pk=user.pk)
+        locked, heir = _as_stored(user, heir)
         old = locked.role
         locked.role = role
         locked.whole_district = whole_district and role == Role.OFFICER
@@ -124,11 +152,12 @@ def deactivate(
         raise ValidationError(_("Nobody deactivates their own account."))
     if not reason.strip():
         raise ValidationError(_("Please give a reason."))
-    _check_taker(user, successor, "successor", _("The successor must be another active integration manager."))
     with transaction.atomic():
-        locked = User.objects.select_for_update().get(pk=user.pk)
+        locked, successor, heir = _as_stored(user, successor, heir)
         if not locked.is_active:
             raise ValidationError(_("This account is inactive already."))
+        not_them = _("The successor must be another active integration manager.")
+        _check_taker(locked, successor, "successor", not_them)
         locked.is_active = False
         locked.save(update_fields=["is_active"])
         _hand_on_what_is_personal(locked, heir or successor, by)

@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Q
@@ -33,6 +34,14 @@ def _number(label: StrOrPromise, default: int) -> models.PositiveSmallIntegerFie
     return models.PositiveSmallIntegerField(
         label, default=default, validators=[MinValueValidator(0), MaxValueValidator(1000)]
     )
+
+
+def _is_before(due: int | None, allowed: int | None) -> bool:
+    return due is not None and allowed is not None and due < allowed
+
+
+# Youth services end with 27.
+OLDEST_MIN_AGE = 27
 
 
 class OutreachPolicy(Policy):
@@ -92,6 +101,26 @@ class OutreachPolicy(Policy):
 
     def __str__(self) -> str:
         return f"{super().__str__()}, {self.valid_for}"
+
+    def clean(self) -> None:
+        """What contradicts itself is refused at the field.
+
+        Raises:
+            ValidationError: by field.
+        """
+        wrong: dict[str, Any] = {}
+        if self.min_age is not None and not 0 <= self.min_age <= OLDEST_MIN_AGE:
+            wrong["min_age"] = _("Please enter an age between 0 and 27.")
+        if _is_before(self.visit_due_wd, self.visit_after_wd):
+            wrong["visit_due_wd"] = _("The visit cannot be due before it is allowed.")
+        if _is_before(self.visit2_due_days, self.visit2_after_days):
+            wrong["visit2_due_days"] = _("The second visit cannot be due before it is allowed.")
+        try:
+            super().clean()
+        except ValidationError as refused:
+            wrong |= refused.error_dict
+        if wrong:
+            raise ValidationError(wrong)
 
     @property
     def valid_for(self) -> str:

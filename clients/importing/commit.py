@@ -45,7 +45,7 @@ from clients.services.case_numbers import draw_case_numbers
 from clients.services.files import takes_part
 from clients.services.names import fill_folded, fill_search_name
 from clients.services.reach import first_periods
-from clients.services.told_apart import tell_new_files_apart
+from clients.services.told_apart import lock_files, tell_new_files_apart
 
 BATCH = 500
 # What lists write where a private address is meant and not the name of a house.
@@ -148,8 +148,10 @@ class _Writer:
             row.code: row for row in AccessSource.objects.valid_on(self.today)
         }
         self.clients: dict[int, Client] = {}
+        self.known: dict[str, Client] = {}
 
     def write(self) -> None:
+        self.lock_known_files()
         self.write_clients()
         self.write_facts()
         self.write_families()
@@ -159,6 +161,13 @@ class _Writer:
         for client in self.clients.values():
             record(actions.IMPORTED, by=self.by, subject=client.subject_ref, kind="client")
         record(actions.IMPORT_FINISHED, by=self.by, kind="import", count=len(self.clients))
+
+    def lock_known_files(self) -> None:
+        """The files people were told apart from that the uploader still knows; before the counter is taken."""
+        told = {key for position in self.plan.own for key in self.plan.rows[position].told_apart}
+        keys = uuids_of(key.removeprefix(FILE) for key in told if key.startswith(FILE))
+        found = Client.objects.known_to(self.by).filter(uuid__in=keys)
+        self.known = {f"{FILE}{file.uuid}": file for file in lock_files(found).values()}
 
     def write_clients(self) -> None:
         numbers = draw_case_numbers(self.batch.municipality, self.today.year, len(self.plan.own))
@@ -326,12 +335,7 @@ class _Writer:
     def write_verdicts(self) -> None:
         """Whom each person was told apart from: other new files, and files the uploader still knows."""
         suspects = {position: set(self.plan.rows[position].told_apart) for position in self.clients}
-        keys = uuids_of(
-            key.removeprefix(FILE) for told in suspects.values() for key in told if key.startswith(FILE)
-        )
-        files = {
-            f"{FILE}{file.uuid}": file for file in Client.objects.known_to(self.by).filter(uuid__in=keys)
-        }
+        files = dict(self.known)
         files |= {f"{ROW}{position}": client for position, client in self.clients.items()}
         pairs = {
             frozenset((self.clients[position].pk, files[key].pk)): (self.clients[position], files[key])

@@ -42,6 +42,10 @@ class NotPossible(ValueError):
         self.message = message
 
 
+class NotOpen(NotPossible):
+    """The list is not there to be decided any more; nothing was written."""
+
+
 def known_codes(today: datetime.date) -> KnownCodes:
     """The codes of the value lists on a day."""
     sources: dict[str, str] = {}
@@ -113,8 +117,15 @@ def discard(batch: ImportBatch, *, by: Any) -> None:
 
 
 def choose_mapping(batch: ImportBatch, mapping: Sequence[TargetField]) -> ImportBatch:
-    """Set what the columns mean and start checking; earlier decisions fall, because they were about other values."""
+    """Set what the columns mean and start checking; earlier decisions fall, because they were about other values.
+
+    Raises:
+        NotOpen: the list was imported or thrown away meanwhile.
+    """
     with transaction.atomic():
+        batch = _locked(batch)
+        if not batch.is_open:
+            raise NotOpen(IMPORTED_ALREADY)
         batch.mapping = [field.value for field in mapping]
         batch.rows.update(decision="", head=None, told_apart=[])
         _restart(batch)
@@ -123,10 +134,40 @@ def choose_mapping(batch: ImportBatch, mapping: Sequence[TargetField]) -> Import
 
 def restart_if_stale(batch: ImportBatch, today: datetime.date) -> bool:
     """Judge the rows again when they were judged on an earlier day: ages and dates in the future change."""
-    if batch.state == ImportState.READY and batch.checked_on != today:
-        _restart(batch)
-        return True
-    return False
+    if batch.state != ImportState.READY or batch.checked_on == today:
+        return False
+    with transaction.atomic():
+        stored = _locked(batch)
+        if stored.state == ImportState.READY and stored.checked_on != today:
+            _restart(stored)
+    batch.refresh_from_db()
+    return True
+
+
+IMPORTED_ALREADY = _("This list was imported already; nothing was changed.")
+CHANGED_MEANWHILE = _("This list has changed meanwhile. Please look at its rows once more.")
+
+
+def _locked(batch: ImportBatch) -> ImportBatch:
+    """The stored list; whoever decides, corrects or imports waits until the transaction ends."""
+    rows = ImportBatch.objects.unscoped(reason="lock of a list the view let in").select_for_update()
+    stored: ImportBatch | None = rows.filter(pk=batch.pk).first()
+    if stored is None:
+        raise NotOpen(CHANGED_MEANWHILE)
+    return stored
+
+
+def _locked_row(batch: ImportBatch, row: ImportRow) -> ImportRow:
+    """The stored row of a list that waits to be decided; the list is locked.
+
+    Raises:
+        NotOpen: the list was imported, thrown away or is checked anew; what was read before counts no more.
+    """
+    stored = _locked(batch)
+    if stored.state != ImportState.READY:
+        raise NotOpen(CHANGED_MEANWHILE if stored.is_open else IMPORTED_ALREADY)
+    found: ImportRow = stored.rows.get(pk=row.pk)
+    return found
 
 
 def _restart(batch: ImportBatch) -> None:
@@ -261,14 +302,11 @@ def decide(batch: ImportBatch, row: ImportRow, decision: Decision, head: int | N
 
     Raises:
         NotPossible: the row has an error, or the other row gets no own file.
+        NotOpen: the list is not there to be decided any more.
     """
-    if row.has_error and decision is not Decision.LEAVE_OUT:
-        raise NotPossible(_("This row has an error. Please correct it first, or leave it out."))
-    if decision is Decision.RELATIVE:
-        other = batch.rows.filter(position=head).exclude(pk=row.pk).first() if head is not None else None
-        if other is None or other.current_decision != Decision.OWN_FILE:
-            raise NotPossible(_("Please choose a person who gets an own file."))
     with transaction.atomic():
+        row = _locked_row(batch, row)
+        _check_decision(batch, row, decision, head)
         row.decision = decision.value
         row.head = head if decision is Decision.RELATIVE else None
         row.save(update_fields=["decision", "head"])
@@ -277,22 +315,38 @@ def decide(batch: ImportBatch, row: ImportRow, decision: Decision, head: int | N
     return row
 
 
+def _check_decision(batch: ImportBatch, row: ImportRow, decision: Decision, head: int | None) -> None:
+    if row.has_error and decision is not Decision.LEAVE_OUT:
+        raise NotPossible(_("This row has an error. Please correct it first, or leave it out."))
+    if decision is Decision.RELATIVE:
+        other = batch.rows.filter(position=head).exclude(pk=row.pk).first() if head is not None else None
+        if other is None or other.current_decision != Decision.OWN_FILE:
+            raise NotPossible(_("Please choose a person who gets an own file."))
+
+
 def tell_apart(batch: ImportBatch, row: ImportRow) -> ImportRow:
     """The person is none of those suspected and gets a file; it is remembered when the list is imported.
 
     Raises:
         NotPossible: the row has an error.
+        NotOpen: the list is not there to be decided any more.
     """
-    if row.current_decision == Decision.LEAVE_OUT:
-        return decide(batch, row, Decision.OWN_FILE)
     with transaction.atomic():
+        row = _locked_row(batch, row)
+        if row.current_decision == Decision.LEAVE_OUT:
+            return decide(batch, row, Decision.OWN_FILE)
         _set_told_apart(batch, row, _suspects(row))
     return row
 
 
 def ask_again(batch: ImportBatch, row: ImportRow) -> ImportRow:
-    """Take the verdict back: the suspicion stands again, and with it what was proposed."""
+    """Take the verdict back: the suspicion stands again, and with it what was proposed.
+
+    Raises:
+        NotOpen: the list is not there to be decided any more.
+    """
     with transaction.atomic():
+        row = _locked_row(batch, row)
         row.decision, row.head = "", None
         row.save(update_fields=["decision", "head"])
         _set_told_apart(batch, row, set())
@@ -322,8 +376,12 @@ def correct(
 
     Args:
         cells: new text by column; columns outside the table are left alone.
+
+    Raises:
+        NotOpen: the list is not there to be decided any more.
     """
     with transaction.atomic():
+        row = _locked_row(batch, row)
         rows = list(batch.rows.select_for_update().order_by("position"))
         row = rows[row.position]
         mapping = mapping_of(batch)

@@ -21,7 +21,7 @@ from clients.choices import EnquiryState, Phase
 from clients.models import Client, Enquiry, EnquiryCounter, PhaseChange, Responsibility, SpokenLanguage, Topic
 from clients.services.files import FirstFacts, lock_file, takes_part
 from clients.services.responsibility import assign
-from clients.services.told_apart import register_another_person
+from clients.services.told_apart import lock_files, register_another_person
 
 LONGEST_ANSWER = 480
 
@@ -49,6 +49,7 @@ def take_client(client: Client, *, by: Any, now: datetime.datetime) -> Client:
 
     Raises:
         AlreadyTaken: another manager took it meanwhile; nothing was written.
+        ValidationError: ``by`` is no active manager any more; nothing was written.
     """
     today = timezone.localdate(now)
     with transaction.atomic():
@@ -230,7 +231,9 @@ def open_file_from(
         ValidationError: by field; nothing was written.
         AlreadyDone: the same form was posted before.
     """
+    known = list(told_apart)
     with transaction.atomic():
+        lock_files(known)
         row = _locked(enquiry)
         if row.client is not None:
             raise AlreadyDone(row.client)
@@ -238,7 +241,7 @@ def open_file_from(
             raise AlreadyTaken
         client.municipality = row.municipality
         client.source = row.source
-        file = register_another_person(client, told_apart, by=by, now=now, facts=facts, to_inbox=False)
+        file = register_another_person(client, known, by=by, now=now, facts=facts, to_inbox=False)
         _connect(row, file, by=by)
     return file
 

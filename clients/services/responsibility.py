@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.duties import FileDuty
+from accounts.services.users import lock_taker
 from audit.recording import record
 from clients import changes
 from clients.actions import FELL_TO_INBOX, REASSIGNED
@@ -36,7 +37,12 @@ def assign(
 
     Returns:
         The new open row.
+
+    Raises:
+        ValidationError: the manager was deactivated or has another role by now; nothing was written.
     """
+    if manager is not None:
+        lock_taker(manager)
     former = client.manager
     Responsibility.objects.unscoped(reason="one open row per file").filter(
         client=client, until__isnull=True

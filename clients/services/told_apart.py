@@ -60,7 +60,7 @@ def tell_apart(
     """
     twins = list({other.pk: other for other in others if other.pk != client.pk}.values())
     with transaction.atomic():
-        files = _locked([client, *twins])
+        files = lock_files([client, *twins])
         pairs = [_pair(client, other) for other in twins]
         standing = {(row.client_id, row.other_id): row for row in _rows(pairs)}
         told = []
@@ -80,7 +80,7 @@ def tell_apart(
 def ask_again(client: Client, other: Client, *, by: Any, now: datetime.datetime) -> None:
     """Take the verdict back: the two are suspected again; nothing happens when none stands."""
     with transaction.atomic():
-        _locked([client, other])
+        lock_files([client, other])
         rows = [row for row in _rows([_pair(client, other)]) if row.holds]
         for row in rows:
             row.asked_again_at, row.asked_again_by = now, by
@@ -106,9 +106,11 @@ def register_another_person(
         ValidationError: by field; nothing was written.
         AlreadyDone: the same form was posted before.
     """
+    known = list(others)
     with transaction.atomic():
+        lock_files(known)
         file = register_client(client, by=by, now=now, facts=facts, to_inbox=to_inbox)
-        tell_apart(file, others, by=by, now=now)
+        tell_apart(file, known, by=by, now=now)
     return file
 
 
@@ -126,7 +128,11 @@ def _pair(one: Client, other: Client) -> tuple[int, int]:
     return min(one.pk, other.pk), max(one.pk, other.pk)
 
 
-def _locked(files: Iterable[Client]) -> dict[int, Client]:
+def lock_files(files: Iterable[Client]) -> dict[int, Client]:
+    """The stored rows by key, locked until the caller's transaction ends.
+
+    One order for everybody: files that are known first, then an enquiry, then the counter of case numbers.
+    """
     rows = Client.objects.unscoped(reason="lock of files the caller has settled").select_for_update()
     return {row.pk: row for row in rows.filter(pk__in=[file.pk for file in files]).order_by("pk")}
 

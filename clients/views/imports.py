@@ -119,7 +119,8 @@ class ImportView(BatchMixin, PageView):
 
     def result(self) -> HttpResponse:
         self.template_name = "clients/import_result.html"
-        left_out = self.batch.rows.filter(SHOWN["left_out"]).order_by("position")
+        # The cells of a row that was imported are not kept.
+        left_out = self.batch.rows.filter(SHOWN["left_out"]).exclude(cells=[]).order_by("position")
         lines = row_lines(self.batch, list(left_out[: PAGE * 4]), self.today)
         return self.render({"batch": self.batch, "lines": lines, "skipped": self.batch.skipped})
 
@@ -145,7 +146,10 @@ class ImportColumnsView(BatchMixin, PageView):
         form = self.form(request.POST)
         if not form.is_valid():
             return self.show(form, status=422)
-        staging.choose_mapping(self.batch, form.mapping)
+        try:
+            staging.choose_mapping(self.batch, form.mapping)
+        except staging.NotOpen as error:
+            messages.error(request, str(error))
         return self.go()
 
     def show(self, form: MappingForm, status: int = 200) -> HttpResponse:
@@ -183,6 +187,13 @@ class ImportRowView(BatchMixin, PageView):
     def post(self, request: HttpRequest, uuid: Any, row_uuid: Any) -> HttpResponse:
         if self.batch.state != ImportState.READY:
             return self.go()
+        try:
+            return self.change(request)
+        except staging.NotOpen as error:
+            messages.error(request, str(error))
+            return self.go()
+
+    def change(self, request: HttpRequest) -> HttpResponse:
         if "choice" in request.POST:
             return self.decide(request.POST["choice"])
         if "same_person" in request.POST:
@@ -200,6 +211,8 @@ class ImportRowView(BatchMixin, PageView):
         try:
             position = int(head) if head.isdecimal() and len(head) < 9 else None
             staging.decide(self.batch, self.row, Decision(decision), position)
+        except staging.NotOpen:
+            raise
         except staging.NotPossible as error:
             messages.error(self.request, str(error))
         except ValueError:
@@ -213,6 +226,8 @@ class ImportRowView(BatchMixin, PageView):
                 staging.tell_apart(self.batch, self.row)
             else:
                 staging.ask_again(self.batch, self.row)
+        except staging.NotOpen:
+            raise
         except staging.NotPossible as error:
             messages.error(self.request, str(error))
         return self.back_to_rows()

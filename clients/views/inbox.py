@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
+from django.core.exceptions import ValidationError
 from django.db.models import Prefetch
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
@@ -153,6 +154,9 @@ class TakeView(AccessView):
         except AlreadyTaken:
             messages.warning(request, TAKEN_BY_SOMEBODY)
             return hx_redirect(request, reverse("clients:inbox"))
+        except ValidationError as refused:
+            messages.error(request, " ".join(refused.messages))
+            return hx_redirect(request, reverse("clients:inbox"))
         notify(request, _("The file is yours now."))
         return hx_redirect(request, reverse("clients:detail", args=[file.uuid]))
 
@@ -171,6 +175,9 @@ class TakeManyView(AccessView):
                 take_client(client, by=request.user, now=self.now)
             except AlreadyTaken:
                 continue
+            except ValidationError as refused:
+                messages.error(request, " ".join(refused.messages))
+                return hx_redirect(request, reverse("clients:inbox"))
             taken += 1
         if taken:
             text = ngettext("%(number)s file is yours now.", "%(number)s files are yours now.", taken)

@@ -1,7 +1,12 @@
 """Deactivation and role change: at once, with a reason, and nothing is left behind."""
 
+import uuid
+
 import pytest
+from django.contrib.messages import get_messages
 from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import AccountChange, Role, User
@@ -9,6 +14,9 @@ from accounts.services.users import activate, change_role, deactivate
 from appointments.models import FollowUp
 from audit.models import AuditEntry
 from clients.models import Client, Responsibility
+from clients.services import intake
+from clients.services.responsibility import assign
+from clients.views import inbox
 from tests.factories.appointments import FollowUpFactory
 from tests.factories.clients import ClientFactory
 
@@ -74,6 +82,77 @@ def test_an_officer_is_no_successor(cast):
             cast.manager, reason="Ruhestand", by=cast.admin, now=timezone.now(), successor=cast.officer
         )
     assert User.objects.get(pk=cast.manager.pk).is_active
+
+
+def test_a_successor_who_left_meanwhile_takes_over_nothing(cast):
+    file = ClientFactory(manager=cast.manager, municipality=cast.stutensee)
+    User.objects.filter(pk=cast.colleague.pk).update(is_active=False)
+    assert cast.colleague.is_active, "as the form has read her"
+
+    with pytest.raises(ValidationError) as refused:
+        deactivate(
+            cast.manager, reason="Ruhestand", by=cast.admin, now=timezone.now(), successor=cast.colleague
+        )
+
+    file.refresh_from_db()
+    assert list(refused.value.message_dict) == ["successor"]
+    assert (file.manager, User.objects.get(pk=cast.manager.pk).is_active) == (cast.manager, True)
+
+
+def test_a_superuser_is_no_successor(cast):
+    User.objects.filter(pk=cast.colleague.pk).update(is_superuser=True)
+    with pytest.raises(ValidationError):
+        deactivate(
+            cast.manager, reason="Ruhestand", by=cast.admin, now=timezone.now(), successor=cast.colleague
+        )
+
+
+@pytest.mark.parametrize("verb", ["deactivate", "change_role"])
+def test_an_heir_who_left_meanwhile_inherits_nothing(cast, verb):
+    follow_up = FollowUpFactory(client=None, owner=cast.manager)
+    User.objects.filter(pk=cast.colleague.pk).update(is_active=False)
+    common = {"reason": "Ruhestand", "by": cast.admin, "now": timezone.now(), "heir": cast.colleague}
+
+    leave = {
+        "deactivate": lambda: deactivate(cast.manager, **common),
+        "change_role": lambda: change_role(cast.manager, Role.OFFICER, whole_district=False, **common),
+    }
+    with pytest.raises(ValidationError) as refused:
+        leave[verb]()
+
+    follow_up.refresh_from_db()
+    assert list(refused.value.message_dict) == ["heir"]
+    assert follow_up.owner == cast.manager
+
+
+@pytest.mark.parametrize("change", [{"is_active": False}, {"role": Role.OFFICER}])
+def test_no_file_goes_to_somebody_who_is_no_manager_any_more(cast, change):
+    file = ClientFactory(manager=cast.manager, municipality=cast.stutensee)
+    User.objects.filter(pk=cast.colleague.pk).update(**change)
+
+    with pytest.raises(ValidationError, match="keine Akten übernehmen"), transaction.atomic():
+        assign(file, cast.colleague, by=cast.manager, now=timezone.now())
+
+    file.refresh_from_db()
+    assert file.manager == cast.manager
+
+
+@pytest.mark.parametrize("name", ["inbox_take", "inbox_take_many"])
+def test_taking_while_being_deactivated_is_refused_in_words(cast, as_user, monkeypatch, name):
+    file = ClientFactory(manager=None, municipality=cast.stutensee)
+    browser = as_user(cast.colleague)
+
+    def deactivated_first(client, **named):
+        User.objects.filter(pk=cast.colleague.pk).update(is_active=False)
+        return intake.take_client(client, **named)
+
+    monkeypatch.setattr(inbox, "take_client", deactivated_first)
+    url = reverse(f"clients:{name}", args=[file.uuid] if name == "inbox_take" else [])
+    answer = browser.post(url, {"entry": [str(file.uuid)], "form_token": str(uuid.uuid4())})
+
+    file.refresh_from_db()
+    assert (answer.status_code, file.manager) == (302, None)
+    assert ["keine Akten übernehmen" in str(text) for text in get_messages(answer.wsgi_request)] == [True]
 
 
 def test_a_role_change_keeps_its_reason_and_takes_the_files_away(cast):
@@ -246,3 +325,16 @@ def test_of_several_accounts_those_without_such_work_are_done_and_the_others_ask
     assert User.objects.get(pk=cast.manager.pk).is_active
     assert f'name="_selected_action" value="{cast.manager.pk}"' in answer.text
     assert f'name="_selected_action" value="{cast.outsider.pk}"' not in answer.text
+
+
+@pytest.mark.parametrize("garbled", ["abc", "", "1.5", "-", "9" * 40, "9" * 5000])
+def test_a_garbled_tick_in_the_admin_counts_as_not_ticked(cast, as_user, garbled):
+    browser = as_user(cast.admin)
+    url = "/admin/accounts/user/"
+    alone = browser.post(url, {"action": "deactivate", "_selected_action": garbled})
+    assert alone.status_code in (200, 302)
+
+    chosen = {"action": "deactivate", "_selected_action": [garbled, cast.colleague.pk]}
+    asked = browser.post(url, chosen)
+    assert asked.status_code == 200
+    assert [user for user, _owed in asked.context["users"]] == [cast.colleague]

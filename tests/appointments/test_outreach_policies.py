@@ -10,6 +10,7 @@ from appointments.models import OutreachPolicy
 from appointments.rules.ladder import LadderPolicy
 from appointments.rules.ladder.policy import policy_for
 from appointments.services import ladder as services
+from audit.models import AuditEntry
 from clients.models import Client, FilePolicy
 from clients.services.responsibility import assign
 from integration_plans.models import PlanPolicy
@@ -188,3 +189,57 @@ def test_a_version_in_force_is_followed_not_rewritten(browser, model):
     path = f"/admin/{model._meta.app_label}/{model._meta.model_name}/{model.objects.get().pk}/change/"
     assert browser.get(path).status_code == 200
     assert browser.post(path, {"valid_from": "01.01.2030"}).status_code == 403
+
+
+@pytest.mark.parametrize(
+    ("changes", "text"),
+    [
+        (
+            {"visit_after_wd": "9", "visit_due_wd": "8"},
+            "Der Besuch kann nicht fällig sein, bevor er erlaubt ist.",
+        ),
+        (
+            {"visit2_after_days": "15", "visit2_due_days": "14"},
+            "Der zweite Besuch kann nicht fällig sein, bevor er erlaubt ist.",
+        ),
+        ({"min_age": "28"}, "Bitte geben Sie ein Alter zwischen 0 und 27 ein."),
+        ({"valid_from": "31.12.9999"}, "Bitte geben Sie einen Tag innerhalb der nächsten 20 Jahre ein."),
+        ({"valid_from": "02.03.2039"}, "Bitte geben Sie einen Tag innerhalb der nächsten 20 Jahre ein."),
+    ],
+)
+def test_thresholds_that_contradict_themselves_are_refused_at_the_field(browser, changes, text):
+    answer = post_version(browser, **{"valid_from": "02.03.2019", **changes})
+    assert list(answer.context["adminform"].form.errors) == [list(changes)[-1]]
+    assert text in answer.text
+    assert OutreachPolicy.objects.count() == 1
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"visit_after_wd": "8", "visit_due_wd": "8"},
+        {"min_age": "27"},
+        {"min_age": "0"},
+        {"valid_from": "01.03.2039"},
+    ],
+)
+def test_thresholds_at_the_edge_are_taken(browser, changes):
+    assert post_version(browser, **{"valid_from": "02.03.2019", **changes}).status_code == 302
+    assert OutreachPolicy.objects.count() == 2
+
+
+def test_a_version_that_has_not_begun_can_be_deleted_and_that_is_on_record(cast, browser):
+    mistaken = OutreachPolicy.objects.create(valid_from=datetime.date(2019, 3, 2))
+    path = f"/admin/appointments/outreachpolicy/{mistaken.pk}/delete/"
+    assert browser.get(path).status_code == 200
+    assert browser.post(path, {"post": "yes"}).status_code == 302
+    assert not OutreachPolicy.objects.filter(pk=mistaken.pk).exists()
+    entry = AuditEntry.objects.get(action="catalogue.version_deleted")
+    assert (entry.actor, entry.kind) == (cast.admin, "appointments.outreachpolicy")
+
+
+@pytest.mark.parametrize("model", [FilePolicy, PlanPolicy, OutreachPolicy])
+def test_a_version_in_force_is_not_deleted(browser, model):
+    path = f"/admin/{model._meta.app_label}/{model._meta.model_name}/{model.objects.get().pk}/delete/"
+    assert browser.post(path, {"post": "yes"}).status_code == 403
+    assert model.objects.count() == 1

@@ -13,6 +13,7 @@ from accounts.models import Absence, Municipality, StandIn, User
 from accounts.records import StaleRecord
 from accounts.services.absences import enter_absence
 from accounts.services.stand_ins import plan_stand_in
+from accounts.services.users import deactivate
 from clients.models import CaseNumberCounter, Client, ContactPoint, Residence
 from clients.services import facts, files
 from tests.factories.clients import ClientFactory
@@ -125,3 +126,19 @@ def test_the_same_stand_in_planned_by_two_at_once_stands_once():
     at_once(*(plan(number) for number in range(6)))
     assert StandIn.objects.filter(absent=absent).count() == 1
     assert Absence.objects.filter(user=absent).count() == 1
+
+
+def test_two_managers_deactivated_in_favour_of_each_other_do_not_lock_each_other_out():
+    manager, colleague, admin = (User.objects.get(username=name) for name in ("manager", "colleague", "admin"))
+    place = Municipality.objects.get(code="STU")
+    files_ = [ClientFactory(municipality=place, manager=user) for user in (manager, colleague)]
+
+    def leave(user: User, successor: User) -> Callable[[], Any]:
+        return lambda: deactivate(
+            user, reason="Ruhestand", by=admin, now=timezone.now(), successor=successor
+        )
+
+    results = at_once(leave(manager, colleague), leave(colleague, manager))
+    assert sorted(type(result).__name__ for result in results) == ["User", "ValidationError"]
+    stays = User.objects.get(username__in=["manager", "colleague"], is_active=True)
+    assert {Client.objects.get(pk=file.pk).manager for file in files_} == {stays}
