@@ -18,7 +18,7 @@ from accounts.records import create_once, refuse_repetition
 from appointments import actions
 from appointments.choices import ActKind, Answer, ClarifyOutcome, EndReason
 from appointments.models import Ladder, LadderAct
-from appointments.rules.calendar import add_working_days, local_date, next_working_day
+from appointments.rules.calendar import local_date, next_working_day
 from appointments.rules.ladder import Action, LadderView, current, evaluate
 from appointments.services.ladder_facts import REASON, facts_shown, load_facts, load_policies
 from clients.file_rows import Rows
@@ -145,14 +145,9 @@ def announce_visit(act: LadderAct, client: Client, *, by: Any, now: datetime.dat
     def check(view: LadderView) -> None:
         if view.action != Action.VISIT:
             raise ValidationError(_("No home visit is due at the moment."))
-        first = max(
-            add_working_days(local_date(now), view.policy.visit_announced_wd),
-            view.not_before or local_date(now),
-        )
-        if act.day is None or act.day < first:
-            raise ValidationError(
-                {"day": _("The earliest possible day is %(day)s.") % {"day": date_de(first)}}
-            )
+        if act.day is None or act.day < view.earliest_visit:
+            first = date_de(view.earliest_visit)
+            raise ValidationError({"day": _("The earliest possible day is %(day)s.") % {"day": first}})
 
     return _add(act, client, ActKind.ANNOUNCED, check, by=by, now=now)
 

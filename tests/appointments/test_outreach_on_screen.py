@@ -278,6 +278,30 @@ def test_postponing_needs_a_later_day_and_a_reason(client, by, as_user, clock):
     assert ladder(client).next_due_on == datetime.date(2019, 3, 4)
 
 
+def test_a_missed_day_of_announcing_is_said_with_the_earliest_visit(client, by, as_user, clock):
+    to_the_visit(client, by)
+    browser = as_user(by)
+    clock("2019-03-15 09:00")
+    text = page(browser, client)
+    assert "Die Ankündigung ist überfällig" in text
+    assert "also bis spätestens" not in text
+    assert "Besuch frühestens am 19.03." in text
+    shown = browser.get(url("ladder_announce", client)).content.decode()
+    assert "ist er frühestens am 19.03. möglich" in shown
+
+
+def test_announcing_for_a_late_or_free_day_is_taken_and_says_so(client, by, as_user, clock):
+    to_the_visit(client, by)
+    browser = as_user(by)
+    clock("2019-03-14 09:00")
+    sent = fill(browser, url("ladder_announce", client), day="2019-03-23", channel="letter")
+    assert sent.status_code == 302
+    text = page(browser, client)
+    assert "Der 23.03. ist kein Werktag. Fällig ist der Schritt bis 18.03.; dieser Tag liegt danach." in text
+    fill(browser, url("ladder_announce", client), day="2019-03-18", channel="letter")
+    assert "dieser Tag liegt danach" not in page(browser, client)
+
+
 def test_ending_with_a_reason(client, by, as_user, clock):
     no_show(client, by)
     clock("2019-02-22 09:00")
