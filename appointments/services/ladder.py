@@ -156,7 +156,8 @@ def postpone_step(act: LadderAct, client: Client, *, by: Any, now: datetime.date
     """Set the present step's due date to a later day; it lapses with the step.
 
     Args:
-        act: validated and unsaved, with `day` and the reason in `detail`.
+        act: validated and unsaved, with `day` and the reason in `detail`. Due dates are working days: of another
+            day the next one is written down, so that the timeline names the day that counts.
 
     Raises:
         ValidationError: nothing is due, or the day is not later.
@@ -167,10 +168,12 @@ def postpone_step(act: LadderAct, client: Client, *, by: Any, now: datetime.date
         if view.due_on is None:
             raise ValidationError(_("Nothing is due at the moment."))
         earliest = max(view.due_on, local_date(now))
-        if act.day is None or next_working_day(act.day) <= earliest:
+        due = next_working_day(act.day) if act.day is not None else None
+        if due is None or due <= earliest:
             raise ValidationError(
                 {"day": _("Please choose a day after %(day)s.") % {"day": date_de(earliest)}}
             )
+        act.day = due
 
     return _add(act, client, ActKind.POSTPONED, check, by=by, now=now)
 

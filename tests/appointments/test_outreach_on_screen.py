@@ -278,6 +278,17 @@ def test_postponing_needs_a_later_day_and_a_reason(client, by, as_user, clock):
     assert ladder(client).next_due_on == datetime.date(2019, 3, 4)
 
 
+def test_the_timeline_names_the_working_day_a_step_was_postponed_to(client, by, as_user, clock):
+    no_show(client, by)
+    browser = as_user(by)
+    clock("2019-02-22 09:00")
+    fill(browser, url("ladder_postpone", client), day="2019-03-03", detail="im Urlaub")
+    text = page(browser, client)
+    assert "bis Montag, 04.03." in text
+    assert "auf den 04.03.2019" in text
+    assert "03.03." not in text
+
+
 def test_a_missed_day_of_announcing_is_said_with_the_earliest_visit(client, by, as_user, clock):
     to_the_visit(client, by)
     browser = as_user(by)
