@@ -17,9 +17,10 @@ from django.utils.translation import gettext as _
 from accounts.records import create_once, refuse_repetition
 from appointments import actions
 from appointments.choices import ActKind, Answer, ClarifyOutcome, EndReason
-from appointments.models import Ladder, LadderAct
+from appointments.models import Contact, Ladder, LadderAct
 from appointments.rules.calendar import local_date, next_working_day
 from appointments.rules.ladder import Action, LadderView, current, evaluate
+from appointments.rules.ladder.no_step import why_no_step
 from appointments.services.ladder_facts import REASON, facts_shown, load_facts, load_policies
 from clients.file_rows import Rows
 from clients.models import Client
@@ -43,6 +44,18 @@ def ladders_shown(client: Client, rows: Rows, now: datetime.datetime) -> tuple[L
     """Every ladder of one file, from rows its page has read anyway."""
     facts = facts_shown(client, rows)
     return evaluate(facts, load_policies().of(facts), now)
+
+
+def no_step_reason(client: Client, contact: Contact, now: datetime.datetime) -> str:
+    """Why a contact just logged did no step of the open ladder; empty if it did, or if there is none.
+
+    Args:
+        client: the file it was logged in; the caller may see it.
+        contact: the stored contact.
+        now: the instant of recording.
+    """
+    view = current(ladders_of([client], now)[client.pk])
+    return why_no_step(view, str(contact.pk)) if view is not None else ""
 
 
 def sync_ladder(client: Client, now: datetime.datetime) -> None:

@@ -138,7 +138,8 @@ class LadderVisitView(FileWriteView):
         contact = log_visit(
             form.contact(), form.results(), note=form.cleaned_data["note"], by=self.request.user, now=self.now
         )
-        notify(self.request, _("The visit is logged."))
+        why_not = services.no_step_reason(self.client, contact, self.now)
+        notify(self.request, " ".join(filter(None, [_("The visit is logged."), why_not])))
         return contact
 
 

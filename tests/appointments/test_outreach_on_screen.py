@@ -257,6 +257,43 @@ def test_announcing_the_visit_and_going_there(client, by, as_user, clock):
     assert ladder(client).stage == Stage.VISIT2
 
 
+def test_a_visit_that_is_no_step_says_why(client, by, as_user, clock):
+    to_the_visit(client, by)
+    browser = as_user(by)
+
+    def visit(day, time, result):
+        clock(f"{day} 18:00")
+        typed = {"date": day, "time": time, f"person_{client.pk}": result}
+        assert fill(browser, url("ladder_visit", client), **typed).status_code == 302
+        return page(browser, client)
+
+    text = visit("2019-03-12", "10:00", "card")
+    assert (
+        "Der Besuch ist erfasst. Zählt nicht als Hausbesuch dieser Stufe:"
+        " nicht mindestens 2 Werktage vorher angekündigt." in text
+    )
+    assert ladder(client).stage == Stage.VISIT
+    fill(browser, url("ladder_announce", client), day="2019-03-18", channel="letter")
+    assert "Zählt nicht" not in visit("2019-03-18", "10:00", "card")
+    assert ladder(client).stage == Stage.VISIT2
+    assert "Zählt nicht als zweiter Besuch: zu früh, erst ab 21.03." in visit("2019-03-20", "17:30", "card")
+    assert "Zählt nicht als zweiter Besuch: gleiche Tageszeit wie am 18.03. (vormittags)." in visit(
+        "2019-03-22", "11:00", "card"
+    )
+    assert ladder(client).stage == Stage.VISIT2
+
+
+def test_a_call_logged_too_early_says_from_when_it_counts(client, by, as_user, clock):
+    no_show(client, by)
+    letter(client, by)
+    browser = as_user(by)
+    clock("2019-02-26 10:00")
+    sent = logged(browser, client, result="not_reached", main_topic="", minutes="")
+    assert sent.status_code == 302, sent.context["form"].errors
+    assert "Zählt als Versuch, aber nicht als Schritt: zu früh, erst ab 01.03." in page(browser, client)
+    assert ladder(client).stage == Stage.STEP2
+
+
 def test_a_day_too_early_is_said_at_its_field(client, by, as_user, clock):
     to_the_visit(client, by)
     clock("2019-03-14 09:00")
