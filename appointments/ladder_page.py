@@ -237,8 +237,10 @@ def _present(view: LadderView) -> Stop:
     due = late = ""
     if view.announce_by is not None:
         when = _day_word(view, view.announce_by)
-        if view.announce_by < view.today:
+        if view.announcing_is_overdue:
             late = _("announce, overdue")
+            first = short_date(view.earliest_visit, view.today)
+            lines.append(_("visit from %(day)s at the earliest") % {"day": first})
         else:
             due = _("announce %(when)s") % {"when": when}
     elif view.visit_on is not None:

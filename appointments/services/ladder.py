@@ -17,9 +17,10 @@ from django.utils.translation import gettext as _
 from accounts.records import create_once, refuse_repetition
 from appointments import actions
 from appointments.choices import ActKind, Answer, ClarifyOutcome, EndReason
-from appointments.models import Ladder, LadderAct
-from appointments.rules.calendar import add_working_days, local_date, next_working_day
+from appointments.models import Contact, Ladder, LadderAct
+from appointments.rules.calendar import local_date, next_working_day
 from appointments.rules.ladder import Action, LadderView, current, evaluate
+from appointments.rules.ladder.no_step import why_no_step
 from appointments.services.ladder_facts import REASON, facts_shown, load_facts, load_policies
 from clients.file_rows import Rows
 from clients.models import Client
@@ -43,6 +44,18 @@ def ladders_shown(client: Client, rows: Rows, now: datetime.datetime) -> tuple[L
     """Every ladder of one file, from rows its page has read anyway."""
     facts = facts_shown(client, rows)
     return evaluate(facts, load_policies().of(facts), now)
+
+
+def no_step_reason(client: Client, contact: Contact, now: datetime.datetime) -> str:
+    """Why a contact just logged did no step of the open ladder; empty if it did, or if there is none.
+
+    Args:
+        client: the file it was logged in; the caller may see it.
+        contact: the stored contact.
+        now: the instant of recording.
+    """
+    view = current(ladders_of([client], now)[client.pk])
+    return why_no_step(view, str(contact.pk)) if view is not None else ""
 
 
 def sync_ladder(client: Client, now: datetime.datetime) -> None:
@@ -145,14 +158,9 @@ def announce_visit(act: LadderAct, client: Client, *, by: Any, now: datetime.dat
     def check(view: LadderView) -> None:
         if view.action != Action.VISIT:
             raise ValidationError(_("No home visit is due at the moment."))
-        first = max(
-            add_working_days(local_date(now), view.policy.visit_announced_wd),
-            view.not_before or local_date(now),
-        )
-        if act.day is None or act.day < first:
-            raise ValidationError(
-                {"day": _("The earliest possible day is %(day)s.") % {"day": date_de(first)}}
-            )
+        if act.day is None or act.day < view.earliest_visit:
+            first = date_de(view.earliest_visit)
+            raise ValidationError({"day": _("The earliest possible day is %(day)s.") % {"day": first}})
 
     return _add(act, client, ActKind.ANNOUNCED, check, by=by, now=now)
 
@@ -161,7 +169,8 @@ def postpone_step(act: LadderAct, client: Client, *, by: Any, now: datetime.date
     """Set the present step's due date to a later day; it lapses with the step.
 
     Args:
-        act: validated and unsaved, with `day` and the reason in `detail`.
+        act: validated and unsaved, with `day` and the reason in `detail`. Due dates are working days: of another
+            day the next one is written down, so that the timeline names the day that counts.
 
     Raises:
         ValidationError: nothing is due, or the day is not later.
@@ -172,10 +181,12 @@ def postpone_step(act: LadderAct, client: Client, *, by: Any, now: datetime.date
         if view.due_on is None:
             raise ValidationError(_("Nothing is due at the moment."))
         earliest = max(view.due_on, local_date(now))
-        if act.day is None or next_working_day(act.day) <= earliest:
+        due = next_working_day(act.day) if act.day is not None else None
+        if due is None or due <= earliest:
             raise ValidationError(
                 {"day": _("Please choose a day after %(day)s.") % {"day": date_de(earliest)}}
             )
+        act.day = due
 
     return _add(act, client, ActKind.POSTPONED, check, by=by, now=now)
 

@@ -16,9 +16,8 @@ from accounts.records import AlreadyDone, uuid_of
 from appointments.choices import Answer, ClarifyOutcome
 from appointments.forms.ladder import AnnounceForm, ClarifyForm, EndForm, PostponeForm, VisitForm
 from appointments.models import Ladder, LadderAct
-from appointments.rules.calendar import add_working_days
 from appointments.rules.ladder import LadderView, current
-from appointments.rules.ladder.why import announcement_hint
+from appointments.rules.ladder.why import announced_day_note, announcement_hint
 from appointments.services import ladder as services
 from appointments.services.visits import log_visit, people_at
 from clients.models import Client
@@ -38,6 +37,7 @@ class LadderActView(FileWriteView, abstract=True):
         return current(services.ladders_of([self.client], self.now)[self.client.pk])
 
     def form_valid(self, form: Any) -> models.Model | None:
+        before = self.ladder_view()
         try:
             act: LadderAct = type(self).service(
                 form.record(), self.client, by=self.request.user, now=self.now
@@ -45,8 +45,12 @@ class LadderActView(FileWriteView, abstract=True):
         except ValidationError as refused:
             form.add_refusal(refused)
             return None
-        notify(self.request, self.done)
+        notify(self.request, " ".join(filter(None, [str(self.done), self.note(act, before)])))
         return act
+
+    def note(self, act: LadderAct, before: LadderView | None) -> str:
+        """What else is to be known of the act, given the ladder before it."""
+        return ""
 
 
 class LadderAnnounceView(LadderActView):
@@ -64,9 +68,10 @@ class LadderAnnounceView(LadderActView):
         view = self.ladder_view()
         if view is None:
             return {}
-        first = add_working_days(self.today, view.policy.visit_announced_wd)
-        days = [day for day in (first, view.not_before) if day is not None]
-        return {"initial": {"day": max(days)}}
+        return {"initial": {"day": view.earliest_visit}}
+
+    def note(self, act: LadderAct, before: LadderView | None) -> str:
+        return announced_day_note(before, act.day) if before is not None and act.day is not None else ""
 
     def show(self, form: Any, *, draft: Any = None, status: int = 200, **extra: Any) -> HttpResponse:
         view = self.ladder_view()
@@ -133,7 +138,8 @@ class LadderVisitView(FileWriteView):
         contact = log_visit(
             form.contact(), form.results(), note=form.cleaned_data["note"], by=self.request.user, now=self.now
         )
-        notify(self.request, _("The visit is logged."))
+        why_not = services.no_step_reason(self.client, contact, self.now)
+        notify(self.request, " ".join(filter(None, [_("The visit is logged."), why_not])))
         return contact
 
 

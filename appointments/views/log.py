@@ -18,6 +18,7 @@ from appointments.models import Appointment, Contact
 from appointments.rules.entry import usual_result
 from appointments.services import contacts as services
 from appointments.services.appointments import Busy, IllegalOutcome
+from appointments.services.ladder import no_step_reason
 from appointments.views.appointments import busy_said, holders
 from appointments.views.contacts import household_of
 from clients import drafts
@@ -204,7 +205,8 @@ class ContactLogView(FileWriteView):
             return None
         if form.removed_notice:
             messages.info(self.request, form.removed_notice)
-        notify(self.request, _("Saved."))
+        why_not = no_step_reason(self.client, contact, self.now)
+        notify(self.request, " ".join(filter(None, [_("Saved."), why_not])))
         return contact
 
     def context(self, **extra: Any) -> dict[str, Any]:

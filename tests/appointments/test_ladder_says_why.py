@@ -6,7 +6,7 @@ from django.utils import translation
 from appointments.choices import AppointmentState, EndReason, Excuse
 from appointments.rules.ladder import Action
 from appointments.rules.ladder.periods import Kind
-from appointments.rules.ladder.why import announcement_hint, why_now
+from appointments.rules.ladder.why import announced_day_note, announcement_hint, why_now
 from tests.appointments.story import Story, day, letter_and_call, missed, visited_once, visited_twice
 
 NAME = "Samira R."
@@ -173,3 +173,24 @@ def test_a_decision_put_off_for_some_days_is_still_to_be_taken():
     view = visited_twice().postpone("2019-04-11", "2019-05-20").view("2019-04-12")
     assert not view.looks_again
     assert (view.action, view.due_on) == (Action.DECIDE, day("2019-05-20"))
+
+
+def test_a_missed_day_of_announcing_names_the_earliest_visit_instead():
+    view = letter_and_call().view("2019-03-15")
+    assert view.announcing_is_overdue
+    assert announcement_hint(view) == (
+        "Die Ankündigung ist überfällig; wenn Sie den Besuch heute ankündigen, ist er frühestens am 19.03. möglich."
+    )
+
+
+@pytest.mark.parametrize(
+    ("today", "visit_on", "note"),
+    [
+        ("2019-03-14", "2019-03-18", ""),
+        ("2019-03-08", "2019-03-16", "Der 16.03. ist kein Werktag."),
+        ("2019-03-14", "2019-03-19", "Fällig ist der Schritt bis 18.03.; dieser Tag liegt danach."),
+        ("2019-03-19", "2019-03-21", "Fällig war der Schritt bis 18.03.; dieser Tag liegt danach."),
+    ],
+)
+def test_a_day_announced_late_or_free_is_noted(today, visit_on, note):
+    assert announced_day_note(letter_and_call().view(today), day(visit_on)) == note

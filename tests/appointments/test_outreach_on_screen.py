@@ -257,6 +257,43 @@ def test_announcing_the_visit_and_going_there(client, by, as_user, clock):
     assert ladder(client).stage == Stage.VISIT2
 
 
+def test_a_visit_that_is_no_step_says_why(client, by, as_user, clock):
+    to_the_visit(client, by)
+    browser = as_user(by)
+
+    def visit(day, time, result):
+        clock(f"{day} 18:00")
+        typed = {"date": day, "time": time, f"person_{client.pk}": result}
+        assert fill(browser, url("ladder_visit", client), **typed).status_code == 302
+        return page(browser, client)
+
+    text = visit("2019-03-12", "10:00", "card")
+    assert (
+        "Der Besuch ist erfasst. Zählt nicht als Hausbesuch dieser Stufe:"
+        " nicht mindestens 2 Werktage vorher angekündigt." in text
+    )
+    assert ladder(client).stage == Stage.VISIT
+    fill(browser, url("ladder_announce", client), day="2019-03-18", channel="letter")
+    assert "Zählt nicht" not in visit("2019-03-18", "10:00", "card")
+    assert ladder(client).stage == Stage.VISIT2
+    assert "Zählt nicht als zweiter Besuch: zu früh, erst ab 21.03." in visit("2019-03-20", "17:30", "card")
+    assert "Zählt nicht als zweiter Besuch: gleiche Tageszeit wie am 18.03. (vormittags)." in visit(
+        "2019-03-22", "11:00", "card"
+    )
+    assert ladder(client).stage == Stage.VISIT2
+
+
+def test_a_call_logged_too_early_says_from_when_it_counts(client, by, as_user, clock):
+    no_show(client, by)
+    letter(client, by)
+    browser = as_user(by)
+    clock("2019-02-26 10:00")
+    sent = logged(browser, client, result="not_reached", main_topic="", minutes="")
+    assert sent.status_code == 302, sent.context["form"].errors
+    assert "Zählt als Versuch, aber nicht als Schritt: zu früh, erst ab 01.03." in page(browser, client)
+    assert ladder(client).stage == Stage.STEP2
+
+
 def test_a_day_too_early_is_said_at_its_field(client, by, as_user, clock):
     to_the_visit(client, by)
     clock("2019-03-14 09:00")
@@ -276,6 +313,41 @@ def test_postponing_needs_a_later_day_and_a_reason(client, by, as_user, clock):
         fill(browser, url("ladder_postpone", client), day="2019-03-02", detail="im Urlaub").status_code == 302
     )
     assert ladder(client).next_due_on == datetime.date(2019, 3, 4)
+
+
+def test_the_timeline_names_the_working_day_a_step_was_postponed_to(client, by, as_user, clock):
+    no_show(client, by)
+    browser = as_user(by)
+    clock("2019-02-22 09:00")
+    fill(browser, url("ladder_postpone", client), day="2019-03-03", detail="im Urlaub")
+    text = page(browser, client)
+    assert "bis Montag, 04.03." in text
+    assert "auf den 04.03.2019" in text
+    assert "03.03." not in text
+
+
+def test_a_missed_day_of_announcing_is_said_with_the_earliest_visit(client, by, as_user, clock):
+    to_the_visit(client, by)
+    browser = as_user(by)
+    clock("2019-03-15 09:00")
+    text = page(browser, client)
+    assert "Die Ankündigung ist überfällig" in text
+    assert "also bis spätestens" not in text
+    assert "Besuch frühestens am 19.03." in text
+    shown = browser.get(url("ladder_announce", client)).content.decode()
+    assert "ist er frühestens am 19.03. möglich" in shown
+
+
+def test_announcing_for_a_late_or_free_day_is_taken_and_says_so(client, by, as_user, clock):
+    to_the_visit(client, by)
+    browser = as_user(by)
+    clock("2019-03-14 09:00")
+    sent = fill(browser, url("ladder_announce", client), day="2019-03-23", channel="letter")
+    assert sent.status_code == 302
+    text = page(browser, client)
+    assert "Der 23.03. ist kein Werktag. Fällig ist der Schritt bis 18.03.; dieser Tag liegt danach." in text
+    fill(browser, url("ladder_announce", client), day="2019-03-18", channel="letter")
+    assert "dieser Tag liegt danach" not in page(browser, client)
 
 
 def test_ending_with_a_reason(client, by, as_user, clock):

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from appointments.choices import EndReason, Stage, Trigger
-from appointments.rules.calendar import local_date
+from appointments.rules.calendar import is_working_day, local_date
 from appointments.rules.contact import LETTER, VISIT, ContactFact, left_card
 from appointments.rules.ladder.view import Action, End, LadderView, StepBy
 
@@ -36,6 +36,10 @@ def why_now(view: LadderView, name: str) -> str:
 
 def announcement_hint(view: LadderView) -> str:
     """Until when the visit must be announced, or that it was; empty when there is nothing to announce."""
+    if view.announcing_is_overdue:
+        return _(
+            "Announcing is overdue; if you announce the visit today, it is possible from %(day)s at the earliest."
+        ) % {"day": _day(view, view.earliest_visit)}
     if view.announce_by is not None:
         days = {"count": view.policy.visit_announced_wd, "day": _day(view, view.announce_by)}
         return (
@@ -52,6 +56,20 @@ def announcement_hint(view: LadderView) -> str:
             "visit": _day(view, view.visit_on),
         }
     return ""
+
+
+def announced_day_note(view: LadderView, day: date) -> str:
+    """What is to be known of the day a visit was announced for; empty for a working day within the window."""
+    notes = []
+    if not is_working_day(day):
+        notes.append(_("%(day)s is not a working day.") % {"day": _day(view, day)})
+    if view.due_on is not None and day > view.due_on:
+        due = {"due": _day(view, view.due_on)}
+        if view.due_on < view.today:
+            notes.append(_("The step was due by %(due)s; this day is later.") % due)
+        else:
+            notes.append(_("The step is due by %(due)s; this day is later.") % due)
+    return " ".join(notes)
 
 
 def contact_phrase(contact: ContactFact, day: str) -> str:
