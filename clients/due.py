@@ -81,7 +81,6 @@ def _permits(user: Any, today: datetime.date, policy: permits.PermitPolicy) -> l
                 ),
                 action_method="post" if left >= 0 else "get",
                 action_fields={"step": str(step)} if left >= 0 else {},
-                emphasis=step in (policy.steps[-1], policy.short_steps[-1], 0),
             )
         )
     return found

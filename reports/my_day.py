@@ -134,8 +134,9 @@ def lead_of(lines: Sequence[DueLine], now: dt.datetime) -> list[Sentence]:
     """How many appointments there are, when the next one is, and what is overdue or due today."""
     sentences = [_appointments([line for line in lines if line.group == TODAY_GROUP], now)]
     tasks = [line for line in lines if line.group != TODAY_GROUP]
-    late = [line for line in tasks if line.state == "late"]
-    due_today = [line for line in tasks if line.state == "today"]
+    # As the rows say it: a colleague's note from yesterday reads "new" and is not overdue.
+    late = [line for line in tasks if line.mark == "late"]
+    due_today = [line for line in tasks if line.mark == "due"]
     if late:
         text = ngettext("%(count)s task is overdue.", "%(count)s tasks are overdue.", len(late)) % {
             "count": len(late)
@@ -192,4 +193,4 @@ def of_caseload(lines: Iterable[DueLine]) -> list[DueLine]:
 
 def due_count(lines: Iterable[DueLine]) -> int:
     """How many lines are overdue or due today."""
-    return sum(1 for line in lines if line.state in ("late", "today"))
+    return sum(1 for line in lines if line.mark)

@@ -8,17 +8,28 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import timezone, translation
 
 from accounts.generic import PageView
+from accounts.rules.days import ONE_DAY
 from audit.recording import record
 from clients.choices import Intensity, Phase
 from clients.models import Client, HealthGrant
 from clients.views.base import FilePage
 from integration_plans import actions
 from integration_plans.choices import ReviewState
-from integration_plans.models import Assessment, IntensityDecision, Module, PlanVersion, Review
+from integration_plans.due import WORKED_WITH
+from integration_plans.models import (
+    Assessment,
+    IntensityDecision,
+    Module,
+    PlanPolicy,
+    PlanVersion,
+    Review,
+)
 from integration_plans.overview import goal_lines, readings
+from integration_plans.policies import policy_on
+from integration_plans.rules.intensity import assessment_overdue_from
 from integration_plans.sections import plan_context
 from integration_plans.services.progress import version_in_force
-from integration_plans.standing import standings
+from integration_plans.standing import Standing, standings
 from integration_plans.views.base import PlanFileMixin
 
 WITH_PLAN = (Phase.INTAKE, Phase.ACTIVE, Phase.PAUSED)
@@ -34,6 +45,14 @@ ORDER = (
 )
 
 
+def due_on(client: Client, standing: Standing, policy: PlanPolicy) -> datetime.date | None:
+    """When the file is to be looked at next; without an assessment, when that one is due, as *Mein Tag* says it."""
+    if standing.assessed or client.phase not in WORKED_WITH:
+        return standing.next_review_on
+    overdue_from = assessment_overdue_from(client.counselling_started_on, policy.rule())
+    return overdue_from - ONE_DAY if overdue_from is not None else standing.next_review_on
+
+
 class PlanListView(PageView):
     """One's own plans by review state, what needs work first."""
 
@@ -46,7 +65,12 @@ class PlanListView(PageView):
             .filter(manager=request.user, phase__in=WITH_PLAN)
             .order_by("search_name", "id")
         )
-        found = standings([client.pk for client in files], self.today)
+        policy = policy_on(self.today)
+        found = standings([client.pk for client in files], self.today, policy)
+        rows = [
+            {"client": client, "plan": found[client.pk], "due_on": due_on(client, found[client.pk], policy)}
+            for client in files
+        ]
         counts = Counter(found[client.pk].state for client in files)
         chosen = request.GET.get("state", "")
         state = ReviewState(chosen) if chosen in ReviewState.values else None
@@ -54,15 +78,8 @@ class PlanListView(PageView):
             {
                 "state": group,
                 "rows": sorted(
-                    (
-                        {"client": client, "plan": found[client.pk]}
-                        for client in files
-                        if found[client.pk].state == group
-                    ),
-                    key=lambda row: (
-                        row["plan"].next_review_on is None,
-                        row["plan"].next_review_on or self.today,
-                    ),
+                    (row for row in rows if row["plan"].state == group),
+                    key=lambda row: (row["due_on"] is None, row["due_on"] or self.today),
                 ),
             }
             for group in ORDER

@@ -84,6 +84,13 @@ def test_a_permit_that_continues_by_decree_is_not_overdue(cast, client):
     assert lines(cast.manager) == []
 
 
+@pytest.mark.parametrize(("days", "is_urgent"), [(-1, True), (0, True), (6, False), (25, False)])
+def test_a_permit_hurries_when_it_ends_today_or_has_ended(cast, client, days, is_urgent):
+    ResidenceFactory(client=client, printed_until=timezone.localdate() + datetime.timedelta(days=days))
+    (line,) = lines(cast.manager)
+    assert line.is_urgent == is_urgent
+
+
 def test_an_ended_permit_asks_whether_it_was_prolonged(cast, client):
     ResidenceFactory(client=client, printed_until=timezone.localdate() - datetime.timedelta(days=1))
     (line,) = lines(cast.manager)

@@ -100,6 +100,14 @@ def test_a_file_without_assessment_is_due_ninety_days_after_the_first_talk(clien
     assert (line.when, line.state) == (TODAY() - DAY, "late")
 
 
+def test_the_list_of_plans_names_the_same_day_for_a_missing_assessment(client, manager, as_user):
+    Client.objects.filter(pk=client.pk).update(counselling_started_on=TODAY() - 91 * DAY)
+    page = as_user(manager).get("/plans/").content.decode()
+    (row,) = [part for part in page.split('<li class="entry">') if client.case_no in part]
+    assert "überfällig" in row
+    assert "ohne Termin" not in row
+
+
 def test_before_the_first_talk_no_assessment_is_missing(client, manager):
     assert due(manager) == []
 

@@ -49,6 +49,21 @@ def test_a_line_without_a_section_must_not_vanish(monkeypatch):
         my_day.collect(None, None, TODAY, NOW)
 
 
+def test_the_sentence_counts_the_rows_that_carry_the_word():
+    yesterday = TODAY - dt.timedelta(days=1)
+    lines = [
+        line(when=yesterday),
+        line("others", when=NOW - dt.timedelta(days=1), when_text="neu"),
+        line("others", when=NOW, when_text="dringend"),
+        line("files", when=TODAY, news=True),
+    ]
+    with translation.override("de"):
+        assert [row.word for row in lines] == ["überfällig", "neu", "dringend", "heute"]
+    assert "1 Aufgabe ist überfällig." in lead(lines)
+    assert "heute fällig" not in lead(lines)
+    assert my_day.due_count(lines) == 1
+
+
 def test_appointments_run_through_the_day_and_the_rest_by_urgency():
     late = line(when=TODAY - dt.timedelta(days=3))
     later = line(when=TODAY + dt.timedelta(days=3))
