@@ -370,6 +370,31 @@ def test_a_verdict_on_a_row_can_be_taken_back(cast, as_user):
     assert ToldApart.objects.count() == 1
 
 
+@pytest.mark.parametrize("choice", [Decision.LEAVE_OUT, Decision.RELATIVE])
+def test_what_the_other_row_said_outlives_another_decision_about_this_one(cast, as_user, choice):
+    browser = as_user(cast.manager)
+    batch = checked(browser, cast)
+    answer(browser, batch, "2", same_person="no")
+    head = batch.rows.get(label="1").position
+    answer(browser, batch, "3", choice=f"{choice}:{head}" if choice == Decision.RELATIVE else choice)
+    assert batch.rows.get(label="3").decision == choice
+    assert suspected(batch) == []
+    answer(browser, batch, "3", choice=Decision.OWN_FILE)
+    answer(browser, batch, "3", choice=Decision.LEAVE_OUT)
+    assert suspected(batch) == []
+    answer(browser, batch, "2", choice=Decision.LEAVE_OUT)
+    assert suspected(batch) == ["2", "3"]
+
+
+def test_the_verdict_of_the_other_row_can_be_taken_back_on_this_one(cast, as_user):
+    browser = as_user(cast.manager)
+    batch = checked(browser, cast)
+    answer(browser, batch, "2", same_person="no")
+    answer(browser, batch, "3", same_person="maybe")
+    assert suspected(batch) == ["2", "3"]
+    assert [row.told_apart for row in batch.rows.filter(label__in=["2", "3"])] == [[], []]
+
+
 def test_a_row_left_out_because_the_person_has_a_file_gets_one_when_it_is_another_person(cast, as_user):
     named(cast, "Rahmatyar")
     browser = as_user(cast.manager)
