@@ -231,10 +231,14 @@ def _add(row: ImportRow, findings: Iterable[Finding]) -> None:
     _mark(row)
 
 
+# Before the key of a suspect whose own row said it: the verdict is that row's to take back.
+HEARD = "heard:"
+
+
 def _mark(row: ImportRow) -> None:
     levels = {finding["level"] for finding in row.findings}
     row.has_error = Level.ERROR in levels
-    row.is_suspected = bool(_suspects(row) - set(row.told_apart))
+    row.is_suspected = bool(_suspects(row) - {key.removeprefix(HEARD) for key in row.told_apart})
     row.is_noted = bool(levels & {Level.WARNING, Level.HINT})
 
 
@@ -349,13 +353,14 @@ def ask_again(batch: ImportBatch, row: ImportRow) -> ImportRow:
         row = _locked_row(batch, row)
         row.decision, row.head = "", None
         row.save(update_fields=["decision", "head"])
-        _set_told_apart(batch, row, set())
+        _take_back(batch, row)
     return row
 
 
 def _set_told_apart(batch: ImportBatch, row: ImportRow, suspects: set[str]) -> None:
-    """Write the verdict of a row, and its other half on the rows it is about."""
-    before, mine = set(row.told_apart), f"{ROW}{row.position}"
+    """Write the verdict this row gives, and its other half on the rows it is about; what those said stays."""
+    heard = {key for key in row.told_apart if key.startswith(HEARD)}
+    before, mine = set(row.told_apart) - heard, f"{HEARD}{ROW}{row.position}"
     if before == suspects:
         return
     twins = {int(key.removeprefix(ROW)) for key in before ^ suspects if key.startswith(ROW)}
@@ -363,10 +368,25 @@ def _set_told_apart(batch: ImportBatch, row: ImportRow, suspects: set[str]) -> N
     for twin in changed:
         half = {mine} if f"{ROW}{twin.position}" in suspects else set()
         twin.told_apart = sorted((set(twin.told_apart) - {mine}) | half)
-    row.told_apart = sorted(suspects)
-    for one in (row, *changed):
-        _mark(one)
-    ImportRow.objects.bulk_update([row, *changed], ["told_apart", "is_suspected"], batch_size=200)
+    row.told_apart = sorted(suspects | heard)
+    _save_told_apart([row, *changed])
+
+
+def _take_back(batch: ImportBatch, row: ImportRow) -> None:
+    """Drop every verdict about a row, whichever row gave it."""
+    _set_told_apart(batch, row, set())
+    told = {key.removeprefix(HEARD).removeprefix(ROW) for key in row.told_apart}
+    givers = list(batch.rows.select_for_update().filter(position__in=[int(key) for key in told]))
+    for giver in givers:
+        giver.told_apart = [key for key in giver.told_apart if key != f"{ROW}{row.position}"]
+    row.told_apart = []
+    _save_told_apart([row, *givers])
+
+
+def _save_told_apart(rows: Sequence[ImportRow]) -> None:
+    for row in rows:
+        _mark(row)
+    ImportRow.objects.bulk_update(rows, ["told_apart", "is_suspected"], batch_size=200)
 
 
 def correct(
@@ -415,7 +435,7 @@ def _forget_pairs(rows: Sequence[ImportRow], position: int) -> set[int]:
     rows[position].told_apart = []
     for row in rows:
         kept = [finding for finding in row.findings if finding["values"].get("position") != str(position)]
-        told = [key for key in row.told_apart if key != f"{ROW}{position}"]
+        told = [key for key in row.told_apart if key.removeprefix(HEARD) != f"{ROW}{position}"]
         if (kept, told) != (row.findings, row.told_apart):
             row.findings, row.told_apart = kept, told
             _mark(row)

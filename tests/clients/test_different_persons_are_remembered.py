@@ -6,8 +6,7 @@ import uuid
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.db import IntegrityError, connection, transaction
-from django.test.utils import CaptureQueriesContext
+from django.db import IntegrityError, transaction
 from django.urls import reverse
 from django.utils import timezone
 
@@ -15,15 +14,12 @@ from audit.models import AuditEntry
 from clients import actions
 from clients.choices import DuplicateReason, ImportState
 from clients.importing.checks import Decision
-from clients.importing.commit import import_list
 from clients.models import Client, Enquiry, ImportBatch, ToldApart
 from clients.rules.dates import UncertainDate
 from clients.rules.duplicates import PersonTraits, Suspicion, without_told_apart
 from clients.services.duplicates import find_duplicates
-from clients.services.files import FirstFacts
-from clients.services.intake import open_file_from
 from clients.services.responsibility import assign
-from clients.services.told_apart import ask_again, register_another_person, tell_apart
+from clients.services.told_apart import ask_again, tell_apart
 from tests.factories.clients import ClientFactory, RelativeFactory, ToldApartFactory
 
 pytestmark = pytest.mark.django_db
@@ -370,6 +366,31 @@ def test_a_verdict_on_a_row_can_be_taken_back(cast, as_user):
     assert ToldApart.objects.count() == 1
 
 
+@pytest.mark.parametrize("choice", [Decision.LEAVE_OUT, Decision.RELATIVE])
+def test_what_the_other_row_said_outlives_another_decision_about_this_one(cast, as_user, choice):
+    browser = as_user(cast.manager)
+    batch = checked(browser, cast)
+    answer(browser, batch, "2", same_person="no")
+    head = batch.rows.get(label="1").position
+    answer(browser, batch, "3", choice=f"{choice}:{head}" if choice == Decision.RELATIVE else choice)
+    assert batch.rows.get(label="3").decision == choice
+    assert suspected(batch) == []
+    answer(browser, batch, "3", choice=Decision.OWN_FILE)
+    answer(browser, batch, "3", choice=Decision.LEAVE_OUT)
+    assert suspected(batch) == []
+    answer(browser, batch, "2", choice=Decision.LEAVE_OUT)
+    assert suspected(batch) == ["2", "3"]
+
+
+def test_the_verdict_of_the_other_row_can_be_taken_back_on_this_one(cast, as_user):
+    browser = as_user(cast.manager)
+    batch = checked(browser, cast)
+    answer(browser, batch, "2", same_person="no")
+    answer(browser, batch, "3", same_person="maybe")
+    assert suspected(batch) == ["2", "3"]
+    assert [row.told_apart for row in batch.rows.filter(label__in=["2", "3"])] == [[], []]
+
+
 def test_a_row_left_out_because_the_person_has_a_file_gets_one_when_it_is_another_person(cast, as_user):
     named(cast, "Rahmatyar")
     browser = as_user(cast.manager)
@@ -445,59 +466,3 @@ def test_a_relative_is_nobody_a_file_is_told_apart_from(cast, as_user):
     assert suspected(batch) == ["2", "3"]
     browser.post(reverse("clients:import_run", args=[batch.uuid]))
     assert not ToldApart.objects.exists()
-
-
-# --- One order of locks ------------------------------------------------------------------------------------
-
-
-def assert_known_files_are_locked_before_the_counter(statements):
-    """Whoever opens a file for a relative holds the known file and waits for the counter, so nobody may do both
-    the other way round."""
-    sql = [query["sql"] for query in statements]
-    known = [
-        at
-        for at, text in enumerate(sql)
-        if re.search(r'FROM "clients_client" WHERE "clients_client"."id" I', text)
-    ]
-    counter = [at for at, text in enumerate(sql) if "clients_casenumbercounter" in text]
-    assert known[0] < counter[0]
-    if connection.vendor == "postgresql":
-        assert "FOR UPDATE" in sql[known[0]]
-
-
-def test_registering_another_person_locks_the_known_file_first(cast):
-    old = named(cast)
-    new = Client(municipality=cast.stutensee, surname="Rahmatyar", given_name="Samira")
-    with CaptureQueriesContext(connection) as statements:
-        register_another_person(
-            new, [old], by=cast.manager, now=timezone.now(), facts=FirstFacts(), to_inbox=False
-        )
-    assert_known_files_are_locked_before_the_counter(statements)
-
-
-def test_a_file_from_an_enquiry_locks_the_known_file_before_the_enquiry(cast):
-    old = named(cast)
-    enquiry = Enquiry.objects.create(
-        number="STU-A-2019-0001", municipality=cast.stutensee, registered_by=cast.officer,
-        registered_at=timezone.now(), state="taken", taken_by=cast.manager, taken_at=timezone.now(),
-        surname="Rahmatyar", given_name="Samira",
-    )  # fmt: skip
-    new = Client(surname="Rahmatyar", given_name="Samira")
-    with CaptureQueriesContext(connection) as statements:
-        open_file_from(
-            enquiry, new, facts=FirstFacts(), told_apart=[old], by=cast.manager, now=timezone.now()
-        )
-    assert_known_files_are_locked_before_the_counter(statements)
-    tables = [query["sql"] for query in statements if query["sql"].startswith("SELECT")]
-    assert 'FROM "clients_client"' in tables[0]
-
-
-def test_an_import_locks_the_files_its_people_were_told_apart_from_first(cast, as_user):
-    named(cast)
-    browser = as_user(cast.manager)
-    batch = checked(browser, cast)
-    answer(browser, batch, "1", same_person="no")
-    with CaptureQueriesContext(connection) as statements:
-        import_list(batch, by=cast.manager, now=timezone.now())
-    assert_known_files_are_locked_before_the_counter(statements)
-    assert ToldApart.objects.count() == 1

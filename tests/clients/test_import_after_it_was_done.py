@@ -92,7 +92,8 @@ def test_a_row_is_decided_as_it_stands_now(batch, cast):
 
 
 @pytest.mark.parametrize(
-    "posted", [{"choice": "leave_out"}, {"same_person": "no"}, {"same_person": "maybe"}, {"cell_0": "Anderova"}]
+    "posted",
+    [{"choice": "leave_out"}, {"same_person": "no"}, {"same_person": "maybe"}, {"cell_0": "Anderova"}],
 )
 def test_a_decision_overtaken_by_the_import_is_told(as_manager, batch, cast, monkeypatch, posted):
     def imported_first(verb):

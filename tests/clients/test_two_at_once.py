@@ -129,14 +129,14 @@ def test_the_same_stand_in_planned_by_two_at_once_stands_once():
 
 
 def test_two_managers_deactivated_in_favour_of_each_other_do_not_lock_each_other_out():
-    manager, colleague, admin = (User.objects.get(username=name) for name in ("manager", "colleague", "admin"))
+    manager, colleague, admin = (
+        User.objects.get(username=name) for name in ("manager", "colleague", "admin")
+    )
     place = Municipality.objects.get(code="STU")
     files_ = [ClientFactory(municipality=place, manager=user) for user in (manager, colleague)]
 
     def leave(user: User, successor: User) -> Callable[[], Any]:
-        return lambda: deactivate(
-            user, reason="Ruhestand", by=admin, now=timezone.now(), successor=successor
-        )
+        return lambda: deactivate(user, reason="Ruhestand", by=admin, now=timezone.now(), successor=successor)
 
     results = at_once(leave(manager, colleague), leave(colleague, manager))
     assert sorted(type(result).__name__ for result in results) == ["User", "ValidationError"]

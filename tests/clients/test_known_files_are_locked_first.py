@@ -1,0 +1,87 @@
+"""One order of locks: files that are known, then an enquiry, then the counter of case numbers."""
+
+import datetime
+import re
+import uuid
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+
+from clients.importing import staging
+from clients.importing.commit import import_list
+from clients.importing.uploads import read_table
+from clients.models import Client, Enquiry, ImportBatch, ToldApart
+from clients.services.files import FirstFacts
+from clients.services.intake import open_file_from
+from clients.services.told_apart import register_another_person
+from tests.factories.clients import ClientFactory
+
+pytestmark = pytest.mark.django_db
+
+
+def named(cast):
+    return ClientFactory(
+        municipality=cast.stutensee,
+        manager=cast.manager,
+        surname="Rahmatjar",
+        given_name="Samira",
+        birth_date=datetime.date(1984, 9, 3),
+    )
+
+
+def assert_known_files_are_locked_before_the_counter(statements):
+    """Whoever opens a file for a relative holds the known file and waits for the counter, so nobody may do both
+    the other way round."""
+    sql = [query["sql"] for query in statements]
+    known = [
+        at
+        for at, text in enumerate(sql)
+        if re.search(r'FROM "clients_client" WHERE "clients_client"."id" I', text)
+    ]
+    counter = [at for at, text in enumerate(sql) if "clients_casenumbercounter" in text]
+    assert known[0] < counter[0]
+    if connection.vendor == "postgresql":
+        assert "FOR UPDATE" in sql[known[0]]
+
+
+def test_registering_another_person_locks_the_known_file_first(cast):
+    old = named(cast)
+    new = Client(municipality=cast.stutensee, surname="Rahmatyar", given_name="Samira")
+    with CaptureQueriesContext(connection) as statements:
+        register_another_person(
+            new, [old], by=cast.manager, now=timezone.now(), facts=FirstFacts(), to_inbox=False
+        )
+    assert_known_files_are_locked_before_the_counter(statements)
+
+
+def test_a_file_from_an_enquiry_locks_the_known_file_before_the_enquiry(cast):
+    old = named(cast)
+    enquiry = Enquiry.objects.create(
+        number="STU-A-2019-0001", municipality=cast.stutensee, registered_by=cast.officer,
+        registered_at=timezone.now(), state="taken", taken_by=cast.manager, taken_at=timezone.now(),
+        surname="Rahmatyar", given_name="Samira",
+    )  # fmt: skip
+    new = Client(surname="Rahmatyar", given_name="Samira")
+    with CaptureQueriesContext(connection) as statements:
+        open_file_from(
+            enquiry, new, facts=FirstFacts(), told_apart=[old], by=cast.manager, now=timezone.now()
+        )
+    assert_known_files_are_locked_before_the_counter(statements)
+    tables = [query["sql"] for query in statements if query["sql"].startswith("SELECT")]
+    assert 'FROM "clients_client"' in tables[0]
+
+
+def test_an_import_locks_the_files_its_people_were_told_apart_from_first(cast):
+    named(cast)
+    table = read_table(b"Name;Vorname;geb. am\nRahmatyar;Samira;03.09.1984\n", "liste.csv")
+    batch = ImportBatch(municipality=cast.stutensee, filename="liste.csv", form_token=uuid.uuid4())
+    batch = staging.stage(batch, table, by=cast.manager, now=timezone.now())
+    batch = staging.choose_mapping(batch, staging.mapping_of(batch))
+    batch = staging.advance(batch, by=cast.manager, today=timezone.localdate())
+    staging.tell_apart(batch, batch.rows.get())
+    with CaptureQueriesContext(connection) as statements:
+        import_list(batch, by=cast.manager, now=timezone.now())
+    assert_known_files_are_locked_before_the_counter(statements)
+    assert ToldApart.objects.count() == 1
