@@ -1,6 +1,6 @@
 """Users and places in the Django admin; no case model is ever registered here (a test pins the registry)."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from django import forms
@@ -13,7 +13,7 @@ from django.template.response import TemplateResponse
 from django.urls import path, reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from accounts import actions as codes
 from accounts import duties
@@ -29,9 +29,17 @@ admin.site.index_title = gettext_lazy("Users, places and value lists")
 
 
 class ReasonForm(forms.Form):
-    """Why an account changes."""
+    """Why an account changes.
+
+    Args:
+        accounts: those that change.
+    """
 
     reason = forms.CharField(label=gettext_lazy("Reason"), max_length=300)
+
+    def __init__(self, *args: Any, accounts: Sequence[User], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.takers = active_managers().exclude(pk__in=[user.pk for user in accounts])
 
 
 def active_managers() -> QuerySet[User]:
@@ -43,15 +51,23 @@ class HeirForm(ReasonForm):
     """Why an account changes, and who gets what would be read by nobody then."""
 
     heir = forms.ModelChoiceField(
-        label=gettext_lazy("Follow-ups that belong to no file go to"),
         queryset=None,
         required=False,
-        help_text=gettext_lazy("Only needed when there are any. Nobody else can see them."),
+        help_text=gettext_lazy("Nobody else can see them."),
     )
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["heir"].queryset = active_managers()
+    def __init__(self, *args: Any, accounts: Sequence[User], **kwargs: Any) -> None:
+        super().__init__(*args, accounts=accounts, **kwargs)
+        number = sum(count for user in accounts for _duty, count in duties.personal_duties(user))
+        if not number:
+            del self.fields["heir"]
+            return
+        self.fields["heir"].queryset = self.takers
+        self.fields["heir"].label = ngettext(
+            "%(number)s follow-up that belongs to no file goes to",
+            "%(number)s follow-ups that belong to no file go to",
+            number,
+        ) % {"number": number}
 
 
 class RoleForm(HeirForm):
@@ -72,10 +88,9 @@ class DeactivateForm(HeirForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["successor"].queryset = active_managers()
-        self.fields["heir"].help_text = _(
-            "Only needed when there are any and no successor is named. Nobody else can see them."
-        )
+        self.fields["successor"].queryset = self.takers
+        if "heir" in self.fields:
+            self.fields["heir"].help_text = _("Only needed without a successor. Nobody else can see them.")
 
 
 class AdminInline(admin.TabularInline):
@@ -104,11 +119,24 @@ class MembershipInline(AdminInline):
     model = Membership
 
 
+def role_name(code: str) -> str:
+    """What a stored role is called; empty where no role changed."""
+    return str(Role(code).label) if code in Role.values else code
+
+
 class ChangeInline(AdminInline):
     model = AccountChange
     fk_name = "user"
-    fields = ("at", "kind", "old", "new", "reason", "by")
+    fields = ("at", "kind", "role_before", "role_after", "reason", "by")
     readonly_fields = fields
+
+    @admin.display(description=gettext_lazy("role before"))
+    def role_before(self, change: AccountChange) -> str:
+        return role_name(change.old)
+
+    @admin.display(description=gettext_lazy("role after"))
+    def role_after(self, change: AccountChange) -> str:
+        return role_name(change.new)
 
     def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
@@ -202,7 +230,7 @@ class UserAdmin(CatalogueAdmin):
                 data["role"],
                 whole_district=data["whole_district"],
                 reason=data["reason"],
-                heir=data["heir"],
+                heir=data.get("heir"),
                 by=request.user,
                 now=timezone.now(),
             )
@@ -216,7 +244,7 @@ class UserAdmin(CatalogueAdmin):
                 user,
                 reason=data["reason"],
                 successor=data["successor"],
-                heir=data["heir"],
+                heir=data.get("heir"),
                 by=request.user,
                 now=timezone.now(),
             )
@@ -235,14 +263,14 @@ class UserAdmin(CatalogueAdmin):
         request: HttpRequest,
         queryset: QuerySet[User],
         name: str,
-        form_class: type[forms.Form],
+        form_class: type[ReasonForm],
         title: str,
         act: Callable[[User, dict[str, Any]], None],
     ) -> HttpResponse | None:
         if not may(request.user, self.permission):
             raise PermissionDenied
-        form = form_class(request.POST if "confirmed" in request.POST else None)
         chosen = list(queryset)
+        form = form_class(request.POST if "confirmed" in request.POST else None, accounts=chosen)
         if form.is_bound and form.is_valid():
             # An error at a field takes its value out of ``cleaned_data``; the next account needs it still.
             data, refused_users = dict(form.cleaned_data), []
@@ -265,7 +293,7 @@ class UserAdmin(CatalogueAdmin):
         by_field = refused.error_dict if hasattr(refused, "error_dict") else {}
         for field in by_field:
             for text in refused.message_dict[field]:
-                form.add_error(field, f"{user.username}: {text}")
+                form.add_error(field if field in form.fields else None, f"{user.username}: {text}")
         if not by_field:
             messages.error(request, f"{user.username}: {' '.join(refused.messages)}")
 

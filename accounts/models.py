@@ -8,11 +8,13 @@ from django.contrib.auth.models import AbstractUser
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import F, Q
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.access import KEEP, Privacy, ScopedQuerySet
 from accounts.records import Record
 from accounts.rules.days import ONE_DAY, Days
+from ui.dates import date_de
 
 
 class Role(models.TextChoices):
@@ -98,7 +100,9 @@ class Municipality(models.Model):
 class Membership(models.Model):
     """When a municipality takes part; limits new registrations and figures, never existing files."""
 
-    municipality = models.ForeignKey(Municipality, on_delete=models.CASCADE, related_name="memberships")
+    municipality = models.ForeignKey(
+        Municipality, on_delete=models.CASCADE, related_name="memberships", verbose_name=_("municipality")
+    )
     since = models.DateField(_("since"))
     until = models.DateField(_("until"), null=True, blank=True)
 
@@ -114,7 +118,7 @@ class Membership(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.municipality_id}: {self.since:%Y-%m-%d}"
+        return gettext("Membership since %(day)s") % {"day": date_de(self.since)}
 
 
 class ServiceQuerySet(models.QuerySet["Service"]):
@@ -126,8 +130,10 @@ class ServiceQuerySet(models.QuerySet["Service"]):
 class Service(models.Model):
     """Who serves where, from–to, with which share of a full position."""
 
-    user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="services")
-    municipality = models.ForeignKey(Municipality, on_delete=models.PROTECT, related_name="services")
+    user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="services", verbose_name=_("user"))
+    municipality = models.ForeignKey(
+        Municipality, on_delete=models.PROTECT, related_name="services", verbose_name=_("municipality")
+    )
     since = models.DateField(_("since"))
     until = models.DateField(_("until"), null=True, blank=True)
     fte_share = models.DecimalField(
@@ -152,7 +158,7 @@ class Service(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.user_id} @ {self.municipality_id}"
+        return gettext("Service since %(day)s") % {"day": date_de(self.since)}
 
 
 class StandInKind(models.TextChoices):
@@ -271,13 +277,13 @@ class AccountChangeKind(models.TextChoices):
 class AccountChange(models.Model):
     """Role changes and deactivations with their reason."""
 
-    user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="changes")
-    kind = models.CharField(max_length=20, choices=AccountChangeKind)
-    old = models.CharField(max_length=40, blank=True)
-    new = models.CharField(max_length=40, blank=True)
+    user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="changes", verbose_name=_("user"))
+    kind = models.CharField(_("what changed"), max_length=20, choices=AccountChangeKind)
+    old = models.CharField(_("role before"), max_length=40, blank=True)
+    new = models.CharField(_("role after"), max_length=40, blank=True)
     reason = models.CharField(_("reason"), max_length=300)
-    by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
-    at = models.DateTimeField()
+    by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+", verbose_name=_("changed by"))
+    at = models.DateTimeField(_("changed at"))
 
     class Meta:
         verbose_name = _("account change")
@@ -285,4 +291,4 @@ class AccountChange(models.Model):
         ordering = ("-at",)
 
     def __str__(self) -> str:
-        return f"{self.kind} {self.user_id}"
+        return str(self.get_kind_display())

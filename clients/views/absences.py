@@ -36,9 +36,7 @@ class AbsenceWriteView(WriteView, abstract=True):
     permission = "absence.enter"
     form_class = AbsenceForm
     form_code = "absence"
-    lead: ClassVar[Any] = gettext_lazy(
-        "Only the days are kept. Why somebody is away is not recorded."
-    )
+    lead: ClassVar[Any] = gettext_lazy("Only the days are kept. Why somebody is away is not recorded.")
 
     def success_url(self, result: Any) -> str:
         return reverse("stand_ins:list")

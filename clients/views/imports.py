@@ -37,6 +37,8 @@ SHOWN = {
     "noted": Q(is_noted=True),
     "left_out": Q(decision=Decision.LEAVE_OUT) | Q(decision="", proposal=Decision.LEAVE_OUT),
 }
+# Taken because nobody said otherwise, though the person may stand there twice.
+UNDECIDED = Q(is_suspected=True, decision="", proposal__in=(Decision.OWN_FILE, Decision.RELATIVE))
 ORDER = (Level.ERROR, Level.DUPLICATE, Level.WARNING, Level.HINT)
 
 
@@ -394,6 +396,7 @@ def rows_context(batch: ImportBatch, request: HttpRequest, today: datetime.date)
     return {
         "batch": batch,
         "tally": staging.tally(batch),
+        "undecided": batch.rows.filter(UNDECIDED).count(),
         "lines": row_lines(batch, page[:PAGE], today),
         "show": show if show in SHOWN else "",
         "filters": FILTERS,

@@ -1,5 +1,6 @@
 """Deactivation and role change: at once, with a reason, and nothing is left behind."""
 
+import re
 import uuid
 
 import pytest
@@ -338,3 +339,42 @@ def test_a_garbled_tick_in_the_admin_counts_as_not_ticked(cast, as_user, garbled
     asked = browser.post(url, chosen)
     assert asked.status_code == 200
     assert [user for user, _owed in asked.context["users"]] == [cast.colleague]
+
+
+def test_nobody_who_is_about_to_leave_is_offered_as_a_successor(cast, as_user, own):
+    page = as_user(cast.admin).post(
+        "/admin/accounts/user/",
+        {"action": "deactivate", "_selected_action": [cast.manager.pk, cast.outsider.pk]},
+    )
+    form = page.context["form"]
+    for name in ("successor", "heir"):
+        offered = set(form.fields[name].queryset)
+        assert cast.colleague in offered
+        assert not offered & {cast.manager, cast.outsider}
+    assert "1 Wiedervorlage ohne Akte geht an" in page.text
+
+
+def test_who_has_no_such_follow_ups_is_not_asked_who_gets_them(cast, as_user):
+    page = as_user(cast.admin).post(
+        "/admin/accounts/user/", {"action": "deactivate", "_selected_action": [cast.manager.pk]}
+    )
+    assert 'name="successor"' in page.text
+    assert 'name="heir"' not in page.text
+
+
+def test_the_page_of_an_account_is_german_down_to_its_tables(cast, as_user):
+    change_role(
+        cast.colleague,
+        Role.OFFICER,
+        whole_district=False,
+        reason="Wechsel",
+        by=cast.admin,
+        now=timezone.now(),
+    )
+    page = as_user(cast.admin).get(f"/admin/accounts/user/{cast.colleague.pk}/change/").text
+    heads = {" ".join(head.split()) for head in re.findall(r"<th[^>]*>([^<]+)", page)}
+    for word in ("Kommune", "Geändert am", "Rolle vorher", "Rolle nachher", "Geändert von"):
+        assert word in heads, heads
+    assert not heads & {"Municipality", "At", "Old", "New", "By", "Kind"}
+    assert f"{cast.colleague.pk} @ " not in page
+    assert "<p>Integrationsmanager:in</p>" in page

@@ -299,6 +299,18 @@ def test_an_existing_file_is_suspected_and_named_by_its_case_number(as_manager, 
     assert f"Vielleicht dieselbe Person wie {own.case_no}" in page
 
 
+def test_the_button_says_how_many_are_taken_without_a_decision(as_manager, cast):
+    batch = checked(as_manager, cast)
+    batch.rows.update(is_suspected=False)
+    taken = batch.rows.filter(proposal=Decision.OWN_FILE).order_by("position")[:3]
+    batch.rows.filter(pk__in=[row.pk for row in taken]).update(is_suspected=True)
+    address = reverse("clients:import", args=[batch.uuid])
+    assert "Darunter 3 vielleicht doppelt und noch nicht entschieden." in text_of(as_manager.get(address))
+    for row_ in taken:
+        batch.rows.filter(pk=row_.pk).update(decision=Decision.OWN_FILE)
+    assert "noch nicht entschieden" not in text_of(as_manager.get(address))
+
+
 def test_a_colleagues_file_is_told_on_the_full_name_and_birth_date_and_recorded(as_manager, cast):
     theirs = ClientFactory(
         municipality=cast.stutensee, manager=cast.colleague, surname="Tesfay", given_name="Mebrahtu",

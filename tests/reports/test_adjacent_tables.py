@@ -282,9 +282,7 @@ def test_what_a_line_hides_together_tells_of_nobody_or_at_least_five(history):
     days = days_of(history)
     tables = publish(days)
     known = [
-        (table, people)
-        for table, people in zip(tables, days, strict=True)
-        if shown(table).keys() - {(3, 3)}
+        (table, people) for table, people in zip(tables, days, strict=True) if shown(table).keys() - {(3, 3)}
     ]
     lines = [([(i, j) for j in range(3)], (i, 3)) for i in range(4)]
     lines += [([(i, j) for i in range(3)], (3, j)) for j in range(4)]
