@@ -7,22 +7,23 @@ whoever took part. Appointments count by their planned start, as they are known 
 
 import datetime
 from collections import Counter
-from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Any
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass
+from typing import Any, TypeVar
 
 from django.db.models import Count, Exists, F, OuterRef, Q
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from appointments.choices import AppointmentState, Channel, Excuse
-from appointments.models import Appointment, Contact
+from appointments.models import Appointment, Contact, ContactParticipant
 from appointments.querysets import (
     ATTEMPT,
     CASE_WORK,
     HELD_TALK,
     TWO_WAY,
     ContactQuerySet,
+    StandingRowQuerySet,
 )
 from clients.querysets import ClientQuerySet
 
@@ -54,46 +55,95 @@ _COUNTS = {
 }
 
 
-def consultations(files: ClientQuerySet, first: datetime.date, last: datetime.date) -> int:
-    """Beratungsgespräche with clients of these files from `first` to `last`, both included.
+@dataclass(frozen=True, slots=True)
+class BareTalk:
+    """A held appointment nobody wrote about."""
+
+    day: datetime.date
+    manager_id: int | None
+    municipality_id: int
+
+
+@dataclass(frozen=True)
+class Consultations:
+    """Beratungsgespräche with clients of some files over a stretch of days, read once for many questions.
 
     A held appointment is a talk at its planned start, with or without a contact of its own (rules.md §10).
     """
-    return _number(_talks(files, first, last)) + _bare_talks(files, first, last).count()
+
+    first: datetime.date
+    last: datetime.date
+    by_day: Mapping[datetime.date, int]
+    bare: Sequence[BareTalk]
+
+    def number(self, first: datetime.date, last: datetime.date) -> int:
+        """How many from `first` to `last`, both included and both within the stretch.
+
+        Raises:
+            ValueError: the days lie outside what was read.
+        """
+        if first < self.first or last > self.last:
+            raise ValueError("These days were not read.")
+        return sum(number for day, number in self.by_day.items() if first <= day <= last)
+
+    @property
+    def by_month(self) -> dict[tuple[int, int], int]:
+        """How many per (year, month); months without any are absent."""
+        months = Counter[tuple[int, int]]()
+        for day, number in self.by_day.items():
+            months[day.year, day.month] += number
+        return dict(months)
+
+    def bare_between(self, first: datetime.date, last: datetime.date) -> Sequence[BareTalk]:
+        """Held appointments of these days nobody wrote about."""
+        return [talk for talk in self.bare if first <= talk.day <= last]
 
 
-def consultations_by_month(
-    files: ClientQuerySet, first: datetime.date, last: datetime.date
-) -> dict[tuple[int, int], int]:
-    """Consultations per (year, month); months without any are absent."""
-    number = Counter[tuple[int, int]]()
-    days = _talks(files, first, last).order_by().values("happened_on").annotate(number=ONCE)
-    for row in days:
-        number[row["happened_on"].year, row["happened_on"].month] += row["number"]
-    for moment in _bare_talks(files, first, last).values_list("starts_at", flat=True):
-        day = timezone.localdate(moment)
-        number[day.year, day.month] += 1
-    return dict(number)
+def consultations_between(files: ClientQuerySet, first: datetime.date, last: datetime.date) -> Consultations:
+    """The consultations of these files from `first` to `last`, both included (two queries)."""
+    # Over years asking for the contacts among those of the files beats joining and telling doubles apart.
+    took_part = _participants(files).values("contact_id")
+    talks = Contact.objects.unscoped(reason="figures").between(first, last).consultations()
+    days = talks.filter(pk__in=took_part).order_by().values("happened_on").annotate(number=Count("pk"))
+    by_day = Counter({row["happened_on"]: row["number"] for row in days})
+    bare = [
+        BareTalk(timezone.localdate(moment), manager_id, municipality_id)
+        for moment, manager_id, municipality_id in _bare_talks(files, first, last)
+        .order_by()
+        .values_list("starts_at", "manager_id", "client__municipality_id")
+    ]
+    by_day.update(talk.day for talk in bare)
+    return Consultations(first, last, by_day, bare)
+
+
+def consultations(files: ClientQuerySet, first: datetime.date, last: datetime.date) -> int:
+    """Beratungsgespräche with clients of these files from `first` to `last`, both included."""
+    return consultations_between(files, first, last).number(first, last)
 
 
 def consultations_by_manager(
-    files: ClientQuerySet, first: datetime.date, last: datetime.date
+    files: ClientQuerySet, first: datetime.date, last: datetime.date, bare: Sequence[BareTalk]
 ) -> dict[int | None, int]:
-    """Consultations per user who had them: who logged the talk, or who left it for a colleague's client."""
+    """Consultations per user who had them: who logged the talk, or who left it for a colleague's client.
+
+    Args:
+        files: the files asked for.
+        first: first day, included.
+        last: last day, included.
+        bare: the held appointments of these days nobody wrote about (`Consultations.bare_between`).
+    """
     number = Counter[int | None]()
     talks = _talks(files, first, last).order_by().values(user=Coalesce("left_by_id", "recorded_by_id"))
     for row in talks.annotate(number=ONCE):
         number[row["user"]] += row["number"]
-    held = _bare_talks(files, first, last).order_by().values(user=F("manager_id"))
-    for row in held.annotate(number=Count("pk")):
-        number[row["user"]] += row["number"]
+    number.update(talk.manager_id for talk in bare)
     return dict(number)
 
 
 def consultations_by_place(
-    files: ClientQuerySet, first: datetime.date, last: datetime.date
+    files: ClientQuerySet, first: datetime.date, last: datetime.date, bare: Sequence[BareTalk]
 ) -> dict[int, int]:
-    """Consultations per municipality; a joint talk across two counts in both."""
+    """Consultations per municipality; a joint talk across two counts in both. Arguments as by manager."""
     number = Counter[int]()
     talks = (
         _talks(files, first, last)
@@ -101,43 +151,48 @@ def consultations_by_place(
         .values(municipality=F("participants__client__municipality_id"))
         .annotate(number=ONCE)
     )
-    held = (
-        _bare_talks(files, first, last)
-        .order_by()
-        .values(municipality=F("client__municipality_id"))
-        .annotate(number=Count("pk"))
-    )
-    for rows in (talks, held):
-        for row in rows:
-            number[row["municipality"]] += row["number"]
+    for row in talks:
+        number[row["municipality"]] += row["number"]
+    number.update(talk.municipality_id for talk in bare)
     return dict(number)
 
 
-def without_topic(files: ClientQuerySet, first: datetime.date, last: datetime.date) -> int:
+def without_topic(
+    files: ClientQuerySet, first: datetime.date, last: datetime.date, bare: Sequence[BareTalk]
+) -> int:
     """Talks without a topic: two-way contacts nobody gave one, and held appointments nobody wrote about."""
     contacts = _contacts(files, first, last).filter(TWO_WAY, main_topic__isnull=True)
-    return _number(contacts) + _bare_talks(files, first, last).count()
+    return _number(contacts) + len(bare)
 
 
-def outcomes(files: ClientQuerySet, first: datetime.date, last: datetime.date) -> Outcomes:
-    """Outcomes of the agreed appointments planned for the period."""
-    return _outcomes(_agreed(files, first, last).aggregate(**_COUNTS))
+@dataclass(frozen=True)
+class OutcomeTable:
+    """Outcomes of agreed appointments by manager in whose calendar they stood and by the client's municipality."""
+
+    rows: Mapping[tuple[int | None, int], Outcomes]
+
+    @property
+    def total(self) -> Outcomes:
+        return _sum(self.rows.values())
+
+    @property
+    def by_manager(self) -> dict[int | None, Outcomes]:
+        return _sums((manager, outcomes) for (manager, _place), outcomes in self.rows.items())
+
+    @property
+    def by_place(self) -> dict[int, Outcomes]:
+        return _sums((place, outcomes) for (_manager, place), outcomes in self.rows.items())
 
 
-def outcomes_by_manager(
-    files: ClientQuerySet, first: datetime.date, last: datetime.date
-) -> dict[int | None, Outcomes]:
-    """Outcomes per manager in whose calendar the appointment stood."""
-    rows = _agreed(files, first, last).order_by().values("manager_id").annotate(**_COUNTS)
-    return {row["manager_id"]: _outcomes(row) for row in rows}
-
-
-def outcomes_by_place(
-    files: ClientQuerySet, first: datetime.date, last: datetime.date
-) -> dict[int, Outcomes]:
-    """Outcomes per municipality of the client."""
-    rows = _agreed(files, first, last).order_by().values("client__municipality_id").annotate(**_COUNTS)
-    return {row["client__municipality_id"]: _outcomes(row) for row in rows}
+def outcomes(files: ClientQuerySet, first: datetime.date, last: datetime.date) -> OutcomeTable:
+    """Outcomes of the agreed appointments planned for the period (one query)."""
+    rows = (
+        _agreed(files, first, last)
+        .order_by()
+        .values("manager_id", "client__municipality_id")
+        .annotate(**_COUNTS)
+    )
+    return OutcomeTable({(row["manager_id"], row["client__municipality_id"]): _outcomes(row) for row in rows})
 
 
 def undecided(
@@ -188,6 +243,12 @@ def _contacts(files: ClientQuerySet, first: datetime.date, last: datetime.date) 
     )
 
 
+def _participants(files: ClientQuerySet) -> StandingRowQuerySet:
+    """Clients of these files among those who took part in contacts as they stand now."""
+    rows = ContactParticipant.objects.unscoped(reason="figures").standing()
+    return rows.filter(relative__isnull=True, client__in=files).order_by()
+
+
 def _number(contacts: ContactQuerySet) -> int:
     """How many different contacts these are."""
     return int(contacts.order_by().aggregate(number=ONCE)["number"])
@@ -221,3 +282,20 @@ def _midnight(day: datetime.date) -> datetime.datetime:
 
 def _outcomes(row: Mapping[str, Any]) -> Outcomes:
     return Outcomes(**{name: row[name] for name in _COUNTS})
+
+
+def _sum(parts: Iterable[Outcomes]) -> Outcomes:
+    total: Counter[str] = Counter()
+    for part in parts:
+        total.update(asdict(part))
+    return Outcomes(**{name: total[name] for name in _COUNTS})
+
+
+Key = TypeVar("Key")
+
+
+def _sums(parts: Iterable[tuple[Key, Outcomes]]) -> dict[Key, Outcomes]:
+    grouped: dict[Key, list[Outcomes]] = {}
+    for key, part in parts:
+        grouped.setdefault(key, []).append(part)
+    return {key: _sum(found) for key, found in grouped.items()}

@@ -8,10 +8,11 @@ from collections import Counter
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
-from django.db.models import Count
+from django.db.models import Count, Exists, OuterRef
 
 from appointments.choices import EndReason, Stage
 from appointments.models import Ladder
+from appointments.querysets import LadderQuerySet
 from clients.querysets import ClientQuerySet
 
 STEPS = (Stage.STEP1, Stage.STEP2, Stage.VISIT, Stage.VISIT2, Stage.UNREACHABLE, Stage.RECHECK)
@@ -65,8 +66,18 @@ def _step(position: int, counts: Counter[tuple[str, str]]) -> FunnelStep:
 
 def stages_on(files: ClientQuerySet, now: datetime.datetime) -> dict[int, Stage]:
     """The present stage of the open ladder per file."""
-    rows = Ladder.objects.unscoped(reason="figures").open().filter(client__in=files, t0__lte=now)
-    return {client: Stage(stage) for client, stage in rows.values_list("client_id", "stage")}
+    rows = _open(now).filter(client__in=files).values_list("client_id", "stage")
+    return {client: Stage(stage) for client, stage in rows}
+
+
+def in_outreach(files: ClientQuerySet, now: datetime.datetime, stage: str = "") -> ClientQuerySet:
+    """Of these files those with an open ladder, at this stage if one is named."""
+    ladders = _open(now).filter(client_id=OuterRef("pk"))
+    return files.filter(Exists(ladders.filter(stage=stage) if stage else ladders))
+
+
+def _open(now: datetime.datetime) -> LadderQuerySet:
+    return Ladder.objects.unscoped(reason="figures").open().filter(t0__lte=now)
 
 
 def overdue_steps_by_manager(files: ClientQuerySet, today: datetime.date) -> dict[int | None, int]:

@@ -1,101 +1,119 @@
-"""Figures about files: how many there are in which phase, with whom, of what age and nationality.
+"""Figures about files: how many there are in which phase and with whom.
 
 Everything here takes a queryset of files and a day or a period and returns numbers in dataclasses, never a
 file: officers read these (house.md §3). Definitions: domain.md §6 and rules.md §9.
 """
 
 import datetime
+from bisect import bisect_left, bisect_right
 from collections import Counter
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from enum import StrEnum
+from functools import cached_property
+from itertools import accumulate
 from uuid import UUID
 
 from django.db.models import Q
 from django.utils import timezone
 
 from accounts.models import Membership
-from clients.choices import Phase, Precision
+from clients.choices import Phase
 from clients.models import (
     Client,
     CounsellingPeriod,
-    Country,
     FilePolicy,
     PhaseChange,
     Responsibility,
 )
 from clients.querysets import ClientQuerySet
 from clients.rules.clock import DEFAULT_POLICY, ClockPolicy, ClockReading, Period, read_clock
-from clients.rules.dates import UncertainDate, add_months, age_on
+from clients.rules.dates import add_months
 from clients.rules.phases import WORKING_PHASES
 
-ADULT_AGE = 18
-"""Age from which a person counts as adult; unknown age is adult (rules.md §10)."""
 
-MAIN_NATIONALITIES = 10
-"""How many nationalities have a row of their own: the first of the catalogue. The choice must not depend on
-the numbers, or the order of the rows would tell what suppression hides (rules.md §10)."""
-
-
-class AgeGroup(StrEnum):
-    """Age groups of the dashboard, completed years on the reference date."""
-
-    UNDER_18 = "under_18"
-    FROM_18 = "from_18"
-    FROM_27 = "from_27"
-    FROM_50 = "from_50"
-    UNKNOWN = "unknown"
-
-
-@dataclass(frozen=True, slots=True)
-class FileOn:
-    """What is known about one file on a day, without the person."""
-
-    phase: Phase
-    manager_id: int | None
-
-
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Stock:
-    """The files of a reference date."""
+    """The files of a reference date: their phase, and who was responsible; nothing about the person."""
 
     day: datetime.date
-    files: Mapping[int, FileOn]
+    phases: Mapping[int, Phase]
+    managers: Mapping[int, int | None]
 
-    @property
+    @cached_property
     def by_phase(self) -> Counter[Phase]:
         """Number of open files per phase."""
-        return Counter(file.phase for file in self.files.values() if file.phase != Phase.CLOSED)
+        return Counter(phase for phase in self.phases.values() if phase != Phase.CLOSED)
 
     @property
     def active_clients(self) -> int:
         """*Aktive Klient:innen*: files in contacting, intake or active; paused ones are counted apart."""
-        return sum(1 for file in self.files.values() if file.phase in WORKING_PHASES)
+        return sum(self.by_phase[phase] for phase in WORKING_PHASES)
 
-    @property
+    @cached_property
     def open_files(self) -> frozenset[int]:
-        return frozenset(key for key, file in self.files.items() if file.phase != Phase.CLOSED)
+        return frozenset(key for key, phase in self.phases.items() if phase != Phase.CLOSED)
 
-    @property
+    @cached_property
     def working_files(self) -> frozenset[int]:
-        return frozenset(key for key, file in self.files.items() if file.phase in WORKING_PHASES)
+        return frozenset(key for key, phase in self.phases.items() if phase in WORKING_PHASES)
 
-    @property
+    @cached_property
     def files_in_active(self) -> frozenset[int]:
         """Files in phase active, exactly."""
-        return frozenset(key for key, file in self.files.items() if file.phase == Phase.ACTIVE)
+        return frozenset(key for key, phase in self.phases.items() if phase == Phase.ACTIVE)
 
 
-@dataclass(frozen=True, slots=True)
-class PhaseSpan:
-    """A stretch of days one file spent in one phase; `until` is the first day after it, None while it lasts."""
+@dataclass(frozen=True)
+class PhaseHistory:
+    """Every change of phase of some files, read once for as many days as are asked about.
 
-    phase: Phase
-    since: datetime.date
-    until: datetime.date | None
+    `rows` are (file, day, phase), in the order in which they happened in each file, file after file.
+    """
 
-    def covers(self, day: datetime.date) -> bool:
-        return self.since <= day and (self.until is None or day < self.until)
+    rows: Sequence[tuple[int, datetime.date, str]]
+
+    @cached_property
+    def began_on(self) -> datetime.date | None:
+        """The day the first of these files was one of an active client."""
+        return min((day for _key, day, entered in self._moves if entered), default=None)
+
+    def phases_on(self, day: datetime.date) -> dict[int, str]:
+        """The phase of every file registered by the end of a day."""
+        return {key: phase for key, on, phase in self.rows if on <= day}
+
+    def active_clients_on(self, days: Sequence[datetime.date]) -> list[int]:
+        """*Aktive Klient:innen* at the end of each of the days."""
+        by_day: Counter[datetime.date] = Counter()
+        for _key, day, entered in self._moves:
+            by_day[day] += 1 if entered else -1
+        ordered = sorted(by_day)
+        sums = list(accumulate((by_day[day] for day in ordered), initial=0))
+        return [sums[bisect_right(ordered, day)] for day in days]
+
+    def files_on(self, days: Sequence[datetime.date]) -> list[set[int]]:
+        """The files of active clients at the end of each of the days, which are in order."""
+        found: list[set[int]] = [set() for _day in days]
+        for key, day, entered in self._moves:
+            for keys in found[bisect_left(days, day) :]:
+                if entered:
+                    keys.add(key)
+                else:
+                    keys.discard(key)
+        return found
+
+    @cached_property
+    def _moves(self) -> list[tuple[int, datetime.date, bool]]:
+        """Which file entered or left the phases of active clients on which day."""
+        moves = []
+        current, was_working = None, False
+        for key, day, phase in self.rows:
+            if key != current:
+                current, was_working = key, False
+            is_working = phase in WORKING_PHASES
+            if is_working != was_working:
+                moves.append((key, day, is_working))
+                was_working = is_working
+        return moves
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,24 +159,38 @@ def service_began_on(municipalities: Collection[int]) -> datetime.date | None:
     )
 
 
-def stock_on(files: ClientQuerySet, day: datetime.date) -> Stock:
-    """Phase and responsible manager of every file registered by the end of a day (two queries)."""
+def phase_history(files: ClientQuerySet) -> PhaseHistory:
+    """The phases of these files over time (one query)."""
     changes = (
         PhaseChange.objects.unscoped(reason="figures")
-        .filter(client__in=files, on__lte=day)
-        .order_by("on", "id")
-        .values_list("client_id", "phase")
+        .filter(client__in=files)
+        .order_by("client_id", "on", "id")
+        .values_list("client_id", "on", "phase")
     )
+    return PhaseHistory(list(changes))
+
+
+def stock_on(files: ClientQuerySet, day: datetime.date, history: PhaseHistory | None = None) -> Stock:
+    """Phase and responsible manager of every file registered by the end of a day (one query).
+
+    Args:
+        files: the files asked for.
+        day: the reference date.
+        history: their phases, when they have been read already; another query otherwise.
+    """
     end = end_of(day)
     responsible = (
         Responsibility.objects.unscoped(reason="figures")
         .filter(client__in=files, since__lt=end)
         .filter(Q(until__isnull=True) | Q(until__gte=end))
+        .order_by()
         .values_list("client_id", "manager_id")
     )
-    managers = dict(responsible)
-    phases = {client_id: Phase(phase) for client_id, phase in changes}
-    return Stock(day, {key: FileOn(phase, managers.get(key)) for key, phase in phases.items()})
+    phases = (history or phase_history(files)).phases_on(day)
+    return Stock(day, {key: _PHASES[phase] for key, phase in phases.items()}, dict(responsible))
+
+
+_PHASES = {phase.value: phase for phase in Phase}
 
 
 def end_of(day: datetime.date) -> datetime.datetime:
@@ -166,44 +198,9 @@ def end_of(day: datetime.date) -> datetime.datetime:
     return timezone.make_aware(datetime.datetime.combine(day + datetime.timedelta(days=1), datetime.time()))
 
 
-def phase_spans(files: ClientQuerySet) -> list[PhaseSpan]:
-    """Every phase of every file with its days (one query); a phase changed on its own day has none."""
-    changes = (
-        PhaseChange.objects.unscoped(reason="figures")
-        .filter(client__in=files)
-        .order_by("client_id", "on", "id")
-        .values_list("client_id", "phase", "on")
-    )
-    return _spans(changes)
-
-
-def _spans(changes: Iterable[tuple[int, str, datetime.date]]) -> list[PhaseSpan]:
-    spans: list[PhaseSpan] = []
-    before: tuple[int, str, datetime.date] | None = None
-    for change in changes:
-        if before is not None:
-            spans.append(
-                PhaseSpan(
-                    Phase(before[1]),
-                    before[2],
-                    change[2] if change[0] == before[0] else None,
-                )
-            )
-        before = change
-    if before is not None:
-        spans.append(PhaseSpan(Phase(before[1]), before[2], None))
-    return spans
-
-
-def active_clients_on(spans: Iterable[PhaseSpan], days: Iterable[datetime.date]) -> list[int]:
-    """*Aktive Klient:innen* on each of the days, for trends."""
-    working = [span for span in spans if span.phase in WORKING_PHASES]
-    return [sum(1 for span in working if span.covers(day)) for day in days]
-
-
 def places_of(files: ClientQuerySet) -> dict[int, int]:
     """The municipality of every file."""
-    return dict(files.values_list("pk", "municipality_id"))
+    return dict(files.order_by().values_list("pk", "municipality_id"))
 
 
 def movement(files: ClientQuerySet, first: datetime.date, last: datetime.date) -> Movement:
@@ -213,75 +210,6 @@ def movement(files: ClientQuerySet, first: datetime.date, last: datetime.date) -
         opened=periods.filter(opened_on__range=(first, last)).count(),
         closed=periods.filter(closed_on__range=(first, last)).count(),
     )
-
-
-def age_group(born: UncertainDate | None, day: datetime.date) -> AgeGroup:
-    """The group of the dashboard a person belongs to on a day."""
-    if born is None:
-        return AgeGroup.UNKNOWN
-    age = age_on(born, day)
-    if age < ADULT_AGE:
-        return AgeGroup.UNDER_18
-    if age < 27:
-        return AgeGroup.FROM_18
-    return AgeGroup.FROM_27 if age < 50 else AgeGroup.FROM_50
-
-
-def adults_on(files: ClientQuerySet, day: datetime.date) -> frozenset[int]:
-    """Keys of the files of people of 18 or more on a day, unknown age included."""
-    rows = files.values_list("pk", "birth_date", "birth_precision")
-    return frozenset(
-        key for key, born, precision in rows if _age_group(born, precision, day) != AgeGroup.UNDER_18
-    )
-
-
-def _age_group(born: datetime.date | None, precision: str, day: datetime.date) -> AgeGroup:
-    return age_group(None if born is None else UncertainDate(born, Precision(precision)), day)
-
-
-Cells = Mapping[str, Mapping[AgeGroup, int]]
-
-
-@dataclass(frozen=True, slots=True)
-class NationalityByAge:
-    """Exact numbers, for suppression only: nothing of this may reach a page by itself.
-
-    `places` has a table per municipality with a row per nationality code, and `OTHER` for all without a row
-    of their own; `labels` are the names of the rows.
-    """
-
-    day: datetime.date
-    places: Mapping[int, Cells]
-    labels: Mapping[str, str]
-
-
-OTHER = "other"
-
-
-def nationality_by_age(
-    files: ClientQuerySet, keys: Collection[int], day: datetime.date, other_label: str
-) -> NationalityByAge:
-    """People by municipality, nationality and age group (two queries).
-
-    Args:
-        files: the files asked for.
-        keys: which of them count on that day (`Stock.working_files`).
-        day: the reference date, for the ages.
-        other_label: name of the row for all other and unknown nationalities.
-    """
-    main = list(Country.objects.order_by("order", "label_de", "pk")[:MAIN_NATIONALITIES])
-    main.sort(key=lambda country: country.label)
-    labels = {country.code: country.label for country in main} | {OTHER: other_label}
-    code_of = {country.pk: country.code for country in main}
-    counted = frozenset(keys)
-    places: dict[int, dict[str, dict[AgeGroup, int]]] = {}
-    for key, place, nationality_id, born, precision in files.values_list(
-        "pk", "municipality_id", "nationality_id", "birth_date", "birth_precision"
-    ):
-        table = places.setdefault(place, {code: dict.fromkeys(AgeGroup, 0) for code in labels})
-        if key in counted:
-            table[code_of.get(nationality_id, OTHER)][_age_group(born, precision, day)] += 1
-    return NationalityByAge(day, places, labels)
 
 
 def clock_policy_on(day: datetime.date) -> ClockPolicy:
@@ -372,6 +300,7 @@ def past_limit_without_justification(files: ClientQuerySet, day: datetime.date) 
             counselling_started_on__lte=add_months(day, -policy.limit),
             clock_justification="",
         )
+        .order_by()
         .values_list("pk", "counselling_started_on")
     )
     started = dict(late)

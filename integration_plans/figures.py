@@ -6,18 +6,38 @@ Definitions: rules.md §5, §6 and §10, domain.md §6. These are steering attri
 import datetime
 from collections import Counter
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
+from functools import cached_property
+from typing import Any
+
+from django.db.models import Exists, OuterRef
 
 from clients.choices import Intensity, Phase
-from clients.figures import adults_on, stock_on
+from clients.figures import Stock, stock_on
+from clients.figures_people import adults_on
+from clients.models import CounsellingPeriod
 from clients.querysets import ClientQuerySet
-from integration_plans.choices import GoalState
-from integration_plans.models import AssessmentEntry, GoalProgress, IntensityDecision
+from integration_plans.choices import AgreementOutcome, GoalState
+from integration_plans.models import (
+    Assessment,
+    AssessmentEntry,
+    GoalProgress,
+    IntensityDecision,
+    PlanVersion,
+    Review,
+)
 from integration_plans.policies import policy_on
 from integration_plans.rules.intensity import UNASSESSED, weight
-from integration_plans.rules.plan import Coverage, FileFacts, VersionFacts, coverage, is_review_overdue
-from integration_plans.standing import standings
+from integration_plans.rules.plan import (
+    Coverage,
+    FileFacts,
+    ReviewDate,
+    VersionFacts,
+    coverage,
+    is_review_overdue,
+    review_date_in_force,
+)
 
 LEVELS = (*Intensity.values, UNASSESSED)
 """The rows of a chart: from crisis to punctual, then not yet assessed."""
@@ -69,13 +89,44 @@ class Reviews:
     undated: int
 
 
-@dataclass(frozen=True, slots=True)
-class PlanOn:
-    """The plan of one file on a day: the version in force, or that the client declined; whether it was assessed."""
+@dataclass(frozen=True)
+class PlansOn:
+    """Where the plans of files stand on a day; files without a plan, assessment or decision are absent.
 
-    version: VersionFacts | None
-    declined: bool
-    assessed: bool
+    Attributes:
+        day: the reference date.
+        versions: the version in force per file, with the review date in force.
+        declined: files whose client declined and agreed to nothing since.
+        assessed: files with an assessment that answered at least one module.
+        levels: the intensity confirmed last per file.
+        grace_days: how long a plan stays valid past its review date, by the policy of the day.
+    """
+
+    day: datetime.date
+    versions: Mapping[int, VersionFacts]
+    declined: frozenset[int]
+    assessed: frozenset[int]
+    levels: Mapping[int, str]
+    grace_days: int
+
+    @cached_property
+    def overdue(self) -> frozenset[int]:
+        """Files whose plan in force should have been reviewed before the day."""
+        return frozenset(
+            key for key, version in self.versions.items() if is_review_overdue(version.review_on, self.day)
+        )
+
+    def coverage_of(self, active_adults: Collection[int]) -> Coverage:
+        """Active adults with a valid plan among all active adults (rules.md §6).
+
+        Args:
+            active_adults: keys of the files of adults in phase active on the day.
+        """
+        facts = (
+            FileFacts(active=True, adult=True, version=self.versions.get(key), declined=key in self.declined)
+            for key in active_adults
+        )
+        return coverage(facts, self.day, self.grace_days)
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,62 +140,115 @@ class GoalAttainment:
 FINAL_STATES = (GoalState.ACHIEVED, GoalState.PARTLY, GoalState.NOT_ACHIEVED, GoalState.DROPPED)
 
 
-def plans_on(files: ClientQuerySet, day: datetime.date) -> dict[int, PlanOn]:
-    """The plan of every file on a day; split by manager or municipality by whoever asked."""
-    keys = list(files.values_list("pk", flat=True))
-    return {
-        key: PlanOn(found.current, found.declined, found.assessed)
-        for key, found in standings(keys, day).items()
-    }
+def plans_on(files: ClientQuerySet, day: datetime.date) -> PlansOn:
+    """Where the plans of these files stand on a day (five queries); split by manager or place by whoever asked.
 
-
-def coverage_of(plans: Mapping[int, PlanOn], active_adults: Collection[int], day: datetime.date) -> Coverage:
-    """Active adults with a valid plan among all active adults on a day (rules.md §6).
-
-    Args:
-        plans: result of `plans_on` for the same day.
-        active_adults: keys of the files of adults in phase active on that day.
-        day: the reference date.
+    The same answer as `standing.standings` gives file by file, read in one pass per fact.
     """
-    facts = (
-        FileFacts(active=True, adult=True, version=plans[key].version, declined=plans[key].declined)
-        for key in active_adults
+    decisions = _decisions_on(files, day)
+    versions, declined = _versions_on(files, day)
+    reviews = _reviews_on(files, day)
+    in_force = {}
+    for key, (plan_id, version, closed_at) in versions.items():
+        by_plan = ReviewDate(*reviews.get(plan_id, (closed_at, version.review_on)))
+        decision = decisions.get(key)
+        by_intensity = ReviewDate(*decision[1:]) if decision else None
+        review_on = review_date_in_force(by_plan, by_intensity)
+        in_force[key] = version if review_on == version.review_on else replace(version, review_on=review_on)
+    return PlansOn(
+        day=day,
+        versions=in_force,
+        declined=frozenset(declined - in_force.keys()),
+        assessed=frozenset(_assessments(day).filter(client__in=files).values_list("client_id", flat=True)),
+        levels={key: level for key, (level, _at, _review_on) in decisions.items()},
+        grace_days=policy_on(day).grace_days,
     )
-    return coverage(facts, day, policy_on(day).grace_days)
 
 
-def overdue_in(plans: Mapping[int, PlanOn], day: datetime.date) -> frozenset[int]:
-    """Keys of files whose plan in force should have been reviewed before the day."""
-    return frozenset(
-        key
-        for key, plan in plans.items()
-        if plan.version is not None and is_review_overdue(plan.version.review_on, day)
+SetReview = tuple[datetime.datetime, datetime.date | None]
+"""When a next review was set, and for which day (`ReviewDate` as it is read)."""
+
+
+def _decisions_on(
+    files: ClientQuerySet, day: datetime.date
+) -> dict[int, tuple[str, datetime.datetime, datetime.date | None]]:
+    """The intensity confirmed last per file, and the review it set."""
+    rows = (
+        IntensityDecision.objects.unscoped(reason="figures")
+        .filter(client__in=files, decided_on__lte=day)
+        .order_by("decided_on", "id")
+        .values_list("client_id", "chosen", "at", "next_review_on")
     )
+    return {key: (level, at, review_on) for key, level, at, review_on in rows}
+
+
+def _versions_on(
+    files: ClientQuerySet, day: datetime.date
+) -> tuple[dict[int, tuple[int, VersionFacts, datetime.datetime]], set[int]]:
+    """The version agreed last per file, with its key and when it was closed; and files with a declined one.
+
+    Versions of an earlier counselling period do not count, agreed or declined.
+    """
+    next_period = CounsellingPeriod.objects.unscoped(reason="figures").filter(
+        client_id=OuterRef("client_id"), opened_on__lte=day, opened_on__gt=OuterRef("agreed_on")
+    )
+    rows = (
+        PlanVersion.objects.unscoped(reason="figures")
+        .closed()
+        .filter(~Exists(next_period), client__in=files, agreed_on__lte=day)
+        .order_by("number")
+        .values_list("client_id", "pk", "number", "outcome", "agreed_on", "review_on", "closed_at")
+    )
+    agreed: dict[int, tuple[int, VersionFacts, datetime.datetime]] = {}
+    declined: set[int] = set()
+    for key, plan_id, number, outcome, agreed_on, review_on, closed_at in rows:
+        if outcome == AgreementOutcome.DECLINED:
+            declined.add(key)
+        else:
+            agreed[key] = plan_id, VersionFacts(number, outcome, agreed_on, review_on), closed_at
+    return agreed, declined
+
+
+def _reviews_on(files: ClientQuerySet, day: datetime.date) -> dict[int, SetReview]:
+    """What the last review of each plan set."""
+    rows = (
+        Review.objects.unscoped(reason="figures")
+        .filter(plan__client__in=files, reviewed_on__lte=day)
+        .order_by("reviewed_on", "id")
+        .values_list("plan_id", "at", "next_review_on")
+    )
+    return {plan_id: (at, review_on) for plan_id, at, review_on in rows}
+
+
+def _assessments(day: datetime.date) -> Any:
+    """Assessments up to a day that answered at least one module."""
+    answered = AssessmentEntry.objects.unscoped(reason="figures").filter(
+        assessment_id=OuterRef("pk"), level__isnull=False
+    )
+    return Assessment.objects.unscoped(reason="figures").filter(Exists(answered), assessed_on__lte=day)
+
+
+def without_assessment(files: ClientQuerySet, day: datetime.date) -> ClientQuerySet:
+    """Of these files those with no assessment that answered a module."""
+    return files.exclude(Exists(_assessments(day).filter(client_id=OuterRef("pk"))))
 
 
 def plan_coverage(files: ClientQuerySet, day: datetime.date) -> Coverage:
-    """Plan coverage of files on a day, see `coverage_of`."""
+    """Plan coverage of files on a day, see `PlansOn.coverage_of`."""
     adults = stock_on(files, day).files_in_active & adults_on(files, day)
-    return coverage_of(plans_on(files, day), adults, day)
+    return plans_on(files, day).coverage_of(adults)
 
 
 def overdue_reviews(files: ClientQuerySet, day: datetime.date) -> Reviews:
     """*Überfällige Überprüfungen*: plans in force of open files whose review date lies before the day."""
     open_files = stock_on(files, day).open_files
-    plans = {key: plan for key, plan in plans_on(files, day).items() if key in open_files and plan.version}
+    plans = plans_on(files, day)
+    in_force = [version for key, version in plans.versions.items() if key in open_files]
     return Reviews(
-        plans=len(plans),
-        overdue=len(overdue_in(plans, day)),
-        undated=sum(plan.version is not None and plan.version.review_on is None for plan in plans.values()),
+        plans=len(in_force),
+        overdue=len(plans.overdue & open_files),
+        undated=sum(version.review_on is None for version in in_force),
     )
-
-
-def assessed_files(files: ClientQuerySet, day: datetime.date) -> frozenset[int]:
-    """Keys of files with an assessment that answered at least one module."""
-    entries = AssessmentEntry.objects.unscoped(reason="figures").filter(
-        assessment__client__in=files, assessment__assessed_on__lte=day, level__isnull=False
-    )
-    return frozenset(entries.values_list("assessment__client_id", flat=True))
 
 
 def goal_attainment(files: ClientQuerySet, first: datetime.date, last: datetime.date) -> GoalAttainment:
@@ -166,27 +270,37 @@ def caseload_by_intensity(files: ClientQuerySet, day: datetime.date) -> Caseload
         files: the files asked for.
         day: the reference date; levels confirmed later do not count.
     """
-    stock = stock_on(files, day)
-    levels = _levels_on(files, day)
-    rule = policy_on(day).rule()
+    decisions = _decisions_on(files, day)
+    levels = {key: level for key, (level, _at, _review_on) in decisions.items()}
+    return caseload_of(stock_on(files, day), levels)
+
+
+def caseload_of(stock: Stock, levels: Mapping[int, str]) -> Caseload:
+    """The same of files already read.
+
+    Args:
+        stock: the files of the reference date.
+        levels: the intensity confirmed last per file (`PlansOn.levels`).
+    """
+    rule = policy_on(stock.day).rule()
     counts: dict[int, Counter[str]] = {}
     paused: Counter[int] = Counter()
     in_inbox = 0
     for key in stock.open_files:
-        file = stock.files[key]
-        if file.manager_id is None:
+        manager_id = stock.managers.get(key)
+        if manager_id is None:
             in_inbox += 1
-        elif file.phase == Phase.PAUSED:
-            paused[file.manager_id] += 1
-            counts.setdefault(file.manager_id, Counter())
+        elif stock.phases[key] == Phase.PAUSED:
+            paused[manager_id] += 1
+            counts.setdefault(manager_id, Counter())
         else:
-            counts.setdefault(file.manager_id, Counter())[levels.get(key, UNASSESSED)] += 1
+            counts.setdefault(manager_id, Counter())[levels.get(key, UNASSESSED)] += 1
     weights = {level: weight(level, paused=False, rule=rule) for level in LEVELS}
     total: Counter[str] = Counter()
     for numbers in counts.values():
         total.update(numbers)
     return Caseload(
-        day=day,
+        day=stock.day,
         total=_load(total, paused.total(), weights),
         by_manager={manager: _load(numbers, paused[manager], weights) for manager, numbers in counts.items()},
         in_inbox=in_inbox,
@@ -199,13 +313,3 @@ def _load(numbers: Counter[str], paused: int, weights: Mapping[str, Decimal]) ->
         paused=paused,
         weighted=sum((weights[level] * numbers[level] for level in LEVELS), Decimal(0)),
     )
-
-
-def _levels_on(files: ClientQuerySet, day: datetime.date) -> dict[int, str]:
-    rows = (
-        IntensityDecision.objects.unscoped(reason="figures")
-        .filter(client__in=files, decided_on__lte=day)
-        .order_by("decided_on", "id")
-        .values_list("client_id", "chosen")
-    )
-    return dict(rows)

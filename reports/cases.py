@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from enum import StrEnum
 from uuid import UUID
 
@@ -19,7 +19,7 @@ from clients.querysets import ClientQuerySet
 from clients.rules.phases import WORKING_PHASES
 from integration_plans import figures as plan_figures
 from integration_plans.rules.intensity import UNASSESSED
-from reports.charts import level_label
+from reports.charts import UNASSESSED_CODE, level_label
 
 PAGE = 50
 COUNTED_UP_TO = 1000
@@ -27,9 +27,6 @@ COUNTED_UP_TO = 1000
 
 WORKING = "working"
 """Filter for the three phases that count as active clients."""
-UNASSESSED_CODE = "unassessed"
-"""How "not yet assessed" is written in an address; the level itself is empty."""
-
 
 SHOWS_LEVEL = frozenset({Phase.ACTIVE, Phase.PAUSED})
 """Phases in which the confirmed intensity says something."""
@@ -55,23 +52,23 @@ class CaseFilter:
     stage: str = ""
 
     @classmethod
-    def of(cls, query: Mapping[str, str]) -> CaseFilter:
-        """From an address; a value that is none of the list's is left out."""
+    def of(cls, query: Mapping[str, str], *, by_manager: bool) -> CaseFilter:
+        """From an address; a value that is none of the list's is left out.
+
+        Args:
+            query: what stands in the address.
+            by_manager: the reader may ask for the cases of one manager. A town's officer may not: each row says
+                what is overdue in it, and that per manager is for herself and the coordinator (rules.md §8).
+        """
         allowed: dict[str, set[str]] = {
             "phase": {WORKING, *Phase.values},
             "level": {UNASSESSED_CODE, *Intensity.values},
             "state": {concern.value for concern in Concern},
             "stage": {stage.value for stage in Stage if stage != Stage.ENDED},
         }
-        chosen = {name: query.get(name, "") for name in ("phase", "level", "manager", "state", "stage")}
-        for name, values in allowed.items():
-            if chosen[name] not in values:
-                chosen[name] = ""
-        return cls(**chosen)
-
-    def not_by_manager(self) -> CaseFilter:
-        """The same without the manager, where something is asked for that is overdue or missing."""
-        return replace(self, manager="") if self.state else self
+        chosen = {name: query.get(name, "") for name in allowed}
+        chosen = {name: value if value in allowed[name] else "" for name, value in chosen.items()}
+        return cls(**chosen, manager=query.get("manager", "") if by_manager else "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,26 +103,32 @@ def filtered(files: ClientQuerySet, chosen: CaseFilter, today: dt.date, now: dt.
     else:
         files = files.open()
     if chosen.level:
-        files = files.filter(intensity=UNASSESSED if chosen.level == UNASSESSED_CODE else chosen.level)
+        # As in the figures: files of somebody, and not paused unless that is asked for.
+        files = files.filter(
+            intensity=UNASSESSED if chosen.level == UNASSESSED_CODE else chosen.level,
+            manager__isnull=False,
+        )
         if not chosen.phase:
             files = files.exclude(phase=Phase.PAUSED)
     if chosen.manager:
         files = files.filter(manager__username=chosen.manager)
     match chosen.state:
         case Concern.REVIEW:
-            plans = plan_figures.plans_on(files, today)
-            files = files.filter(pk__in=plan_figures.overdue_in(plans, today))
+            files = files.filter(pk__in=_with_overdue_review(files, today))
         case Concern.NO_ASSESSMENT:
-            assessed = plan_figures.assessed_files(files, today)
-            files = files.filter(phase=Phase.ACTIVE).exclude(pk__in=assessed)
+            files = plan_figures.without_assessment(files.filter(phase=Phase.ACTIVE), today)
         case Concern.PAST_LIMIT:
             files = files.filter(pk__in=client_figures.past_limit_without_justification(files, today))
         case Concern.OUTREACH:
-            files = files.filter(pk__in=ladder_figures.stages_on(files, now))
+            files = ladder_figures.in_outreach(files, now)
     if chosen.stage:
-        stages = ladder_figures.stages_on(files, now)
-        files = files.filter(pk__in=[key for key, stage in stages.items() if stage == chosen.stage])
+        files = ladder_figures.in_outreach(files, now, chosen.stage)
     return files
+
+
+def _with_overdue_review(files: ClientQuerySet, today: dt.date) -> frozenset[int]:
+    """Only files whose stored review date is past can be overdue; the rule decides among them."""
+    return plan_figures.plans_on(files.filter(next_review_on__lt=today), today).overdue
 
 
 def page_of(files: ClientQuerySet, after: str, today: dt.date, now: dt.datetime) -> CasePage:
@@ -169,10 +172,9 @@ def _rows(
 ) -> list[CaseRow]:
     stages = ladder_figures.stages_on(files, now)
     plans = plan_figures.plans_on(files, today)
-    overdue = plan_figures.overdue_in(plans, today)
     rows = []
     for fact in facts:
-        version = plans[fact.key].version
+        version = plans.versions.get(fact.key)
         last = fact.last_contact_on
         rows.append(
             CaseRow(
@@ -181,7 +183,7 @@ def _rows(
                 stage=stages.get(fact.key),
                 has_plan=version is not None,
                 review_on=version.review_on if version else None,
-                review_overdue=fact.key in overdue,
+                review_overdue=fact.key in plans.overdue,
                 days_since_contact=(today - last).days if last else None,
             )
         )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Sequence
 from decimal import Decimal
 
@@ -11,11 +12,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from clients.choices import Intensity, Phase
-from clients.figures import AgeGroup
+from clients.figures_people import AgeGroup
 from integration_plans.rules.intensity import UNASSESSED
-from reports.figures import LEVELS, PAUSED, Dashboard, ManagerWork, NationalityByAge, PlaceLine
+from reports.figures import LEVELS, PAUSED, Dashboard, ManagerLoad, ManagerWork, PlaceLine
+from reports.figures_people import NationalityByAge
 from reports.rules import rates
-from reports.rules.periods import Kind, Period, quarter_number
+from reports.rules.periods import Kind, Period, last_complete, quarter_number
 from reports.rules.suppression import Hidden
 from ui.charts import (
     BarChart,
@@ -34,6 +36,9 @@ from ui.dates import date_de, month_name
 
 DASH = "–"
 """What stands for a rate over nothing (rules.md §10)."""
+
+UNASSESSED_CODE = "unassessed"
+"""How "not yet assessed" is written in an address; the level itself is empty."""
 
 
 def level_label(level: str) -> str:
@@ -99,19 +104,28 @@ class Links:
 
     Args:
         may_list_cases: the reader has the list of cases.
+        by_manager: the reader may ask it for the cases of one manager (rules.md §8).
         place: code of the municipality chosen, or empty for all.
     """
 
-    def __init__(self, *, may_list_cases: bool, place: str = "") -> None:
+    def __init__(self, *, may_list_cases: bool, by_manager: bool = False, place: str = "") -> None:
         self._may = may_list_cases
+        self._by_manager = by_manager
         self._place = place
+        self._list = reverse("reports:cases")
 
     def cases(self, **chosen: str) -> str:
         """The list of cases with these filters."""
-        if not self._may:
+        if not self._may or ("manager" in chosen and not self._by_manager):
             return ""
         query = {key: value for key, value in {"place": self._place, **chosen}.items() if value}
-        return f"{reverse('reports:cases')}?{urlencode(query)}" if query else reverse("reports:cases")
+        return f"{self._list}?{urlencode(query)}" if query else self._list
+
+    def level(self, level: str, **chosen: str) -> str:
+        """The list of cases of a level; paused files are listed by their phase."""
+        if level == PAUSED:
+            return self.cases(phase=Phase.PAUSED.value, **chosen)
+        return self.cases(level=level or UNASSESSED_CODE, **chosen)
 
 
 def kpis(board: Dashboard, links: Links) -> list[Kpi]:
@@ -205,32 +219,54 @@ def phases(board: Dashboard, links: Links) -> BarChart:
 
 def intensity(board: Dashboard, links: Links) -> BarChart:
     """Files by intensity and manager."""
-    levels = board.levels
     return BarChart(
         rows=[
             BarRow(
                 load.name,
                 [load.levels[level] for level in LEVELS],
-                [links.cases(level=level or "unassessed", manager=load.username) for level in LEVELS],
+                [links.level(level, manager=load.username) for level in LEVELS],
             )
             for load in board.loads
         ],
         series=[Series(level_label(level), hatch=level == PAUSED) for level in LEVELS],
-        caption=_("Files by counselling intensity, reference date %(date)s")
-        % {"date": date_de(board.stock_day)},
+        caption=_intensity_caption(board),
         row_head=_("Integration manager"),
-        finding=_(
-            "%(crisis)s of %(all)s files are in crisis, %(intensive)s are counselled intensively. "
-            "%(open)s are not yet assessed."
-        )
-        % {
-            "crisis": levels[Intensity.CRISIS.value],
-            "all": sum(levels.values()),
-            "intensive": levels[Intensity.INTENSIVE.value],
-            "open": levels[UNASSESSED],
-        },
+        finding=_intensity_finding(board),
         total_head=_("total"),
     )
+
+
+def intensity_together(board: Dashboard, links: Links) -> BarChart:
+    """Files by intensity, all managers together.
+
+    A town's officer sees caseload and weighted load per manager. Levels per manager would do more: the list of
+    cases shows the level, so where one manager alone has files of a level, what is overdue in them is hers.
+    """
+    return BarChart(
+        rows=[BarRow(level_label(level), [board.levels[level]], [links.level(level)]) for level in LEVELS],
+        series=[Series(_("files"))],
+        caption=_intensity_caption(board),
+        row_head=_("Intensity"),
+        finding=_intensity_finding(board),
+        legend_totals=False,
+    )
+
+
+def _intensity_caption(board: Dashboard) -> str:
+    return _("Files by counselling intensity, reference date %(date)s") % {"date": date_de(board.stock_day)}
+
+
+def _intensity_finding(board: Dashboard) -> str:
+    levels = board.levels
+    return _(
+        "%(crisis)s of %(all)s files are in crisis, %(intensive)s are counselled intensively. "
+        "%(open)s are not yet assessed."
+    ) % {
+        "crisis": levels[Intensity.CRISIS.value],
+        "all": sum(levels.values()),
+        "intensive": levels[Intensity.INTENSIVE.value],
+        "open": levels[UNASSESSED],
+    }
 
 
 def load(board: Dashboard) -> BarChart:
@@ -253,13 +289,9 @@ def load(board: Dashboard) -> BarChart:
         }
     return BarChart(
         rows=[
-            BarRow(
-                load.name,
-                [load.per_position],
-                note=_("%(files)s files, weighted %(weighted)s, position %(share)s")
-                % {"files": load.files, "weighted": say(load.weighted), "share": say(load.fte_share)},
-            )
-            for load in people
+            BarRow(load.name, [load.per_position], note=_load_note(load))
+            for load in board.loads
+            if load.files or load.per_position is not None
         ],
         series=[Series(_("weighted files per full position"))],
         caption=_("Workload, reference date %(date)s") % {"date": date_de(board.stock_day)},
@@ -268,6 +300,13 @@ def load(board: Dashboard) -> BarChart:
         band=(low, high),
         band_label=_("Target band"),
     )
+
+
+def _load_note(load: ManagerLoad) -> str:
+    values = {"files": load.files, "weighted": say(load.weighted), "share": say(load.fte_share)}
+    if load.per_position is None:
+        return _("%(files)s files, weighted %(weighted)s, no position") % values
+    return _("%(files)s files, weighted %(weighted)s, position %(share)s") % values
 
 
 def funnel(board: Dashboard, links: Links) -> BarChart:
@@ -337,8 +376,25 @@ def nationality_by_age(found: NationalityByAge) -> DataTable:
         foot=DataRow.of(_("total"), [*(table.column_totals[group] for group in groups), table.grand_total]),
         caption=_("Active clients by nationality and age group, reference date %(date)s")
         % {"date": date_de(found.day)},
-        finding=_("Active clients by nationality and age group."),
+        finding=_("Active clients by nationality and age group on %(date)s.") % {"date": date_de(found.day)},
     )
+
+
+def no_people_text(board: Dashboard, today: dt.date) -> str:
+    """Why there is no table of nationality and age."""
+    if not board.period.is_whole:
+        return _("Nationality and age are shown for whole months, quarters and years only.")
+    if not board.period.is_complete(today):
+        return _("Nationality and age are shown when the period is over, as of the last end of a year.")
+    return _("Nationality and age are shown for the first time when the first year is over.")
+
+
+def last_year(board: Dashboard, today: dt.date) -> Period | None:
+    """The year that ended last, if there were active clients then; its table leads where others have none."""
+    year = last_complete(Kind.YEAR, today)
+    ends = (month.last for month in board.trend.months)
+    counted = dict(zip(ends, board.trend.active_clients, strict=True))
+    return year if counted.get(year.last) else None
 
 
 def _says_something(cells: Sequence[int | Hidden]) -> bool:

@@ -12,22 +12,22 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from django.utils.translation import gettext as _
-
 from accounts.models import Municipality, Service, User
 from appointments import figures as appointment_figures
 from appointments import figures_ladder as ladder_figures
+from appointments.figures import BareTalk, Consultations
 from clients import figures as client_figures
+from clients import figures_people
 from clients.choices import Phase
-from clients.figures import AgeGroup, Stock
+from clients.figures import PhaseHistory, Stock
 from clients.querysets import ClientQuerySet
 from integration_plans import figures as plan_figures
-from integration_plans.figures import PlanOn
+from integration_plans.figures import PlansOn
 from integration_plans.policies import policy_on
 from integration_plans.rules.plan import Coverage
+from reports.figures_people import NationalityByAge, nationality_by_age
 from reports.rules import periods, rates
 from reports.rules.periods import Period
-from reports.rules.suppression import SuppressedTable, add_up, suppress
 
 PAUSED = "paused"
 """Stands beside the levels: a paused file has its level, but weighs nothing and is shown apart (rules.md §5)."""
@@ -115,15 +115,6 @@ class Trend:
 
 
 @dataclass(frozen=True, slots=True)
-class NationalityByAge:
-    """The suppressed table with the names of its rows."""
-
-    day: dt.date
-    table: SuppressedTable[str, AgeGroup]
-    labels: Mapping[str, str]
-
-
-@dataclass(frozen=True, slots=True)
 class Dashboard:
     """Everything the dashboard shows for a period and its municipalities."""
 
@@ -181,51 +172,57 @@ def dashboard(
     counted = client_figures.counted_municipalities(asked, period.first, period.last)
     files = client_figures.files_of(counted)
     day = min(period.last, today)
-    stock = client_figures.stock_on(files, day)
+    history = client_figures.phase_history(files)
+    stock = client_figures.stock_on(files, day, history)
     began = client_figures.service_began_on(counted)
     before = periods.previous(period)
     has_before = began is not None and before.last >= began
+    months = periods.trend_months(day)
+    talks = appointment_figures.consultations_between(
+        files, min(months[0].first, before.first), max(months[-1].last, period.last)
+    )
+    bare_talks = talks.bare_between(period.first, period.last)
+    outcomes = appointment_figures.outcomes(files, period.first, period.last)
     plans = plan_figures.plans_on(files, day)
-    overdue = plan_figures.overdue_in(plans, day) & stock.open_files
-    active_adults = client_figures.adults_on(files, day) & stock.files_in_active
+    overdue = plans.overdue & stock.open_files
+    active_adults = figures_people.adults_on(files, day) & stock.files_in_active
     policy = policy_on(day)
     return Dashboard(
         period=period,
         stock_day=day,
         phases={phase: stock.by_phase[phase] for phase in Phase if phase != Phase.CLOSED},
         active_clients=stock.active_clients,
-        active_clients_before=(
-            client_figures.stock_on(files, before.last).active_clients if has_before else None
+        active_clients_before=history.active_clients_on([before.last])[0] if has_before else None,
+        consultations=talks.number(period.first, period.last),
+        consultations_before=talks.number(before.first, before.last) if has_before else None,
+        outcomes=outcomes.total,
+        outcomes_before=(
+            appointment_figures.outcomes(files, before.first, before.last).total if has_before else None
         ),
-        consultations=appointment_figures.consultations(files, period.first, period.last),
-        consultations_before=(
-            appointment_figures.consultations(files, before.first, before.last) if has_before else None
-        ),
-        outcomes=appointment_figures.outcomes(files, period.first, period.last),
-        outcomes_before=appointment_figures.outcomes(files, before.first, before.last)
-        if has_before
-        else None,
-        coverage=plan_figures.coverage_of(plans, active_adults, day),
+        coverage=plans.coverage_of(active_adults),
         goals=plan_figures.goal_attainment(files, period.first, period.last),
         overdue_reviews=len(overdue),
         band=(policy.load_from, policy.load_to),
-        loads=_loads(plan_figures.caseload_by_intensity(files, day), counted),
+        loads=_loads(plan_figures.caseload_of(stock, plans.levels), counted),
         funnel=ladder_figures.funnel(files, period.first, period.last),
-        missing=_missing(files, stock, plans, period, now),
-        trend=_trend(files, day, began),
+        missing=_missing(files, stock, plans, period, bare_talks, now),
+        trend=_trend(months, day, began, history, talks),
         nationality_by_age=(
-            nationality_by_age(files, stock) if period.is_whole and period.is_complete(today) else None
+            nationality_by_age(files, history, began, period.last)
+            if period.is_whole and period.is_complete(today)
+            else None
         ),
-        managers=_work(reader, files, stock, overdue, period, counted),
+        managers=_work(reader, files, stock, overdue, period, counted, outcomes, bare_talks),
         places=(
             _places(
                 [place for place in municipalities if place.pk in counted],
                 files,
                 stock,
                 plans,
-                overdue,
                 active_adults,
                 period,
+                outcomes,
+                bare_talks,
             )
             if reader.sees_all_managers
             else None
@@ -233,17 +230,21 @@ def dashboard(
     )
 
 
-def _trend(files: ClientQuerySet, day: dt.date, began: dt.date | None) -> Trend:
-    months = periods.trend_months(day)
-    ends = [min(month.last, day) for month in months]
-    stocks = client_figures.active_clients_on(client_figures.phase_spans(files), ends)
-    talks = appointment_figures.consultations_by_month(files, months[0].first, months[-1].last)
+def _trend(
+    months: Sequence[Period],
+    day: dt.date,
+    began: dt.date | None,
+    history: PhaseHistory,
+    talks: Consultations,
+) -> Trend:
+    stocks = history.active_clients_on([min(month.last, day) for month in months])
+    by_month = talks.by_month
     exists = [began is not None and month.last >= began for month in months]
     return Trend(
         months=months,
         active_clients=[value if there else None for value, there in zip(stocks, exists, strict=True)],
         consultations=[
-            talks.get((month.first.year, month.first.month), 0) if there else None
+            by_month.get((month.first.year, month.first.month), 0) if there else None
             for month, there in zip(months, exists, strict=True)
         ],
     )
@@ -252,14 +253,17 @@ def _trend(files: ClientQuerySet, day: dt.date, began: dt.date | None) -> Trend:
 def _missing(
     files: ClientQuerySet,
     stock: Stock,
-    plans: Mapping[int, PlanOn],
+    plans: PlansOn,
     period: Period,
+    bare_talks: Sequence[BareTalk],
     now: dt.datetime,
 ) -> Missing:
     return Missing(
         undecided_appointments=appointment_figures.undecided(files, period.first, period.last, now),
-        contacts_without_topic=appointment_figures.without_topic(files, period.first, period.last),
-        files_without_assessment=sum(1 for key in stock.files_in_active if not plans[key].assessed),
+        contacts_without_topic=appointment_figures.without_topic(
+            files, period.first, period.last, bare_talks
+        ),
+        files_without_assessment=len(stock.files_in_active - plans.assessed),
         files_past_limit=len(client_figures.past_limit_without_justification(files, stock.day)),
     )
 
@@ -308,17 +312,19 @@ def _work(
     overdue: Collection[int],
     period: Period,
     municipalities: Collection[int],
+    outcomes: appointment_figures.OutcomeTable,
+    bare_talks: Sequence[BareTalk],
 ) -> list[ManagerWork] | None:
     if not reader.sees_all_managers and reader.own_manager_id is None:
         return None
     served = Service.objects.on(stock.day).filter(municipality_id__in=municipalities, user__role="manager")
     keys = set(served.values_list("user_id", flat=True))
-    keys |= {file.manager_id for file in stock.files.values() if file.manager_id is not None}
+    keys |= {manager for key in stock.phases if (manager := stock.managers.get(key)) is not None}
     if not reader.sees_all_managers:
         keys &= {reader.own_manager_id}
-    talks = appointment_figures.consultations_by_manager(files, period.first, period.last)
-    outcomes = appointment_figures.outcomes_by_manager(files, period.first, period.last)
-    reviews = Counter(stock.files[key].manager_id for key in overdue)
+    talks = appointment_figures.consultations_by_manager(files, period.first, period.last, bare_talks)
+    by_manager = outcomes.by_manager
+    reviews = Counter(stock.managers.get(key) for key in overdue)
     is_running = stock.day < period.last
     steps = ladder_figures.overdue_steps_by_manager(files, stock.day) if is_running else {}
     return [
@@ -326,7 +332,7 @@ def _work(
             username=person.username,
             name=person.name,
             consultations=talks.get(person.key, 0),
-            outcomes=outcomes.get(person.key, appointment_figures.NO_OUTCOMES),
+            outcomes=by_manager.get(person.key, appointment_figures.NO_OUTCOMES),
             overdue_reviews=reviews[person.key],
             overdue_steps=steps.get(person.key, 0) if is_running else None,
         )
@@ -338,17 +344,18 @@ def _places(
     municipalities: Sequence[Municipality],
     files: ClientQuerySet,
     stock: Stock,
-    plans: Mapping[int, PlanOn],
-    overdue: Collection[int],
+    plans: PlansOn,
     active_adults: Collection[int],
     period: Period,
+    outcomes: appointment_figures.OutcomeTable,
+    bare_talks: Sequence[BareTalk],
 ) -> list[PlaceLine]:
     """One line per municipality; everything is counted once over all of them and split by place."""
     place_of = client_figures.places_of(files)
     working = Counter(place_of[key] for key in stock.working_files)
-    reviews = Counter(place_of[key] for key in overdue)
-    talks = appointment_figures.consultations_by_place(files, period.first, period.last)
-    outcomes = appointment_figures.outcomes_by_place(files, period.first, period.last)
+    reviews = Counter(place_of[key] for key in plans.overdue & stock.open_files)
+    talks = appointment_figures.consultations_by_place(files, period.first, period.last, bare_talks)
+    by_place = outcomes.by_place
     adults: dict[int, list[int]] = {}
     for key in active_adults:
         adults.setdefault(place_of[key], []).append(key)
@@ -359,26 +366,9 @@ def _places(
             code=place.code,
             active_clients=working[place.pk],
             consultations=talks.get(place.pk, 0),
-            outcomes=outcomes.get(place.pk, appointment_figures.NO_OUTCOMES),
+            outcomes=by_place.get(place.pk, appointment_figures.NO_OUTCOMES),
             overdue_reviews=reviews[place.pk],
-            coverage=plan_figures.coverage_of(plans, adults.get(place.pk, []), stock.day),
+            coverage=plans.coverage_of(adults.get(place.pk, [])),
         )
         for place in municipalities
     ]
-
-
-def nationality_by_age(files: ClientQuerySet, stock: Stock) -> NationalityByAge:
-    """Nationality × age group on a reference date, suppressed municipality by municipality.
-
-    Each municipality's own table is published too, so the sum over several hides whatever one of them hides.
-    The exact number of active clients stands on the same page; the table does not rest on its being hidden.
-    """
-    found = client_figures.nationality_by_age(files, stock.working_files, stock.day, _("other or not known"))
-    sums = {row: dict.fromkeys(AgeGroup, 0) for row in found.labels}
-    for table in found.places.values():
-        for row, cells in table.items():
-            for group, number in cells.items():
-                sums[row][group] += number
-    parts = [suppress(table, grand_total_known=True) for _place, table in sorted(found.places.items())]
-    together = add_up(parts, sums) if parts else suppress(sums)
-    return NationalityByAge(stock.day, together, found.labels)

@@ -118,8 +118,11 @@ class DashboardView(PlacesMixin):
         asked = served if place is None else [place]
         board = figures.dashboard(reader, asked, period, self.today, self.now)
         links = charts.Links(
-            may_list_cases=may(request.user, "report.cases"), place=place.code if place else ""
+            may_list_cases=may(request.user, "report.cases"),
+            by_manager=column == Column.COORDINATOR,
+            place=place.code if place else "",
         )
+        by_level = charts.intensity_together if column == Column.OFFICER else charts.intensity
         return self.render(
             {
                 "board": board,
@@ -137,11 +140,13 @@ class DashboardView(PlacesMixin):
                 "missing": self.missing(board.missing, links),
                 "unattended": self.unattended(asked, period, everywhere=place is None),
                 "phases": charts.phases(board, links),
-                "intensity": charts.intensity(board, links),
+                "intensity": by_level(board, links),
                 "load": charts.load(board),
                 "funnel": charts.funnel(board, links),
                 "trend": charts.trend(board),
                 "people": board.nationality_by_age and charts.nationality_by_age(board.nationality_by_age),
+                "no_people": charts.no_people_text(board, self.today),
+                "last_year": charts.last_year(board, self.today),
                 "places": board.places and charts.places(board.places, links),
                 "managers": board.managers
                 and charts.managers(board.managers, links, own=reader.own_manager_id is not None),
@@ -201,11 +206,8 @@ class CaseListView(PlacesMixin):
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         served = self.served()
         place = self.chosen_place(served)
-        chosen = cases.CaseFilter.of(request.GET.dict())
-        # What is overdue per manager is for herself and the coordinator (rules.md §8).
-        sees_all_managers = column_of(request.user) == Column.COORDINATOR
-        if not sees_all_managers:
-            chosen = chosen.not_by_manager()
+        by_manager = column_of(request.user) == Column.COORDINATOR
+        chosen = cases.CaseFilter.of(request.GET.dict(), by_manager=by_manager)
         files = client_figures.files_of([p.pk for p in (served if place is None else [place])])
         page = cases.page_of(
             cases.filtered(files, chosen, self.today, self.now),
@@ -222,11 +224,11 @@ class CaseListView(PlacesMixin):
                 "served": served,
                 "place": place,
                 "show_place": len(served) > 1 and place is None,
-                "show_manager": sees_all_managers or not chosen.state,
+                "show_manager": by_manager,
                 "phases": [(cases.WORKING, _("active clients")), *[(p.value, p.label) for p in Phase]],
                 "levels": [
                     *[(level.value, level.label) for level in Intensity],
-                    (cases.UNASSESSED_CODE, _("not yet assessed")),
+                    (charts.UNASSESSED_CODE, _("not yet assessed")),
                 ],
                 "states": [(concern.value, cases.concern_label(concern)) for concern in cases.Concern],
                 "stages": [(stage.value, stage.label) for stage in Stage if stage != Stage.ENDED],

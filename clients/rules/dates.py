@@ -152,6 +152,17 @@ def reaches_age_on(born: UncertainDate, years: int) -> date:
     return first.replace(year=first.year + years)
 
 
+def born_by(on: date, years: int) -> date:
+    """The last day on which somebody was born who has completed `years` years on a day.
+
+    On 29 February people born on 28 February have done so, those of 1 March have not; in a year without a
+    29 February somebody born on one has done so from 1 March.
+    """
+    if on.month == 2 and on.day == 29 and not calendar.isleap(on.year - years):
+        return date(on.year - years, 2, 28)
+    return on.replace(year=on.year - years)
+
+
 def is_at_least(born: UncertainDate | None, years: int, on: date) -> bool:
     """Whether a person has reached an age; an unknown birth date counts as adult."""
     return born is None or age_on(born, on) >= years

@@ -172,18 +172,18 @@ class Hiding:
                     changed = True
 
     def _needs_another(self, line: Line) -> bool:
-        hidden = [self.values[cell] for cell in line.cells if cell in self.hidden]
+        hidden = [self.values[cell] for cell in line.cells if self.is_unknown(cell)]
         if self.is_unknown(line.total):
             return not hidden
         return bool(hidden) and (len(hidden) < 2 or sum(hidden) < self.smallest)
 
     def next_smallest(self, cells: Iterable[Position]) -> Position | None:
         """The smallest shown cell, zeros last; of equal ones the one whose other line has hidden cells
-        already.
+        already. What is known elsewhere is no use.
 
         The last point only chooses between equals: it keeps the hiding from spreading into untouched lines.
         """
-        shown = [cell for cell in cells if cell not in self.hidden]
+        shown = [cell for cell in cells if cell not in self.hidden and cell not in self.known]
         if not shown:
             return None
         return min(

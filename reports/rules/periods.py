@@ -127,6 +127,12 @@ def trend_months(last_day: dt.date, count: int = 24) -> list[Period]:
     return months[::-1]
 
 
+def year_ends(first: dt.date, last: dt.date) -> list[dt.date]:
+    """Every 31 December from `first` to `last`, both included."""
+    ends = [dt.date(year, 12, 31) for year in range(first.year, last.year + 1)]
+    return [end for end in ends if end <= last]
+
+
 def choices(kind: Kind, begin: dt.date, today: dt.date) -> list[Period]:
     """What a picker offers: the running period first, then back to the one `begin` lies in."""
     offered = [containing(kind, max(today, begin))]

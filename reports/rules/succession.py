@@ -63,11 +63,18 @@ class Succession(Generic[Row, Column]):
     Args:
         rows: in the order of the table; at least two.
         columns: likewise.
+        known_columns: the reader knows from elsewhere of everybody whether they belong into one of these, and so
+            their totals.
         smallest: the smallest number of people that may be shown.
     """
 
     def __init__(
-        self, rows: Sequence[Row], columns: Sequence[Column], *, smallest: int = SMALLEST_SHOWN
+        self,
+        rows: Sequence[Row],
+        columns: Sequence[Column],
+        *,
+        known_columns: Collection[Column] = (),
+        smallest: int = SMALLEST_SHOWN,
     ) -> None:
         if len(rows) < 2 or len(columns) < 2:
             raise ValueError("With a known grand total a table needs at least two rows and two columns.")
@@ -75,6 +82,7 @@ class Succession(Generic[Row, Column]):
         self._row = {row: i for i, row in enumerate(self.rows)}
         self._column = {column: j for j, column in enumerate(self.columns)}
         self._frame = table_frame(len(rows), len(columns))
+        self._known_columns = frozenset(self._column[column] for column in known_columns)
         self._bits: dict[Person, Group] = {}
         self._paths: dict[Person, _Path] = {}
         self._days = [_Day(dict.fromkeys(self._frame.arcs, 0), frozenset())]
@@ -116,7 +124,13 @@ class Succession(Generic[Row, Column]):
         )
         paths = self._paths_with(cells)
         hiding = _HidingAmongDays(
-            values, self._frame, secrets=secrets, groups=groups, days=self._days[1:], smallest=self.smallest
+            values,
+            self._frame,
+            known=self._known(values),
+            secrets=secrets,
+            groups=groups,
+            days=self._days[1:],
+            smallest=self.smallest,
         )
         try:
             self._keep_secrets(hiding, self._trades(paths))
@@ -126,6 +140,15 @@ class Succession(Generic[Row, Column]):
         self._paths = paths
         self._days.append(_Day(groups, hidden))
         return hidden
+
+    def _known(self, values: Mapping[Position, int]) -> frozenset[Position]:
+        """The grand total, the totals of known columns, and all of a known column in which there is nobody."""
+        height, _width = corner = self._frame.corner
+        known = {corner}
+        for j in self._known_columns:
+            empty = values[height, j] == 0
+            known |= {(i, j) for i in range(height + 1) if empty or i == height}
+        return frozenset(known)
 
     def _is_few(self, group: Group) -> bool:
         return 0 < group.bit_count() < self.smallest
@@ -163,7 +186,7 @@ class Succession(Generic[Row, Column]):
                 people.setdefault(path.cell, set()).add(path.days)
             elif path.days & self._today and self._paths[person].cell != path.cell:
                 grown.add((path.cell, self._paths[person].cell))
-        return Trades(self._frame.corner, people, sorted(grown))
+        return Trades(self._frame.corner, people, sorted(grown), self._known_columns)
 
     @property
     def _today(self) -> Days:
@@ -192,19 +215,20 @@ class Succession(Generic[Row, Column]):
 
 
 class _HidingAmongDays(Hiding):
-    """The engine, with the lines compared to those of the days before; the grand total is known."""
+    """The engine, with the lines compared to those of the days before."""
 
     def __init__(
         self,
         values: Mapping[Position, int],
         frame: Frame,
         *,
+        known: frozenset[Position],
         secrets: frozenset[Position],
         groups: Mapping[Position, Group],
         days: Sequence[_Day],
         smallest: int,
     ) -> None:
-        super().__init__(values, frame, known=frozenset({frame.corner}), secrets=secrets, smallest=smallest)
+        super().__init__(values, frame, known=known, secrets=secrets, smallest=smallest)
         self.groups = groups
         self.days = days
 
@@ -219,7 +243,7 @@ class _HidingAmongDays(Hiding):
         for line in self.frame.lines:
             if self.is_unknown(line.total):
                 continue
-            hidden = [cell for cell in line.cells if cell in self.hidden]
+            hidden = [cell for cell in line.cells if self.is_unknown(cell)]
             for day in self.days:
                 if self.is_small(self._moved(hidden, day)):
                     price = self._next_that_moved(line, day)

@@ -26,14 +26,27 @@ Days = int
 """A set of days, one bit each."""
 
 
+Positions = frozenset[Position]
+
+
 @dataclass(frozen=True, slots=True)
 class Trade:
-    """One person goes from a cell to another one, and a second person, if any, the other way or half of it."""
+    """One person goes from a cell to another one, and a second person, if any, the other way or half of it.
+
+    `alone` and `other_alone` are the numbers that change on days one of the two is there without the other, `both`
+    those of days on which both are.
+    """
 
     first: Position
-    first_goes_to: Position
     second: Position | None
-    second_goes_to: Position | None
+    alone: Positions
+    other_alone: Positions
+    both: Positions
+
+    @property
+    def numbers(self) -> Positions:
+        """Every number the trade changes on some day."""
+        return self.alone | self.other_alone | self.both
 
 
 class Trades:
@@ -43,6 +56,7 @@ class Trades:
         corner: position of the grand total.
         people: per cell, on which days somebody is counted who never was in another one.
         grown: the cell of today and the one before of people who changed it since.
+        known_columns: the reader knows of everybody whether they belong into one of these.
     """
 
     def __init__(
@@ -50,10 +64,12 @@ class Trades:
         corner: Position,
         people: Mapping[Position, Collection[Days]],
         grown: Collection[tuple[Position, Position]] = (),
+        known_columns: frozenset[int] = frozenset(),
     ) -> None:
         self.corner = corner
         self.people = people
         self.grown = grown
+        self.known_columns = known_columns
 
     def without(
         self, secrets: Collection[Position], hidden: Mapping[Position, Days], today: Days
@@ -68,12 +84,12 @@ class Trades:
         left = set(secrets)
         for cell, before in self.grown:
             touched = self._touched(cell, before)
-            if _common(hidden, touched) & today:
+            if self._is_possible(cell, before) and _common(hidden, touched) & today:
                 left -= touched
         for trade in self._trades:
             if not left:
                 break
-            if left & self._numbers(trade):
+            if left & trade.numbers:
                 left -= self._changed_by(trade, hidden, today)
         return left
 
@@ -86,66 +102,56 @@ class Trades:
         for cell in self.people:
             for i in range(height):
                 for j in range(width):
-                    if (i, j) != cell:
-                        yield Trade(cell, (i, j), None, None)
+                    if (i, j) != cell and self._is_possible(cell, (i, j)):
+                        touched = self._touched(cell, (i, j))
+                        yield Trade(cell, None, touched, frozenset(), touched)
 
     def _double(self) -> Iterator[Trade]:
+        """Two who have each other's place change nothing on days both are there.
+
+        Two who have each other's row or column change the four cells then, and no total.
+        """
         cells = sorted(self.people)
         for number, one in enumerate(cells):
             for other in cells[number + 1 :]:
-                yield Trade(one, other, other, one)
+                touched = self._touched(one, other)
+                if self._is_possible(one, other):
+                    yield Trade(one, other, touched, touched, frozenset())
                 if one[0] != other[0] and one[1] != other[1]:
-                    same_row, same_column = (one[0], other[1]), (other[0], one[1])
-                    yield Trade(one, same_row, other, same_column)
-                    yield Trade(one, same_column, other, same_row)
+                    across, down = (one[0], other[1]), (other[0], one[1])
+                    four = frozenset({one, other, across, down})
+                    yield Trade(one, other, self._touched(one, down), self._touched(other, across), four)
+                    if self._is_possible(one, across):
+                        yield Trade(one, other, self._touched(one, across), self._touched(other, down), four)
 
-    def _counted_in(self, cell: Position) -> frozenset[Position]:
-        """The numbers somebody in this cell is counted in, the grand total left out: no trade changes it."""
-        return frozenset({cell, (cell[0], self.corner[1]), (self.corner[0], cell[1])})
+    def _is_possible(self, cell: Position, goes_to: Position) -> bool:
+        """Whether a reader cannot exclude that somebody of one cell belongs into the other."""
+        return cell[1] == goes_to[1] or not self.known_columns & {cell[1], goes_to[1]}
 
-    def _touched(self, cell: Position, goes_to: Position) -> frozenset[Position]:
+    def _touched(self, cell: Position, goes_to: Position) -> Positions:
+        """The numbers that change when somebody goes from one cell to another; the grand total never does."""
         return self._counted_in(cell) ^ self._counted_in(goes_to)
 
-    def _numbers(self, trade: Trade) -> frozenset[Position]:
-        touched = self._touched(trade.first, trade.first_goes_to)
-        if trade.second is None or trade.second_goes_to is None:
-            return touched
-        return touched | self._touched(trade.second, trade.second_goes_to)
+    def _counted_in(self, cell: Position) -> Positions:
+        return frozenset({cell, (cell[0], self.corner[1]), (self.corner[0], cell[1])})
 
-    def _changed_by(self, trade: Trade, hidden: Mapping[Position, Days], today: Days) -> frozenset[Position]:
+    def _changed_by(self, trade: Trade, hidden: Mapping[Position, Days], today: Days) -> Positions:
         """The numbers of today that this trade changes for some two people, nothing shown being changed."""
-        alone = self._touched(trade.first, trade.first_goes_to)
-        other, both = self._of_the_second(trade, alone)
-        alone_on, other_on, both_on = (_common(hidden, touched) for touched in (alone, other, both))
+        alone_on, other_on = _common(hidden, trade.alone), _common(hidden, trade.other_alone)
+        both_on = _common(hidden, trade.both)
         others = self.people[trade.second] if trade.second is not None else (0,)
-        changed: frozenset[Position] = frozenset()
+        changed: Positions = frozenset()
         for first in self.people[trade.first]:
             for second in others:
                 if first & ~second & ~alone_on or second & ~first & ~other_on or first & second & ~both_on:
                     continue
                 if first & second & today:
-                    changed |= both
+                    changed |= trade.both
                 elif first & today:
-                    changed |= alone
+                    changed |= trade.alone
                 elif second & today:
-                    changed |= other
+                    changed |= trade.other_alone
         return changed
-
-    def _of_the_second(
-        self, trade: Trade, alone: frozenset[Position]
-    ) -> tuple[frozenset[Position], frozenset[Position]]:
-        """What changes on days the second person alone is there, and on days both are.
-
-        Two who have each other's place change nothing together. Two who have each other's row or column change
-        the four cells, and no total.
-        """
-        if trade.second is None or trade.second_goes_to is None:
-            return frozenset(), alone
-        other = self._touched(trade.second, trade.second_goes_to)
-        if trade.first_goes_to == trade.second:
-            return other, frozenset()
-        four = frozenset({trade.first, trade.first_goes_to, trade.second, trade.second_goes_to})
-        return other, four
 
 
 def _common(hidden: Mapping[Position, Days], positions: Collection[Position]) -> Days:

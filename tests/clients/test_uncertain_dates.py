@@ -14,6 +14,7 @@ from clients.rules.dates import (
     age_is_certain,
     age_on,
     birth_doubts,
+    born_by,
     certainly_before,
     completed_years,
     days_between,
@@ -97,6 +98,18 @@ def test_an_age_is_reached_on_its_day_and_not_before(born, years):
     day = reaches_age_on(UncertainDate(born), years)
     assert completed_years(born, day) == years
     assert years == 0 or completed_years(born, day - timedelta(days=1)) == years - 1
+
+
+@given(days.filter(lambda day: day.year > 2000), st.integers(0, 90), st.integers(-400, 400))
+def test_who_was_born_by_a_day_has_completed_the_years(on, years, offset):
+    born = born_by(on, years) + timedelta(days=offset)
+    assert (completed_years(born, on) >= years) == (offset <= 0)
+
+
+def test_who_was_born_by_a_leap_day():
+    assert born_by(date(2024, 2, 29), 18) == date(2006, 2, 28)
+    assert born_by(date(2024, 2, 29), 20) == date(2004, 2, 29)
+    assert born_by(date(2022, 2, 28), 18) == date(2004, 2, 28), "of 29.02.2004 only from 1 March"
 
 
 def test_in_doubt_a_person_is_the_older_one():

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import itertools
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
 import pytest
 from hypothesis import given, settings
@@ -34,8 +34,14 @@ def numbers(people: Mapping[str, Cell], height: int, width: int) -> Counter[Posi
     return found
 
 
-def publish(days: Sequence[Mapping[str, Cell]], height: int = 3, width: int = 3, smallest: int = 5):
-    succession = Succession(range(height), range(width), smallest=smallest)
+def publish(
+    days: Sequence[Mapping[str, Cell]],
+    height: int = 3,
+    width: int = 3,
+    smallest: int = 5,
+    known: Sequence[int] = (),
+) -> list[SuppressedTable[int, int]]:
+    succession = Succession(range(height), range(width), known_columns=known, smallest=smallest)
     return [succession.publish(day) for day in days]
 
 
@@ -181,17 +187,30 @@ def test_the_same_history_is_always_hidden_the_same_way(history):
     assert publish(days) == publish([dict(reversed(list(day.items()))) for day in days])
 
 
-def possible_worlds(
-    presences: Mapping[Presence, int], places: Sequence[Cell]
-) -> Iterator[list[Counter[Cell]]]:
-    """Every way to put the people into cells: who is there on which days is known, nothing else is."""
-    kinds = list(presences)
-    for choice in itertools.product(
-        *(itertools.combinations_with_replacement(places, presences[kind]) for kind in kinds)
-    ):
+def possible_worlds(kinds: Mapping[tuple[Presence, bool], int], height: int, width: int, known: set[int]):
+    """Every way to put the people into cells.
+
+    Of everybody the reader knows on which days they are there, and whether they belong into a known column.
+    """
+    places = [(i, j) for i in range(height) for j in range(width)]
+    choices = [
+        list(
+            itertools.combinations_with_replacement(
+                [cell for cell in places if (cell[1] in known) == inside], number
+            )
+        )
+        for (_presence, inside), number in kinds.items()
+    ]
+    days = len(next(iter(kinds))[0])
+    for choice in itertools.product(*choices):
         yield [
-            Counter(cell for kind, chosen in zip(kinds, choice, strict=True) if kind[day] for cell in chosen)
-            for day in range(len(kinds[0]))
+            Counter(
+                cell
+                for (presence, _inside), chosen in zip(kinds, choice, strict=True)
+                if presence[day]
+                for cell in chosen
+            )
+            for day in range(days)
         ]
 
 
@@ -215,32 +234,35 @@ def small_towns(draw, height: int, width: int, days: int, most: int):
 
 
 def assert_nobody_is_found_out(
-    town: Sequence[tuple[Cell, Presence]], height: int, width: int, smallest: int
+    town: Sequence[tuple[Cell, Presence]], height: int, width: int, smallest: int, known: Sequence[int] = ()
 ) -> None:
-    """A number that can be worked out counts as shown: it differs from those shown before by none or enough."""
-    day_count = len(town[0][1])
+    """A number that can be worked out counts as shown: it differs from those shown before by none or enough.
+
+    Numbers that follow from what everybody knows are left out: the tables do not tell them.
+    """
     days = [
         {str(name): cell for name, (cell, presence) in enumerate(town) if presence[day]}
-        for day in range(day_count)
+        for day in range(len(town[0][1]))
     ]
-    tables = [shown(table) for table in publish(days, height, width, smallest)]
-    corner = (height, width)
-    everywhere = [(i, j) for i in range(height + 1) for j in range(width + 1) if (i, j) != corner]
-    places = [(i, j) for i in range(height) for j in range(width)]
-    worlds = list(possible_worlds(Counter(presence for _cell, presence in town), places))
+    tables = [shown(table) for table in publish(days, height, width, smallest, known)]
+    everywhere = [(i, j) for i in range(height + 1) for j in range(width + 1)]
+    kinds = Counter((presence, cell[1] in known) for cell, presence in town)
+    worlds = list(possible_worlds(kinds, height, width, set(known)))
+
+    def possible(place: Position, day: int) -> set[int]:
+        return {number_in(world[day], place, height, width) for world in worlds}
+
+    open_places = [[place for place in everywhere if len(possible(place, d)) > 1] for d in range(len(days))]
     shown_before: dict[Position, set[int]] = {place: {0} for place in everywhere}
     for day, table in enumerate(tables):
         true = numbers(days[day], height, width)
-        table.pop(corner, None)
-        if not table:
-            continue
         worlds = [
             world
             for world in worlds
             if all(number_in(world[day], place, height, width) == value for place, value in table.items())
         ]
-        for place in everywhere:
-            if len({number_in(world[day], place, height, width) for world in worlds}) == 1:
+        for place in open_places[day] if table.keys() - {(height, width)} else ():
+            if len(possible(place, day)) == 1:
                 assert not [v for v in shown_before[place] if 0 < abs(true[place] - v) < smallest]
         for place, value in table.items():
             shown_before[place].add(value)
@@ -262,6 +284,30 @@ def test_nor_in_a_table_of_three_rows(town):
 @settings(max_examples=60, deadline=None)
 def test_nor_with_a_higher_limit(town):
     assert_nobody_is_found_out(town, 2, 2, smallest=3)
+
+
+@given(small_towns(3, 2, days=3, most=6))
+@settings(max_examples=80, deadline=None)
+def test_nor_does_one_who_knows_of_everybody_whether_they_are_a_minor(town):
+    assert_nobody_is_found_out(town, 3, 2, smallest=2, known=[0])
+
+
+def test_a_known_column_protects_nothing_by_being_hidden():
+    days = [crowd((0, 0), 3, "a") | crowd((1, 1), 20, "b") | crowd((2, 1), 30, "c")]
+    (unknown,) = publish(days, 3, 2)
+    (known,) = publish(days, 3, 2, known=[0])
+    assert unknown.column_totals[0] is known.column_totals[0] is HIDDEN, "small it is in any case"
+    assert [known.cells[i, 0] for i in range(3)].count(HIDDEN) > 1, (
+        "three who are all in one row would be known"
+    )
+
+
+def test_an_empty_known_column_is_no_reason_to_hide_the_table():
+    left = {name: cell for name, cell in BEFORE.items() if not name.startswith("a")}
+    small = crowd((0, 2), 2, "m")
+    days = [BEFORE | small, left | crowd((2, 1), 9, "z")]
+    _first, second = publish(days, 3, 3, known=[2])
+    assert shown(second).keys() - {(3, 3)}
 
 
 def test_what_two_days_hide_together_is_not_found_on_the_third():

@@ -14,13 +14,16 @@ from appointments.models import Appointment, Contact, Ladder
 from appointments.rules.contact import is_consultation, is_two_way
 from appointments.services.contacts import fact_of
 from clients import figures as client_figures
-from clients.choices import Phase
-from clients.figures import AgeGroup
+from clients import figures_people
+from clients.choices import Phase, Precision
+from clients.figures_people import AgeGroup
 from clients.models import Client, CounsellingPeriod, Country, PhaseChange, Responsibility
-from clients.rules.dates import completed_years
+from clients.rules.dates import UncertainDate, age_on, completed_years
+from clients.rules.phases import WORKING_PHASES
 from integration_plans import figures as plan_figures
 from integration_plans.choices import AgreementOutcome, GoalState
 from integration_plans.models import GoalProgress, PlanVersion, Review
+from integration_plans.standing import standings
 from reports import figures
 from reports.demo.world import at
 from reports.rules import periods
@@ -58,25 +61,26 @@ def test_stock_by_phase_and_manager(stutensee, files, day):
     stock = client_figures.stock_on(files, day)
     phases = {client.pk: phase_on(client, day) for client in in_stutensee(stutensee)}
     phases = {key: phase for key, phase in phases.items() if phase is not None}
-    assert {key: file.phase for key, file in stock.files.items()} == phases
+    assert stock.phases == phases
     working = (Phase.CONTACTING, Phase.INTAKE, Phase.ACTIVE)
     assert stock.active_clients == sum(1 for phase in phases.values() if phase in working)
     end = at(day + dt.timedelta(days=1), 0)
-    for key, file in stock.files.items():
+    for key in stock.phases:
         rows = [
             row
             for row in Responsibility.objects.filter(client_id=key)
             if row.since < end and (row.until is None or row.until >= end)
         ]
-        assert [row.manager_id for row in rows] == [file.manager_id]
+        assert [row.manager_id for row in rows] == [stock.managers[key]]
 
 
 def test_the_trend_agrees_with_the_stock_of_each_month(files):
     months = periods.trend_months(AS_OF, 6)
-    counted = client_figures.active_clients_on(
-        client_figures.phase_spans(files), [month.last for month in months]
-    )
-    assert counted == [client_figures.stock_on(files, month.last).active_clients for month in months]
+    history = client_figures.phase_history(files)
+    days = [month.last for month in months]
+    stocks = [client_figures.stock_on(files, day) for day in days]
+    assert history.active_clients_on(days) == [stock.active_clients for stock in stocks]
+    assert history.files_on(days) == [stock.working_files for stock in stocks]
 
 
 @pytest.mark.parametrize("code", PERIODS)
@@ -122,18 +126,25 @@ def test_consultations_by_month_manager_and_place(stutensee, files, code):
     talks = talks_of(stutensee, period)
     assert talks
     assert appointment_figures.consultations(files, period.first, period.last) == len(talks)
-    by_month = Counter((day.year, day.month) for day, _author in talks)
-    assert appointment_figures.consultations_by_month(files, period.first, period.last) == by_month
+    read = appointment_figures.consultations_between(files, period.first, period.last)
+    assert read.by_month == Counter((day.year, day.month) for day, _author in talks)
+    bare = read.bare_between(period.first, period.last)
     by_manager = Counter(author for _day, author in talks)
-    assert appointment_figures.consultations_by_manager(files, period.first, period.last) == by_manager
-    by_place = appointment_figures.consultations_by_place(files, period.first, period.last)
+    assert appointment_figures.consultations_by_manager(files, period.first, period.last, bare) == by_manager
+    by_place = appointment_figures.consultations_by_place(files, period.first, period.last, bare)
     assert by_place == {stutensee.pk: len(talks)}
+
+
+def number_without_topic(files, period):
+    read = appointment_figures.consultations_between(files, period.first, period.last)
+    bare = read.bare_between(period.first, period.last)
+    return appointment_figures.without_topic(files, period.first, period.last, bare)
 
 
 def test_a_held_appointment_nobody_wrote_about_is_a_talk_without_a_topic(stutensee, files):
     period = periods.parse("2026-10")
     before = appointment_figures.consultations(files, period.first, period.last)
-    without = appointment_figures.without_topic(files, period.first, period.last)
+    without = number_without_topic(files, period)
     client = Client.objects.filter(municipality=stutensee, phase=Phase.ACTIVE).first()
     start = at(dt.date(2026, 10, 17), 10)
     Appointment.objects.create(
@@ -146,7 +157,7 @@ def test_a_held_appointment_nobody_wrote_about_is_a_talk_without_a_topic(stutens
         recorded_by=client.manager,
     )
     assert appointment_figures.consultations(files, period.first, period.last) == before + 1
-    assert appointment_figures.without_topic(files, period.first, period.last) == without + 1
+    assert number_without_topic(files, period) == without + 1
 
 
 def test_contacts_without_a_topic(stutensee, files):
@@ -157,9 +168,9 @@ def test_contacts_without_a_topic(stutensee, files):
         .first()
     )
     assert is_two_way(fact_of(contact))
-    assert appointment_figures.without_topic(files, period.first, period.last) == 0
+    assert number_without_topic(files, period) == 0
     Contact.objects.filter(pk=contact.pk).update(main_topic=None)
-    assert appointment_figures.without_topic(files, period.first, period.last) == 1
+    assert number_without_topic(files, period) == 1
 
 
 @pytest.mark.parametrize("code", PERIODS)
@@ -175,17 +186,18 @@ def test_outcomes_of_agreed_appointments(stutensee, files, code):
         if row.state == AppointmentState.NO_SHOW:
             counted[row.excuse] += 1
             per_manager[row.manager_id] += row.excuse == Excuse.UNEXCUSED
-    found = appointment_figures.outcomes(files, period.first, period.last)
+    table = appointment_figures.outcomes(files, period.first, period.last)
+    found = table.total
     assert (found.held, found.unexcused, found.excused, found.undecided) == (
         counted["held"],
         counted[Excuse.UNEXCUSED],
         counted[Excuse.EXCUSED],
         counted[Excuse.UNDECIDED],
     )
-    by_manager = appointment_figures.outcomes_by_manager(files, period.first, period.last)
+    by_manager = table.by_manager
     assert sum(row.held for row in by_manager.values()) == found.held
     assert {key: row.unexcused for key, row in by_manager.items() if row.unexcused} == +per_manager
-    assert appointment_figures.outcomes_by_place(files, period.first, period.last) == {stutensee.pk: found}
+    assert table.by_place == {stutensee.pk: found}
 
 
 def test_undecided_appointments(stutensee, files):
@@ -231,10 +243,9 @@ def test_plan_coverage_and_overdue_reviews(stutensee, files, day):
         valid += bool(agreed) and day <= review_on + dt.timedelta(days=30)
     stock = client_figures.stock_on(files, day)
     plans = plan_figures.plans_on(files, day)
-    active_adults = client_figures.adults_on(files, day) & stock.files_in_active
-    found = plan_figures.coverage_of(plans, active_adults, day)
+    found = plans.coverage_of(figures_people.adults_on(files, day) & stock.files_in_active)
     assert (found.valid, found.adults) == (valid, adults)
-    assert plan_figures.overdue_in(plans, day) & stock.open_files == overdue
+    assert plans.overdue & stock.open_files == overdue
 
 
 def test_goal_attainment(stutensee, files):
@@ -252,53 +263,137 @@ def test_goal_attainment(stutensee, files):
     )
 
 
+def test_the_plans_of_many_files_are_those_of_each_one(stutensee, files):
+    """One pass per fact gives what the rule says file by file."""
+    for day in DAYS:
+        found = plan_figures.plans_on(files, day)
+        each = standings([client.pk for client in in_stutensee(stutensee)], day)
+        assert found.versions == {key: one.current for key, one in each.items() if one.current}
+        assert found.declined == {key for key, one in each.items() if one.declined}
+        assert found.assessed == {key for key, one in each.items() if one.assessed}
+        assert found.levels == {key: one.intensity for key, one in each.items() if one.intensity}
+        unassessed = plan_figures.without_assessment(files, day)
+        assert {client.pk for client in unassessed} == each.keys() - found.assessed
+
+
+@pytest.mark.parametrize("day", [dt.date(2025, 12, 31), dt.date(2024, 2, 29), dt.date(2026, 2, 28)])
+def test_age_groups_agree_with_completed_years(files, day):
+    adults = figures_people.adults_on(files, day)
+    groups = figures_people.AgeGroups(day)
+    client = files.filter(birth_date__isnull=False).first()
+    births = [(born, precision) for born, precision in files.values_list("birth_date", "birth_precision")]
+    births += [(day.replace(year=day.year - 18, day=28), precision) for precision in Precision]
+    births += [(dt.date(2008, 2, 29), Precision.DAY), (dt.date(2007, 12, 31), Precision.YEAR), (None, "day")]
+    for born, precision in births:
+        Client.objects.filter(pk=client.pk).update(birth_date=born, birth_precision=precision)
+        is_adult = client.pk in figures_people.adults_on(files, day)
+        if born is None:
+            assert groups.of(born, precision) == AgeGroup.UNKNOWN
+            assert is_adult
+            continue
+        age = age_on(UncertainDate(born, Precision(precision)), day)
+        assert is_adult == (age >= 18)
+        assert groups.of(born, precision) == age_group(age)
+    assert adults
+
+
+def age_group(age):
+    if age < 18:
+        return AgeGroup.UNDER_18
+    if age < 27:
+        return AgeGroup.FROM_18
+    return AgeGroup.FROM_27 if age < 50 else AgeGroup.FROM_50
+
+
 def test_nationality_by_age_counts_every_active_client_once(stutensee, files):
-    day = dt.date(2026, 10, 31)
-    stock = client_figures.stock_on(files, day)
-    found = client_figures.nationality_by_age(files, stock.working_files, day, "andere")
+    days = [dt.date(2025, 12, 31), dt.date(2026, 10, 31)]
+    history = client_figures.phase_history(files)
+    found = figures_people.people_on(files, days, history.files_on(days), "andere")
     main = set(Country.objects.order_by("order", "label_de").values_list("code", flat=True)[:10])
-    expected: Counter[tuple[str, AgeGroup]] = Counter()
-    for client in Client.objects.filter(pk__in=stock.working_files).select_related("nationality"):
-        age = completed_years(client.birth_date, day)
-        group = (
-            AgeGroup.UNDER_18
-            if age < 18
-            else AgeGroup.FROM_18
-            if age < 27
-            else AgeGroup.FROM_27
-            if age < 50
-            else AgeGroup.FROM_50
-        )
-        code = client.nationality.code if client.nationality.code in main else client_figures.OTHER
-        expected[code, group] += 1
-    counted = {
-        (row, group): number
-        for row, cells in found.places[stutensee.pk].items()
-        for group, number in cells.items()
-        if number
-    }
-    assert counted == expected
-    assert sum(counted.values()) == stock.active_clients
+    for day, people in zip(days, found.places[stutensee.pk], strict=True):
+        stock = client_figures.stock_on(files, day)
+        expected = {}
+        for client in Client.objects.filter(pk__in=stock.working_files).select_related("nationality"):
+            code = client.nationality.code if client.nationality.code in main else figures_people.OTHER
+            expected[client.pk] = (code, age_group(completed_years(client.birth_date, day)))
+        assert people == expected
+        assert len(people) == stock.active_clients > 0
+    assert {row for row, _group in found.places[stutensee.pk][0].values()} <= set(found.labels)
 
 
-def test_no_small_number_leaves_the_dashboard(town):
+@pytest.mark.parametrize("code", ["2025", "2025-12", "2026-10"])
+def test_no_small_number_leaves_the_dashboard(town, code):
     everywhere = list(Municipality.objects.all())
     reader = figures.Reader(sees_all_managers=True)
     for asked in ([place] for place in everywhere), [everywhere]:
         for places in asked:
-            board = figures.dashboard(reader, places, periods.parse("2026-10"), AS_OF, NOW)
+            board = figures.dashboard(reader, places, periods.parse(code), AS_OF, NOW)
             table = board.nationality_by_age.table
             shown = [*table.cells.values(), *table.row_totals.values(), *table.column_totals.values()]
             assert not [value for value in shown if value is not HIDDEN and 1 <= value <= 4]
             assert HIDDEN in shown
 
 
-def test_the_same_reference_date_hides_the_same_cells(town, stutensee):
-    """ "Adjacent periods": October and the free choice of its quarter end on the same day only as whole periods."""
+def test_every_period_shows_the_table_of_the_last_end_of_a_year(town, stutensee):
+    """Adjacent months and quarters therefore differ in nothing, and the year's table has no neighbour but years."""
     reader = figures.Reader(sees_all_managers=False)
-    month = figures.dashboard(reader, [stutensee], periods.parse("2026-09"), AS_OF, NOW)
-    quarter = figures.dashboard(reader, [stutensee], periods.parse("2026-Q3"), AS_OF, NOW)
-    assert month.nationality_by_age.table == quarter.nationality_by_age.table
+    tables = {}
+    for code in ("2025", "2025-Q4", "2025-12", "2026-01", "2026-Q1", "2026-09", "2026-Q3", "2026-10"):
+        board = figures.dashboard(reader, [stutensee], periods.parse(code), AS_OF, NOW)
+        assert board.nationality_by_age.day == dt.date(2025, 12, 31)
+        tables[code] = board.nationality_by_age.table
+    assert all(table == tables["2025"] for table in tables.values())
+    before = figures.dashboard(reader, [stutensee], periods.parse("2025-11"), AS_OF, NOW)
+    assert before.nationality_by_age is None
+    assert before.active_clients > 0
+
+
+@pytest.mark.parametrize("code", PERIODS)
+def test_the_dashboard_says_what_a_naive_recount_says(town, stutensee, code):
+    """The page reads each fact once for many figures; here every figure is counted by itself, file by file."""
+    period, before = periods.parse(code), periods.previous(periods.parse(code))
+    board = figures.dashboard(figures.Reader(sees_all_managers=True), [stutensee], period, AS_OF, NOW)
+    people = in_stutensee(stutensee)
+
+    def phases(day):
+        return {client.pk: phase_on(client, day) for client in people}
+
+    def working(day):
+        return sum(1 for phase in phases(day).values() if phase in WORKING_PHASES)
+
+    talks = talks_of(stutensee, period)
+    assert board.consultations == len(talks) > 0
+    assert board.consultations_before == len(talks_of(stutensee, before))
+    assert board.active_clients == working(period.last)
+    assert board.active_clients_before == working(before.last)
+    shown = [value for value in board.trend.active_clients if value is not None]
+    assert shown[-4:] == [working(min(month.last, period.last)) for month in board.trend.months[-4:]]
+    months = [talks_of(stutensee, month) for month in board.trend.months[-3:]]
+    assert list(board.trend.consultations[-3:]) == [len(month) for month in months]
+    authors = Counter(author for _day, author in talks)
+    for work in board.managers:
+        manager = User.objects.get(username=work.username)
+        assert work.consultations == authors[manager.pk]
+    assert sum(work.overdue_reviews for work in board.managers) == board.overdue_reviews
+    assert sum(work.outcomes.unexcused for work in board.managers) == board.outcomes.unexcused
+    (line,) = board.places
+    assert (line.active_clients, line.consultations) == (board.active_clients, board.consultations)
+    assert (line.outcomes, line.coverage) == (board.outcomes, board.coverage)
+    assert line.overdue_reviews == board.overdue_reviews
+    active = [client for client in people if phases(period.last)[client.pk] == Phase.ACTIVE]
+    without = [
+        client
+        for client in active
+        if not client.assessments.filter(assessed_on__lte=period.last, entries__level__isnull=False).exists()
+    ]
+    assert board.missing.files_without_assessment == len(without)
+
+
+def test_a_stretch_of_talks_answers_only_for_its_own_days(files):
+    october = periods.parse("2026-10")
+    read = appointment_figures.consultations_between(files, october.first, october.last)
+    with pytest.raises(ValueError, match="not read"):
+        read.number(dt.date(2026, 9, 30), october.last)
 
 
 @pytest.mark.parametrize("code", ["2026-11", "2026-10-01_2026-10-31", "2026"])
