@@ -103,7 +103,7 @@ class Links:
     """Addresses of the lists behind figures; empty where the reader may not see the list.
 
     Args:
-        may_list_cases: the reader has the list of cases.
+        may_list_cases: the reader has the list of cases, and it says what the figures say.
         by_manager: the reader may ask it for the cases of one manager (rules.md §8).
         place: code of the municipality chosen, or empty for all.
     """

@@ -118,7 +118,8 @@ class DashboardView(PlacesMixin):
         asked = served if place is None else [place]
         board = figures.dashboard(reader, asked, period, self.today, self.now)
         links = charts.Links(
-            may_list_cases=may(request.user, "report.cases"),
+            # The list is today's; the figures of a finished period would lead to others.
+            may_list_cases=may(request.user, "report.cases") and board.stock_day == self.today,
             by_manager=column == Column.COORDINATOR,
             place=place.code if place else "",
         )

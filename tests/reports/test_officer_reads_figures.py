@@ -171,6 +171,11 @@ def test_figures_lead_to_the_list_behind_them(browse):
     assert "/reports/cases/" not in browse("manager", "/reports/").split("<main")[1]
 
 
+@pytest.mark.parametrize("username", ["officer", "coordinator"])
+def test_figures_of_a_finished_period_do_not_lead_to_the_list_of_today(browse, username):
+    assert "/reports/cases/?" not in browse(username, "/reports/?period=2026-10").split("<main")[1]
+
+
 def test_the_list_has_as_many_cases_as_the_figure_says(browse):
     figure = re.search(r'state=review">(\d+)</a>', browse("officer", "/reports/"))
     listed = words(browse("officer", "/reports/cases/?state=review"))
