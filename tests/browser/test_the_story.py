@@ -118,8 +118,7 @@ def test_a_person_from_the_list_gets_a_home_visit_a_plan_and_a_place_in_the_figu
     desk.sees("Fassung 1, unterschrieben am 22.02.2018")
     for phase in ("Erstgespräch", "aktiv"):
         desk.press("Angaben zur Person")
-        desk.press("Nächste Phase setzen")
-        desk.chip("Nächste Phase", phase)
+        desk.press(f"Phase auf „{phase}“ setzen")
         desk.press("Speichern")
     content = content_of_the_plan()
 
