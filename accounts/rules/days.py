@@ -39,6 +39,34 @@ class Days:
         return [*left, Days(first, self.last)] if first <= self.last else left
 
 
+def chain_with(days: Days, others: Iterable[Days], *, apart: int) -> list[Days]:
+    """These days and those others that lead up to them without a proper break.
+
+    Args:
+        days: the last link.
+        others: days that begin no later.
+        apart: between two links lie fewer working days than this.
+    """
+    chain = [days]
+    first = days.first
+    for other in sorted(others, key=lambda one: one.last, reverse=True):
+        if Days(other.last + ONE_DAY, first - ONE_DAY).working_days >= apart:
+            break
+        chain.append(other)
+        first = min(first, other.first)
+    return chain
+
+
+def working_days_of(stretches: Iterable[Days]) -> int:
+    """Number of working days in these stretches together; a day in two of them counts once."""
+    counted: list[Days] = []
+    number = 0
+    for days in stretches:
+        number += sum(part.working_days for part in days.without(counted))
+        counted.append(days)
+    return number
+
+
 def uncovered(days: Days, covered: Iterable[Days]) -> list[Days]:
     """What nobody stands in for; a weekend between two stand-ins is no gap."""
     return [gap for gap in days.without(covered) if gap.working_days]

@@ -11,12 +11,15 @@ from accounts import actions
 from accounts.access import is_manager
 from accounts.models import Service, StandIn, StandInKind, User
 from accounts.records import create_once, refuse_repetition, save_edited
+from accounts.rules.days import Days, chain_with, working_days_of
 from accounts.services.absences import LONGEST, enter_days_of
 from accounts.services.users import lock
 from audit.actions import Action
 from audit.recording import record
+from ui.dates import date_de
 
 EMERGENCY_DAYS = 5
+"""Working days; so many without one are between two emergencies, too."""
 
 
 def share_a_municipality(one: User, other: User, day: datetime.date) -> bool:
@@ -49,6 +52,28 @@ def _check(stand_in: StandIn, today: datetime.date) -> None:
     )
     if overlap:
         raise ValidationError({"since": _("A stand-in by this person is planned for these days already.")})
+    if stand_in.kind == StandInKind.EMERGENCY:
+        _check_emergency(stand_in)
+
+
+def _check_emergency(stand_in: StandIn) -> None:
+    """Five working days are five, however often somebody ends it and takes over again, or a third person does."""
+    earlier = StandIn.objects.unscoped(reason="emergency stand-ins in a row count together").filter(
+        absent=stand_in.absent, kind=StandInKind.EMERGENCY, since__lte=stand_in.since
+    )
+    # On the day it was ended it was still in force.
+    held = [Days(row.since, min(row.until, row.ended_on or row.until)) for row in earlier]
+    chain = chain_with(stand_in.days, held, apart=EMERGENCY_DAYS)
+    # Public holidays only shorten it, so counting them errs on the narrow side of five working days.
+    if working_days_of(chain) <= EMERGENCY_DAYS:
+        return
+    if len(chain) == 1:
+        raise ValidationError({"until": _("An emergency stand-in lasts at most five working days.")})
+    text = _(
+        "With the emergency stand-ins since %(date)s these are more than five working days. "
+        "Please ask the coordination to plan a stand-in."
+    )
+    raise ValidationError({"until": text % {"date": date_de(min(chain).first)}})
 
 
 def plan_stand_in(
@@ -82,6 +107,8 @@ def take_over_in_emergency(
 ) -> StandIn:
     """A colleague of the same municipality takes over for at most five working days, with a reason.
 
+    Emergencies of one manager with fewer than five working days between them count as one.
+
     Raises:
         ValidationError: another municipality, too long, or not beginning today; nothing was written.
         AlreadyDone: the same form was posted before.
@@ -93,9 +120,6 @@ def take_over_in_emergency(
     stand_in.planned_at = now
     if not share_a_municipality(stand_in.absent, by, today):
         raise ValidationError({"absent": _("Emergency stand-ins are for colleagues of one municipality.")})
-    # Public holidays only shorten it, so counting them errs on the narrow side of five working days.
-    if stand_in.days.working_days > EMERGENCY_DAYS:
-        raise ValidationError({"until": _("An emergency stand-in lasts at most five working days.")})
     return _store(stand_in, actions.EMERGENCY_STAND_IN, by=by, today=today)
 
 

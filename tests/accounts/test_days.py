@@ -5,7 +5,7 @@ import datetime
 from hypothesis import given
 from hypothesis import strategies as st
 
-from accounts.rules.days import Days, uncovered
+from accounts.rules.days import Days, chain_with, uncovered, working_days_of
 
 MONDAY = datetime.date(2026, 12, 7)
 
@@ -35,6 +35,22 @@ def test_mondays_to_fridays_are_counted():
     assert days(7, 13).working_days == 5
     assert days(12, 13).working_days == 0
     assert Days(MONDAY, MONDAY - datetime.timedelta(days=3)).working_days == 0
+
+
+def test_a_chain_ends_where_enough_working_days_lie_between():
+    # The weekend of the 12th and 13th is no break; before the 9th lie five working days, or four.
+    assert chain_with(days(14), [days(9, 11), days(1)], apart=5) == [days(14), days(9, 11)]
+    assert chain_with(days(14), [days(9, 11), days(1, 2)], apart=5) == [days(14), days(9, 11), days(1, 2)]
+    assert chain_with(days(14), [], apart=5) == [days(14)]
+
+
+def test_a_long_one_bridges_what_lies_within_it():
+    assert len(chain_with(days(28), [days(1, 18), days(7)], apart=6)) == 3
+
+
+def test_a_day_in_two_stretches_counts_once():
+    assert working_days_of([days(7, 11), days(9, 14), days(9)]) == 6
+    assert working_days_of([]) == 0
 
 
 stretches = st.builds(

@@ -135,6 +135,53 @@ def test_an_emergency_lasts_at_most_five_working_days(cast):
     assert stand_in.kind == "emergency"
 
 
+def step_in(cast, by: str, day: str, days: int = 4) -> StandIn:
+    moment = datetime.datetime.fromisoformat(f"{day} 09:00").replace(tzinfo=BERLIN)
+    with time_machine.travel(moment, tick=False):
+        return take_over_in_emergency(
+            emergency(cast.manager, days), by=cast.users[by], now=moment, today=moment.date()
+        )
+
+
+@pytest.mark.parametrize("by", ["colleague", "former"])
+@pytest.mark.parametrize(
+    ("ended_on", "again_on", "days"),
+    [
+        # Monday to Friday, and again on the next Monday, or after four working days without one.
+        (None, "2026-06-15", 0),
+        (None, "2026-06-19", 0),
+        # Ended on the second day, and on the first: the days it was in force count.
+        ("2026-06-09", "2026-06-10", 5),
+        ("2026-06-08", "2026-06-09", 6),
+    ],
+)
+def test_emergencies_in_a_row_count_together(cast, by, ended_on, again_on, days):
+    first = step_in(cast, "colleague", "2026-06-08")
+    if ended_on:
+        day = datetime.date.fromisoformat(ended_on)
+        end_stand_in(first, by=cast.colleague, today=day, expected_version=first.version)
+
+    with pytest.raises(ValidationError, match=r"seit dem 08\.06\.2026.*Koordination") as refused:
+        step_in(cast, by, again_on, days)
+
+    assert list(refused.value.message_dict) == ["until"]
+    assert StandIn.objects.filter(absent=cast.manager, kind="emergency").count() == 1
+
+
+def test_what_is_left_of_five_days_can_still_be_used(cast):
+    first = step_in(cast, "colleague", "2026-06-08", days=1)
+
+    second = step_in(cast, "former", "2026-06-10", days=2)
+
+    assert (first.until.isoformat(), second.until.isoformat()) == ("2026-06-09", "2026-06-12")
+
+
+def test_another_emergency_begins_after_a_week_without_one(cast):
+    step_in(cast, "colleague", "2026-06-08")
+
+    assert step_in(cast, "colleague", "2026-06-22").pk
+
+
 def test_an_emergency_needs_a_common_municipality(cast):
     with pytest.raises(ValidationError):
         take_over_in_emergency(
