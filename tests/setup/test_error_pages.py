@@ -51,7 +51,9 @@ def test_too_many_requests_have_a_page():
     assert "Zu viele Versuche" in response.content.decode()
 
 
-def test_pages_appear_without_collected_static_files(settings):
+def test_pages_appear_without_collected_static_files(settings, tmp_path):
+    # The demonstration of this checkout may have collected its own.
+    settings.STATIC_ROOT = tmp_path
     settings.STORAGES = settings.STORAGES | {
         "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.ManifestStaticFilesStorage"}
     }
