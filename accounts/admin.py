@@ -12,6 +12,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
 from django.utils import timezone
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
@@ -21,6 +22,7 @@ from accounts.catalogue_admin import CatalogueAdmin
 from accounts.models import AccountChange, District, Membership, Municipality, Role, Service, User
 from accounts.permissions import may
 from accounts.services import users as services
+from accounts.staff import active_managers
 from audit.recording import record
 
 admin.site.site_header = gettext_lazy("Administration")
@@ -40,11 +42,6 @@ class ReasonForm(forms.Form):
     def __init__(self, *args: Any, accounts: Sequence[User], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.takers = active_managers().exclude(pk__in=[user.pk for user in accounts])
-
-
-def active_managers() -> QuerySet[User]:
-    """Who can take over work."""
-    return User.objects.filter(role=Role.MANAGER, is_active=True, is_superuser=False)
 
 
 class HeirForm(ReasonForm):
@@ -225,6 +222,7 @@ class UserAdmin(CatalogueAdmin):
     @admin.action(description=gettext_lazy("Change the role …"))
     def change_role(self, request: HttpRequest, queryset: QuerySet[User]) -> HttpResponse | None:
         def act(user: User, data: dict[str, Any]) -> None:
+            fallen = 0 if data["role"] == Role.MANAGER else self._files_of(user)
             services.change_role(
                 user,
                 data["role"],
@@ -235,11 +233,14 @@ class UserAdmin(CatalogueAdmin):
                 now=timezone.now(),
             )
 
+            self._say_what_fell(request, user, fallen)
+
         return self._act(request, queryset, "change_role", RoleForm, _("Change the role"), act)
 
     @admin.action(description=gettext_lazy("Deactivate …"))
     def deactivate(self, request: HttpRequest, queryset: QuerySet[User]) -> HttpResponse | None:
         def act(user: User, data: dict[str, Any]) -> None:
+            fallen = 0 if data["successor"] else self._files_of(user)
             services.deactivate(
                 user,
                 reason=data["reason"],
@@ -248,6 +249,8 @@ class UserAdmin(CatalogueAdmin):
                 by=request.user,
                 now=timezone.now(),
             )
+
+            self._say_what_fell(request, user, fallen)
 
         return self._act(request, queryset, "deactivate", DeactivateForm, _("Deactivate"), act)
 
@@ -296,6 +299,23 @@ class UserAdmin(CatalogueAdmin):
                 form.add_error(field if field in form.fields else None, f"{user.username}: {text}")
         if not by_field:
             messages.error(request, f"{user.username}: {' '.join(refused.messages)}")
+
+    @staticmethod
+    def _files_of(user: User) -> int:
+        return sum(number for duty, number in duties.open_duties(user) if duty.code == duties.CASELOAD)
+
+    @staticmethod
+    def _say_what_fell(request: HttpRequest, user: User, number: int) -> None:
+        """Where a caseload without a successor waits, and how it is assigned."""
+        if number:
+            text = ngettext(
+                "%(number)d file now waits in the inbox.", "%(number)d files now wait in the inbox.", number
+            )
+            url = reverse("clients:caseload_list")
+            link = format_html('<a href="{}">{}</a>', url, _("Assign files by number"))
+            messages.warning(
+                request, format_html("{}: {} {}", user.username, text % {"number": number}, link)
+            )
 
     @staticmethod
     def _owed(user: User) -> str:

@@ -40,6 +40,9 @@ class FileDuty:
         return 0
 
 
+CASELOAD = "caseload"
+"""Code of the duty that stands for the files themselves."""
+
 _REGISTRY: dict[str, Duty] = {}
 
 

@@ -58,13 +58,14 @@ PERMISSIONS: dict[str, Permission] = {
     # Intake
     "inbox.view": Permission(MANAGERS),
     "inbox.take": Permission(MANAGERS),
+    "caseload.assign": Permission(COORDINATORS | ADMINS),
     "import.run": Permission(MANAGERS),
     "enquiry.view": Permission(MANAGERS | OFFICERS),
     "enquiry.register": Permission(MANAGERS | OFFICERS),
     "enquiry.answer": Permission(OFFICERS),
     "enquiry.take": Permission(MANAGERS),
     # Drafts
-    "draft.own": Permission(MANAGERS | OFFICERS),
+    "draft.own": Permission(EVERYBODY),
     # Integration plans
     "plan.list": Permission(MANAGERS),
     "plan.view": Permission(MANAGERS),

@@ -1,9 +1,10 @@
 """What the inbox, enquiries and unfinished imports put into *Mein Tag*."""
 
 import datetime
+from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count, Min
+from django.db.models import Count, Min, Value
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -15,6 +16,8 @@ from clients.models import Client, Enquiry, ImportBatch
 from ui.due import DueLine
 
 GROUP = "intake"
+ASSIGNED_LATELY = datetime.timedelta(days=14)
+"""So long a file that was assigned counts as new."""
 
 
 def lines(user: Any, scope: Scope, today: datetime.date, now: datetime.datetime) -> list[DueLine]:
@@ -28,31 +31,83 @@ def lines(user: Any, scope: Scope, today: datetime.date, now: datetime.datetime)
     """
     if not scope.caseloads:
         return []
-    return [*_inbox(user, today), *_enquiries(user, today), *_imports(user, today)]
+    return [
+        *_counts(user, today, now),
+        *_enquiries(user, today),
+        *_imports(user, today),
+    ]
 
 
-def _inbox(user: Any, today: datetime.date) -> list[DueLine]:
+@dataclass(frozen=True, slots=True)
+class Number:
+    """How many, and since when the first of them."""
+
+    rows: int
+    since: datetime.datetime | None
+
+
+NONE = Number(0, None)
+
+
+def _numbers(user: Any, now: datetime.datetime) -> dict[str, Number]:
+    """What is only counted, by kind, in one statement."""
+    counted = [
+        _counted("assigned", Client.objects.own_of(user).assigned_since(now - ASSIGNED_LATELY, user)),
+        _counted("inbox", Client.objects.in_inbox_of(user)),
+        _counted("enquiry", Enquiry.objects.in_inbox_of(user)),
+    ]
+    first, *others = counted
+    return {kind: Number(rows, since) for kind, rows, since in first.union(*others, all=True)}
+
+
+def _counted(kind: str, rows: Any) -> Any:
+    named = rows.order_by().annotate(kind=Value(kind)).values("kind")
+    return named.annotate(number=Count("pk"), since=Min("registered_at")).values_list(
+        "kind", "number", "since"
+    )
+
+
+def _counts(user: Any, today: datetime.date, now: datetime.datetime) -> list[DueLine]:
+    numbers = _numbers(user, now)
     found = []
-    number, oldest = _number_and_oldest(Client.objects.in_inbox_of(user))
-    if number:
+    if number := numbers.get("assigned", NONE).rows:
+        found.append(_assigned(number, today))
+    inbox, enquiries = numbers.get("inbox", NONE), numbers.get("enquiry", NONE)
+    if inbox.since:
         text = ngettext(
-            "%(number)d person waits for a manager.", "%(number)d persons wait for a manager.", number
+            "%(number)d person waits for a manager.", "%(number)d persons wait for a manager.", inbox.rows
         )
-        found.append(_waiting("inbox", text % {"number": number}, _("Persons in the inbox"), oldest, today))
-    number, oldest = _number_and_oldest(Enquiry.objects.in_inbox_of(user))
-    if number:
+        title = _("Persons in the inbox")
+        found.append(_waiting("inbox", text % {"number": inbox.rows}, title, inbox.since, today))
+    if enquiries.since:
         text = ngettext(
-            "%(number)d enquiry waits for a manager.", "%(number)d enquiries wait for a manager.", number
+            "%(number)d enquiry waits for a manager.",
+            "%(number)d enquiries wait for a manager.",
+            enquiries.rows,
         )
-        found.append(
-            _waiting("enquiry", text % {"number": number}, _("Enquiries in the inbox"), oldest, today)
-        )
+        title = _("Enquiries in the inbox")
+        found.append(_waiting("enquiry", text % {"number": enquiries.rows}, title, enquiries.since, today))
     return found
 
 
-def _number_and_oldest(rows: Any) -> tuple[int, Any]:
-    found = rows.aggregate(number=Count("pk"), oldest=Min("registered_at"))
-    return found["number"], found["oldest"]
+def _assigned(number: int, today: datetime.date) -> DueLine:
+    """Files that came without her doing, when a colleague left."""
+    text = ngettext(
+        "%(number)d file has been assigned to you.",
+        "%(number)d files have been assigned to you.",
+        number,
+    )
+    return DueLine(
+        group=GROUP,
+        kind="assigned",
+        today=today,
+        title=_("New in your caseload"),
+        text=text % {"number": number},
+        icon="handover",
+        action_label=_("Show"),
+        action_url=f"{reverse('clients:list')}?new=assigned",
+        news=True,
+    )
 
 
 def _waiting(kind: str, text: str, title: str, since: datetime.datetime, today: datetime.date) -> DueLine:

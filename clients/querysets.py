@@ -157,6 +157,14 @@ class ClientQuerySet(ScopedQuerySet[Any]):
         """Files in a phase in which counselling goes on."""
         return self.filter(phase__in=WORKING_PHASES)
 
+    def assigned_since(self, moment: datetime.datetime, user: Any) -> Self:
+        """Files somebody else made the user responsible for since an instant; what she took herself is left out."""
+        rows = self.model._meta.get_field("responsibilities").related_model._default_manager
+        given = rows.visible_to(user).filter(
+            manager=user, until__isnull=True, is_taking=False, since__gte=moment
+        )
+        return self.filter(pk__in=given.values("client_id"))
+
     def in_list_order(self, after: Any = None) -> Self:
         """By name; with ``after`` only what follows that file (keyset paging, house.md §2).
 

@@ -2,12 +2,14 @@
 
 from django.urls import path
 
-from clients.views import imports, inbox
+from clients.views import caseloads, imports, inbox
 
 urlpatterns = [
     path("inbox/", inbox.InboxView.as_view(), name="inbox"),
     path("inbox/take/", inbox.TakeManyView.as_view(), name="inbox_take_many"),
     path("inbox/<uuid:uuid>/take/", inbox.TakeView.as_view(), name="inbox_take"),
+    path("inbox/caseloads/", caseloads.CaseloadListView.as_view(), name="caseload_list"),
+    path("inbox/caseloads/<uuid:uuid>/", caseloads.CaseloadAssignView.as_view(), name="caseload_assign"),
     path("import/", imports.ImportListView.as_view(), name="import_list"),
     path("import/<uuid:uuid>/", imports.ImportView.as_view(), name="import"),
     path("import/<uuid:uuid>/columns/", imports.ImportColumnsView.as_view(), name="import_columns"),

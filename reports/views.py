@@ -16,6 +16,7 @@ from accounts.models import Municipality, StandIn
 from accounts.permissions import Column, column_of, may
 from appointments.choices import Stage
 from audit.recording import record
+from clients import due_caseloads
 from clients import figures as client_figures
 from clients.choices import Intensity, Phase
 from reports import absences, cases, charts, figures, my_day
@@ -140,6 +141,7 @@ class DashboardView(PlacesMixin):
                 "kpis": charts.kpis(board, links),
                 "missing": self.missing(board.missing, links),
                 "unattended": self.unattended(asked, period, everywhere=place is None),
+                "caseloads": self.caseloads(period),
                 "phases": charts.phases(board, links),
                 "intensity": by_level(board, links),
                 "load": charts.load(board),
@@ -186,6 +188,12 @@ class DashboardView(PlacesMixin):
         if column_of(self.request.user) != Column.COORDINATOR or period.is_complete(self.today):
             return []
         return absences.lines(absences.without_stand_in(asked, self.today, everywhere=everywhere), self.today)
+
+    def caseloads(self, period: Period) -> list[my_day.DueLine]:
+        """Files without a manager since somebody left, for whoever may assign them."""
+        if not may(self.request.user, "caseload.assign") or period.is_complete(self.today):
+            return []
+        return due_caseloads.lines(self.today)
 
     def missing(self, found: figures.Missing, links: charts.Links) -> list[tuple[str, str]]:
         """What is not recorded yet, each with the list behind it where the reader has one."""

@@ -1,38 +1,12 @@
 """Entering an absence, planning a stand-in and taking over in an emergency."""
 
-import datetime
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from accounts.forms import ScopedModelForm, set_rows
-from accounts.models import Absence, Role, Service, StandIn, User
-
-
-def colleagues(user: Any, day: datetime.date) -> Any:
-    """Active managers who share a municipality with a user, the user left out."""
-    places = Service.objects.on(day).filter(user=user).values("municipality_id")
-    return (
-        User.objects.filter(
-            role=Role.MANAGER,
-            is_active=True,
-            is_superuser=False,
-            pk__in=Service.objects.on(day).filter(municipality_id__in=places).values("user_id"),
-        )
-        .exclude(pk=user.pk)
-        .order_by("last_name", "first_name")
-    )
-
-
-def managers_served(municipalities: frozenset[int], day: datetime.date) -> Any:
-    """Active managers of some municipalities, for the coordinator."""
-    return User.objects.filter(
-        role=Role.MANAGER,
-        is_active=True,
-        is_superuser=False,
-        pk__in=Service.objects.on(day).filter(municipality_id__in=municipalities).values("user_id"),
-    ).order_by("last_name", "first_name")
+from accounts.models import Absence, StandIn
 
 
 class TermForm(ScopedModelForm):

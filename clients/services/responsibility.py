@@ -7,7 +7,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from accounts.duties import FileDuty
+from accounts.duties import CASELOAD, FileDuty
 from accounts.services.users import lock_taker
 from audit.recording import record
 from clients import changes
@@ -71,7 +71,7 @@ class CaseloadDuty(FileDuty):
     an assignment of its own.
     """
 
-    code = "caseload"
+    code = CASELOAD
     label = _("files")
 
     def open_for(self, user: Any, client: Any | None = None) -> int:

@@ -14,7 +14,8 @@ from accounts.models import Absence, StandIn
 from accounts.permissions import Column, column_of
 from accounts.records import StaleRecord
 from accounts.services import absences as services
-from clients.forms.stand_ins import AbsenceForm, managers_served
+from accounts.staff import managers_serving
+from clients.forms.stand_ins import AbsenceForm
 from clients.views.base import WriteView
 from ui.dates import date_de
 from ui.htmx import hx_redirect
@@ -62,7 +63,7 @@ class AbsenceNewView(AbsenceWriteView):
         user = self.request.user
         if column_of(user) == Column.COORDINATOR:
             return {
-                "choices": managers_served(self.scope.municipalities, self.today),
+                "choices": managers_serving(self.scope.municipalities, self.today),
                 "initial": {"since": self.today},
             }
         return {"instance": Absence(user=user)}

@@ -10,6 +10,7 @@ from accounts.generic import PageView
 from audit.recording import record
 from clients import actions
 from clients.choices import Intensity, Phase
+from clients.due_intake import ASSIGNED_LATELY
 from clients.file_facts import next_appointment_text
 from clients.models import Client, ClientLanguage, SpokenLanguage
 from clients.rules.dates import age_text
@@ -50,7 +51,7 @@ class ClientListView(PageView):
                 "caseloads": self.caseload_choices(),
                 "stands_in": bool(self.scope.stands_in_for),
                 "is_filtered": bool(
-                    set(request.GET) & {"phase", "intensity", "language", "whose", "missing"}
+                    set(request.GET) & {"phase", "intensity", "language", "whose", "missing", "new"}
                 ),
                 "now": self.now,
             }
@@ -74,6 +75,8 @@ class ClientListView(PageView):
             rows = rows.speaking(chosen["language"])
         if chosen.get("missing") == "address":
             rows = rows.working().without_address(self.today)
+        if chosen.get("new") == "assigned":
+            rows = rows.assigned_since(self.now - ASSIGNED_LATELY, self.request.user)
         if chosen.get("whose") == "own":
             rows = rows.filter(manager=self.request.user)
         elif chosen.get("whose") == "others":

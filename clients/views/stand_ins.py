@@ -15,7 +15,8 @@ from accounts.models import StandIn
 from accounts.permissions import Column, column_of, may
 from accounts.records import StaleRecord
 from accounts.services import stand_ins as services
-from clients.forms.stand_ins import EmergencyForm, StandInForm, colleagues, managers_served
+from accounts.staff import colleagues, managers_serving
+from clients.forms.stand_ins import EmergencyForm, StandInForm
 from clients.views.absences import absences_of
 from clients.views.base import WriteView
 from ui.htmx import hx_redirect
@@ -83,7 +84,7 @@ class StandInPlanView(WriteView):
     def form_kwargs(self) -> dict[str, Any]:
         user = self.request.user
         if column_of(user) == Column.COORDINATOR:
-            everybody = managers_served(self.scope.municipalities, self.today)
+            everybody = managers_serving(self.scope.municipalities, self.today)
             people = {"absent_choices": everybody, "substitute_choices": everybody}
         else:
             people = {

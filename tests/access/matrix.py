@@ -59,6 +59,7 @@ FILE_OWNER = Kind(frozenset({"manager"}), 404, special=((frozenset({"substitute"
 MANAGERS = Kind(ALL_MANAGERS, 403)
 OFFICERS_ONLY = Kind(OFFICERS, 403)
 MANAGERS_AND_OFFICERS = Kind(ALL_MANAGERS | OFFICERS, 403)
+COORDINATOR_AND_ADMIN = Kind(frozenset({"coordinator", "admin"}), 403)
 MANAGERS_AND_COORDINATOR = Kind(ALL_MANAGERS | {"coordinator"}, 403)
 LOGGED_IN = Kind(EVERYBODY, 403)
 PUBLIC = Kind(EVERYBODY, 403, anonymous=None)
@@ -68,9 +69,8 @@ HOME = Kind(ALL_MANAGERS, (302, 405))
 # Rows of one's own: a stranger's do not exist, and who may have none at all is refused.
 NO_MANAGERS = ((OFFICERS | {"admin"}, 403),)
 OWN_IMPORT = Kind(frozenset({"manager"}), 404, special=NO_MANAGERS)
-DRAFTS = Kind(ALL_MANAGERS | OFFICERS, 403)
-OWN_DRAFT = Kind(frozenset({"manager"}), (405, 404), special=((frozenset({"admin"}), 403),))
-OWN_DRAFT_TEXT = Kind(frozenset({"manager"}), (404, 405), special=((frozenset({"admin"}), 403),))
+OWN_DRAFT = Kind(frozenset({"manager"}), (405, 404))
+OWN_DRAFT_TEXT = Kind(frozenset({"manager"}), (404, 405))
 IN_THIS_PLACE = ALL_MANAGERS - {"outsider"}
 TAKING = Kind(IN_THIS_PLACE, (405, 404), special=NO_MANAGERS)
 ANSWERING = Kind(frozenset({"officer", "coordinator"}), 404, special=((frozenset({"admin"}), 403),))
@@ -157,13 +157,16 @@ MATRIX: dict[str, Row] = {
     "clients:relative_edit": Row(FILE, 200, 422),
     "clients:relative_file": Row(FILE, 405, 302),
     # Drafts are their author's alone; a POST without a key of one's own finds nothing.
-    "clients:draft_save": Row(DRAFTS, 405, 404),
+    "clients:draft_save": Row(LOGGED_IN, 405, 404),
     "clients:draft": Row(OWN_DRAFT_TEXT, 200, 405),
     "clients:draft_discard": Row(OWN_DRAFT, 405, 302),
     # Inbox, import, enquiries
     "clients:inbox": Row(MANAGERS, 200, 405),
     "clients:inbox_take": Row(TAKING, 405, 302),
     "clients:inbox_take_many": Row(MANAGERS, 405, 302),
+    # What lost its manager is assigned by count: numbers, no file.
+    "clients:caseload_list": Row(COORDINATOR_AND_ADMIN, 200, 405),
+    "clients:caseload_assign": Row(COORDINATOR_AND_ADMIN, 200, 422),
     "clients:import_list": Row(MANAGERS, 200, 422),
     "clients:import": Row(OWN_IMPORT, 302, 405),
     "clients:import_columns": Row(OWN_IMPORT, 200, 422),

@@ -7,6 +7,7 @@ a text field nobody thought of carries its word. What the database would refuse 
 import datetime
 import uuid
 from dataclasses import dataclass, field
+from types import SimpleNamespace
 from typing import Any
 
 from django.db import models
@@ -16,6 +17,8 @@ from django.utils import timezone
 from accounts.access import scoped_models
 from accounts.models import StandIn, User
 from clients.models import Client, Draft, Household
+from clients.services.caseloads import fallen_caseloads
+from clients.services.responsibility import assign
 from tests.cast import Cast
 from tests.factories import clients as make
 
@@ -34,7 +37,7 @@ class OpenFile:
     client: Client
     manager: User
     word: str
-    rows: dict[str, models.Model] = field(default_factory=dict)
+    rows: dict[str, Any] = field(default_factory=dict)
     words: set[str] = field(default_factory=set)
 
 
@@ -103,10 +106,17 @@ def _agreed_version(file: OpenFile) -> None:
 
 
 def _waiting(file: OpenFile, cast: Cast) -> None:
-    """A person in the inbox and an open enquiry, for the routes that take them."""
+    """A person in the inbox, an open enquiry and a file that lost its manager, for the routes that take them."""
     file.rows["inbox"] = make.ClientFactory(
         inbox=True, municipality=file.client.municipality, surname="Wartend"
     )
+    fallen = make.ClientFactory(
+        manager=cast.former, municipality=file.client.municipality, surname="Verlassen"
+    )
+    assign(fallen, None, by=cast.admin, now=timezone.now())
+    place = file.client.municipality
+    caseload = next(found for found in fallen_caseloads() if found.municipality == place)
+    file.rows["fallen caseload"] = SimpleNamespace(uuid=caseload.key)
     taken: Any = file.rows["clients.Enquiry"]
     file.rows["open enquiry"] = type(taken)._base_manager.create(
         municipality=file.client.municipality,
@@ -295,6 +305,7 @@ BY_ROUTE: dict[tuple[str, str], str] = {
     ("file_plans:goal_progress", "goal"): "integration_plans.Goal",
     ("file_plans:measure_done", "measure"): "integration_plans.Measure",
     ("clients:inbox_take", "uuid"): "inbox",
+    ("clients:caseload_assign", "uuid"): "fallen caseload",
     ("enquiries:answer", "uuid"): "open enquiry",
     ("enquiries:take", "uuid"): "open enquiry",
     ("drop_ins:detail", "uuid"): "appointments.Contact",

@@ -1,0 +1,86 @@
+"""How many of the waiting files each manager gets."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from accounts.forms import ScopedForm
+from accounts.models import User
+from clients.services.caseloads import Taker
+
+
+class AssignForm(ScopedForm):
+    """A number per manager; which files they are is nobody's choice.
+
+    Args:
+        waiting: number of files that wait now.
+        takers: who could take some.
+    """
+
+    waiting = forms.IntegerField(widget=forms.HiddenInput)
+
+    error_title = gettext_lazy("Not assigned yet.")
+
+    def __init__(self, *args: Any, waiting: int, takers: Sequence[Taker], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.now_waiting = waiting
+        self.takers = {f"to_{taker.manager.pk}": taker.manager for taker in takers}
+        self.fields["waiting"].initial = waiting
+        for name, taker in zip(self.takers, takers, strict=True):
+            self.fields[name] = _number(taker, waiting)
+        self.order_fields([*self.takers])
+
+    def clean(self) -> dict[str, Any]:
+        data: dict[str, Any] = super().clean() or self.cleaned_data
+        if data.get("waiting") != self.now_waiting:
+            self.add_error(None, self._changed_text())
+            # The next post goes by the number that is shown now.
+            self.data = self.data.copy()
+            self.data["waiting"] = str(self.now_waiting)
+            return data
+        named = [name for name in self.takers if data.get(name)]
+        wanted = sum(data[name] for name in named)
+        if wanted > self.now_waiting:
+            self.add_error(named[-1], self._too_many_text(wanted))
+        elif not self.errors and not named:
+            self.add_error(next(iter(self.takers), None), _("Please enter how many files somebody gets."))
+        return data
+
+    def _changed_text(self) -> str:
+        text = ngettext(
+            "Meanwhile %(number)d file is left here. Please check the numbers.",
+            "Meanwhile %(number)d files are left here. Please check the numbers.",
+            self.now_waiting,
+        )
+        return text % {"number": self.now_waiting}
+
+    def _too_many_text(self, wanted: int) -> str:
+        text = ngettext(
+            "Together these are %(wanted)d, but only %(waiting)d file waits.",
+            "Together these are %(wanted)d, but only %(waiting)d files wait.",
+            self.now_waiting,
+        )
+        return text % {"wanted": wanted, "waiting": self.now_waiting}
+
+    def counts(self) -> dict[User, int]:
+        """Who gets how many, those with none left out."""
+        return {
+            manager: self.cleaned_data[name]
+            for name, manager in self.takers.items()
+            if self.cleaned_data[name]
+        }
+
+
+def _number(taker: Taker, waiting: int) -> forms.IntegerField:
+    has = ngettext("has %(number)d open file", "has %(number)d open files", taker.open_files)
+    return forms.IntegerField(
+        label=str(taker.manager),
+        help_text=has % {"number": taker.open_files},
+        min_value=0,
+        required=False,
+        widget=forms.NumberInput(attrs={"max": waiting, "inputmode": "numeric"}),
+        error_messages={"min_value": _("A number of files is at least 0.")},
+    )

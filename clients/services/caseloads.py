@@ -1,0 +1,188 @@
+"""Caseloads that lost their manager: how many files wait, and assigning them by count (rules.md §8)."""
+
+import datetime
+import uuid
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.db.models import Count, Min
+from django.utils.crypto import salted_hmac
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from accounts.models import Municipality, User
+from accounts.services.users import lock
+from accounts.staff import managers_serving
+from audit.recording import record
+from clients.actions import REASSIGNED
+from clients.choices import Intensity, Phase
+from clients.models import Client, HouseholdMember, Responsibility
+from clients.rules.dealing import Bundle, deal
+from clients.services.responsibility import assign
+
+REASON: Final = "a caseload without a manager is counted and assigned by number"
+
+PRESSING: Final[Mapping[str, float]] = {
+    Intensity.CRISIS: 4,
+    Intensity.INTENSIVE: 3,
+    Intensity.REGULAR: 1.5,
+    Intensity.PUNCTUAL: 0.5,
+    "": 1.5,
+}
+"""How pressing a file is: the weights of the workload (rules.md §5); a paused one weighs nothing."""
+
+
+@dataclass(frozen=True, slots=True)
+class FallenCaseload:
+    """Files of one manager that wait in one municipality's inbox since she left; numbers, no file.
+
+    Attributes:
+        key: stands for it in an address, without naming anybody.
+        number: files waiting.
+        since: the instant the first of them fell.
+    """
+
+    key: uuid.UUID
+    municipality: Municipality
+    leaver: User
+    number: int
+    since: datetime.datetime
+
+
+def fallen_caseloads() -> list[FallenCaseload]:
+    """What waits in all inboxes "from …", by municipality; three queries however many files wait."""
+    rows = (
+        _fallen()
+        .values("municipality", "from_user")
+        .annotate(number=Count("pk"), since=Min("since"))
+        .order_by("municipality__name", "from_user__last_name", "from_user")
+    )
+    found = list(rows)
+    places = Municipality.objects.in_bulk([row["municipality"] for row in found])
+    people = User.objects.in_bulk([row["from_user"] for row in found])
+    return [
+        FallenCaseload(
+            key=_key(row["municipality"], row["from_user"]),
+            municipality=places[row["municipality"]],
+            leaver=people[row["from_user"]],
+            number=row["number"],
+            since=row["since"],
+        )
+        for row in found
+    ]
+
+
+def _fallen() -> Any:
+    """The open rows of files that had a manager and have none; what was never taken is nobody's caseload."""
+    return (
+        Responsibility.objects.unscoped(reason=REASON)
+        .filter(until__isnull=True, manager__isnull=True, from_user__isnull=False)
+        .exclude(client__phase__in=(Phase.ACCESS, Phase.CLOSED))
+    )
+
+
+def _key(municipality: int, leaver: int) -> uuid.UUID:
+    return uuid.UUID(bytes=salted_hmac("clients.fallen_caseload", f"{municipality}:{leaver}").digest()[:16])
+
+
+@dataclass(frozen=True, slots=True)
+class Taker:
+    """A manager who could take some of the files, and how many open ones she has."""
+
+    manager: User
+    open_files: int
+
+
+def takers(municipality: Municipality, today: datetime.date) -> list[Taker]:
+    """Active managers who serve a municipality today, by name; two queries."""
+    people = list(managers_serving([municipality.pk], today))
+    counted = (
+        Client.objects.unscoped(reason="how many files a manager has")
+        .open()
+        .filter(manager__in=people)
+        .order_by()
+        .values_list("manager_id")
+        .annotate(number=Count("pk"))
+    )
+    numbers = dict(counted)
+    return [Taker(manager, numbers.get(manager.pk, 0)) for manager in people]
+
+
+def assign_by_count(
+    caseload: FallenCaseload,
+    counts: Mapping[User, int],
+    *,
+    by: Any,
+    now: datetime.datetime,
+    today: datetime.date,
+) -> None:
+    """Give each manager so many of the waiting files; which ones, `clients.rules.dealing` decides.
+
+    A reassignment is no taking: an open ladder travels, none begins (rules.md §10).
+
+    Args:
+        caseload: what waited when the numbers were typed.
+        counts: files per manager.
+        by: coordinator or administrator.
+        now: the instant.
+        today: local date; the managers serve the municipality on it.
+
+    Raises:
+        ValidationError: nobody gets a file, more are asked for than wait by now, or a manager does not serve there
+            any more; nothing was written.
+    """
+    wanted = {manager: number for manager, number in counts.items() if number}
+    if not wanted:
+        raise ValidationError(_("Please enter how many files somebody gets."))
+    with transaction.atomic():
+        # Files before users, like everybody who takes a file.
+        files = _locked(caseload)
+        lock(*(manager.pk for manager in wanted))
+        if not set(wanted) <= set(managers_serving([caseload.municipality.pk], today)):
+            raise ValidationError(_("Somebody cannot take over files here any more. Please look again."))
+        if sum(wanted.values()) > len(files):
+            raise ValidationError(_too_many(len(files), sum(wanted.values())))
+        for manager, dealt in deal(_bundles(files), wanted).items():
+            for file in dealt:
+                assign(file, manager, by=by, now=now)
+                record(REASSIGNED, by=by, subject=file.subject_ref, kind="client", fields=["manager"])
+
+
+def _too_many(waiting: int, wanted: int) -> str:
+    text = ngettext(
+        "Only %(waiting)d file waits, and %(wanted)d are entered.",
+        "Only %(waiting)d files wait, and %(wanted)d are entered.",
+        waiting,
+    )
+    return text % {"waiting": waiting, "wanted": wanted}
+
+
+def _locked(caseload: FallenCaseload) -> list[Client]:
+    waiting = _fallen().filter(municipality=caseload.municipality, from_user=caseload.leaver)
+    rows = Client.objects.unscoped(reason=REASON).filter(
+        manager__isnull=True, pk__in=waiting.values("client")
+    )
+    # Who was faster with one of them is noticed here: the row is read again once it is free.
+    return list(rows.select_for_update(of=("self",)).order_by("pk"))
+
+
+def _bundles(files: list[Client]) -> list[Bundle[Client]]:
+    households = dict(
+        HouseholdMember.objects.unscoped(reason="a household stays together")
+        .current()
+        .filter(client__in=files)
+        .values_list("client_id", "household_id")
+    )
+    together: dict[tuple[str, int], list[Client]] = defaultdict(list)
+    for file in files:
+        home = households.get(file.pk)
+        together[("person", file.pk) if home is None else ("household", home)].append(file)
+    return [Bundle(tuple(group), max(_pressing(file) for file in group)) for group in together.values()]
+
+
+def _pressing(file: Client) -> float:
+    return 0 if file.phase == Phase.PAUSED else PRESSING[file.intensity]

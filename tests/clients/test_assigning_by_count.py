@@ -1,0 +1,296 @@
+"""A caseload that lost its manager is assigned by count, without names (rules.md §8)."""
+
+import datetime
+
+import pytest
+import time_machine
+from django.core.exceptions import ValidationError
+from django.urls import reverse
+from django.utils import timezone
+
+from accounts.services.users import deactivate
+from appointments.models import Ladder
+from audit.models import AuditEntry
+from clients.models import Client, Household, HouseholdMember, Responsibility
+from clients.services.caseloads import FallenCaseload, assign_by_count, fallen_caseloads, takers
+from clients.services.intake import take_client
+from clients.services.responsibility import assign
+from tests.factories.accounts import UserFactory
+from tests.factories.clients import ClientFactory
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def leaver(cast):
+    return UserFactory(
+        username="leaver", first_name="Wiebke", last_name="Sandersleben", serves=cast.stutensee
+    )
+
+
+def files_of(manager, number: int = 1, **extra) -> list[Client]:
+    place = manager.services.first().municipality
+    extra.setdefault("phase", "active")
+    return [ClientFactory(manager=manager, municipality=place, **extra) for _ in range(number)]
+
+
+def leave(leaver, cast) -> FallenCaseload:
+    deactivate(leaver, reason="Elternzeit", by=cast.admin, now=timezone.now())
+    (caseload,) = fallen_caseloads()
+    return caseload
+
+
+def give(caseload, counts, cast, by=None) -> None:
+    assign_by_count(
+        caseload, counts, by=by or cast.coordinator, now=timezone.now(), today=timezone.localdate()
+    )
+
+
+def numbers_of(*managers) -> list[int]:
+    return [Client.objects.own_of(type(one).objects.get(pk=one.pk)).count() for one in managers]
+
+
+def test_each_manager_gets_her_number(cast, leaver):
+    files_of(leaver, 5)
+    caseload = leave(leaver, cast)
+    assert (caseload.number, caseload.leaver, caseload.municipality) == (5, leaver, cast.stutensee)
+
+    give(caseload, {cast.colleague: 2, cast.former: 1}, cast)
+
+    assert numbers_of(cast.colleague, cast.former) == [2, 1]
+    assert [left.number for left in fallen_caseloads()] == [2]
+
+
+def test_a_household_stays_together(cast, leaver):
+    home = Household.objects.create(municipality=cast.stutensee)
+    family = files_of(leaver, 3)
+    for member in family:
+        HouseholdMember.objects.create(household=home, client=member, since=datetime.date(2020, 1, 1))
+    files_of(leaver, 3)
+
+    give(leave(leaver, cast), {cast.colleague: 3, cast.former: 3}, cast)
+
+    owners = {Client.objects.unscoped(reason="test").get(pk=member.pk).manager for member in family}
+    assert len(owners) == 1
+
+
+def test_crisis_comes_before_a_pause(cast, leaver):
+    paused = files_of(leaver, phase="paused", intensity="crisis")
+    crisis = files_of(leaver, intensity="crisis")
+    punctual = files_of(leaver, intensity="punctual")
+
+    give(leave(leaver, cast), {cast.colleague: 2}, cast)
+
+    mine = set(Client.objects.own_of(cast.colleague))
+    assert mine == {*crisis, *punctual}
+    assert set(paused).isdisjoint(mine)
+
+
+def test_it_is_no_taking_and_an_open_ladder_travels(cast, leaver):
+    now = timezone.now()
+    (waiting,) = [ClientFactory(inbox=True, municipality=cast.stutensee)]
+    file = take_client(waiting, by=leaver, now=now)
+    before = list(Ladder.objects.unscoped(reason="test").filter(client=file).values("key", "stage"))
+    assert len(before) == 1
+
+    give(leave(leaver, cast), {cast.colleague: 1}, cast)
+
+    row = Responsibility.objects.get(client=file, until__isnull=True)
+    assert (row.manager, row.is_taking) == (cast.colleague, False)
+    assert list(Ladder.objects.unscoped(reason="test").filter(client=file).values("key", "stage")) == before
+
+
+def test_every_file_records_it(cast, leaver):
+    (file,) = files_of(leaver)
+
+    give(leave(leaver, cast), {cast.colleague: 1}, cast)
+
+    entry = AuditEntry.objects.filter(subject_ref=file.subject_ref, action="client.reassigned").get()
+    assert (entry.actor, entry.fields) == (cast.coordinator, ["manager"])
+
+
+def test_what_was_never_taken_or_is_closed_is_nobodys_caseload(cast, leaver):
+    files_of(leaver, phase="closed", closed=True)
+    ClientFactory(inbox=True, municipality=cast.stutensee)
+
+    deactivate(leaver, reason="Elternzeit", by=cast.admin, now=timezone.now())
+
+    assert fallen_caseloads() == []
+
+
+def test_more_than_wait_are_refused_and_nothing_is_written(cast, leaver):
+    files = files_of(leaver, 2)
+    caseload = leave(leaver, cast)
+    take_client(files[0], by=cast.former, now=timezone.now())
+
+    with pytest.raises(ValidationError, match="nur noch 1 Akte"):
+        give(caseload, {cast.colleague: 2}, cast)
+
+    assert numbers_of(cast.colleague) == [0]
+
+
+def test_who_serves_elsewhere_gets_nothing(cast, leaver):
+    files_of(leaver, 2)
+    caseload = leave(leaver, cast)
+    assert cast.outsider not in [taker.manager for taker in takers(cast.stutensee, timezone.localdate())]
+
+    with pytest.raises(ValidationError, match="keine Akten mehr"):
+        give(caseload, {cast.outsider: 1}, cast)
+
+
+def test_who_left_meanwhile_gets_nothing(cast, leaver):
+    files_of(leaver, 2)
+    caseload = leave(leaver, cast)
+    deactivate(cast.former, reason="Ruhestand", by=cast.admin, now=timezone.now())
+
+    with pytest.raises(ValidationError, match="keine Akten mehr"):
+        give(caseload, {cast.former: 1, cast.colleague: 1}, cast)
+
+    assert numbers_of(cast.colleague) == [0]
+
+
+# --- on screen ------------------------------------------------------------------------------------------
+
+
+def page_of(browser) -> tuple[str, str]:
+    """The address of the form and its text."""
+    (line,) = browser.get(reverse("clients:caseload_list")).context["lines"]
+    return line.action_url, browser.get(line.action_url).content.decode()
+
+
+def fields(waiting: int, **numbers: object) -> dict[str, object]:
+    return {"form_token": "6a6c3c0e-1f0e-4a57-9b7a-1d4b9c0c7a99", "waiting": waiting, **numbers}
+
+
+@pytest.mark.parametrize("role", ["coordinator", "admin"])
+def test_it_works_without_a_name_of_anybody(cast, as_user, leaver, role):
+    files_of(leaver, 3, surname="Zwischenstein")
+    leave(leaver, cast)
+    browser = as_user(cast.users[role])
+    url, page = page_of(browser)
+    assert "3 Akten von Wiebke Sandersleben" in page
+    assert "Zwischenstein" not in page
+    assert "hat 0 offene Akten" in page
+
+    answer = browser.post(
+        url, fields(3, **{f"to_{cast.colleague.pk}": 2, f"to_{cast.former.pk}": ""}), follow=True
+    )
+
+    said = answer.content.decode()
+    assert "2 Akten sind zugewiesen. Tobias Kettelhack: 2" in said
+    assert "1 Akte von Wiebke Sandersleben" in said
+    assert numbers_of(cast.colleague, cast.former) == [2, 0]
+
+
+def test_the_same_post_twice_assigns_once(cast, as_user, leaver):
+    files_of(leaver, 4)
+    leave(leaver, cast)
+    browser = as_user(cast.coordinator)
+    url, _page = page_of(browser)
+    posted = fields(4, **{f"to_{cast.colleague.pk}": 2})
+
+    assert browser.post(url, posted).status_code == 302
+    again = browser.post(url, posted)
+
+    assert again.status_code == 422
+    assert "inzwischen noch 2 Akten" in again.content.decode()
+    assert 'name="waiting" value="2"' in again.content.decode()
+    assert numbers_of(cast.colleague) == [2]
+
+
+@pytest.mark.parametrize(
+    ("colleague", "former", "field", "said"),
+    [
+        ("", "", "colleague", "wer wie viele Akten bekommt"),
+        ("2", "2", "former", "Zusammen sind das 4, es warten aber nur 3 Akten."),
+        ("-1", "", "colleague", "mindestens 0"),
+        ("zwei", "", "colleague", "ganze Zahl"),
+    ],
+)
+def test_a_wrong_number_is_said_at_its_field(cast, as_user, leaver, colleague, former, field, said):
+    files_of(leaver, 3)
+    leave(leaver, cast)
+    browser = as_user(cast.coordinator)
+    url, _page = page_of(browser)
+
+    answer = browser.post(
+        url, fields(3, **{f"to_{cast.colleague.pk}": colleague, f"to_{cast.former.pk}": former})
+    )
+
+    assert answer.status_code == 422
+    form = answer.context["form"]
+    at = f"to_{cast.users[field].pk}"
+    # With nothing entered there is no wrong field: it is said at the first.
+    assert said in str(form.errors.get(at) or form.errors[next(iter(form.takers))])
+    assert numbers_of(cast.colleague, cast.former) == [0, 0]
+
+
+def test_a_municipality_without_managers_says_so(cast, as_user):
+    files_of(cast.outsider, 2)
+    deactivate(cast.outsider, reason="Ruhestand", by=cast.admin, now=timezone.now())
+
+    _url, page = page_of(as_user(cast.coordinator))
+
+    assert "niemand aus dem Integrationsmanagement" in page
+
+
+def test_an_address_nobody_gave_out_leads_nowhere(cast, as_user):
+    url = reverse("clients:caseload_assign", args=["6a6c3c0e-1f0e-4a57-9b7a-1d4b9c0c7a99"])
+    assert as_user(cast.coordinator).get(url).status_code == 404
+
+
+def test_the_coordination_finds_it_on_its_start_page_and_a_town_does_not(cast, as_user, leaver):
+    files_of(leaver, 2)
+    leave(leaver, cast)
+
+    said = "2 Akten von Wiebke Sandersleben warten"
+    assert said in as_user(cast.coordinator).get("/reports/").content.decode()
+    assert said not in as_user(cast.officer).get("/reports/").content.decode()
+
+
+def test_the_administration_is_led_there_after_deactivating(cast, as_user, leaver):
+    files_of(leaver, 2)
+    browser = as_user(cast.admin)
+    answer = browser.post(
+        reverse("admin:accounts_user_changelist"),
+        {"action": "deactivate", "_selected_action": [leaver.pk], "confirmed": "1", "reason": "Elternzeit"},
+        follow=True,
+    )
+
+    said = answer.content.decode()
+    assert "2 Akten warten jetzt im Eingang." in said
+    assert reverse("clients:caseload_list") in said
+    assert reverse("clients:caseload_list") in browser.get("/admin/").content.decode()
+
+
+def test_a_manager_reads_that_files_are_new_to_her(cast, as_user, leaver):
+    files_of(leaver, 2, surname="Zwischenstein")
+    (own,) = files_of(cast.colleague, surname="Altbestand")
+    give(leave(leaver, cast), {cast.colleague: 2}, cast)
+    browser = as_user(cast.colleague)
+
+    day = browser.get("/").content.decode()
+    assert "2 Akten sind Ihnen zugewiesen worden." in day
+    listed = browser.get("/clients/?new=assigned").content.decode()
+    assert listed.count("Zwischenstein") >= 2
+    assert own.surname not in listed
+
+    with time_machine.travel(timezone.now() + datetime.timedelta(days=15)):
+        assert "zugewiesen worden" not in as_user(cast.colleague).get("/").content.decode()
+
+
+def test_a_file_one_took_oneself_is_not_news(cast, as_user):
+    waiting = ClientFactory(inbox=True, municipality=cast.stutensee)
+    take_client(waiting, by=cast.colleague, now=timezone.now())
+
+    assert "zugewiesen worden" not in as_user(cast.colleague).get("/").content.decode()
+
+
+def test_a_file_given_on_again_is_not_counted_for_the_one_before(cast, leaver):
+    (file,) = files_of(leaver)
+    give(leave(leaver, cast), {cast.colleague: 1}, cast)
+    file = Client.objects.unscoped(reason="test").get(pk=file.pk)
+    assign(file, cast.former, by=cast.coordinator, now=timezone.now())
+
+    long_ago = timezone.now() - datetime.timedelta(days=1)
+    assert not Client.objects.own_of(cast.colleague).assigned_since(long_ago, cast.colleague).exists()
