@@ -65,19 +65,17 @@ class Load:
 
 @dataclass(frozen=True, slots=True)
 class Caseload:
-    """Open files by intensity on a day, in total and per responsible manager.
+    """Open files by intensity on a day; those in phase access, which nobody has taken yet, are left out.
 
     Attributes:
         day: the reference date.
-        total: all files asked for that somebody is responsible for.
-        by_manager: the same per manager's id.
-        in_inbox: open files nobody is responsible for; they are in no load.
+        by_manager: the files each manager is responsible for, by her id.
+        fallen: files that lost their manager and wait for another one.
     """
 
     day: datetime.date
-    total: Load
     by_manager: Mapping[int, Load]
-    in_inbox: int
+    fallen: Load
 
 
 @dataclass(frozen=True, slots=True)
@@ -263,48 +261,29 @@ def goal_attainment(files: ClientQuerySet, first: datetime.date, last: datetime.
     return GoalAttainment(reached=reached, reviewed=len(states))
 
 
-def caseload_by_intensity(files: ClientQuerySet, day: datetime.date) -> Caseload:
-    """Open files by confirmed intensity, weighted (rules.md §5); a paused file weighs nothing.
-
-    Args:
-        files: the files asked for.
-        day: the reference date; levels confirmed later do not count.
-    """
-    decisions = _decisions_on(files, day)
-    levels = {key: level for key, (level, _at, _review_on) in decisions.items()}
-    return caseload_of(stock_on(files, day), levels)
-
-
 def caseload_of(stock: Stock, levels: Mapping[int, str]) -> Caseload:
-    """The same of files already read.
+    """Open files by confirmed intensity, weighted (rules.md §5); a paused file weighs nothing.
 
     Args:
         stock: the files of the reference date.
         levels: the intensity confirmed last per file (`PlansOn.levels`).
     """
     rule = policy_on(stock.day).rule()
-    counts: dict[int, Counter[str]] = {}
-    paused: Counter[int] = Counter()
-    in_inbox = 0
+    counts: dict[int | None, Counter[str]] = {None: Counter()}
+    paused: Counter[int | None] = Counter()
     for key in stock.open_files:
-        manager_id = stock.managers.get(key)
-        if manager_id is None:
-            in_inbox += 1
-        elif stock.phases[key] == Phase.PAUSED:
+        manager_id, phase = stock.managers.get(key), stock.phases[key]
+        if manager_id is None and phase == Phase.ACCESS:
+            continue
+        numbers = counts.setdefault(manager_id, Counter())
+        if phase == Phase.PAUSED:
             paused[manager_id] += 1
-            counts.setdefault(manager_id, Counter())
         else:
-            counts.setdefault(manager_id, Counter())[levels.get(key, UNASSESSED)] += 1
+            numbers[levels.get(key, UNASSESSED)] += 1
     weights = {level: weight(level, paused=False, rule=rule) for level in LEVELS}
-    total: Counter[str] = Counter()
-    for numbers in counts.values():
-        total.update(numbers)
-    return Caseload(
-        day=stock.day,
-        total=_load(total, paused.total(), weights),
-        by_manager={manager: _load(numbers, paused[manager], weights) for manager, numbers in counts.items()},
-        in_inbox=in_inbox,
-    )
+    loads = {key: _load(numbers, paused[key], weights) for key, numbers in counts.items()}
+    fallen = loads.pop(None)
+    return Caseload(stock.day, {key: load for key, load in loads.items() if key is not None}, fallen)
 
 
 def _load(numbers: Counter[str], paused: int, weights: Mapping[str, Decimal]) -> Load:

@@ -144,7 +144,7 @@ def kpis(board: Dashboard, links: Links) -> list[Kpi]:
         Kpi(
             label=_("Consultations"),
             value=board.consultations,
-            delta=_compared(board.consultations, board.consultations_before),
+            delta=_compared(board.consultations, board.consultations_before, board.compared_until),
             spark=Spark(board.trend.consultations),
         ),
         _rate(
@@ -186,14 +186,30 @@ def _rate(label: str, value: Decimal | None, delta: str) -> Kpi:
     return RateKpi(label=label, value=value, unit="" if value is None else "%", delta=delta)
 
 
-def _compared(value: int, before: int | None) -> str:
+def _compared(value: int, before: int | None, until: dt.date | None = None) -> str:
+    """How much more or fewer than before; while the period runs, than in as many days of the one before."""
     if before is None:
         return ""
+    words = {"number": abs(value - before), "date": date_de(until)}
     if value == before:
-        return _("as many as in the period before")
-    if value > before:
-        return _("%(number)s more than in the period before") % {"number": value - before}
-    return _("%(number)s fewer than in the period before") % {"number": before - value}
+        text = (
+            _("as many as in the period before up to %(date)s")
+            if until
+            else _("as many as in the period before")
+        )
+    elif value > before:
+        text = (
+            _("%(number)s more than in the period before up to %(date)s")
+            if until
+            else _("%(number)s more than in the period before")
+        )
+    else:
+        text = (
+            _("%(number)s fewer than in the period before up to %(date)s")
+            if until
+            else _("%(number)s fewer than in the period before")
+        )
+    return text % words
 
 
 def phases(board: Dashboard, links: Links) -> BarChart:
@@ -224,7 +240,7 @@ def intensity(board: Dashboard, links: Links) -> BarChart:
             BarRow(
                 load.name,
                 [load.levels[level] for level in LEVELS],
-                [links.level(level, manager=load.username) for level in LEVELS],
+                [links.level(level, manager=load.username) if load.username else "" for level in LEVELS],
             )
             for load in board.loads
         ],

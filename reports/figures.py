@@ -12,6 +12,8 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
+from django.utils.translation import gettext as _
+
 from accounts.models import Municipality, Service, User
 from appointments import figures as appointment_figures
 from appointments import figures_ladder as ladder_figures
@@ -37,7 +39,7 @@ LEVELS: tuple[str, ...] = (*plan_figures.LEVELS, PAUSED)
 
 @dataclass(frozen=True, slots=True)
 class ManagerLoad:
-    """The caseload of one manager on the reference date."""
+    """The caseload of one manager on the reference date; without user name, of nobody since somebody left."""
 
     username: str
     name: str
@@ -123,10 +125,10 @@ class Dashboard:
     phases: Mapping[Phase, int]
     active_clients: int
     active_clients_before: int | None
+    compared_until: dt.date | None
     consultations: int
     consultations_before: int | None
     outcomes: appointment_figures.Outcomes
-    outcomes_before: appointment_figures.Outcomes | None
     coverage: Coverage
     goals: plan_figures.GoalAttainment
     overdue_reviews: int
@@ -176,6 +178,7 @@ def dashboard(
     stock = client_figures.stock_on(files, day, history)
     began = client_figures.service_began_on(counted)
     before = periods.previous(period)
+    before_until = periods.same_stretch(before, period, day)
     has_before = began is not None and before.last >= began
     months = periods.trend_months(day)
     talks = appointment_figures.consultations_between(
@@ -194,11 +197,9 @@ def dashboard(
         active_clients=stock.active_clients,
         active_clients_before=history.active_clients_on([before.last])[0] if has_before else None,
         consultations=talks.number(period.first, period.last),
-        consultations_before=talks.number(before.first, before.last) if has_before else None,
+        compared_until=None if before_until == before.last else before_until,
+        consultations_before=talks.number(before.first, before_until) if has_before else None,
         outcomes=outcomes.total,
-        outcomes_before=(
-            appointment_figures.outcomes(files, before.first, before.last).total if has_before else None
-        ),
         coverage=plans.coverage_of(active_adults),
         goals=plan_figures.goal_attainment(files, period.first, period.last),
         overdue_reviews=len(overdue),
@@ -269,7 +270,7 @@ def _missing(
 
 
 def _loads(found: plan_figures.Caseload, municipalities: Collection[int]) -> list[ManagerLoad]:
-    """Every manager with files or a position there; files nobody has taken yet stand apart and weigh nothing."""
+    """Every manager with files or a position there, then what lost its manager; what nobody took is left out."""
     shares: dict[int, Decimal] = {}
     services = Service.objects.on(found.day).filter(municipality_id__in=municipalities, user__role="manager")
     for user_id, share in services.values_list("user_id", "fte_share"):
@@ -287,6 +288,9 @@ def _loads(found: plan_figures.Caseload, municipalities: Collection[int]) -> lis
                 fte_share=shares.get(person.key),
             )
         )
+    if found.fallen.files:
+        levels = {**found.fallen.by_level, PAUSED: found.fallen.paused}
+        people.append(ManagerLoad("", _("without a manager"), levels, found.fallen.weighted, fte_share=None))
     return people
 
 

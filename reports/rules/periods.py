@@ -106,6 +106,19 @@ def previous(period: Period) -> Period:
     return free(day_before - (period.last - period.first), day_before)
 
 
+def same_stretch(before: Period, period: Period, day: dt.date) -> dt.date:
+    """The last day of the period before that a running period is compared with: as many days of either.
+
+    Args:
+        before: the period before.
+        period: the period itself.
+        day: its last day, or today while it runs.
+    """
+    if day >= period.last:
+        return before.last
+    return min(before.last, before.first + (day - period.first))
+
+
 def following(period: Period) -> Period:
     """The period after, built like `previous`."""
     day_after = period.last + dt.timedelta(days=1)

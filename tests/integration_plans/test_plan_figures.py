@@ -6,10 +6,11 @@ import pytest
 from django.utils import timezone
 
 from clients.choices import Intensity
-from clients.figures import files_of
+from clients.figures import files_of, stock_on
 from clients.models import Client
+from clients.services.responsibility import assign
 from integration_plans.choices import AgreementOutcome
-from integration_plans.figures import caseload_by_intensity, overdue_reviews, plan_coverage
+from integration_plans.figures import Caseload, caseload_of, overdue_reviews, plan_coverage, plans_on
 from tests.factories.clients import ClientFactory
 from tests.factories.plans import agreed, assess, decide
 
@@ -25,6 +26,11 @@ def today():
 
 def file(cast, **fields):
     return ClientFactory(manager=cast.manager, municipality=cast.stutensee, **fields)
+
+
+def caseload(cast, today) -> Caseload:
+    files = files_of([cast.stutensee.pk])
+    return caseload_of(stock_on(files, today), plans_on(files, today).levels)
 
 
 def test_coverage_counts_active_adults_with_a_valid_plan(cast, today):
@@ -63,9 +69,22 @@ def test_the_caseload_is_weighted_by_intensity_and_paused_files_weigh_nothing(ca
     decide(assess(file(cast), finance=1))
     file(cast)
     decide(assess(file(cast, phase="paused"), finance=4))
-    found = caseload_by_intensity(files_of([cast.stutensee.pk]), today)
-    assert found.total.weighted == 4 + 3 + 0.5 + 1.5
-    assert found.by_manager[cast.manager.pk] == found.total
-    assert found.total.by_level[Intensity.CRISIS] == 1
-    assert found.total.by_level[""] == 1
-    assert (found.total.paused, found.total.files) == (1, 5)
+
+    found = caseload(cast, today)
+
+    load = found.by_manager[cast.manager.pk]
+    assert load.weighted == 4 + 3 + 0.5 + 1.5
+    assert (load.by_level[Intensity.CRISIS], load.by_level[""]) == (1, 1)
+    assert (load.paused, load.files) == (1, 5)
+    assert (list(found.by_manager), found.fallen.files) == ([cast.manager.pk], 0)
+
+
+def test_a_file_that_lost_its_manager_keeps_its_intensity(cast, today):
+    decide(assess(fallen := file(cast), finance=4))
+    assign(fallen, None, by=cast.admin, now=timezone.now())
+    ClientFactory(inbox=True, municipality=cast.stutensee)
+
+    found = caseload(cast, today)
+
+    assert (found.fallen.by_level[Intensity.CRISIS], found.fallen.files) == (1, 1)
+    assert not found.by_manager

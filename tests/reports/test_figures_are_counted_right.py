@@ -24,7 +24,7 @@ from integration_plans import figures as plan_figures
 from integration_plans.choices import AgreementOutcome, GoalState
 from integration_plans.models import GoalProgress, PlanVersion, Review
 from integration_plans.standing import standings
-from reports import figures
+from reports import charts, figures
 from reports.demo.world import at
 from reports.rules import periods
 from reports.rules.suppression import HIDDEN
@@ -346,6 +346,19 @@ def test_every_period_shows_the_table_of_the_last_end_of_a_year(town, stutensee)
     before = figures.dashboard(reader, [stutensee], periods.parse("2025-11"), AS_OF, NOW)
     assert before.nationality_by_age is None
     assert before.active_clients > 0
+
+
+def test_a_running_month_is_compared_with_as_many_days_of_the_one_before(town, stutensee):
+    period = periods.containing(periods.Kind.MONTH, AS_OF)
+    before = periods.previous(period)
+    until = before.first + (AS_OF - period.first)
+
+    board = figures.dashboard(figures.Reader(sees_all_managers=False), [stutensee], period, AS_OF, NOW)
+
+    assert board.compared_until == until < before.last
+    assert board.consultations_before == len(talks_of(stutensee, periods.free(before.first, until)))
+    deltas = [kpi.delta for kpi in charts.kpis(board, charts.Links(may_list_cases=False))]
+    assert any(f"bis {until:%d.%m.%Y}" in str(delta) for delta in deltas)
 
 
 @pytest.mark.parametrize("code", PERIODS)

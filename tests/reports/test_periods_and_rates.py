@@ -113,3 +113,19 @@ def test_rates_are_percent_with_one_decimal_rounded_half_up():
 def test_more_than_all_is_refused():
     with pytest.raises(ValueError):
         rates.percent(3, 2)
+
+
+@pytest.mark.parametrize(
+    ("code", "day", "until"),
+    [
+        # The 18th day of December is compared with the 18th of November; a month that is over with all of it.
+        ("2026-12", dt.date(2026, 12, 18), dt.date(2026, 11, 18)),
+        ("2026-12", dt.date(2026, 12, 31), dt.date(2026, 11, 30)),
+        # February has no 30th day.
+        ("2026-03", dt.date(2026, 3, 30), dt.date(2026, 2, 28)),
+        ("2026", dt.date(2026, 3, 1), dt.date(2025, 3, 1)),
+    ],
+)
+def test_a_running_period_is_compared_with_as_many_days(code, day, until):
+    period = periods.parse(code)
+    assert periods.same_stretch(periods.previous(period), period, day) == until
