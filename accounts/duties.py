@@ -11,6 +11,8 @@ class Duty(Protocol):
     caseload falls to the inbox. ``open_in`` counts what closing a file has to wait for, whoever owes it.
     ``personal_for`` counts what belongs to no file and so can fall into no inbox: ``hand_on`` gives it to
     somebody named.
+    ``lock`` keeps what ``transfer`` will move from changing until the caller's transaction ends. Everybody locks
+    files before accounts, so it is called before the accounts are locked.
     """
 
     code: str
@@ -19,6 +21,8 @@ class Duty(Protocol):
     def open_for(self, user: Any, client: Any | None = None) -> int: ...
 
     def open_in(self, client: Any) -> int: ...
+
+    def lock(self, user: Any) -> None: ...
 
     def transfer(self, old: Any, new: Any | None, client: Any | None, by: Any) -> int: ...
 
@@ -32,6 +36,9 @@ class FileDuty:
 
     def open_in(self, client: Any) -> int:
         return 0
+
+    def lock(self, user: Any) -> None:
+        """What lies in files is kept by their locks."""
 
     def personal_for(self, user: Any) -> int:
         return 0
@@ -77,6 +84,12 @@ def open_work(client: Any) -> list[tuple[Duty, int]]:
     """What has to be settled before a file is closed, with numbers, empty ones left out."""
     counted = [(duty, duty.open_in(client)) for duty in registered()]
     return [(duty, number) for duty, number in counted if number]
+
+
+def lock_all(user: Any) -> None:
+    """Lock what a leaving manager owes; the caller holds the transaction and has locked no account yet."""
+    for duty in registered():
+        duty.lock(user)
 
 
 def transfer_all(old: Any, new: Any | None, *, client: Any | None = None, by: Any) -> int:

@@ -13,7 +13,7 @@ from accounts.access import is_manager
 from accounts.models import Absence, StandIn
 from accounts.records import create_once, refuse_repetition, save_edited
 from accounts.rules.days import Days
-from accounts.services.users import lock
+from accounts.services.locking import lock
 from audit.recording import record
 from ui.dates import date_de
 

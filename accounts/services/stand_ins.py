@@ -13,7 +13,7 @@ from accounts.models import Service, StandIn, StandInKind, User
 from accounts.records import create_once, refuse_repetition, save_edited
 from accounts.rules.days import Days, chain_with, working_days_of
 from accounts.services.absences import LONGEST, enter_days_of
-from accounts.services.users import lock
+from accounts.services.locking import lock
 from audit.actions import Action
 from audit.recording import record
 from ui.dates import date_de

@@ -1,52 +1,21 @@
 """Making, changing and ending accounts; called from the admin's actions."""
 
 import datetime
-from collections.abc import Iterable
 from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Q
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts import actions, duties
 from accounts.access import is_manager
-from accounts.models import AccountChange, AccountChangeKind, Role, User
+from accounts.models import AccountChange, AccountChangeKind, Role, StandIn, User
+from accounts.services.locking import as_stored
+from accounts.services.stand_ins import end_stand_in
 from accounts.sessions import end_sessions
 from audit.recording import record
-
-
-def lock(*keys: int) -> None:
-    """Let nobody else change what concerns these users until the transaction ends.
-
-    Always in the same order, so that two who need the same users wait for each other and never both.
-    """
-    list(_rows_locked(keys).values_list("pk"))
-
-
-def _rows_locked(keys: Iterable[int]) -> QuerySet[User]:
-    # The key itself never changes: rows that only name a user need not wait for this lock.
-    return User.objects.select_for_update(no_key=True).filter(pk__in=keys).order_by("pk")
-
-
-def _as_stored(*users: User | None) -> list[Any]:
-    """These users locked and as they are now; what was read before the lock may have changed since."""
-    stored = {user.pk: user for user in _rows_locked({user.pk for user in users if user is not None})}
-    return [stored[user.pk] if user is not None else None for user in users]
-
-
-def lock_taker(manager: Any) -> None:
-    """Keep a manager from being deactivated until the caller's transaction has given her a file.
-
-    Raises:
-        ValidationError: she takes no files any more.
-    """
-    (stored,) = _as_stored(manager)
-    if not is_manager(stored):
-        text = _(
-            "%(name)s cannot take over files at present. Please choose another active integration manager."
-        )
-        raise ValidationError(text % {"name": stored})
 
 
 def _change(
@@ -80,6 +49,15 @@ def _hand_on_what_is_personal(user: User, heir: User | None, by: Any) -> None:
     duties.hand_on_all(user, heir, by=by)
 
 
+def _end_stand_ins(user: User, by: Any, now: datetime.datetime) -> None:
+    """Whoever is no manager any more stands in for nobody and is stood in for by nobody, closed files included."""
+    today = timezone.localdate(now)
+    rows = StandIn.objects.unscoped(reason="stand-ins end with the account").not_over_on(today)
+    rows = rows.filter(Q(absent=user) | Q(substitute=user)).select_for_update().order_by("pk")
+    for row in rows:
+        end_stand_in(row, by=by, today=today, expected_version=row.version)
+
+
 def change_role(
     user: User,
     role: str,
@@ -109,7 +87,8 @@ def change_role(
     if not reason.strip():
         raise ValidationError(_("Please give a reason."))
     with transaction.atomic():
-        locked, heir = _as_stored(user, heir)
+        duties.lock_all(user)
+        locked, heir = as_stored(user, heir)
         old = locked.role
         locked.role = role
         locked.whole_district = whole_district and role == Role.OFFICER
@@ -119,6 +98,7 @@ def change_role(
         if old == Role.MANAGER and role != Role.MANAGER:
             _hand_on_what_is_personal(locked, heir, by)
             duties.transfer_all(locked, None, by=by)
+            _end_stand_ins(locked, by, now)
         _change(locked, AccountChangeKind.ROLE, old=old, new=role, reason=reason, by=by, now=now)
         record(actions.ROLE_CHANGED, by=by, kind="user", fields=["role"])
         end_sessions(locked)
@@ -153,7 +133,8 @@ def deactivate(
     if not reason.strip():
         raise ValidationError(_("Please give a reason."))
     with transaction.atomic():
-        locked, successor, heir = _as_stored(user, successor, heir)
+        duties.lock_all(user)
+        locked, successor, heir = as_stored(user, successor, heir)
         if not locked.is_active:
             raise ValidationError(_("This account is inactive already."))
         not_them = _("The successor must be another active integration manager.")
@@ -162,6 +143,7 @@ def deactivate(
         locked.save(update_fields=["is_active"])
         _hand_on_what_is_personal(locked, heir or successor, by)
         duties.transfer_all(locked, successor, by=by)
+        _end_stand_ins(locked, by, now)
         _change(locked, AccountChangeKind.DEACTIVATED, old="", new="", reason=reason, by=by, now=now)
         record(actions.DEACTIVATED, by=by, kind="user", fields=["is_active"])
         end_sessions(locked)

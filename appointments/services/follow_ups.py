@@ -152,6 +152,9 @@ class FollowUpDuty:
         rows: Any = FollowUp.objects.unscoped(reason="a file closes with nothing left to do")
         return int(rows.open().filter(client=client).count())
 
+    def lock(self, user: Any) -> None:
+        """Nothing: those of files are kept by their files, and the others are locked when they are handed on."""
+
     def transfer(self, old: Any, new: Any | None, client: Any | None, by: Any) -> int:
         if new is None:
             return 0

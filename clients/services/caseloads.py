@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from accounts.models import Municipality, User
-from accounts.services.users import lock
+from accounts.services.locking import lock
 from accounts.staff import managers_serving
 from audit.recording import record
 from clients.actions import REASSIGNED

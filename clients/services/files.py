@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from accounts import duties
 from accounts.models import Membership, Municipality
 from accounts.records import create_once, save_edited
+from accounts.services.locking import lock_taker
 from audit.actions import Action
 from audit.recording import record
 from clients import actions, changes
@@ -86,7 +87,7 @@ def register_client(
         to_inbox: leave the file to whoever takes it; phase *access*.
 
     Raises:
-        ValidationError: by field; nothing was written.
+        ValidationError: by field, or ``by`` takes no files any more; nothing was written.
         AlreadyDone: the same form was posted before.
     """
     today = timezone.localdate(now)
@@ -101,6 +102,8 @@ def register_client(
     client.registered_at = now
     fill_search_name(client)
     with transaction.atomic():
+        if not to_inbox:
+            lock_taker(by)
         # Given back by the rollback when the same form was posted before.
         client.case_no = draw_case_numbers(client.municipality, today.year)[0]
         client.full_clean(exclude=["form_token"])

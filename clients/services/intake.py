@@ -15,6 +15,7 @@ from accounts.duties import FileDuty
 from accounts.models import Municipality
 from accounts.permissions import Column, column_of
 from accounts.records import AlreadyDone, create_once, refuse_repetition
+from accounts.services.locking import lock_taker
 from audit.recording import record
 from clients import actions
 from clients.choices import EnquiryState, Phase
@@ -198,11 +199,13 @@ def take_enquiry(enquiry: Enquiry, *, by: Any, now: datetime.datetime) -> Enquir
 
     Raises:
         AlreadyTaken: somebody else was faster; nothing was written.
+        ValidationError: ``by`` is no active manager any more; nothing was written.
     """
     with transaction.atomic():
         row = _locked(enquiry)
         if row.state != EnquiryState.OPEN:
             raise AlreadyTaken
+        lock_taker(by)
         row.state, row.taken_by, row.taken_at = EnquiryState.TAKEN, by, now
         row.version += 1
         row.save(update_fields=["state", "taken_by", "taken_at", "version"])
@@ -281,6 +284,9 @@ class EnquiryDuty(FileDuty):
 
     def open_for(self, user: Any, client: Any | None = None) -> int:
         return self._rows(user, client).count()
+
+    def lock(self, user: Any) -> None:
+        list(self._rows(user, None).select_for_update().order_by("pk").values_list("pk"))
 
     def transfer(self, old: Any, new: Any | None, client: Any | None, by: Any) -> int:
         moved = 0

@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.duties import CASELOAD, FileDuty
-from accounts.services.users import lock_taker
+from accounts.services.locking import lock_taker
 from audit.recording import record
 from clients import changes
 from clients.actions import FELL_TO_INBOX, REASSIGNED
@@ -80,13 +80,12 @@ class CaseloadDuty(FileDuty):
             rows = rows.filter(pk=client.pk)
         return rows.exclude(phase=Phase.CLOSED).count()
 
+    def lock(self, user: Any) -> None:
+        list(self._rows(user).select_for_update(of=("self",)).order_by("pk").values_list("pk"))
+
     def transfer(self, old: Any, new: Any | None, client: Any | None, by: Any) -> int:
         now = timezone.now()
-        rows = (
-            Client.objects.unscoped(reason="a caseload changes hands")
-            .filter(manager=old)
-            .exclude(phase=Phase.CLOSED)
-        )
+        rows = self._rows(old)
         if client is not None:
             rows = rows.filter(pk=client.pk)
         moved = 0
@@ -102,3 +101,7 @@ class CaseloadDuty(FileDuty):
                 )
                 moved += 1
         return moved
+
+    def _rows(self, user: Any) -> Any:
+        rows = Client.objects.unscoped(reason="a caseload changes hands")
+        return rows.filter(manager=user).exclude(phase=Phase.CLOSED)

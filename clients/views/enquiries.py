@@ -180,6 +180,9 @@ class EnquiryTakeView(AccessView):
         except AlreadyTaken:
             messages.warning(request, TAKEN_BY_SOMEBODY)
             return hx_redirect(request, reverse("clients:inbox"))
+        except ValidationError as refused:
+            messages.error(request, " ".join(refused.messages))
+            return hx_redirect(request, reverse("clients:inbox"))
         return hx_redirect(request, page)
 
 

@@ -6,18 +6,22 @@ import uuid
 import pytest
 from django.contrib.messages import get_messages
 from django.core.exceptions import ValidationError
-from django.db import transaction
+from django.db import connection, transaction
+from django.db.models import Q
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from accounts.models import AccountChange, Role, User
+from accounts.models import AccountChange, Role, StandIn, User
 from accounts.services.users import activate, change_role, deactivate
 from appointments.models import FollowUp
 from audit.models import AuditEntry
-from clients.models import Client, Responsibility
+from clients.models import Client, Enquiry, Responsibility
 from clients.services import intake
+from clients.services.files import register_client
 from clients.services.responsibility import assign
 from clients.views import inbox
+from tests.factories.accounts import StandInFactory
 from tests.factories.appointments import FollowUpFactory
 from tests.factories.clients import ClientFactory
 
@@ -378,3 +382,59 @@ def test_the_page_of_an_account_is_german_down_to_its_tables(cast, as_user):
     assert not heads & {"Municipality", "At", "Old", "New", "By", "Kind"}
     assert f"{cast.colleague.pk} @ " not in page
     assert "<p>Integrationsmanager:in</p>" in page
+
+
+def test_who_left_in_this_moment_opens_no_file_and_takes_no_enquiry(cast):
+    User.objects.filter(pk=cast.manager.pk).update(is_active=False)
+    assert cast.manager.is_active, "as the request has read her"
+    now = timezone.now()
+    enquiry = Enquiry.objects.create(
+        municipality=cast.stutensee, number="STU-A-2026-0001", surname="Fragend",
+        registered_by=cast.officer, registered_at=now,
+    )  # fmt: skip
+    person = Client(municipality=cast.stutensee, surname="Rahmatyar", given_name="Samira")
+
+    with pytest.raises(ValidationError, match="keine Akten übernehmen"):
+        register_client(person, by=cast.manager, now=now)
+    with pytest.raises(ValidationError, match="keine Akten übernehmen"):
+        intake.take_enquiry(enquiry, by=cast.manager, now=now)
+
+    enquiry.refresh_from_db()
+    assert (enquiry.state, Client.objects.filter(surname="Rahmatyar").exists()) == ("open", False)
+
+
+@pytest.mark.parametrize("verb", ["deactivate", "change_role"])
+def test_stand_ins_end_with_the_account(cast, verb):
+    """Otherwise the closed files of somebody who left would stay open to whoever stood in for her."""
+    closed = ClientFactory(manager=cast.manager, municipality=cast.stutensee, closed=True)
+    StandInFactory(absent=cast.colleague, substitute=cast.manager)
+    common = {"reason": "Ruhestand", "by": cast.admin, "now": timezone.now()}
+    assert closed in Client.objects.visible_to(User.objects.get(pk=cast.substitute.pk))
+
+    if verb == "deactivate":
+        deactivate(cast.manager, **common)
+    else:
+        change_role(cast.manager, Role.OFFICER, whole_district=False, **common)
+
+    today = timezone.localdate()
+    left = StandIn.objects.not_over_on(today).filter(Q(absent=cast.manager) | Q(substitute=cast.manager))
+    assert not left.exists()
+    assert closed not in Client.objects.visible_to(User.objects.get(pk=cast.substitute.pk))
+
+
+@pytest.mark.parametrize("verb", ["deactivate", "change_role"])
+def test_files_are_locked_before_accounts(cast, verb):
+    """Whoever plans an appointment or takes a file holds the file and waits for the account."""
+    ClientFactory(manager=cast.manager, municipality=cast.stutensee)
+    common = {"reason": "Ruhestand", "by": cast.admin, "now": timezone.now()}
+
+    with CaptureQueriesContext(connection) as statements:
+        if verb == "deactivate":
+            deactivate(cast.manager, **common, successor=cast.colleague)
+        else:
+            change_role(cast.manager, Role.OFFICER, whole_district=False, **common)
+
+    tables = re.findall(
+        r'SELECT .*? FROM "(clients_client|clients_enquiry|accounts_user)"', str(statements.captured_queries)
+    )
+    assert tables[:3] == ["clients_client", "clients_enquiry", "accounts_user"]
