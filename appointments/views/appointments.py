@@ -8,6 +8,7 @@ from django.contrib.auth import get_user_model
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -29,7 +30,7 @@ from appointments.models import Appointment, AppointmentOutcome, Contact
 from appointments.rules.appointment import is_undecided, legal_outcomes
 from appointments.services import appointments as services
 from appointments.services.appointments import Busy, IllegalOutcome
-from appointments.views import posted_version, safe_next
+from appointments.views import posted_version, pressed, safe_next
 from audit.recording import record
 from clients.models import Client
 from clients.views.base import FileMixin, FilePage, FileWriteView
@@ -308,12 +309,13 @@ class AppointmentOutcomeView(AppointmentAct):
     permission = "appointment.edit"
 
     def act(self) -> str:
-        value = self.request.POST.get("outcome", "")
+        value = pressed(self.request, "outcome")
+        former = self.appointment.state, self.appointment.excuse
         excuse = EXCUSES.get(value) or EXCUSES.get(self.request.POST.get("excuse", ""), Excuse.UNDECIDED)
         outcome = AppointmentState.NO_SHOW if value in EXCUSES else value
         if outcome not in AppointmentState.values:
             raise IllegalOutcome
-        services.record_outcome(
+        stored = services.record_outcome(
             self.appointment,
             outcome,
             excuse=excuse,
@@ -322,15 +324,26 @@ class AppointmentOutcomeView(AppointmentAct):
             now=self.now,
             expected_version=self.expected_version,
         )
-        notify(
-            self.request,
-            _("Outcome recorded: %(outcome)s.") % {"outcome": wording.outcome_text(outcome, excuse)},
-        )
         logged = Contact.objects.visible_to(self.request.user).filter(appointment=self.appointment)
+        said = _("Outcome recorded: %(outcome)s.") % {"outcome": wording.outcome_text(outcome, excuse)}
         if outcome in (AppointmentState.HELD, AppointmentState.NOT_MET) and not logged.exists():
+            notify(self.request, said)
             log = reverse("file_appointments:contact_new", args=[self.client.uuid])
             return f"{log}?appointment={self.appointment.uuid}"
-        return safe_next(self.request, self.address())
+        back = safe_next(self.request, self.address())
+        # Where it was pressed the line is gone or says something else: one slip of the thumb, one tap back.
+        notify(self.request, said, undo_url=self.undo_url(stored, former, back))
+        return back
+
+    def undo_url(self, stored: Appointment, former: tuple[str, str], back: str) -> str:
+        """The button that puts the former outcome back; empty when nothing changed or that was an undo."""
+        state, excuse = former
+        if (state, excuse) == (stored.state, stored.excuse) or self.request.GET:
+            return ""
+        outcome = excuse if state == AppointmentState.NO_SHOW else state
+        return (
+            f"{self.request.path}?{urlencode({'outcome': outcome, 'version': stored.version, 'next': back})}"
+        )
 
 
 class AppointmentConfirmView(AppointmentAct):

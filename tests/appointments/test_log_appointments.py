@@ -1,6 +1,8 @@
 """Planning, moving and finishing appointments over HTTP, and who may."""
 
 import datetime
+import html
+import re
 import uuid
 from typing import Any
 
@@ -218,6 +220,48 @@ def test_an_outcome_is_one_tap(cast: Cast, as_user: Any, outcome: str, state: st
         assert answer["Location"].endswith(f"/contacts/new/?appointment={appointment.uuid}")
     else:
         assert answer["Location"] == "/appointments/"
+
+
+@pytest.mark.parametrize(
+    ("before", "tapped"),
+    [
+        ({"state": "planned"}, "no_show"),
+        ({"state": "planned"}, "cancelled_client"),
+        ({"state": "no_show", "excuse": "undecided"}, "unexcused"),
+        ({"state": "no_show", "excuse": "excused"}, "unexcused"),
+    ],
+)
+def test_a_slip_of_the_thumb_is_undone_in_one_tap(
+    cast: Cast, as_user: Any, before: dict[str, str], tapped: str
+) -> None:
+    start = timezone.now() - datetime.timedelta(hours=1)
+    appointment = AppointmentFactory(client=reachable(cast.manager), starts_at=start, **before)
+    browser = as_user(cast.manager)
+    posted = {"outcome": tapped, "version": "1", "next": "/"}
+    page = browser.post(url("outcome", appointment), posted, follow=True).content.decode()
+    undo = html.unescape(re.search(r'action="([^"]*outcome/\?[^"]*)"', page)[1])
+
+    answer = browser.post(undo)
+
+    assert answer["Location"] == "/"
+    appointment.refresh_from_db()
+    assert {name: getattr(appointment, name) for name in before} == before
+    assert AppointmentOutcome.objects.filter(appointment=appointment).count() == 2
+    assert undo.split("?")[0] not in re.findall(r'action="([^"?]*)\?', browser.get("/").content.decode())
+
+
+def test_an_undo_after_somebody_else_changed_it_changes_nothing(cast: Cast, as_user: Any) -> None:
+    start = timezone.now() - datetime.timedelta(hours=1)
+    appointment = AppointmentFactory(client=reachable(cast.manager), starts_at=start)
+    browser = as_user(cast.manager)
+    browser.post(url("outcome", appointment), {"outcome": "no_show", "version": "1", "next": "/"})
+    as_user(cast.substitute).post(url("outcome", appointment), {"outcome": "excused", "version": "2"})
+
+    answer = browser.post(f"{url('outcome', appointment)}?outcome=planned&version=2&next=/", follow=True)
+
+    assert "inzwischen geändert" in answer.content.decode()
+    appointment.refresh_from_db()
+    assert (appointment.state, appointment.excuse) == ("no_show", "excused")
 
 
 def test_a_held_outcome_alone_is_a_talk_at_its_planned_start(cast: Cast, as_user: Any) -> None:
