@@ -270,14 +270,19 @@ def _missing(
 
 
 def _loads(found: plan_figures.Caseload, municipalities: Collection[int]) -> list[ManagerLoad]:
-    """Every manager with files or a position there, then what lost its manager; what nobody took is left out."""
+    """Every manager with files or a position there, then what lost its manager; what nobody took is left out.
+
+    Who left keeps her position in the list of services, and is here as long as she had files on that day.
+    """
     shares: dict[int, Decimal] = {}
+    here = set()
     services = Service.objects.on(found.day).filter(municipality_id__in=municipalities, user__role="manager")
-    for user_id, share in services.values_list("user_id", "fte_share"):
+    for user_id, share, is_active in services.values_list("user_id", "fte_share", "user__is_active"):
         shares[user_id] = shares.get(user_id, Decimal(0)) + share
+        here |= {user_id} if is_active else set()
     nothing = plan_figures.Load(by_level=dict.fromkeys(plan_figures.LEVELS, 0), paused=0, weighted=Decimal(0))
     people = []
-    for person in _staff({*found.by_manager, *shares}):
+    for person in _staff({*found.by_manager, *here}):
         load = found.by_manager.get(person.key, nothing)
         people.append(
             ManagerLoad(

@@ -248,6 +248,17 @@ def test_the_coordination_finds_it_on_its_start_page_and_a_town_does_not(cast, a
     assert said not in as_user(cast.officer).get("/reports/").content.decode()
 
 
+def test_who_left_is_no_longer_measured_against_the_target_band(cast, as_user, leaver):
+    files_of(leaver, 2, intensity="crisis")
+    before = as_user(cast.officer).get("/reports/").content.decode()
+    leave(leaver, cast)
+
+    after = as_user(cast.officer).get("/reports/").content.decode()
+
+    assert ("Wiebke Sandersleben" in before, "Wiebke Sandersleben" in after) == (True, False)
+    assert "2 Akten, gewichtet 3,0, ohne Stelle" in after
+
+
 def test_the_administration_is_led_there_after_deactivating(cast, as_user, leaver):
     files_of(leaver, 2)
     browser = as_user(cast.admin)
