@@ -13,7 +13,6 @@ from clients.models import FactValue, SpokenLanguage
 from clients.services.standing import note_contact, note_intensity
 from tests.factories.clients import (
     AccommodationFactory,
-    ClientFactory,
     ClientLanguageFactory,
     ContactPointFactory,
     ResidenceFactory,
@@ -21,17 +20,6 @@ from tests.factories.clients import (
 )
 
 PAGES = ("", "timeline/", "person/", "access-log/")
-
-
-@pytest.fixture
-def client(cast):
-    return ClientFactory(
-        municipality=cast.stutensee,
-        manager=cast.manager,
-        surname="Rahmatyar",
-        given_name="Samira",
-        birth_date=datetime.date(1984, 9, 3),
-    )
 
 
 def url(client, page=""):
