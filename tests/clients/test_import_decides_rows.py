@@ -161,3 +161,11 @@ def test_a_decision_over_htmx_returns_the_rows_as_they_stand_now(as_manager, cas
     assert "<html" not in page
     assert 'id="import-rows"' in page
     assert "data-focus" in page
+
+
+def test_a_minor_without_a_family_on_the_list_is_noted(as_manager, cast):
+    batch = checked(as_manager, cast, b"Nachname;Vorname;Geburtsdatum\nMuster;Ada;14.03.2010\n")
+    found = batch.rows.get()
+    assert found.proposal == Decision.OWN_FILE
+    assert found.is_noted
+    assert [finding["code"] for finding in found.findings] == ["minor_without_family"]
