@@ -13,7 +13,6 @@ from clients.models import (
     ClientName,
     ContactPoint,
     CounsellingPeriod,
-    Country,
     PhaseChange,
     Relative,
     Residence,
@@ -26,15 +25,6 @@ from clients.rules.names import search_key
 from clients.services.names import fill_folded
 from clients.services.reach import note_reach
 from tests.factories.accounts import MunicipalityFactory
-
-
-class CountryFactory(factory.django.DjangoModelFactory):
-    class Meta:
-        model = Country
-        django_get_or_create = ("code",)
-
-    code = "SY"
-    label_de = "Syrien"
 
 
 class LanguageFactory(factory.django.DjangoModelFactory):
