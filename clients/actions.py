@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from audit.actions import READ, REFUSAL, Action
+from audit.actions import READ, Action
 
 LISTED = Action("client.listed", _("opened the client list"), READ)
 SEARCHED = Action("client.searched", _("searched"), READ)
@@ -34,4 +34,3 @@ ENQUIRY_TAKEN = Action("enquiry.taken", _("took an enquiry"))
 ENQUIRY_PASSED_ON = Action("enquiry.passed_on", _("passed an enquiry on"))
 ENQUIRY_FILED = Action("enquiry.filed", _("connected an enquiry with the file"))
 ENQUIRY_ANSWERED = Action("enquiry.answered", _("answered an enquiry"))
-REFUSED_FILE = Action("client.refused", _("was refused the file"), REFUSAL)

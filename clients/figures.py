@@ -116,14 +116,6 @@ class PhaseHistory:
         return moves
 
 
-@dataclass(frozen=True, slots=True)
-class Movement:
-    """Files opened and closed within a period; re-opened ones count as opened again."""
-
-    opened: int
-    closed: int
-
-
 def files_of(municipalities: Collection[int], manager_id: int | None = None) -> ClientQuerySet:
     """The files figures are made of.
 
@@ -201,15 +193,6 @@ def end_of(day: datetime.date) -> datetime.datetime:
 def places_of(files: ClientQuerySet) -> dict[int, int]:
     """The municipality of every file."""
     return dict(files.order_by().values_list("pk", "municipality_id"))
-
-
-def movement(files: ClientQuerySet, first: datetime.date, last: datetime.date) -> Movement:
-    """Neuaufnahmen and Abschlüsse of a period."""
-    periods = CounsellingPeriod.objects.unscoped(reason="figures").filter(client__in=files)
-    return Movement(
-        opened=periods.filter(opened_on__range=(first, last)).count(),
-        closed=periods.filter(closed_on__range=(first, last)).count(),
-    )
 
 
 def clock_policy_on(day: datetime.date) -> ClockPolicy:

@@ -35,7 +35,6 @@ SINGLE = 3
 """More files than this without assessment or agreement become one line that leads to the list."""
 
 WORKED_WITH = (Phase.INTAKE, Phase.ACTIVE)
-REVIEW_STATES = (ReviewState.DUE_SOON, ReviewState.OVERDUE, ReviewState.LAPSED)
 
 
 def lines(user: Any, scope: Scope, today: dt.date, now: dt.datetime) -> list[DueLine]:

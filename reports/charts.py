@@ -78,11 +78,6 @@ def period_label(period: Period) -> str:
             }
 
 
-def percent_text(value: Decimal | None) -> str:
-    """17,4 % or a dash."""
-    return DASH if value is None else f"{say(value)} %"
-
-
 class RateCell(Cell):
     """A rate; over nothing it is a dash, not an empty cell."""
 

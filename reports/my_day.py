@@ -93,10 +93,6 @@ class MyDay:
     lead: Sequence[Sentence]
     sections: Sequence[Section]
 
-    @property
-    def is_empty(self) -> bool:
-        return not self.sections
-
 
 def collect(user: Any, scope: Scope, today: dt.date, now: dt.datetime) -> list[DueLine]:
     """The lines of all apps for the caseloads of a scope.

@@ -87,16 +87,3 @@ def long_day(value: Moment) -> str:
 def month_name(value: Moment) -> str:
     """März 2019."""
     return date_format(local_day(value), "F Y")
-
-
-def uncertain(value: Moment | None, precision: str) -> str:
-    """A date known to the day, the month or the year: 14.03.1985, März 1985, 1985."""
-    if value is None:
-        return ""
-    match precision:
-        case "year":
-            return str(local_day(value).year)
-        case "month":
-            return month_name(value)
-        case _:
-            return date_de(value)

@@ -42,18 +42,6 @@ def fragment_response(
     return vary(HttpResponse(render_to_string(template, dict(context or {}), request), status=status))
 
 
-def page_or_fragment(
-    request: HttpRequest,
-    page: str,
-    fragment: str,
-    context: Mapping[str, Any] | None = None,
-    *,
-    status: int = 200,
-) -> HttpResponse:
-    """One URL, one view, two sizes: the whole page, or the part that changed when htmx asks."""
-    return fragment_response(request, fragment if is_htmx(request) else page, context, status=status)
-
-
 def hx_redirect(request: HttpRequest, url: str) -> HttpResponse:
     """Send the browser to ``url``, whether it asked for a page or for a fragment."""
     if not is_htmx(request):

@@ -29,6 +29,42 @@ CHANNELS = (
 USUAL_LENGTH = datetime.timedelta(minutes=45)
 
 
+def agreed_field() -> forms.BooleanField:
+    """Whether the client agreed to a date, or only our letter sets it."""
+    return forms.BooleanField(
+        label=gettext_lazy("Agreed with the client"),
+        required=False,
+        initial=True,
+        help_text=gettext_lazy("Leave empty for a date that only our letter sets."),
+    )
+
+
+class Calendars:
+    """In whose calendar an appointment may go; asked only when there are several.
+
+    Args:
+        holders: the managers, whose it is first.
+    """
+
+    def __init__(self, holders: Sequence[Any]) -> None:
+        self.holders = {str(holder.pk): holder for holder in holders}
+
+    def add_field(self, form: forms.BaseForm, name: str, *, required: bool = True) -> None:
+        """Ask in a form."""
+        if len(self.holders) > 1:
+            form.fields[name] = forms.ChoiceField(
+                label=_("In whose calendar?"),
+                choices=[(key, str(holder)) for key, holder in self.holders.items()],
+                widget=forms.RadioSelect,
+                required=required,
+                initial=next(iter(self.holders)),
+            )
+
+    def chosen(self, key: str) -> Any:
+        """The holder of the calendar; None leaves it to the service."""
+        return self.holders.get(key) or next(iter(self.holders.values()), None)
+
+
 class WhenMixin(ScopedForm):
     """Day, begin and end of an appointment.
 
@@ -41,12 +77,7 @@ class WhenMixin(ScopedForm):
     date = forms.DateField(label=gettext_lazy("Date"))
     begins = forms.TimeField(label=pgettext_lazy("time", "from"))
     ends = forms.TimeField(label=pgettext_lazy("time", "to"))
-    agreed = forms.BooleanField(
-        label=gettext_lazy("Agreed with the client"),
-        required=False,
-        initial=True,
-        help_text=gettext_lazy("Leave empty for a date that only our letter sets."),
-    )
+    agreed = agreed_field()
 
     def __init__(
         self,
@@ -61,14 +92,8 @@ class WhenMixin(ScopedForm):
         self.now = now
         kwargs["initial"] = {**(presets or {}), **kwargs.get("initial", {})}
         super().__init__(*args, **kwargs)
-        self.holders = {str(holder.pk): holder for holder in holders}
-        if len(self.holders) > 1:
-            self.fields["holder"] = forms.ChoiceField(
-                label=_("In whose calendar?"),
-                choices=[(key, str(holder)) for key, holder in self.holders.items()],
-                widget=forms.RadioSelect,
-                initial=next(iter(self.holders)),
-            )
+        self.calendars = Calendars(holders)
+        self.calendars.add_field(self, "holder")
 
     def clean(self) -> dict[str, Any]:
         data: dict[str, Any] = super().clean() or {}
@@ -82,9 +107,7 @@ class WhenMixin(ScopedForm):
 
     def holder(self) -> Any:
         """In whose calendar it goes; None leaves it to the service."""
-        return self.holders.get(self.cleaned_data.get("holder", "")) or next(
-            iter(self.holders.values()), None
-        )
+        return self.calendars.chosen(self.cleaned_data.get("holder", ""))
 
     def add_busy(self, text: str) -> None:
         """Say at the beginning that the calendar is not free then."""

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, pgettext
 
 from appointments.choices import AppointmentState, Channel, InterpreterKind, InterpreterNeed, Result
+from appointments.forms.appointment import Calendars, agreed_field
 from appointments.forms.contact import MINUTES, OTHER, chips
 from appointments.forms.participants import Fragment, PeopleMixin
 from appointments.models import Appointment, FollowUp
@@ -76,12 +77,7 @@ class LogForm(PeopleMixin):
     next_interpreter = chips(
         gettext_lazy("Interpreter for the appointment"), InterpreterNeed.choices, required=False
     )
-    next_agreed = forms.BooleanField(
-        label=gettext_lazy("Agreed with the client"),
-        required=False,
-        initial=True,
-        help_text=gettext_lazy("Leave empty for a date that only our letter sets."),
-    )
+    next_agreed = agreed_field()
 
     def __init__(
         self,
@@ -94,15 +90,8 @@ class LogForm(PeopleMixin):
         self.goals = goals
         self.appointment = appointment
         super().__init__(*args, **kwargs)
-        self.holders = {str(holder.pk): holder for holder in holders}
-        if len(self.holders) > 1:
-            self.fields["next_holder"] = forms.ChoiceField(
-                label=_("In whose calendar?"),
-                choices=[(key, str(holder)) for key, holder in self.holders.items()],
-                widget=forms.RadioSelect,
-                required=False,
-                initial=next(iter(self.holders)),
-            )
+        self.calendars = Calendars(holders)
+        self.calendars.add_field(self, "next_holder", required=False)
         if goals:
             self.add_goals(goals)
         self.arrangement = self.arrange_all()
@@ -291,7 +280,7 @@ class LogForm(PeopleMixin):
                 interpreter=data["next_interpreter"] or InterpreterNeed.NONE,
             ),
             agreed=data["next_agreed"],
-            holder=self.holders.get(data.get("next_holder", "")) or next(iter(self.holders.values()), None),
+            holder=self.calendars.chosen(data.get("next_holder", "")),
         )
 
     def goal_progress(self) -> GoalProgress:

@@ -104,8 +104,3 @@ def is_undecided(state: str, excuse: str, planned_start: datetime, now: datetime
 def blocks(state: str) -> bool:
     """Whether the appointment takes its time in the calendar."""
     return state not in NOT_BLOCKING
-
-
-def overlaps(start: datetime, end: datetime, other_start: datetime, other_end: datetime) -> bool:
-    """Half-open: an appointment ending at 10:00 does not overlap one beginning at 10:00."""
-    return start < other_end and other_start < end

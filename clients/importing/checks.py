@@ -36,13 +36,6 @@ class Proposal:
     head: int | None = None
 
 
-@dataclass(frozen=True)
-class CheckedRow:
-    read: ReadRow
-    findings: tuple[Finding, ...]
-    proposal: Proposal
-
-
 def duplicates_in_list(
     rows: Sequence[ReadRow], start: int = 0, stop: int | None = None
 ) -> dict[int, tuple[Finding, ...]]:
@@ -140,16 +133,6 @@ def propose(rows: Sequence[ReadRow], today: date, filed: Iterable[int] = ()) -> 
     return tuple(proposals)
 
 
-def check_rows(rows: Sequence[ReadRow], today: date) -> tuple[CheckedRow, ...]:
-    """Everything about the rows of one list that can be said without looking into any file."""
-    duplicates = duplicates_in_list(rows)
-    checked: list[CheckedRow] = []
-    for position, (row, proposal) in enumerate(zip(rows, propose(rows, today), strict=True)):
-        findings = row.findings + duplicates.get(position, ())
-        alone = proposal.decision is Decision.OWN_FILE and not is_at_least(
-            row.values.born, OWN_FILE_AGE, today
-        )
-        if alone:
-            findings += (Finding(Level.HINT, FindingCode.MINOR_WITHOUT_FAMILY),)
-        checked.append(CheckedRow(row, findings, proposal))
-    return tuple(checked)
+def stands_alone(row: ReadRow, proposal: Proposal, today: date) -> bool:
+    """Whether somebody too young for it gets an own file, because no family on the list has a head."""
+    return proposal.decision is Decision.OWN_FILE and not is_at_least(row.values.born, OWN_FILE_AGE, today)

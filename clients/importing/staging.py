@@ -16,7 +16,7 @@ from accounts.records import create_once
 from audit.recording import record
 from clients import actions
 from clients.choices import ImportState
-from clients.importing.checks import OWN_FILE_AGE, Decision, duplicates_in_list, duplicates_of_row, propose
+from clients.importing.checks import Decision, duplicates_in_list, duplicates_of_row, propose, stands_alone
 from clients.importing.filed import duplicates_in_files
 from clients.importing.findings import ROW, Finding, FindingCode, Level
 from clients.importing.headers import TargetField
@@ -25,7 +25,6 @@ from clients.importing.rows import KnownCodes, ReadRow, read_row
 from clients.importing.tables import Table, clean_cell
 from clients.importing.values import plain
 from clients.models import AccessSource, Country, ImportBatch, ImportRow, SpokenLanguage
-from clients.rules.dates import is_at_least
 from clients.rules.duplicates import SURE
 from clients.rules.names import fold
 
@@ -280,9 +279,7 @@ def _propose_all(rows: Sequence[ImportRow], read: Sequence[ReadRow], today: date
     filed = {row.position for row in rows if any(_is_filed(row, finding) for finding in row.findings)}
     for row, person, proposal in zip(rows, read, propose(read, today, filed), strict=True):
         kept = [finding for finding in row.findings if finding["code"] != alone.code]
-        if proposal.decision is Decision.OWN_FILE and not is_at_least(
-            person.values.born, OWN_FILE_AGE, today
-        ):
+        if stands_alone(person, proposal, today):
             kept = [*kept, alone.as_json()]
         new = (proposal.decision.value, proposal.head, kept)
         if new != (row.proposal, row.proposed_head, row.findings):

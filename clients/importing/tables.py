@@ -70,21 +70,6 @@ class Table:
     separator: str
     sheet: str
 
-    def _lines(self, kind: LineKind) -> tuple[str, ...]:
-        return tuple(line.text for line in self.skipped if line.kind is kind)
-
-    @property
-    def title_lines(self) -> tuple[str, ...]:
-        return self._lines(LineKind.TITLE)
-
-    @property
-    def total_lines(self) -> tuple[str, ...]:
-        return self._lines(LineKind.TOTAL)
-
-    @property
-    def empty_lines(self) -> int:
-        return len(self._lines(LineKind.EMPTY))
-
 
 _DROPPED = dict.fromkeys(
     [*range(0x200B, 0x200C), 0x200E, 0x200F, *range(0x202A, 0x202F), *range(0x2066, 0x206A), 0xFEFF]

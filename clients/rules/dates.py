@@ -144,14 +144,6 @@ def age_is_certain(born: UncertainDate, on: date) -> bool:
     return completed_years(born.first, on) == completed_years(born.last, on)
 
 
-def reaches_age_on(born: UncertainDate, years: int) -> date:
-    """The first day on which the person has completed `years` years."""
-    first = born.first
-    if first.month == 2 and first.day == 29 and not calendar.isleap(first.year + years):
-        return date(first.year + years, 3, 1)
-    return first.replace(year=first.year + years)
-
-
 def born_by(on: date, years: int) -> date:
     """The last day on which somebody was born who has completed `years` years on a day.
 

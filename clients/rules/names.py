@@ -6,7 +6,6 @@ script. Equal results on every database: nothing here depends on a collation.
 
 import re
 import unicodedata
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -273,10 +272,3 @@ def _is_full_date(word: str) -> bool:
         return parse_uncertain(word).precision == Precision.DAY
     except DateInputError:
         return False
-
-
-def are_prefixes(term: NameTerm, surnames: Iterable[str], givens: Iterable[str]) -> bool:
-    """Whether folded names satisfy one reading; used to confirm what a collation-dependent range returned."""
-    return (not term.surname or any(name.startswith(term.surname) for name in surnames)) and (
-        not term.given or any(name.startswith(term.given) for name in givens)
-    )

@@ -259,6 +259,7 @@ def _check_phase_day(client: Client, on: datetime.date, now: datetime.datetime) 
 
 def _go_over_to(
     client: Client,
+    stored: Client,
     phase: str,
     action: Action,
     *,
@@ -266,10 +267,12 @@ def _go_over_to(
     reason: str,
     by: Any,
     now: datetime.datetime,
-    expected_version: int,
+    expected_version: int | None,
 ) -> None:
+    """A caller that showed no form goes by the version under the lock."""
     client.phase, client.phase_since = phase, on
-    save_edited(client, expected_version, ["phase", "phase_since"])
+    expected = stored.version if expected_version is None else expected_version
+    save_edited(client, expected, ["phase", "phase_since"])
     _enter_phase(client, phase, on=on, reason=reason, by=by, now=now)
     record(action, by=by, subject=client.subject_ref, kind="phase", fields=["phase"])
     changes.announce(client, now)
@@ -304,13 +307,14 @@ def set_phase(
         _check_phase_day(stored, on, now)
         _go_over_to(
             client,
+            stored,
             phase,
             actions.PHASE_SET,
             on=on,
             reason=reason,
             by=by,
             now=now,
-            expected_version=stored.version if expected_version is None else expected_version,
+            expected_version=expected_version,
         )
     return client
 
@@ -344,13 +348,14 @@ def close_counselling(
         period.save()
         _go_over_to(
             client,
+            stored,
             Phase.CLOSED,
             actions.CLOSED,
             on=on,
             reason="",
             by=by,
             now=now,
-            expected_version=stored.version if expected_version is None else expected_version,
+            expected_version=expected_version,
         )
     return client
 
@@ -398,13 +403,14 @@ def reopen(
         CounsellingPeriod.objects.create(client=client, opened_on=on)
         _go_over_to(
             client,
+            stored,
             phase,
             actions.REOPENED,
             on=on,
             reason=reason,
             by=by,
             now=now,
-            expected_version=stored.version if expected_version is None else expected_version,
+            expected_version=expected_version,
         )
     return client
 

@@ -20,27 +20,6 @@ def _write(client: Client, **values: Any) -> None:
         setattr(client, name, value)
 
 
-def _stored(client: Client) -> Client:
-    found: Client = Client.objects.unscoped(reason="standing columns as stored").get(pk=client.pk)
-    return found
-
-
-def note_contact(client: Client, *, held_on: datetime.date) -> None:
-    """A two-way talk was held: the newest one counts for the interval, the first one starts the clock.
-
-    Args:
-        client: the file.
-        held_on: local day of the talk, however late it was recorded.
-    """
-    stored = _stored(client)
-    last, first = stored.last_contact_on, stored.counselling_started_on
-    _write(
-        client,
-        last_contact_on=max(held_on, last) if last else held_on,
-        counselling_started_on=min(held_on, first) if first else held_on,
-    )
-
-
 def recount_contacts(client: Client, held_days: Iterable[datetime.date]) -> None:
     """After a correction: all days of held talks decide anew; none leaves both columns empty."""
     days = sorted(held_days)

@@ -3,7 +3,6 @@
 from typing import Any
 from uuid import UUID
 
-from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
@@ -11,7 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from accounts.generic import AccessView, PageView
+from accounts.generic import PageView
 from accounts.permissions import may
 from accounts.records import uuid_of, uuids_of
 from audit.recording import record
@@ -36,8 +35,7 @@ from clients.services.intake import (
     take_enquiry,
 )
 from clients.views.base import WriteView
-from clients.views.inbox import PAGE, TAKEN_BY_SOMEBODY
-from ui.htmx import hx_redirect
+from clients.views.inbox import PAGE, TAKEN_BY_SOMEBODY, TakeFromInboxView
 from ui.notes import notify
 
 
@@ -160,30 +158,18 @@ def own_enquiry_or_404(user: Any, uuid: UUID) -> Enquiry:
     return enquiry
 
 
-class EnquiryTakeView(AccessView):
+class EnquiryTakeView(TakeFromInboxView):
     """Take an enquiry from the inbox."""
 
     permission = "enquiry.take"
+    model = Enquiry
+    route = "enquiries:detail"
 
-    def post(self, request: HttpRequest, uuid: UUID) -> HttpResponse:
-        page = reverse("enquiries:detail", args=[uuid])
-        enquiry = Enquiry.objects.in_inbox_of(request.user).filter(uuid=uuid).first()
-        if enquiry is None:
-            if Enquiry.objects.visible_to(request.user).filter(uuid=uuid).exists():
-                return hx_redirect(request, page)
-            if not enquiry_left_inbox_lately(uuid, user=request.user, now=self.now):
-                raise Http404
-            messages.warning(request, TAKEN_BY_SOMEBODY)
-            return hx_redirect(request, reverse("clients:inbox"))
-        try:
-            take_enquiry(enquiry, by=request.user, now=self.now)
-        except AlreadyTaken:
-            messages.warning(request, TAKEN_BY_SOMEBODY)
-            return hx_redirect(request, reverse("clients:inbox"))
-        except ValidationError as refused:
-            messages.error(request, " ".join(refused.messages))
-            return hx_redirect(request, reverse("clients:inbox"))
-        return hx_redirect(request, page)
+    def left_lately(self, uuid: UUID) -> bool:
+        return enquiry_left_inbox_lately(uuid, user=self.request.user, now=self.now)
+
+    def take(self, entry: Enquiry) -> None:
+        take_enquiry(entry, by=self.request.user, now=self.now)
 
 
 class OneEnquiryView(EnquiryWriteView, abstract=True):
@@ -210,6 +196,17 @@ class OneEnquiryView(EnquiryWriteView, abstract=True):
     def cancel_url(self) -> str:
         return reverse("enquiries:detail", args=[self.enquiry.uuid])
 
+    def form_valid(self, form: Any) -> Any:
+        try:
+            return self.settle(form)
+        except AlreadyTaken:
+            form.add_error(None, str(TAKEN_BY_SOMEBODY))
+            return None
+
+    def settle(self, form: Any) -> Any:
+        """The one service call."""
+        raise NotImplementedError
+
 
 class EnquiryAnswerView(OneEnquiryView):
     """Close an enquiry without a file."""
@@ -226,19 +223,15 @@ class EnquiryAnswerView(OneEnquiryView):
             return officers_open_enquiry(self.request.user, self.kwargs["uuid"])
         return super().find()
 
-    def form_valid(self, form: AnswerForm) -> Enquiry | None:
-        try:
-            return answer_enquiry(
-                self.enquiry,
-                topic=form.cleaned_data["topic"],
-                language=form.cleaned_data["language"],
-                minutes=form.cleaned_data["minutes"],
-                by=self.request.user,
-                now=self.now,
-            )
-        except AlreadyTaken:
-            form.add_error(None, str(TAKEN_BY_SOMEBODY))
-            return None
+    def settle(self, form: AnswerForm) -> Enquiry:
+        return answer_enquiry(
+            self.enquiry,
+            topic=form.cleaned_data["topic"],
+            language=form.cleaned_data["language"],
+            minutes=form.cleaned_data["minutes"],
+            by=self.request.user,
+            now=self.now,
+        )
 
 
 class EnquiryFileView(OneEnquiryView):
@@ -264,7 +257,7 @@ class EnquiryFileView(OneEnquiryView):
             },
         }
 
-    def form_valid(self, form: FileFromEnquiryForm) -> Client | HttpResponseBase | None:
+    def settle(self, form: FileFromEnquiryForm) -> Client | HttpResponseBase | None:
         client = form.client()
         decided = "seen" in self.request.POST
         traits = PersonTraits(
@@ -286,11 +279,9 @@ class EnquiryFileView(OneEnquiryView):
                 by=self.request.user,
                 now=self.now,
             )
-        except AlreadyTaken:
-            form.add_error(None, str(TAKEN_BY_SOMEBODY))
         except ValidationError as error:
             form.add_error(None, error.messages)
-        return None
+            return None
 
     def success_url(self, result: Any) -> str:
         return reverse("clients:detail", args=[result.uuid])
@@ -308,12 +299,8 @@ class EnquiryConnectView(OneEnquiryView):
     def form_kwargs(self) -> dict[str, Any]:
         return {}
 
-    def form_valid(self, form: ConnectForm) -> Enquiry | None:
-        try:
-            return connect_with_file(self.enquiry, form.cleaned_data["case_no"], by=self.request.user)
-        except AlreadyTaken:
-            form.add_error(None, str(TAKEN_BY_SOMEBODY))
-            return None
+    def settle(self, form: ConnectForm) -> Enquiry:
+        return connect_with_file(self.enquiry, form.cleaned_data["case_no"], by=self.request.user)
 
     def success_url(self, result: Any) -> str:
         if isinstance(result, Enquiry) and result.client is not None:

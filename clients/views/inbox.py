@@ -2,7 +2,7 @@
 
 import datetime
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, ClassVar
 from uuid import UUID
 
 from django.contrib import messages
@@ -133,32 +133,60 @@ TAKEN_BY_SOMEBODY = gettext_lazy(
 )
 
 
-class TakeView(AccessView):
-    """Take one file from the inbox and open it."""
+class TakeFromInboxView(AccessView, abstract=True):
+    """Take one entry of the inbox and open it; whoever was slower is told, and nothing else exists.
 
-    permission = "inbox.take"
+    Attributes:
+        model: what waits in the inbox.
+        route: the page of what was taken.
+    """
+
+    model: ClassVar[Any]
+    route: ClassVar[str]
 
     def post(self, request: HttpRequest, uuid: UUID) -> HttpResponse:
-        rows = Client.objects.in_inbox_of(request.user)
-        client = rows.filter(uuid=uuid).first()
-        if client is None:
-            if Client.objects.visible_to(request.user).filter(uuid=uuid).exists():
-                # The same button pressed twice: the file is one's own by now.
-                return hx_redirect(request, reverse("clients:detail", args=[uuid]))
-            if not left_inbox_lately(uuid, user=request.user, now=self.now):
+        page = reverse(self.route, args=[uuid])
+        entry = self.model.objects.in_inbox_of(request.user).filter(uuid=uuid).first()
+        if entry is None:
+            if self.model.objects.visible_to(request.user).filter(uuid=uuid).exists():
+                # The same button pressed twice: it is one's own by now.
+                return hx_redirect(request, page)
+            if not self.left_lately(uuid):
                 raise Http404
             messages.warning(request, TAKEN_BY_SOMEBODY)
             return hx_redirect(request, reverse("clients:inbox"))
         try:
-            file = take_client(client, by=request.user, now=self.now)
+            self.take(entry)
         except AlreadyTaken:
             messages.warning(request, TAKEN_BY_SOMEBODY)
             return hx_redirect(request, reverse("clients:inbox"))
         except ValidationError as refused:
             messages.error(request, " ".join(refused.messages))
             return hx_redirect(request, reverse("clients:inbox"))
-        notify(request, _("The file is yours now."))
-        return hx_redirect(request, reverse("clients:detail", args=[file.uuid]))
+        return hx_redirect(request, page)
+
+    def left_lately(self, uuid: UUID) -> bool:
+        """Whether it was in the user's inbox a moment ago."""
+        raise NotImplementedError
+
+    def take(self, entry: Any) -> None:
+        """Call the one service."""
+        raise NotImplementedError
+
+
+class TakeView(TakeFromInboxView):
+    """Take one file from the inbox and open it."""
+
+    permission = "inbox.take"
+    model = Client
+    route = "clients:detail"
+
+    def left_lately(self, uuid: UUID) -> bool:
+        return left_inbox_lately(uuid, user=self.request.user, now=self.now)
+
+    def take(self, entry: Client) -> None:
+        take_client(entry, by=self.request.user, now=self.now)
+        notify(self.request, _("The file is yours now."))
 
 
 class TakeManyView(AccessView):

@@ -102,17 +102,13 @@ class StandInPlanView(WriteView):
         return {"absent": self.asked.absence.user, "since": days.first, "until": days.last}
 
     def form_valid(self, form: Any) -> Any:
-        try:
-            return services.plan_stand_in(
-                form.record(),
-                by=self.request.user,
-                now=self.now,
-                today=self.today,
-                with_absence=form.cleaned_data["with_absence"],
-            )
-        except ValidationError as refused:
-            form.add_refusal(refused)
-            return None
+        return services.plan_stand_in(
+            form.record(),
+            by=self.request.user,
+            now=self.now,
+            today=self.today,
+            with_absence=form.cleaned_data["with_absence"],
+        )
 
     def success_url(self, result: Any) -> str:
         notify(self.request, _("The stand-in is planned. It begins and ends by itself."))
@@ -135,13 +131,9 @@ class EmergencyView(WriteView):
         return {"absent_choices": colleagues(self.request.user, self.today)}
 
     def form_valid(self, form: Any) -> Any:
-        try:
-            return services.take_over_in_emergency(
-                form.record(), by=self.request.user, now=self.now, today=self.today
-            )
-        except ValidationError as refused:
-            form.add_refusal(refused)
-            return None
+        return services.take_over_in_emergency(
+            form.record(), by=self.request.user, now=self.now, today=self.today
+        )
 
     def success_url(self, result: Any) -> str:
         notify(self.request, _("You stand in from now on. The reason is recorded in every file you open."))

@@ -11,6 +11,7 @@ from clients.models import SpokenLanguage
 from integration_plans.choices import AgreementOutcome
 from integration_plans.forms import NOT_COME_YET
 from integration_plans.models import PlanVersion
+from integration_plans.models.plan import HOW_AGREED
 
 
 class AgreementForm(ScopedModelForm):
@@ -31,16 +32,7 @@ class AgreementForm(ScopedModelForm):
 
     class Meta:
         model = PlanVersion
-        fields = (
-            "outcome",
-            "agreed_on",
-            "place",
-            "language",
-            "interpreter",
-            "copy_handed_out",
-            "review_on",
-            "note",
-        )
+        fields = HOW_AGREED
         widgets = {"outcome": forms.RadioSelect}
         help_texts = {
             "interpreter": _("Empty when nobody interpreted."),

@@ -15,6 +15,18 @@ from integration_plans.models.catalogues import Module
 from integration_plans.models.progress import Goal, Measure
 from integration_plans.querysets import GoalContentQuerySet, MeasureContentQuerySet, VersionQuerySet
 
+HOW_AGREED = (
+    "outcome",
+    "agreed_on",
+    "place",
+    "language",
+    "interpreter",
+    "copy_handed_out",
+    "review_on",
+    "note",
+)
+"""What is written down about an agreement: asked by its form, kept when the version is closed."""
+
 
 class PlanVersion(Record):
     """One version (Fassung). Without an outcome it is the working version; an outcome closes it for good."""

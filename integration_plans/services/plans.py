@@ -25,6 +25,7 @@ from integration_plans.models import (
     Module,
     PlanVersion,
 )
+from integration_plans.models.plan import HOW_AGREED
 from integration_plans.rules.plan import Fault, agreement_faults, is_carried_forward
 from integration_plans.services.standing import refresh_standing
 
@@ -32,20 +33,7 @@ REASON = "the plan is written as a whole; the view let the user into the file"
 
 GOAL_FIELDS = ["title", "indicator", "target_on", "module", "priority"]
 MEASURE_FIELDS = ["side", "third_party", "text", "due_on"]
-AGREEMENT_FIELDS = [
-    "outcome",
-    "agreed_on",
-    "place",
-    "language",
-    "interpreter",
-    "copy_handed_out",
-    "review_on",
-    "note",
-    "assessment",
-    "closed_by",
-    "closed_at",
-    "form_token",
-]
+AGREEMENT_FIELDS = [*HOW_AGREED, "assessment", "closed_by", "closed_at", "form_token"]
 
 
 class VersionClosed(Exception):

@@ -1,10 +1,10 @@
 """The working version: goals and measures, written during the talk."""
 
 import datetime
-from typing import Any
+from typing import Any, ClassVar
+from uuid import UUID
 
 from django.http import Http404, HttpRequest, HttpResponse
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from clients.views.base import FilePage
@@ -71,21 +71,62 @@ class DraftStartView(PlanActionView):
         return hx_redirect(request, self.draft_url())
 
 
-class DraftDiscardView(PlanActionView):
-    """Throw the working version away."""
+class DraftMixin(PlanFileMixin, abstract=True):
+    """Goals and measures of the working version named in the address, and the way back to them."""
+
+    def goal_content(self, version: PlanVersion) -> GoalContent:
+        """The goal of the working version named in the address."""
+        rows = GoalContent.objects.editable_by(self.request.user).filter(plan=version)
+        content: GoalContent = self.child_or_404(
+            rows.readable(with_health=self.with_health).select_related("plan__client", "goal"),
+            uuid=self.kwargs["goal"],
+        )
+        return content
+
+    def measure_content(self, version: PlanVersion) -> MeasureContent:
+        """The measure of the working version named in the address."""
+        rows = MeasureContent.objects.editable_by(self.request.user).filter(goal_content__plan=version)
+        content: MeasureContent = self.child_or_404(
+            rows.readable(with_health=self.with_health).select_related("goal_content__plan__client"),
+            uuid=self.kwargs["measure"],
+        )
+        return content
+
+    def goal_url(self, goal: UUID) -> str:
+        """The working version, at one of its goals."""
+        return f"{self.draft_url()}#goal-{goal}"
+
+
+class DraftActionView(DraftMixin, PlanActionView, abstract=True):
+    """A button about the working version; once that is closed, there is no such page."""
 
     permission = "plan.edit"
+    done: ClassVar[Any]
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         try:
-            services.discard_version(self.working_version(), by=request.user, now=self.now)
+            back = self.act(self.working_version())
         except services.VersionClosed:
             raise Http404 from None
-        notify(request, _("The working version was discarded."))
-        return hx_redirect(request, self.plan_url())
+        notify(request, str(self.done))
+        return hx_redirect(request, back)
+
+    def act(self, version: PlanVersion) -> str:
+        """Call the one service; returns where to go."""
+        raise NotImplementedError
 
 
-class DraftWriteView(PlanWriteView, abstract=True):
+class DraftDiscardView(DraftActionView):
+    """Throw the working version away."""
+
+    done = gettext_lazy("The working version was discarded.")
+
+    def act(self, version: PlanVersion) -> str:
+        services.discard_version(version, by=self.request.user, now=self.now)
+        return self.plan_url()
+
+
+class DraftWriteView(DraftMixin, PlanWriteView, abstract=True):
     """A form about the working version; comes inline when HTMX asks."""
 
     permission = "plan.edit"
@@ -95,24 +136,6 @@ class DraftWriteView(PlanWriteView, abstract=True):
     def settle_access(self) -> None:
         super().settle_access()
         self.version = self.working_version()
-
-    def goal_content(self) -> GoalContent:
-        """The goal of the working version named in the address."""
-        rows = GoalContent.objects.editable_by(self.request.user).filter(plan=self.version)
-        content: GoalContent = self.child_or_404(
-            rows.readable(with_health=self.with_health).select_related("plan__client", "goal"),
-            uuid=self.kwargs["goal"],
-        )
-        return content
-
-    def measure_content(self) -> MeasureContent:
-        """The measure of the working version named in the address."""
-        rows = MeasureContent.objects.editable_by(self.request.user).filter(goal_content__plan=self.version)
-        content: MeasureContent = self.child_or_404(
-            rows.readable(with_health=self.with_health).select_related("goal_content__plan__client"),
-            uuid=self.kwargs["measure"],
-        )
-        return content
 
     def modules(self, content: GoalContent | None = None) -> Any:
         """Modules to choose from: active ones, and those the goal has already."""
@@ -165,7 +188,7 @@ class GoalNewView(DraftWriteView):
         )
 
     def success_url(self, result: Any) -> str:
-        return f"{self.draft_url()}#goal-{result.uuid}"
+        return self.goal_url(result.uuid)
 
 
 class GoalEditView(DraftWriteView):
@@ -179,7 +202,7 @@ class GoalEditView(DraftWriteView):
         return str(self.kwargs["goal"])
 
     def form_kwargs(self) -> dict[str, Any]:
-        content = self.goal_content()
+        content = self.goal_content(self.version)
         return {"instance": content, "modules": self.modules(content)}
 
     def save(self, form: Any) -> GoalContent:
@@ -192,7 +215,7 @@ class GoalEditView(DraftWriteView):
         )
 
     def success_url(self, result: Any) -> str:
-        return f"{self.draft_url()}#goal-{self.kwargs['goal']}"
+        return self.goal_url(self.kwargs["goal"])
 
 
 class MeasureNewView(DraftWriteView):
@@ -207,7 +230,7 @@ class MeasureNewView(DraftWriteView):
 
     def form_kwargs(self) -> dict[str, Any]:
         return {
-            "instance": MeasureContent(goal_content=self.goal_content()),
+            "instance": MeasureContent(goal_content=self.goal_content(self.version)),
             "initial": {"side": self.request.GET.get("side", "")},
         }
 
@@ -215,7 +238,7 @@ class MeasureNewView(DraftWriteView):
         return services.add_measure(form.record(), by=self.request.user, now=self.now)
 
     def success_url(self, result: Any) -> str:
-        return f"{self.draft_url()}#goal-{self.kwargs['goal']}"
+        return self.goal_url(self.kwargs["goal"])
 
 
 class MeasureEditView(DraftWriteView):
@@ -229,7 +252,7 @@ class MeasureEditView(DraftWriteView):
         return str(self.kwargs["measure"])
 
     def form_kwargs(self) -> dict[str, Any]:
-        return {"instance": self.measure_content()}
+        return {"instance": self.measure_content(self.version)}
 
     def save(self, form: Any) -> MeasureContent:
         return services.change_measure(
@@ -237,43 +260,25 @@ class MeasureEditView(DraftWriteView):
         )
 
     def success_url(self, result: Any) -> str:
-        return f"{self.draft_url()}#goal-{result.goal_content.uuid}"
+        return self.goal_url(result.goal_content.uuid)
 
 
-class GoalRemoveView(PlanActionView):
+class GoalRemoveView(DraftActionView):
     """Take a goal out of the working version."""
 
-    permission = "plan.edit"
+    done = gettext_lazy("The goal was removed.")
 
-    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        rows = GoalContent.objects.editable_by(request.user).filter(plan=self.working_version())
-        content = self.child_or_404(
-            rows.readable(with_health=self.with_health).select_related("plan__client"), uuid=kwargs["goal"]
-        )
-        try:
-            services.remove_goal(content, by=request.user, now=self.now)
-        except services.VersionClosed:
-            raise Http404 from None
-        notify(request, _("The goal was removed."))
-        return hx_redirect(request, self.draft_url())
+    def act(self, version: PlanVersion) -> str:
+        services.remove_goal(self.goal_content(version), by=self.request.user, now=self.now)
+        return self.draft_url()
 
 
-class MeasureRemoveView(PlanActionView):
+class MeasureRemoveView(DraftActionView):
     """Take a measure out of the working version."""
 
-    permission = "plan.edit"
+    done = gettext_lazy("The measure was removed.")
 
-    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        rows = MeasureContent.objects.editable_by(request.user).filter(
-            goal_content__plan=self.working_version()
-        )
-        content = self.child_or_404(
-            rows.readable(with_health=self.with_health).select_related("goal_content__plan__client"),
-            uuid=kwargs["measure"],
-        )
-        try:
-            services.remove_measure(content, by=request.user, now=self.now)
-        except services.VersionClosed:
-            raise Http404 from None
-        notify(request, _("The measure was removed."))
-        return hx_redirect(request, f"{self.draft_url()}#goal-{content.goal_content.uuid}")
+    def act(self, version: PlanVersion) -> str:
+        content = self.measure_content(version)
+        services.remove_measure(content, by=self.request.user, now=self.now)
+        return self.goal_url(content.goal_content.uuid)

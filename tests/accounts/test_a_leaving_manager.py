@@ -16,14 +16,14 @@ from accounts.models import AccountChange, Role, StandIn, User
 from accounts.services.users import activate, change_role, deactivate
 from appointments.models import FollowUp
 from audit.models import AuditEntry
-from clients.models import Client, Enquiry, Responsibility
+from clients.models import Client, Responsibility
 from clients.services import intake
 from clients.services.files import register_client
 from clients.services.responsibility import assign
 from clients.views import inbox
 from tests.factories.accounts import StandInFactory
 from tests.factories.appointments import FollowUpFactory
-from tests.factories.clients import ClientFactory
+from tests.factories.clients import ClientFactory, EnquiryFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -388,10 +388,7 @@ def test_who_left_in_this_moment_opens_no_file_and_takes_no_enquiry(cast):
     User.objects.filter(pk=cast.manager.pk).update(is_active=False)
     assert cast.manager.is_active, "as the request has read her"
     now = timezone.now()
-    enquiry = Enquiry.objects.create(
-        municipality=cast.stutensee, number="STU-A-2026-0001", surname="Fragend",
-        registered_by=cast.officer, registered_at=now,
-    )  # fmt: skip
+    enquiry = EnquiryFactory(municipality=cast.stutensee, registered_by=cast.officer, surname="Fragend")
     person = Client(municipality=cast.stutensee, surname="Rahmatyar", given_name="Samira")
 
     with pytest.raises(ValidationError, match="keine Akten übernehmen"):

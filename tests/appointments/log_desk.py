@@ -27,6 +27,11 @@ def language(code: str) -> SpokenLanguage:
     return SpokenLanguage.objects.get(code=code)
 
 
+def text_of(response: Any) -> str:
+    """What the browser was sent."""
+    return response.content.decode()
+
+
 def reachable(manager: Any, **extra: Any) -> Client:
     """A file with address, number and Dari."""
     client = ClientFactory(manager=manager, municipality=manager.services.get().municipality, **extra)

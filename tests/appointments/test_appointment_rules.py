@@ -15,7 +15,6 @@ from appointments.rules.appointment import (
     miss_trigger,
     next_free,
     no_show_rate,
-    overlaps,
 )
 
 START = datetime(2019, 2, 21, 9, tzinfo=UTC)
@@ -92,12 +91,6 @@ def test_only_an_unexcused_or_undecided_no_show_is_a_miss():
 def test_a_missed_date_set_by_letter_is_a_missed_invitation():
     assert miss_trigger(agreed=True) == Trigger.NO_SHOW
     assert miss_trigger(agreed=False) == Trigger.MISSED_INVITATION
-
-
-def test_overlap_is_half_open():
-    hour = timedelta(hours=1)
-    assert not overlaps(START, START + hour, START + hour, START + 2 * hour)
-    assert overlaps(START, START + hour, START + hour / 2, START + 2 * hour)
 
 
 def test_the_next_free_time_is_the_first_gap_that_is_long_enough():

@@ -16,11 +16,6 @@ FIRST, LAST = datetime.date(2019, 2, 1), datetime.date(2019, 2, 28)
 
 
 @pytest.fixture
-def by(cast):
-    return cast.manager
-
-
-@pytest.fixture
 def make(cast, by):
     return lambda: reachable_client(by, cast.stutensee)
 

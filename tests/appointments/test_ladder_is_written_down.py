@@ -46,11 +46,6 @@ def client(cast):
     return reachable_client(cast.manager, cast.stutensee)
 
 
-@pytest.fixture
-def by(cast):
-    return cast.manager
-
-
 def act(**more) -> LadderAct:
     return LadderAct(**{"detail": "Notiz", **more})
 

@@ -247,6 +247,11 @@ def two_way_within(facts: LadderFacts, view: LadderView, now: datetime) -> list[
     ]
 
 
+def if_by(instant: datetime | None, now: datetime) -> datetime | None:
+    """An instant that has come by `now`, else None."""
+    return instant if instant and instant <= now else None
+
+
 def known_by(facts: LadderFacts, now: datetime) -> LadderFacts:
     """What a database holds at `now`: nothing recorded later."""
     return replace(
@@ -254,12 +259,8 @@ def known_by(facts: LadderFacts, now: datetime) -> LadderFacts:
         contacts=tuple(
             replace(
                 contact,
-                withdrawn_at=contact.withdrawn_at
-                if contact.withdrawn_at and contact.withdrawn_at <= now
-                else None,
-                returned_at=contact.returned_at
-                if contact.returned_at and contact.returned_at <= now
-                else None,
+                withdrawn_at=if_by(contact.withdrawn_at, now),
+                returned_at=if_by(contact.returned_at, now),
             )
             for contact in facts.contacts
             if contact.recorded_at <= now
@@ -268,9 +269,7 @@ def known_by(facts: LadderFacts, now: datetime) -> LadderFacts:
             replace(
                 appointment,
                 outcomes=tuple(outcome for outcome in appointment.outcomes if outcome.recorded_at <= now),
-                withdrawn_at=appointment.withdrawn_at
-                if appointment.withdrawn_at and appointment.withdrawn_at <= now
-                else None,
+                withdrawn_at=if_by(appointment.withdrawn_at, now),
             )
             for appointment in facts.appointments
             if appointment.recorded_at <= now
@@ -280,9 +279,7 @@ def known_by(facts: LadderFacts, now: datetime) -> LadderFacts:
         periods=tuple(
             replace(
                 period,
-                withdrawn_at=period.withdrawn_at
-                if period.withdrawn_at and period.withdrawn_at <= now
-                else None,
+                withdrawn_at=if_by(period.withdrawn_at, now),
             )
             for period in facts.periods
             if period.recorded_at <= now

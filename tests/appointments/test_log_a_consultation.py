@@ -12,7 +12,7 @@ from appointments.choices import AppointmentState, Channel, InterpreterKind, Res
 from appointments.models import Appointment, Contact, ContactNote, ContactParticipant, FollowUp
 from audit.models import AuditEntry
 from clients.models import Draft, Household, HouseholdMember, SpokenLanguage
-from tests.appointments.log_desk import language, reachable, routine, talk, topic
+from tests.appointments.log_desk import language, reachable, routine, talk, text_of, topic
 from tests.cast import Cast
 from tests.factories.appointments import AppointmentFactory, ContactFactory
 from tests.factories.clients import ClientFactory, RelativeFactory
@@ -22,10 +22,6 @@ pytestmark = pytest.mark.django_db
 
 def new(client: Any, query: str = "") -> str:
     return reverse("file_appointments:contact_new", args=[client.uuid]) + query
-
-
-def text_of(response: Any) -> str:
-    return response.content.decode()
 
 
 def test_a_routine_talk_takes_one_topic_and_a_note(cast: Cast, as_user: Any) -> None:

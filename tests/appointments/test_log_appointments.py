@@ -20,7 +20,7 @@ from appointments.services.appointments import (
     plan_appointment,
     record_outcome,
 )
-from tests.appointments.log_desk import reachable, talk
+from tests.appointments.log_desk import reachable, talk, text_of
 from tests.cast import Cast
 from tests.factories.appointments import AppointmentFactory, FollowUpFactory
 from tests.factories.clients import ClientFactory
@@ -56,10 +56,6 @@ def url(name: str, appointment: Appointment) -> str:
 
 def new(client: Any) -> str:
     return reverse("file_appointments:appointment_new", args=[client.uuid])
-
-
-def text_of(response: Any) -> str:
-    return response.content.decode()
 
 
 def test_an_appointment_is_planned_in_the_file(cast: Cast, as_user: Any) -> None:

@@ -13,7 +13,7 @@ from appointments.models import Contact, ContactNote, ContactParticipant, Contac
 from appointments.querysets import ATTEMPT, CASE_WORK
 from appointments.rules import contact as rules
 from appointments.services.contacts import Participant, correct_contact, fact_of
-from tests.appointments.log_desk import reachable, routine, talk
+from tests.appointments.log_desk import reachable, routine, talk, text_of
 from tests.cast import Cast
 from tests.factories.appointments import AppointmentFactory, ContactFactory
 from tests.factories.clients import ClientFactory
@@ -23,10 +23,6 @@ pytestmark = pytest.mark.django_db
 
 def url(name: str, contact: Contact, client: Any = None) -> str:
     return reverse(f"file_appointments:{name}", args=[(client or contact.client).uuid, contact.uuid])
-
-
-def text_of(response: Any) -> str:
-    return response.content.decode()
 
 
 def correction(contact: Contact, **changes: Any) -> dict[str, Any]:

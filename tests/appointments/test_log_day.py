@@ -14,7 +14,7 @@ from appointments import due
 from appointments.choices import AppointmentState, Channel, Excuse, InterpreterNeed
 from appointments.models import Appointment, FollowUp
 from clients.models import Draft
-from tests.appointments.log_desk import reachable, topic
+from tests.appointments.log_desk import reachable, text_of, topic
 from tests.cast import Cast
 from tests.factories.appointments import AppointmentFactory, ContactFactory, FollowUpFactory
 from tests.factories.clients import SafetyNoteFactory
@@ -30,10 +30,6 @@ def noon(days: int = 0, minutes: int = 0) -> datetime.datetime:
 def lines(user: Any, now: datetime.datetime | None = None) -> list[Any]:
     now = now or timezone.now()
     return due.lines(user, scope_of(user, timezone.localdate(now)), timezone.localdate(now), now)
-
-
-def text_of(response: Any) -> str:
-    return response.content.decode()
 
 
 def test_past_appointments_wait_for_an_outcome_and_no_shows_for_the_excuse(cast: Cast) -> None:

@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from appointments.models import Contact
 from clients.models import Draft
-from tests.appointments.log_desk import reachable, routine
+from tests.appointments.log_desk import reachable, routine, text_of
 from tests.cast import Cast
 
 pytestmark = pytest.mark.django_db
@@ -20,10 +20,6 @@ pytestmark = pytest.mark.django_db
 
 def new(client: Any) -> str:
     return reverse("file_appointments:contact_new", args=[client.uuid])
-
-
-def text_of(response: Any) -> str:
-    return response.content.decode()
 
 
 @pytest.fixture

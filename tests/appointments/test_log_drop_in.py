@@ -11,7 +11,7 @@ from appointments.drop_ins import sign_key
 from appointments.models import Contact, ContactNote
 from audit.models import AuditEntry
 from clients.models import Client
-from tests.appointments.log_desk import reachable, routine
+from tests.appointments.log_desk import reachable, routine, text_of
 from tests.cast import Cast
 from tests.factories.clients import ClientFactory
 
@@ -25,10 +25,6 @@ def theirs(cast: Cast) -> Client:
     return reachable(
         cast.manager, surname="Zederbaumova", case_no="STU-2018-0815", birth_date=datetime.date(1991, 4, 9)
     )
-
-
-def text_of(response: Any) -> str:
-    return response.content.decode()
 
 
 def leave(browser: Any, user: Any, client: Client, **changes: Any) -> Any:

@@ -10,15 +10,11 @@ from django.utils import timezone
 
 from accounts import duties
 from appointments.models import FollowUp
-from tests.appointments.log_desk import reachable
+from tests.appointments.log_desk import reachable, text_of
 from tests.cast import Cast
 from tests.factories.appointments import FollowUpFactory
 
 pytestmark = pytest.mark.django_db
-
-
-def text_of(response: Any) -> str:
-    return response.content.decode()
 
 
 def fields(**changes: Any) -> dict[str, str]:

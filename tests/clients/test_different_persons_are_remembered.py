@@ -14,13 +14,13 @@ from audit.models import AuditEntry
 from clients import actions
 from clients.choices import DuplicateReason, ImportState
 from clients.importing.checks import Decision
-from clients.models import Client, Enquiry, ImportBatch, ToldApart
+from clients.models import Client, ImportBatch, ToldApart
 from clients.rules.dates import UncertainDate
 from clients.rules.duplicates import PersonTraits, Suspicion, without_told_apart
 from clients.services.duplicates import find_duplicates
 from clients.services.responsibility import assign
 from clients.services.told_apart import ask_again, tell_apart
-from tests.factories.clients import ClientFactory, RelativeFactory, ToldApartFactory
+from tests.factories.clients import ClientFactory, EnquiryFactory, RelativeFactory, ToldApartFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -142,11 +142,7 @@ def test_somebody_in_the_inbox_can_be_told_apart(cast, as_user):
 
 def test_a_file_made_from_an_enquiry_remembers_whom_it_was_told_apart_from(cast, as_user):
     old = named(cast)
-    enquiry = Enquiry.objects.create(
-        number="STU-A-2019-0001", municipality=cast.stutensee, registered_by=cast.officer,
-        registered_at=timezone.now(), state="taken", taken_by=cast.manager, taken_at=timezone.now(),
-        surname="Rahmatyar", given_name="Samira",
-    )  # fmt: skip
+    enquiry = EnquiryFactory(municipality=cast.stutensee, registered_by=cast.officer, taken_by=cast.manager)
     browser = as_user(cast.manager)
     url = reverse("enquiries:file", args=[enquiry.uuid])
     fields = {

@@ -24,11 +24,6 @@ def client(cast):
 
 
 @pytest.fixture
-def browser(cast, as_user):
-    return as_user(cast.manager)
-
-
-@pytest.fixture
 def told(monkeypatch):
     heard = []
     monkeypatch.setitem(changes._FOLLOWERS, "test", lambda client, now: heard.append(client.pk))

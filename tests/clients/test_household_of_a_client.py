@@ -16,11 +16,6 @@ def client(cast):
     return ClientFactory(municipality=cast.stutensee, manager=cast.manager, surname="Rahmatyar")
 
 
-@pytest.fixture
-def browser(cast, as_user):
-    return as_user(cast.manager)
-
-
 def url(client, verb):
     return f"/clients/{client.uuid}/household/{verb}/"
 

@@ -4,8 +4,6 @@ import datetime
 import uuid
 
 import pytest
-import time_machine
-from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from django.utils import timezone
 
@@ -14,38 +12,18 @@ from clients.importing import staging
 from clients.importing.checks import Decision
 from clients.importing.commit import import_list
 from clients.importing.headers import TargetField
-from clients.models import AccessSource, Client, ImportBatch
+from clients.models import Client, ImportBatch
+from tests.clients.import_desk import upload
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("in_january_2018")]
 
 LIST = "Nachname;Vorname;Geburtsdatum\nBeispielova;Ana;01.02.1980\nMusterov;Ivan;03.04.1985\n"
 TODAY = datetime.date(2018, 1, 30)
 
 
-@pytest.fixture(autouse=True)
-def _in_january_2018():
-    with time_machine.travel(datetime.datetime(2018, 1, 30, 9, tzinfo=datetime.UTC), tick=True):
-        yield
-
-
-@pytest.fixture
-def as_manager(cast, as_user):
-    cast.manager.services.update(since=datetime.date(2017, 12, 1))
-    cast.stutensee.memberships.update(since=datetime.date(2017, 1, 1))
-    return as_user(cast.manager)
-
-
 @pytest.fixture
 def batch(as_manager, cast):
-    as_manager.post(
-        reverse("clients:import_list"),
-        {
-            "file": SimpleUploadedFile("liste.csv", LIST.encode()),
-            "municipality": cast.stutensee.pk,
-            "source": AccessSource.objects.get(code="allocation").pk,
-            "form_token": str(uuid.uuid4()),
-        },
-    )
+    upload(as_manager, cast, LIST.encode())
     staged = ImportBatch.objects.latest("pk")
     staging.choose_mapping(staged, staging.mapping_of(staged))
     return staging.advance(staged, by=cast.manager, today=TODAY)

@@ -2,14 +2,15 @@
 
 from datetime import date
 from pathlib import Path
+from typing import NamedTuple
 
 import pytest
 
-from clients.importing.checks import CheckedRow, Decision, check_rows, duplicates_in_list
+from clients.importing.checks import Decision, Proposal, duplicates_in_list, propose, stands_alone
 from clients.importing.findings import Finding, FindingCode, Level
 from clients.importing.headers import TargetField
 from clients.importing.mapping import mapping_faults, propose_mapping, samples
-from clients.importing.rows import read_row
+from clients.importing.rows import ReadRow, read_row
 from clients.importing.uploads import read_table
 from clients.importing.values import (
     STATELESS,
@@ -25,6 +26,21 @@ DATA = Path(__file__).parent.parent / "data"
 IMPORTED_ON = date(2018, 1, 30)
 
 
+class CheckedRow(NamedTuple):
+    read: ReadRow
+    findings: tuple[Finding, ...]
+    proposal: Proposal
+
+
+def judged(rows: list[ReadRow], today: date = IMPORTED_ON) -> list[CheckedRow]:
+    """Everything about the rows of one list that can be said without looking into any file."""
+    twice = duplicates_in_list(rows)
+    return [
+        CheckedRow(row, row.findings + twice.get(position, ()), proposal)
+        for position, (row, proposal) in enumerate(zip(rows, propose(rows, today), strict=True))
+    ]
+
+
 def checked(
     name: str, today: date = IMPORTED_ON, changes: dict[str, TargetField] | None = None
 ) -> list[CheckedRow]:
@@ -34,7 +50,7 @@ def checked(
         for cell, field in zip(table.header, propose_mapping(table), strict=True)
     ]
     assert mapping_faults(mapping) == ()
-    return list(check_rows([read_row(row.cells, mapping, row.line, today) for row in table.rows], today))
+    return judged([read_row(row.cells, mapping, row.line, today) for row in table.rows], today)
 
 
 @pytest.fixture(scope="module")
@@ -269,9 +285,9 @@ def test_a_two_digit_year_is_not_guessed():
 
 def test_a_minor_alone_on_the_list_gets_an_own_file_and_a_hint():
     row = read_row(["Muster", "14.03.2010"], [TargetField.SURNAME, TargetField.BIRTH_DATE], 2, IMPORTED_ON)
-    (result,) = check_rows([row], IMPORTED_ON)
-    assert result.proposal.decision is Decision.OWN_FILE
-    assert FindingCode.MINOR_WITHOUT_FAMILY in codes(result, Level.HINT)
+    (proposal,) = propose([row], IMPORTED_ON)
+    assert proposal.decision is Decision.OWN_FILE
+    assert stands_alone(row, proposal, IMPORTED_ON)
 
 
 def test_a_finding_survives_storage_and_speaks_german(allocation):

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from openpyxl import Workbook
 
-from clients.importing.tables import NoTableFound, UnreadableTable
+from clients.importing.tables import LineKind, NoTableFound, Table, UnreadableTable
 from clients.importing.uploads import MAX_BYTES, read_table
 
 DATA = Path(__file__).parent.parent / "data"
@@ -36,15 +36,20 @@ def archive(**parts: bytes) -> bytes:
     return target.getvalue()
 
 
+def lines(table: Table, kind: LineKind) -> tuple[str, ...]:
+    """What was read and is no row, of one kind."""
+    return tuple(line.text for line in table.skipped if line.kind is kind)
+
+
 def test_the_allocation_list_is_read_with_its_title_total_and_empty_lines():
     table = read_table((DATA / "allocation_list.csv").read_bytes(), "allocation_list.csv")
     assert (table.encoding, table.separator, table.header_line) == ("cp1252", ";", 3)
-    assert table.title_lines == (
+    assert lines(table, LineKind.TITLE) == (
         "Landratsamt Musterkreis - Zuweisungsliste Anschlussunterbringung",
         "Stand: 29.01.2018",
     )
-    assert table.total_lines == ("Summe: 26 Personen",)
-    assert table.empty_lines == 1
+    assert lines(table, LineKind.TOTAL) == ("Summe: 26 Personen",)
+    assert len(lines(table, LineKind.EMPTY)) == 1
     assert [row.cells[0] for row in table.rows] == [str(number) for number in range(1, 27)]
     assert len(table.header) == 18
     assert table.header[17] == "Bemerkung"
@@ -95,8 +100,8 @@ def test_a_header_with_unknown_names_is_found_by_its_shape():
     table = read_table((DATA / "list_permuted.csv").read_bytes(), "list_permuted.csv")
     assert table.header_line == 3
     assert table.header[1:3] == ("Ruf", "Stammname")
-    assert table.title_lines == ("Neuzugänge der Woche",)
-    assert table.total_lines == ("Gesamt 3",)
+    assert lines(table, LineKind.TITLE) == ("Neuzugänge der Woche",)
+    assert lines(table, LineKind.TOTAL) == ("Gesamt 3",)
     assert len(table.rows) == 3
 
 
@@ -182,8 +187,8 @@ def test_a_workbook_is_read_with_dates_as_dates_and_formulas_as_text():
     )
     table = read_table(data, "Liste.XLSX")
     assert table.sheet == "Liste"
-    assert table.title_lines == ("Landratsamt Musterkreis",)
-    assert table.total_lines == ("Summe 2",)
+    assert lines(table, LineKind.TITLE) == ("Landratsamt Musterkreis",)
+    assert lines(table, LineKind.TOTAL) == ("Summe 2",)
     assert table.rows[0].cells == ("Muster", "Ada", "1990-04-30", "76297", "0721 6080000")
     assert table.rows[1].cells == ("=SUM(A1:A9)", "Bo", "1979", "76297", "")
 

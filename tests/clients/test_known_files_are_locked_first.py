@@ -12,11 +12,11 @@ from django.utils import timezone
 from clients.importing import staging
 from clients.importing.commit import import_list
 from clients.importing.uploads import read_table
-from clients.models import Client, Enquiry, ImportBatch, ToldApart
+from clients.models import Client, ImportBatch, ToldApart
 from clients.services.files import FirstFacts
 from clients.services.intake import open_file_from
 from clients.services.told_apart import register_another_person
-from tests.factories.clients import ClientFactory
+from tests.factories.clients import ClientFactory, EnquiryFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -58,11 +58,7 @@ def test_registering_another_person_locks_the_known_file_first(cast):
 
 def test_a_file_from_an_enquiry_locks_the_known_file_before_the_enquiry(cast):
     old = named(cast)
-    enquiry = Enquiry.objects.create(
-        number="STU-A-2019-0001", municipality=cast.stutensee, registered_by=cast.officer,
-        registered_at=timezone.now(), state="taken", taken_by=cast.manager, taken_at=timezone.now(),
-        surname="Rahmatyar", given_name="Samira",
-    )  # fmt: skip
+    enquiry = EnquiryFactory(municipality=cast.stutensee, registered_by=cast.officer, taken_by=cast.manager)
     new = Client(surname="Rahmatyar", given_name="Samira")
     with CaptureQueriesContext(connection) as statements:
         open_file_from(

@@ -23,17 +23,6 @@ def find(cast, as_user):
     return search
 
 
-@pytest.fixture
-def client(cast):
-    return ClientFactory(
-        municipality=cast.stutensee,
-        manager=cast.manager,
-        surname="Rahmatyar",
-        given_name="Samira",
-        birth_date=datetime.date(1984, 9, 3),
-    )
-
-
 @pytest.mark.parametrize(
     "query",
     [

@@ -61,8 +61,7 @@ def test_a_dry_run_writes_nothing(client):
 
 
 def test_the_writers_touch_their_columns_and_no_version(client):
-    standing.note_contact(client, held_on=datetime.date(2018, 3, 1))
-    standing.note_contact(client, held_on=datetime.date(2018, 2, 1))
+    standing.recount_contacts(client, [datetime.date(2018, 3, 1), datetime.date(2018, 2, 1)])
     found = stored(client)
     assert found["counselling_started_on"] == datetime.date(2018, 2, 1)
     assert found["last_contact_on"] == datetime.date(2018, 3, 1)

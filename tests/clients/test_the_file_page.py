@@ -10,10 +10,9 @@ from audit.models import AuditEntry
 from audit.recording import record
 from clients import actions, sections
 from clients.models import FactValue, SpokenLanguage
-from clients.services.standing import note_contact, note_intensity
+from clients.services.standing import note_intensity, recount_contacts
 from tests.factories.clients import (
     AccommodationFactory,
-    ClientFactory,
     ClientLanguageFactory,
     ContactPointFactory,
     ResidenceFactory,
@@ -21,17 +20,6 @@ from tests.factories.clients import (
 )
 
 PAGES = ("", "timeline/", "person/", "access-log/")
-
-
-@pytest.fixture
-def client(cast):
-    return ClientFactory(
-        municipality=cast.stutensee,
-        manager=cast.manager,
-        surname="Rahmatyar",
-        given_name="Samira",
-        birth_date=datetime.date(1984, 9, 3),
-    )
 
 
 def url(client, page=""):
@@ -51,7 +39,7 @@ def test_the_header_says_who_this_is_at_a_glance(cast, as_user, client):
     client.save()
     ContactPointFactory(client=client, value="0176 04069042", normalised="+4917604069042")
     SafetyNoteFactory(client=client)
-    note_contact(client, held_on=timezone.localdate() - datetime.timedelta(days=400))
+    recount_contacts(client, [timezone.localdate() - datetime.timedelta(days=400)])
     client.periods.update(opened_on=timezone.localdate() - datetime.timedelta(days=410))
     note_intensity(client, "intensive", timezone.localdate())
     page = as_user(cast.manager).get(url(client)).text

@@ -11,7 +11,7 @@ from clients import due
 from clients.choices import Phase
 from clients.models import CounsellingPeriod, PhaseChange
 from clients.rules.phases import PhaseFacts, may_follow, propose_phase
-from clients.services.standing import note_contact, note_intensity
+from clients.services.standing import note_intensity, recount_contacts
 from tests.factories.clients import AccommodationFactory, ClientFactory
 
 BEGUN = datetime.date(2019, 1, 10)
@@ -106,7 +106,7 @@ def phase_lines(user):
 
 def test_it_works(cast, as_user, client, today):
     talk = today - datetime.timedelta(days=2)
-    note_contact(client, held_on=talk)
+    recount_contacts(client, [talk])
     (line,) = phase_lines(cast.manager)
     assert (line.case_no, line.action_label) == (client.case_no, "Phase auf „Erstgespräch“ setzen")
     assert line.state == "later"
@@ -129,7 +129,7 @@ def test_it_works(cast, as_user, client, today):
 
 
 def test_nothing_is_set_by_itself(cast, as_user, client, today):
-    note_contact(client, held_on=today)
+    recount_contacts(client, [today])
     as_user(cast.manager).get("/")
     client.refresh_from_db()
     assert client.phase == Phase.CONTACTING
@@ -140,7 +140,7 @@ def test_the_file_says_what_speaks_for_the_next_phase(cast, as_user, client, tod
     browser = as_user(cast.manager)
     link = f'href="/clients/{client.uuid}/phase/"'
     assert link not in browser.get(f"/clients/{client.uuid}/").text
-    note_contact(client, held_on=today)
+    recount_contacts(client, [today])
     for page in (f"/clients/{client.uuid}/", f"/clients/{client.uuid}/person/"):
         text = browser.get(page).text
         assert "Die Person ist erreicht." in text
@@ -148,11 +148,11 @@ def test_the_file_says_what_speaks_for_the_next_phase(cast, as_user, client, tod
 
 
 def test_a_proposal_left_alone_falls_silent_and_stays_in_the_file(cast, as_user, client, today):
-    note_contact(client, held_on=today - datetime.timedelta(days=29))
+    recount_contacts(client, [today - datetime.timedelta(days=29)])
     assert phase_lines(cast.manager) == []
     assert "Die Person ist erreicht." in as_user(cast.manager).get(f"/clients/{client.uuid}/").text
     # The next talk speaks for it anew.
-    note_contact(client, held_on=today)
+    recount_contacts(client, [today])
     assert len(phase_lines(cast.manager)) == 1
 
 
@@ -160,23 +160,23 @@ def test_an_intensity_left_alone_is_not_brought_up_again_by_every_talk(cast, cli
     client.phase = Phase.INTAKE
     client.save()
     note_intensity(client, "regular", today - datetime.timedelta(days=29))
-    note_contact(client, held_on=today)
+    recount_contacts(client, [today])
     assert phase_lines(cast.manager) == []
 
 
 def test_a_reopened_file_starts_from_its_new_period(cast, client, today):
-    note_contact(client, held_on=today - datetime.timedelta(days=5))
+    recount_contacts(client, [today - datetime.timedelta(days=5)])
     first = CounsellingPeriod.objects.get(client=client)
     first.closed_on = today - datetime.timedelta(days=4)
     first.save()
     CounsellingPeriod.objects.create(client=client, opened_on=today - datetime.timedelta(days=3))
     assert phase_lines(cast.manager) == []
-    note_contact(client, held_on=today)
+    recount_contacts(client, [today])
     assert len(phase_lines(cast.manager)) == 1
 
 
 def test_a_stand_in_sets_no_phase_and_is_not_asked_to(cast, as_user, client, today):
-    note_contact(client, held_on=today)
+    recount_contacts(client, [today])
     assert phase_lines(cast.substitute) == []
     assert "Die Person ist erreicht." not in as_user(cast.substitute).get(f"/clients/{client.uuid}/").text
 
@@ -184,11 +184,11 @@ def test_a_stand_in_sets_no_phase_and_is_not_asked_to(cast, as_user, client, tod
 def test_ten_proposals_ask_no_more_of_the_database_than_one(
     cast, client, today, django_assert_max_num_queries
 ):
-    note_contact(client, held_on=today)
+    recount_contacts(client, [today])
     for _number in range(9):
         other = ClientFactory(municipality=cast.stutensee, manager=cast.manager, phase=Phase.CONTACTING)
         AccommodationFactory(client=other)
-        note_contact(other, held_on=today)
+        recount_contacts(other, [today])
     scope_of(cast.manager)
     with django_assert_max_num_queries(2):
         assert len(due._phases(cast.manager, today)) == 10

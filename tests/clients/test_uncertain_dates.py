@@ -20,7 +20,6 @@ from clients.rules.dates import (
     days_between,
     is_at_least,
     parse_uncertain,
-    reaches_age_on,
 )
 
 YEAR_1979 = UncertainDate(date(1979, 1, 1), Precision.YEAR)
@@ -89,15 +88,6 @@ def test_somebody_born_on_29_february_completes_a_year_on_1_march():
     assert completed_years(born, date(2018, 2, 28)) == 17
     assert completed_years(born, date(2018, 3, 1)) == 18
     assert completed_years(born, date(2020, 2, 29)) == 20
-    assert reaches_age_on(UncertainDate(born), 18) == date(2018, 3, 1)
-    assert reaches_age_on(UncertainDate(born), 20) == date(2020, 2, 29)
-
-
-@given(days.filter(lambda day: day.year < 2100), st.integers(0, 90))
-def test_an_age_is_reached_on_its_day_and_not_before(born, years):
-    day = reaches_age_on(UncertainDate(born), years)
-    assert completed_years(born, day) == years
-    assert years == 0 or completed_years(born, day - timedelta(days=1)) == years - 1
 
 
 @given(days.filter(lambda day: day.year > 2000), st.integers(0, 90), st.integers(-400, 400))

@@ -13,7 +13,7 @@ from clients.models import (
     ClientName,
     ContactPoint,
     CounsellingPeriod,
-    Country,
+    Enquiry,
     PhaseChange,
     Relative,
     Residence,
@@ -26,15 +26,6 @@ from clients.rules.names import search_key
 from clients.services.names import fill_folded
 from clients.services.reach import note_reach
 from tests.factories.accounts import MunicipalityFactory
-
-
-class CountryFactory(factory.django.DjangoModelFactory):
-    class Meta:
-        model = Country
-        django_get_or_create = ("code",)
-
-    code = "SY"
-    label_de = "Syrien"
 
 
 class LanguageFactory(factory.django.DjangoModelFactory):
@@ -184,3 +175,19 @@ class ToldApartFactory(factory.django.DjangoModelFactory):
     other = factory.SubFactory(ClientFactory)
     told_apart_by = factory.SelfAttribute("client.manager")
     told_apart_at = factory.LazyFunction(timezone.now)
+
+
+class EnquiryFactory(factory.django.DjangoModelFactory):
+    """Somebody asked the officer for counselling; ``taken_by`` says that a manager has taken it."""
+
+    class Meta:
+        model = Enquiry
+
+    number = factory.Sequence(lambda n: f"STU-A-2019-{n + 1:04}")
+    municipality = factory.SubFactory(MunicipalityFactory)
+    registered_at = factory.LazyFunction(timezone.now)
+    state = factory.LazyAttribute(lambda enquiry: "taken" if enquiry.taken_by else "open")
+    taken_by = None
+    taken_at = factory.LazyAttribute(lambda enquiry: timezone.now() if enquiry.taken_by else None)
+    surname = "Rahmatyar"
+    given_name = "Samira"

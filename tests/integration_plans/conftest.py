@@ -25,3 +25,13 @@ def client(cast: Cast) -> Client:
 @pytest.fixture
 def manager(cast: Cast) -> Any:
     return cast.manager
+
+
+@pytest.fixture
+def browser(as_user: Any, cast: Cast) -> Any:
+    return as_user(cast.manager)
+
+
+@pytest.fixture
+def stand_in(as_user: Any, cast: Cast) -> Any:
+    return as_user(cast.substitute)

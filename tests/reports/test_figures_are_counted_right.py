@@ -17,7 +17,7 @@ from clients import figures as client_figures
 from clients import figures_people
 from clients.choices import Phase, Precision
 from clients.figures_people import AgeGroup
-from clients.models import Client, CounsellingPeriod, Country, PhaseChange, Responsibility
+from clients.models import Client, Country, PhaseChange, Responsibility
 from clients.rules.dates import UncertainDate, age_on, completed_years
 from clients.rules.phases import WORKING_PHASES
 from integration_plans import figures as plan_figures
@@ -81,17 +81,6 @@ def test_the_trend_agrees_with_the_stock_of_each_month(files):
     stocks = [client_figures.stock_on(files, day) for day in days]
     assert history.active_clients_on(days) == [stock.active_clients for stock in stocks]
     assert history.files_on(days) == [stock.working_files for stock in stocks]
-
-
-@pytest.mark.parametrize("code", PERIODS)
-def test_openings_and_closings(stutensee, files, code):
-    period = periods.parse(code)
-    rows = CounsellingPeriod.objects.filter(client__municipality=stutensee)
-    found = client_figures.movement(files, period.first, period.last)
-    assert found.opened == sum(1 for row in rows if period.first <= row.opened_on <= period.last)
-    assert found.closed == sum(
-        1 for row in rows if row.closed_on and period.first <= row.closed_on <= period.last
-    )
 
 
 def talks_of(stutensee, period):

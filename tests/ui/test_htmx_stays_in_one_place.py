@@ -5,7 +5,7 @@ import json
 from django.http import HttpResponse
 from django.test import RequestFactory
 
-from ui.htmx import fragment_response, hx_redirect, is_htmx, page_or_fragment, trigger
+from ui.htmx import fragment_response, hx_redirect, is_htmx, trigger
 
 PAGE, PART = "components/_empty.html", "components/_brand.html"
 
@@ -21,9 +21,9 @@ def test_only_a_real_htmx_request_asks_for_a_fragment() -> None:
     assert not is_htmx(asking(HX_Request="true", HX_History_Restore_Request="true"))
 
 
-def test_one_address_answers_in_two_sizes_and_says_so_to_caches() -> None:
-    page = page_or_fragment(asking(), PAGE, PART, {"text": "Seite"})
-    part = page_or_fragment(asking(HX_Request="true"), PAGE, PART, status=422)
+def test_an_address_that_answers_in_two_sizes_says_so_to_caches() -> None:
+    page = fragment_response(asking(), PAGE, {"text": "Seite"})
+    part = fragment_response(asking(HX_Request="true"), PART, status=422)
     assert b"Seite" in page.content
     assert b"brand" in part.content
     assert part.status_code == 422

@@ -107,13 +107,6 @@ def test_due_words_say_overdue_with_since_when() -> None:
     assert shown("{% due_word d %}", d=None) == ""
 
 
-@pytest.mark.parametrize(
-    ("precision", "text"), [("day", "01.05.1985"), ("month", "Mai 1985"), ("year", "1985")]
-)
-def test_an_uncertain_date_shows_no_more_than_is_known(precision: str, text: str) -> None:
-    assert shown("{% uncertain_date d p %}", d=date(1985, 5, 1), p=precision) == text
-
-
 def test_the_need_scale_shows_the_reading_and_where_it_was() -> None:
     text = shown('{% need_scale 2 was=3 word="mittel" was_word="hoch" %}')
     assert '<circle class="is" cx="48" cy="8" r="5"/>' in text

@@ -37,7 +37,6 @@ class DrawnLine:
     label: str
     css: str
     runs: Sequence[str]
-    end_x: str = ""
     end_y: str = ""
     end_text: str = ""
     text_y: str = ""
@@ -108,10 +107,9 @@ class LineChart:
                     line.label,
                     css,
                     runs,
-                    "100",
-                    percent(dot),
-                    f"{line.label} {say(last)}",
-                    percent(text_y),
+                    end_y=percent(dot),
+                    end_text=f"{line.label} {say(last)}",
+                    text_y=percent(text_y),
                 )
             )
         return drawn

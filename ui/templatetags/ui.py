@@ -137,12 +137,6 @@ def when(context: Context, value: date, today: date | None = None) -> SafeString
     return format_html('<p class="entry-when">{}<small>{}</small></p>', word, small)
 
 
-@register.simple_tag
-def uncertain_date(value: date | None, precision: str = "day") -> str:
-    """A date with its precision: 14.03.1985, März 1985, 1985."""
-    return dates.uncertain(value, precision)
-
-
 @register.simple_tag(takes_context=True)
 def due_word(context: Context, value: date | None, today: date | None = None) -> SafeString:
     """Overdue and due today with icon and word, otherwise the plain day."""
