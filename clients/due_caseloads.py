@@ -1,18 +1,25 @@
 """Caseloads without a manager, as lines for whoever assigns them by count."""
 
 import datetime
+from collections.abc import Collection
 
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from accounts.models import Municipality
 from clients.services.caseloads import fallen_caseloads
 from ui.due import DueLine
 
 
-def lines(today: datetime.date) -> list[DueLine]:
-    """One line per municipality and manager who left; the caller has settled that the reader may assign."""
+def lines(today: datetime.date, municipalities: Collection[Municipality] | None = None) -> list[DueLine]:
+    """One line per municipality and manager who left; the caller has settled that the reader may assign.
+
+    Args:
+        today: local date.
+        municipalities: only these; None for all.
+    """
     return [
         DueLine(
             group="caseloads",
@@ -31,4 +38,5 @@ def lines(today: datetime.date) -> list[DueLine]:
             action_url=reverse("clients:caseload_assign", args=[caseload.key]),
         )
         for caseload in fallen_caseloads()
+        if municipalities is None or caseload.municipality in municipalities
     ]

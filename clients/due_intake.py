@@ -52,7 +52,7 @@ NONE = Number(0, None)
 def _numbers(user: Any, now: datetime.datetime) -> dict[str, Number]:
     """What is only counted, by kind, in one statement."""
     counted = [
-        _counted("assigned", Client.objects.own_of(user).assigned_since(now - ASSIGNED_LATELY, user)),
+        _counted("assigned", Client.objects.own_of(user).open().assigned_since(now - ASSIGNED_LATELY, user)),
         _counted("inbox", Client.objects.in_inbox_of(user)),
         _counted("enquiry", Enquiry.objects.in_inbox_of(user)),
     ]

@@ -103,11 +103,10 @@ def filtered(files: ClientQuerySet, chosen: CaseFilter, today: dt.date, now: dt.
     else:
         files = files.open()
     if chosen.level:
-        # As in the figures: files of somebody, and not paused unless that is asked for.
-        files = files.filter(
-            intensity=UNASSESSED if chosen.level == UNASSESSED_CODE else chosen.level,
-            manager__isnull=False,
-        )
+        # As in the figures: what nobody has taken yet has no level, and a paused file only if that is asked for.
+        # What lost its manager stays among the others: its absence would tell whose it was.
+        files = files.filter(intensity=UNASSESSED if chosen.level == UNASSESSED_CODE else chosen.level)
+        files = files.exclude(manager__isnull=True, phase=Phase.ACCESS)
         if not chosen.phase:
             files = files.exclude(phase=Phase.PAUSED)
     if chosen.manager:

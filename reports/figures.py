@@ -178,8 +178,9 @@ def dashboard(
     stock = client_figures.stock_on(files, day, history)
     began = client_figures.service_began_on(counted)
     before = periods.previous(period)
-    before_until = periods.same_stretch(before, period, day)
-    has_before = began is not None and before.last >= began
+    before_until = periods.same_stretch(before, period, max(day, period.first))
+    # Nothing is compared with days before the service began, nor a period that has not.
+    has_before = began is not None and before_until >= began and day >= period.first
     months = periods.trend_months(day)
     talks = appointment_figures.consultations_between(
         files, min(months[0].first, before.first), max(months[-1].last, period.last)
@@ -197,7 +198,7 @@ def dashboard(
         active_clients=stock.active_clients,
         active_clients_before=history.active_clients_on([before.last])[0] if has_before else None,
         consultations=talks.number(period.first, period.last),
-        compared_until=None if before_until == before.last else before_until,
+        compared_until=before_until if has_before and before_until < before.last else None,
         consultations_before=talks.number(before.first, before_until) if has_before else None,
         outcomes=outcomes.total,
         coverage=plans.coverage_of(active_adults),

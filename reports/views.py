@@ -141,7 +141,7 @@ class DashboardView(PlacesMixin):
                 "kpis": charts.kpis(board, links),
                 "missing": self.missing(board.missing, links),
                 "unattended": self.unattended(asked, period, everywhere=place is None),
-                "caseloads": self.caseloads(period),
+                "caseloads": self.caseloads(asked, period),
                 "phases": charts.phases(board, links),
                 "intensity": by_level(board, links),
                 "load": charts.load(board),
@@ -189,11 +189,11 @@ class DashboardView(PlacesMixin):
             return []
         return absences.lines(absences.without_stand_in(asked, self.today, everywhere=everywhere), self.today)
 
-    def caseloads(self, period: Period) -> list[my_day.DueLine]:
+    def caseloads(self, asked: Sequence[Municipality], period: Period) -> list[my_day.DueLine]:
         """Files without a manager since somebody left, for whoever may assign them."""
         if not may(self.request.user, "caseload.assign") or period.is_complete(self.today):
             return []
-        return due_caseloads.lines(self.today)
+        return due_caseloads.lines(self.today, asked)
 
     def missing(self, found: figures.Missing, links: charts.Links) -> list[tuple[str, str]]:
         """What is not recorded yet, each with the list behind it where the reader has one."""

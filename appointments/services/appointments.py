@@ -357,6 +357,9 @@ class AppointmentDuty(FileDuty):
                 except Busy:
                     appointment.manager_id = None
                 save_edited(appointment, appointment.version, ["manager"])
+                record_in_file(
+                    actions.APPOINTMENT_TRANSFERRED, appointment.client, by, "appointment", ["manager"]
+                )
                 moved += 1
         return moved
 

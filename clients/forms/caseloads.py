@@ -9,7 +9,11 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from accounts.forms import ScopedForm
 from accounts.models import User
-from clients.services.caseloads import Taker
+from clients.services.caseloads import Taker, somebody_left_text, too_many_text, waiting_changed_text
+from ui.forms import prepare_field
+
+PREFIX = "to_"
+"""Beginning of the name of a manager's field."""
 
 
 class AssignForm(ScopedForm):
@@ -27,43 +31,36 @@ class AssignForm(ScopedForm):
     def __init__(self, *args: Any, waiting: int, takers: Sequence[Taker], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.now_waiting = waiting
-        self.takers = {f"to_{taker.manager.pk}": taker.manager for taker in takers}
+        self.takers = {f"{PREFIX}{taker.manager.pk}": taker.manager for taker in takers}
         self.fields["waiting"].initial = waiting
         for name, taker in zip(self.takers, takers, strict=True):
             self.fields[name] = _number(taker, waiting)
+            prepare_field(self.fields[name])
         self.order_fields([*self.takers])
+        if self.is_restored:
+            self.show_waiting(waiting)
+
+    def show_waiting(self, number: int) -> None:
+        """The next post goes by the number of files that is shown now."""
+        self.data = self.data.copy()
+        self.data["waiting"] = str(number)
 
     def clean(self) -> dict[str, Any]:
         data: dict[str, Any] = super().clean() or self.cleaned_data
         if data.get("waiting") != self.now_waiting:
-            self.add_error(None, self._changed_text())
-            # The next post goes by the number that is shown now.
-            self.data = self.data.copy()
-            self.data["waiting"] = str(self.now_waiting)
+            self.add_error(None, waiting_changed_text(self.now_waiting))
+            self.show_waiting(self.now_waiting)
+            return data
+        if any(name.startswith(PREFIX) and name not in self.takers and self.data[name] for name in self.data):
+            self.add_error(None, somebody_left_text())
             return data
         named = [name for name in self.takers if data.get(name)]
         wanted = sum(data[name] for name in named)
         if wanted > self.now_waiting:
-            self.add_error(named[-1], self._too_many_text(wanted))
+            self.add_error(named[-1], too_many_text(self.now_waiting, wanted))
         elif not self.errors and not named:
             self.add_error(next(iter(self.takers), None), _("Please enter how many files somebody gets."))
         return data
-
-    def _changed_text(self) -> str:
-        text = ngettext(
-            "Meanwhile %(number)d file is left here. Please check the numbers.",
-            "Meanwhile %(number)d files are left here. Please check the numbers.",
-            self.now_waiting,
-        )
-        return text % {"number": self.now_waiting}
-
-    def _too_many_text(self, wanted: int) -> str:
-        text = ngettext(
-            "Together these are %(wanted)d, but only %(waiting)d file waits.",
-            "Together these are %(wanted)d, but only %(waiting)d files wait.",
-            self.now_waiting,
-        )
-        return text % {"wanted": wanted, "waiting": self.now_waiting}
 
     def counts(self) -> dict[User, int]:
         """Who gets how many, those with none left out."""
@@ -80,7 +77,12 @@ def _number(taker: Taker, waiting: int) -> forms.IntegerField:
         label=str(taker.manager),
         help_text=has % {"number": taker.open_files},
         min_value=0,
+        max_value=waiting,
         required=False,
-        widget=forms.NumberInput(attrs={"max": waiting, "inputmode": "numeric"}),
-        error_messages={"min_value": _("A number of files is at least 0.")},
+        widget=forms.NumberInput(attrs={"inputmode": "numeric"}),
+        error_messages={
+            "min_value": _("A number of files is at least 0."),
+            "max_value": ngettext("Only %(number)d file waits.", "Only %(number)d files wait.", waiting)
+            % {"number": waiting},
+        },
     )

@@ -33,7 +33,7 @@ PRESSING: Final[Mapping[str, float]] = {
     Intensity.PUNCTUAL: 0.5,
     "": 1.5,
 }
-"""How pressing a file is: the weights of the workload (rules.md §5); a paused one weighs nothing."""
+"""How pressing a file is, in the order and at the distances of rules.md §5; a paused one is not."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +85,18 @@ def _fallen() -> Any:
     )
 
 
+def had_fallen(key: uuid.UUID) -> bool:
+    """Whether files waited under this key once; none do any more."""
+    rows = (
+        Responsibility.objects.unscoped(reason=REASON)
+        .filter(manager__isnull=True, from_user__isnull=False, until__isnull=False)
+        .order_by()
+        .values_list("municipality", "from_user")
+        .distinct()
+    )
+    return any(_key(municipality, leaver) == key for municipality, leaver in rows)
+
+
 def _key(municipality: int, leaver: int) -> uuid.UUID:
     return uuid.UUID(bytes=salted_hmac("clients.fallen_caseload", f"{municipality}:{leaver}").digest()[:16])
 
@@ -132,8 +144,8 @@ def assign_by_count(
         today: local date; the managers serve the municipality on it.
 
     Raises:
-        ValidationError: nobody gets a file, more are asked for than wait by now, or a manager does not serve there
-            any more; nothing was written.
+        ValidationError: nobody gets a file, more are asked for than wait, others wait by now than when the numbers
+            were typed, or a manager does not serve there any more; nothing was written.
     """
     wanted = {manager: number for manager, number in counts.items() if number}
     if not wanted:
@@ -142,23 +154,42 @@ def assign_by_count(
         # Files before users, like everybody who takes a file.
         files = _locked(caseload)
         lock(*(manager.pk for manager in wanted))
+        if len(files) != caseload.number:
+            # The same numbers posted twice, or somebody took one: they were typed for another number.
+            raise ValidationError({"waiting": waiting_changed_text(len(files))})
         if not set(wanted) <= set(managers_serving([caseload.municipality.pk], today)):
-            raise ValidationError(_("Somebody cannot take over files here any more. Please look again."))
+            raise ValidationError(somebody_left_text())
         if sum(wanted.values()) > len(files):
-            raise ValidationError(_too_many(len(files), sum(wanted.values())))
+            raise ValidationError(too_many_text(len(files), sum(wanted.values())))
         for manager, dealt in deal(_bundles(files), wanted).items():
             for file in dealt:
                 assign(file, manager, by=by, now=now)
                 record(REASSIGNED, by=by, subject=file.subject_ref, kind="client", fields=["manager"])
 
 
-def _too_many(waiting: int, wanted: int) -> str:
+def waiting_changed_text(number: int) -> str:
+    """What somebody reads who typed numbers for another number of files."""
     text = ngettext(
-        "Only %(waiting)d file waits, and %(wanted)d are entered.",
-        "Only %(waiting)d files wait, and %(wanted)d are entered.",
+        "Meanwhile %(number)d file is left here. Please check the numbers.",
+        "Meanwhile %(number)d files are left here. Please check the numbers.",
+        number,
+    )
+    return text % {"number": number}
+
+
+def somebody_left_text() -> str:
+    """What somebody reads whose numbers are for a manager who works elsewhere by now."""
+    return _("Somebody cannot take over files here any more. Please look again.")
+
+
+def too_many_text(waiting: int, wanted: int) -> str:
+    """What somebody reads who gives away more files than there are."""
+    text = ngettext(
+        "Together these are %(wanted)d, but only %(waiting)d file waits.",
+        "Together these are %(wanted)d, but only %(waiting)d files wait.",
         waiting,
     )
-    return text % {"waiting": waiting, "wanted": wanted}
+    return text % {"wanted": wanted, "waiting": waiting}
 
 
 def _locked(caseload: FallenCaseload) -> list[Client]:
@@ -171,17 +202,29 @@ def _locked(caseload: FallenCaseload) -> list[Client]:
 
 
 def _bundles(files: list[Client]) -> list[Bundle[Client]]:
-    households = dict(
-        HouseholdMember.objects.unscoped(reason="a household stays together")
-        .current()
-        .filter(client__in=files)
-        .values_list("client_id", "household_id")
-    )
+    households = dict(_current_members().filter(client__in=files).values_list("client_id", "household_id"))
+    elsewhere: dict[int, set[int]] = defaultdict(set)
+    others = _current_members().filter(household__in=set(households.values()), client__manager__isnull=False)
+    for home, manager_id in others.values_list("household_id", "client__manager_id"):
+        elsewhere[home].add(manager_id)
+    people = User.objects.in_bulk({key for keys in elsewhere.values() for key in keys})
+    near = {home: frozenset(people[key] for key in keys) for home, keys in elsewhere.items()}
     together: dict[tuple[str, int], list[Client]] = defaultdict(list)
     for file in files:
         home = households.get(file.pk)
         together[("person", file.pk) if home is None else ("household", home)].append(file)
-    return [Bundle(tuple(group), max(_pressing(file) for file in group)) for group in together.values()]
+    return [
+        Bundle(
+            tuple(group),
+            max(_pressing(file) for file in group),
+            near.get(key, frozenset()) if kind == "household" else frozenset(),
+        )
+        for (kind, key), group in together.items()
+    ]
+
+
+def _current_members() -> Any:
+    return HouseholdMember.objects.unscoped(reason="a household stays together").current()
 
 
 def _pressing(file: Client) -> float:

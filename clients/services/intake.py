@@ -24,8 +24,6 @@ from clients.services.files import FirstFacts, lock_file, takes_part
 from clients.services.responsibility import assign
 from clients.services.told_apart import lock_files, register_another_person
 
-LONGEST_ANSWER = 480
-
 
 class AlreadyTaken(Exception):
     """Somebody else was faster; the message names nobody."""

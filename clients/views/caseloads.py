@@ -3,18 +3,22 @@
 from typing import Any
 from uuid import UUID
 
+from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.urls import reverse
 from django.utils.functional import cached_property
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from accounts.generic import PageView
-from clients import due_caseloads
+from clients import drafts, due_caseloads
 from clients.forms.caseloads import AssignForm
 from clients.services import caseloads as services
 from clients.services.caseloads import FallenCaseload, Taker
 from clients.views.base import WriteView
 from ui.dates import date_de
+from ui.htmx import hx_redirect
 from ui.notes import notify
 
 
@@ -41,7 +45,7 @@ class CaseloadAssignView(WriteView):
     @cached_property
     def caseload(self) -> FallenCaseload:
         key: UUID = self.kwargs["uuid"]
-        for caseload in services.fallen_caseloads():
+        for caseload in self.waiting:
             if caseload.key == key:
                 return caseload
         raise Http404
@@ -49,6 +53,36 @@ class CaseloadAssignView(WriteView):
     @cached_property
     def takers(self) -> list[Taker]:
         return services.takers(self.caseload.municipality, self.today)
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        return self.nothing_left() or super().get(request, *args, **kwargs)
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        return self.nothing_left() or super().post(request, *args, **kwargs)
+
+    def nothing_left(self) -> HttpResponse | None:
+        """Back to the list when the last file has found its manager, by this form perhaps."""
+        key: UUID = self.kwargs["uuid"]
+        if any(caseload.key == key for caseload in self.waiting) or not services.had_fallen(key):
+            return None
+        drafts.discard(self.request.user, self.form_code, str(key))
+        messages.info(self.request, _("No files wait here any more."))
+        return hx_redirect(self.request, self.cancel_url())
+
+    @cached_property
+    def waiting(self) -> list[FallenCaseload]:
+        return services.fallen_caseloads()
+
+    def refused(self, form: Any, status: int = 422) -> HttpResponse:
+        """The form with its errors and the number of files that wait now."""
+        if not form.has_error("waiting"):
+            return super().refused(form, status)
+        for stale in ("waiting", "caseload", "takers"):
+            self.__dict__.pop(stale, None)
+        gone = self.nothing_left()
+        if gone is None:
+            form.show_waiting(self.caseload.number)
+        return gone or super().refused(form, status)
 
     def object_key(self) -> str:
         return str(self.caseload.key)

@@ -3,7 +3,6 @@
 from typing import Any
 from uuid import UUID
 
-from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.urls import reverse
@@ -270,18 +269,14 @@ class EnquiryFileView(OneEnquiryView):
         if found and not decided:
             return self.show(form, status=422, found=found)
         seen = set(uuids_of(self.request.POST.getlist("seen")))
-        try:
-            return open_file_from(
-                self.enquiry,
-                client,
-                facts=form.facts(),
-                told_apart=[row.client for row in found.duplicates if row.client.uuid in seen],
-                by=self.request.user,
-                now=self.now,
-            )
-        except ValidationError as error:
-            form.add_error(None, error.messages)
-            return None
+        return open_file_from(
+            self.enquiry,
+            client,
+            facts=form.facts(),
+            told_apart=[row.client for row in found.duplicates if row.client.uuid in seen],
+            by=self.request.user,
+            now=self.now,
+        )
 
     def success_url(self, result: Any) -> str:
         return reverse("clients:detail", args=[result.uuid])

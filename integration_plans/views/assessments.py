@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -107,11 +107,7 @@ class IntensityDecideView(PlanWriteView):
         )
 
     def form_valid(self, form: Any) -> IntensityDecision | None:
-        try:
-            decision = decide_intensity(form.record(), by=self.request.user, now=self.now)
-        except ValidationError as error:
-            form.add_error(None, error.messages)
-            return None
+        decision = decide_intensity(form.record(), by=self.request.user, now=self.now)
         notify(
             self.request,
             _("Intensity “%(level)s” confirmed.") % {"level": decision.get_chosen_display()},

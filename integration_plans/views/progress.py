@@ -67,20 +67,16 @@ class GoalProgressView(ProgressWriteView):
         return {"contents": self.contents(), "today": self.today}
 
     def form_valid(self, form: Any) -> list[GoalProgress] | None:
-        try:
-            steps = note_progress(
-                self.client,
-                goal_states=form.goal_states,
-                measures_done=form.measures_done,
-                remarks=form.remarks,
-                by=self.request.user,
-                on=form.cleaned_data["on"],
-                now=self.now,
-                expected_versions=form.expected_versions,
-            )
-        except ValidationError as error:
-            form.add_error(None, error.messages)
-            return None
+        steps = note_progress(
+            self.client,
+            goal_states=form.goal_states,
+            measures_done=form.measures_done,
+            remarks=form.remarks,
+            by=self.request.user,
+            on=form.cleaned_data["on"],
+            now=self.now,
+            expected_versions=form.expected_versions,
+        )
         notify(self.request, _("Progress noted."))
         return steps
 
@@ -100,19 +96,15 @@ class ReviewView(ProgressWriteView):
         return {"contents": self.contents(), "today": self.today, "next_review_on": following}
 
     def form_valid(self, form: Any) -> Review | None:
-        try:
-            review = review_plan(
-                form.review(self.version),
-                goal_states=form.goal_states,
-                measures_done=form.measures_done,
-                remarks=form.remarks,
-                expected_versions=form.expected_versions,
-                by=self.request.user,
-                now=self.now,
-            )
-        except ValidationError as error:
-            form.add_error(None, error.messages)
-            return None
+        review = review_plan(
+            form.review(self.version),
+            goal_states=form.goal_states,
+            measures_done=form.measures_done,
+            remarks=form.remarks,
+            expected_versions=form.expected_versions,
+            by=self.request.user,
+            now=self.now,
+        )
         notify(self.request, _("The plan has been reviewed."))
         return review
 

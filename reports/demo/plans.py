@@ -63,9 +63,6 @@ OUTCOMES: Sequence[tuple[AgreementOutcome, int]] = (
 )
 
 
-FORMS = (CounsellingForm.OFFICE, CounsellingForm.OFFICE, CounsellingForm.PHONE, CounsellingForm.VISITING)
-
-
 class Planning:
     """Adds the plan to a story."""
 

@@ -113,7 +113,12 @@ def same_stretch(before: Period, period: Period, day: dt.date) -> dt.date:
         before: the period before.
         period: the period itself.
         day: its last day, or today while it runs.
+
+    Raises:
+        ValueError: the period has not begun.
     """
+    if day < period.first:
+        raise ValueError("What has not begun is compared with nothing.")
     if day >= period.last:
         return before.last
     return min(before.last, before.first + (day - period.first))

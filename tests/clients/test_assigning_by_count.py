@@ -1,6 +1,7 @@
 """A caseload that lost its manager is assigned by count, without names (rules.md §8)."""
 
 import datetime
+import re
 
 import pytest
 import time_machine
@@ -11,6 +12,7 @@ from django.utils import timezone
 from accounts.services.users import deactivate
 from appointments.models import Ladder
 from audit.models import AuditEntry
+from clients.forms.caseloads import AssignForm
 from clients.models import Client, Household, HouseholdMember, Responsibility
 from clients.services.caseloads import FallenCaseload, assign_by_count, fallen_caseloads, takers
 from clients.services.intake import take_client
@@ -118,15 +120,35 @@ def test_what_was_never_taken_or_is_closed_is_nobodys_caseload(cast, leaver):
     assert fallen_caseloads() == []
 
 
-def test_more_than_wait_are_refused_and_nothing_is_written(cast, leaver):
-    files = files_of(leaver, 2)
+def test_numbers_typed_for_another_number_of_files_are_refused(cast, leaver):
+    files = files_of(leaver, 3)
     caseload = leave(leaver, cast)
     take_client(files[0], by=cast.former, now=timezone.now())
 
-    with pytest.raises(ValidationError, match="nur noch 1 Akte"):
-        give(caseload, {cast.colleague: 2}, cast)
+    with pytest.raises(ValidationError, match="inzwischen noch 2 Akten") as refused:
+        give(caseload, {cast.colleague: 1}, cast)
 
+    assert list(refused.value.message_dict) == ["waiting"]
     assert numbers_of(cast.colleague) == [0]
+
+
+def test_more_than_wait_are_refused(cast, leaver):
+    files_of(leaver, 2)
+    with pytest.raises(ValidationError, match="es warten aber nur 2 Akten"):
+        give(leave(leaver, cast), {cast.colleague: 3}, cast)
+    assert numbers_of(cast.colleague) == [0]
+
+
+def test_whoever_has_somebody_of_the_household_gets_the_rest(cast, leaver):
+    home = Household.objects.create(municipality=cast.stutensee)
+    (partner,) = files_of(cast.former)
+    (fallen, *_others) = files_of(leaver, 2)
+    for member in (partner, fallen):
+        HouseholdMember.objects.create(household=home, client=member, since=datetime.date(2020, 1, 1))
+
+    give(leave(leaver, cast), {cast.colleague: 1, cast.former: 1}, cast)
+
+    assert Client.objects.unscoped(reason="test").get(pk=fallen.pk).manager == cast.former
 
 
 def test_who_serves_elsewhere_gets_nothing(cast, leaver):
@@ -202,6 +224,7 @@ def test_the_same_post_twice_assigns_once(cast, as_user, leaver):
     ("colleague", "former", "field", "said"),
     [
         ("", "", "colleague", "wer wie viele Akten bekommt"),
+        ("9" * 4300, "9" * 4300, "former", "Es warten nur 3 Akten."),
         ("2", "2", "former", "Zusammen sind das 4, es warten aber nur 3 Akten."),
         ("-1", "", "colleague", "mindestens 0"),
         ("zwei", "", "colleague", "ganze Zahl"),
@@ -223,6 +246,100 @@ def test_a_wrong_number_is_said_at_its_field(cast, as_user, leaver, colleague, f
     # With nothing entered there is no wrong field: it is said at the first.
     assert said in str(form.errors.get(at) or form.errors[next(iter(form.takers))])
     assert numbers_of(cast.colleague, cast.former) == [0, 0]
+
+
+def test_a_number_for_somebody_who_left_meanwhile_is_not_dropped(cast, as_user, leaver):
+    files_of(leaver, 3)
+    leave(leaver, cast)
+    browser = as_user(cast.coordinator)
+    url, _page = page_of(browser)
+    deactivate(cast.former, reason="Ruhestand", by=cast.admin, now=timezone.now())
+
+    answer = browser.post(url, fields(3, **{f"to_{cast.colleague.pk}": 2, f"to_{cast.former.pk}": 1}))
+
+    assert answer.status_code == 422
+    assert "keine Akten mehr" in answer.content.decode()
+    assert numbers_of(cast.colleague) == [0]
+
+
+def test_when_the_last_file_is_gone_it_says_so(cast, as_user, leaver):
+    files_of(leaver, 2)
+    leave(leaver, cast)
+    browser = as_user(cast.coordinator)
+    url, _page = page_of(browser)
+    posted = fields(2, **{f"to_{cast.colleague.pk}": 2})
+    browser.post(url, posted)
+
+    for answer in (browser.post(url, posted, follow=True), browser.get(url, follow=True)):
+        assert answer.redirect_chain[-1][0] == reverse("clients:caseload_list")
+        assert "Hier warten keine Akten mehr." in answer.content.decode()
+    assert numbers_of(cast.colleague) == [2]
+
+
+def test_a_file_that_goes_between_the_look_and_the_lock_is_noticed(cast, as_user, leaver, monkeypatch):
+    """Two tabs at once: the second finds fewer files under the lock than the page said."""
+    files = files_of(leaver, 3)
+    leave(leaver, cast)
+    browser = as_user(cast.coordinator)
+    url, _page = page_of(browser)
+    counts = AssignForm.counts
+
+    def after_another(form):
+        take_client(files[0], by=cast.former, now=timezone.now())
+        return counts(form)
+
+    monkeypatch.setattr(AssignForm, "counts", after_another)
+    answer = browser.post(url, fields(3, **{f"to_{cast.colleague.pk}": 1}))
+
+    page = answer.content.decode()
+    assert (answer.status_code, numbers_of(cast.colleague)) == (422, [0])
+    assert "inzwischen noch 2 Akten" in page
+    assert 'name="waiting" value="2"' in page
+    assert "warten seit" in page
+    assert "2 Akten von Wiebke Sandersleben" in page
+
+
+def test_a_restored_form_goes_by_the_number_of_now(cast, as_user, leaver):
+    files = files_of(leaver, 3)
+    leave(leaver, cast)
+    browser = as_user(cast.coordinator)
+    url, page = page_of(browser)
+    key = re.search(r'name="draft_key" value="([^"]+)"', page)[1]
+    browser.post(url, fields(3, draft_key=key, **{f"to_{cast.colleague.pk}": "9"}))
+    take_client(files[0], by=cast.former, now=timezone.now())
+
+    restored = browser.get(url).content.decode()
+
+    assert 'value="9"' in restored
+    assert 'name="waiting" value="2"' in restored
+
+
+def test_the_list_of_cases_leaves_nobody_out(cast, as_user, leaver):
+    """What is missing in every list by level would be the leaver's, and each row says what is overdue in it."""
+    files_of(leaver, 2)
+    files_of(cast.manager, 1)
+    leave(leaver, cast)
+    browser = as_user(cast.officer)
+
+    everything = browser.get("/reports/cases/?phase=active").context["page"].count
+    unassessed = browser.get("/reports/cases/?level=unassessed").context["page"].count
+
+    assert everything == unassessed == 3
+
+
+def test_another_town_is_not_listed_where_one_is_asked_for(cast, as_user, leaver):
+    files_of(leaver, 2)
+    leave(leaver, cast)
+
+    assert "Sandersleben warten" not in as_user(cast.coordinator).get("/reports/?place=PFI").content.decode()
+
+
+def test_a_file_closed_meanwhile_is_not_news(cast, as_user, leaver):
+    files = files_of(leaver, 2)
+    give(leave(leaver, cast), {cast.colleague: 2}, cast)
+    Client.objects.filter(pk=files[0].pk).update(phase="closed")
+
+    assert "1 Akte ist Ihnen zugewiesen worden." in as_user(cast.colleague).get("/").content.decode()
 
 
 def test_a_municipality_without_managers_says_so(cast, as_user):

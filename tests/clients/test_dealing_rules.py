@@ -47,6 +47,34 @@ def test_a_household_larger_than_every_number_is_shared():
     assert [len(files) for files in dealt.values()] == [3, 2]
 
 
+@pytest.mark.parametrize(
+    ("sizes", "counts"),
+    [((3, 2, 2), (4, 3)), ((3, 3, 2, 2, 2), (6, 6)), ((5, 4, 3, 3, 3), (9, 9)), ((2, 2, 2, 2, 1), (3, 6))],
+)
+def test_every_household_stays_whole_where_that_is_possible_at_all(sizes, counts):
+    bundles = [family(f"{number}-", size) for number, size in enumerate(sizes)]
+
+    dealt = deal(bundles, dict(zip("ab", counts, strict=True)))
+
+    hands = [{file.split("-")[0] for file in files} for files in dealt.values()]
+    assert hands[0].isdisjoint(hands[1])
+    assert [len(files) for files in dealt.values()] == list(counts)
+
+
+def test_a_household_goes_to_whoever_has_somebody_of_it():
+    near = [Bundle(("a0", "a1"), 4, frozenset({"other"})), Bundle(("b0",), 4, frozenset({"other"}))]
+
+    dealt = deal([*alone(4, 4, 4), *near], {"one": 3, "other": 3})
+
+    assert set(dealt["other"]) == {"a0", "a1", "b0"}
+
+
+def test_a_household_larger_than_every_number_waits_as_long_as_there_are_others():
+    dealt = deal([family("a", 3, 4), *alone(0, 0, 0)], {"one": 2, "other": 1})
+
+    assert not [file for files in dealt.values() for file in files if file.startswith("a")]
+
+
 def test_what_is_left_is_a_whole_household_where_possible():
     dealt = deal([family("a", 3), *alone(1, 1)], {"one": 2})
 

@@ -350,6 +350,16 @@ def test_a_running_month_is_compared_with_as_many_days_of_the_one_before(town, s
     assert any(f"bis {until:%d.%m.%Y}" in str(delta) for delta in deltas)
 
 
+def test_a_month_that_has_not_begun_is_compared_with_nothing(town, stutensee):
+    reader = figures.Reader(sees_all_managers=False)
+    board = figures.dashboard(reader, [stutensee], periods.parse("2027-03"), AS_OF, NOW)
+    assert (board.consultations_before, board.active_clients_before, board.compared_until) == (
+        None,
+        None,
+        None,
+    )
+
+
 @pytest.mark.parametrize("code", PERIODS)
 def test_the_dashboard_says_what_a_naive_recount_says(town, stutensee, code):
     """The page reads each fact once for many figures; here every figure is counted by itself, file by file."""

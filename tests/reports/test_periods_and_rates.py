@@ -129,3 +129,9 @@ def test_more_than_all_is_refused():
 def test_a_running_period_is_compared_with_as_many_days(code, day, until):
     period = periods.parse(code)
     assert periods.same_stretch(periods.previous(period), period, day) == until
+
+
+def test_what_has_not_begun_is_compared_with_nothing():
+    period = periods.parse("2027-03")
+    with pytest.raises(ValueError, match="not begun"):
+        periods.same_stretch(periods.previous(period), period, dt.date(2026, 11, 25))
