@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections import defaultdict
 from collections.abc import Mapping, Sequence
 
 from django.urls import reverse
@@ -14,7 +13,6 @@ from appointments.models import Contact, ContactNote, ContactParticipant, Follow
 from appointments.rules.calendar import next_working_day
 from clients.models import Client, Draft, Enquiry
 from clients.services.intake import log_answered, register_enquiry, take_enquiry
-from clients.services.told_apart import tell_new_files_apart
 from reports.demo import texts
 from reports.demo.world import REASON, Place, World, at, random_key
 
@@ -65,20 +63,8 @@ def add_around_the_files(world: World, users: Mapping[str, User]) -> None:
     )
     if not files:
         return
-    _tell_apart(world, manager)
     _group_event(world, manager, files)
     _draft(world, manager, files[-1])
-
-
-def _tell_apart(world: World, manager: User) -> None:
-    """Of the pairs that look like one person the last has been settled: two people."""
-    pairs: dict[tuple[str, dt.date], list[Client]] = defaultdict(list)
-    own = Client.objects.unscoped(reason=REASON).filter(manager=manager, birth_date__isnull=False)
-    for file in own.order_by("case_no"):
-        pairs[file.given_name, file.birth_date].append(file)
-    alike = [(files[0], files[1]) for files in pairs.values() if len(files) == 2]
-    if len(alike) > 1:
-        tell_new_files_apart(alike[-1:], by=manager, now=at(world.working_day(-30), 10, 40))
 
 
 def _group_event(world: World, manager: User, files: Sequence[Client]) -> None:

@@ -264,24 +264,3 @@ GEORGIAN: Final = NameStock(
     women=("Ketevan", "Lali", "Manana", "Nino", "Tamar"),
     men=("Giorgi", "Irakli", "Levan", "Vakhtang", "Zurab"),
 )
-
-SPELLINGS: Final = (
-    ("ou", "u"),
-    ("kh", "ch"),
-    ("iy", "ij"),
-    ("j", "dj"),
-    ("y", "i"),
-    ("i", "y"),
-    ("a", "ah"),
-    ("e", "eh"),
-)
-"""How one office writes a sound and how another does; the first that occurs is changed where it occurs last."""
-
-
-def spelled_otherwise(surname: str) -> str:
-    """The surname as another office would have written it down."""
-    for one, other in SPELLINGS:
-        before, found, after = surname.rpartition(one)
-        if found:
-            return before + other + after
-    return surname + surname[-1]

@@ -11,7 +11,7 @@ from typing import Final, TypeVar
 
 from clients.choices import AccommodationKind, Gender, Precision, ResidenceStatus, Script
 from reports.demo import names
-from reports.demo.names import NameStock, spelled_otherwise
+from reports.demo.names import NameStock
 
 T = TypeVar("T")
 
@@ -292,20 +292,6 @@ class People:
             birth = known_from - dt.timedelta(days=child_age * 365 + self._pick.randint(1, 350))
             children.append(Child(surname, stock.given(self._pick, female=female), birth))
         return tuple(children)
-
-    def look_alike_of(self, person: Person, other: Person) -> Person:
-        """Somebody else whose papers say almost the same: the name in another spelling, the day of birth."""
-        return dataclasses.replace(
-            other,
-            surname=spelled_otherwise(person.surname),
-            given_name=person.given_name,
-            gender=person.gender,
-            birth_date=person.birth_date,
-            birth_precision=person.birth_precision,
-            nationality=person.nationality,
-            tongue=person.tongue,
-            children=(),
-        )
 
     def partner_of(self, person: Person, known_from: dt.date) -> Person:
         """The other adult of a family: a file of their own, the same home, no second list of the children."""

@@ -52,15 +52,6 @@ OUTCOMES: Sequence[tuple[AppointmentState, int]] = (
     (AppointmentState.CANCELLED_US, 3),
 )
 
-OUTCOMES_LATELY: Sequence[tuple[AppointmentState, int]] = (
-    (AppointmentState.HELD, 87),
-    (AppointmentState.NO_SHOW, 5),
-    (AppointmentState.CANCELLED_CLIENT, 5),
-    (AppointmentState.CANCELLED_US, 3),
-)
-"""The same in the last weeks: the ladders that stand open on the day shown bring their missed appointments along."""
-LATELY = dt.timedelta(days=35)
-
 
 class Story(Log):
     """A file and how it usually goes."""
@@ -130,8 +121,7 @@ class Story(Log):
         planned_at = at(held_on - dt.timedelta(days=self.pick.randint(3, 12)), 11, 15)
         planned_at = max(planned_at, self.registered_at + dt.timedelta(hours=1))
         appointment = self.appointment(times, channel, planned_at=planned_at, topic=topic)
-        is_late = held_on > self.world.as_of - LATELY
-        state = weighted(self.pick, OUTCOMES_LATELY if is_late else OUTCOMES)
+        state = weighted(self.pick, OUTCOMES)
         if state == AppointmentState.NO_SHOW and channel == Channel.HOME_VISIT:
             state = AppointmentState.NOT_MET
         match state:

@@ -9,13 +9,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from accounts.models import User
-from appointments.choices import Channel
+from appointments.choices import AppointmentState, Channel, Excuse, InterpreterNeed
 from appointments.rules.calendar import next_working_day
 from clients.choices import Intensity, Phase
 from clients.models import CaseNumberCounter
 from clients.rules.names import format_case_number
 from reports.demo import texts
-from reports.demo.leftovers import Leftovers
 from reports.demo.outreach import ACTIVE_SCRIPTS, PAUSED_SCRIPT, ActPlan, Script
 from reports.demo.people import People, Person, Profile, weighted
 from reports.demo.plans import LEVELS, Planning, assess_and_agree
@@ -47,10 +46,6 @@ LONG_RUNNING = 24
 """Months after which people who pause or have finished did not all come at the beginning."""
 OLD_NUMBER = 900
 """Where the numbers of people begin who had a file next door before."""
-LOOK_ALIKES = 2
-"""Pairs of files that may seem to be about one person."""
-PROPOSED_ROLES = (1, 2)
-"""Files, one of each manager, in which the fact that ends a phase is known and the next phase is not set yet."""
 MOVED_MONTHS = (35, 38)
 """Months of counselling of the two people who moved here from the neighbouring municipality."""
 
@@ -100,17 +95,13 @@ class Town:
         self.place = place
         self.months = months
         self.pick = world.chance("town", place.municipality.code)
-        self.leftovers = Leftovers(world, place)
         self.people = People(world.chance("people", place.municipality.code), profile, world.phones)
 
     # Who there is
 
     def plan(self, active: int, extras: Extras, *, moved_from: Place | None = None) -> list[FilePlan]:
         """All files in the order of their registration."""
-        own = self._active(active, moved_from)
-        if moved_from is not None:
-            self._look_alikes(own)
-        plans = [*own, *self._others(extras)]
+        plans = [*self._active(active, moved_from), *self._others(extras)]
         plans.sort(key=lambda plan: plan.registered_on)
         return _partners_together(plans)
 
@@ -157,18 +148,6 @@ class Town:
                 plans.append(FilePlan("active", plan.registered_on, manager, partner, taken_on, role=0))
         return plans
 
-    def _look_alikes(self, plans: Sequence[FilePlan]) -> None:
-        """In the first manager's caseload a few pairs of people have almost the same name and were born on one day."""
-        alone = [
-            plan
-            for plan in plans
-            if plan.manager == self.place.managers[0] and plan.role and not plan.with_partner
-        ]
-        # The last of them: the first show something else.
-        chosen = alone[-2 * LOOK_ALIKES :]
-        for one, other in zip(chosen[::2], chosen[1::2], strict=False):
-            other.person = self.people.look_alike_of(one.person, other.person)
-
     def _taken_on(self, *, early: bool) -> dt.date:
         first = self.place.began_on
         last = self.world.as_of - dt.timedelta(days=NEWCOMER_DAYS)
@@ -207,8 +186,6 @@ class Town:
                 day = self._within_service(today - dt.timedelta(days=self.pick.randint(nearest, farthest)))
                 if kind == "contacting" and number == 0:
                     day = self._within_service(self.world.working_day(-WAITING_WORKING_DAYS))
-                elif kind == "contacting" and number in PROPOSED_ROLES:
-                    day = min(day, self._within_service(self.world.working_day(-4)))
                 manager = None if kind == "inbox" else self._manager(number)
                 yield FilePlan(
                     kind,
@@ -291,9 +268,6 @@ class Town:
         day = next_working_day(plan.taken_on + dt.timedelta(days=1))
         if plan.role % 3 and day <= self.world.yesterday and plan.person.reads:
             story.letter(day)
-        if plan.role in PROPOSED_ROLES and day < self.world.yesterday:
-            # Reached, and the phase has not been set yet.
-            story.talk(self.world.yesterday, Channel.PHONE, topic="participation")
 
     def _intake(self, story: Story, plan: FilePlan) -> None:
         if plan.taken_on is None:
@@ -301,12 +275,9 @@ class Town:
         story.take(plan.taken_on)
         story.live_with(None, children=True)
         reached = story.reach(plan.taken_on, self.world.yesterday - dt.timedelta(days=2))
-        talked = story.first_talk(reached + dt.timedelta(days=1), self.world.yesterday)
+        story.first_talk(reached + dt.timedelta(days=1), self.world.yesterday)
         if plan.role % 2:
-            self.leftovers.upcoming(story)
-        if plan.role in PROPOSED_ROLES:
-            # The need is known, and the phase has not been set yet.
-            Planning(story).assess(talked, Intensity.REGULAR)
+            self._upcoming(story)
 
     def _moved_here(self, story: Story, plan: FilePlan) -> None:
         """Counselled for years next door, then moved: the clock counts all of it."""
@@ -358,7 +329,7 @@ class Town:
             )
             story.phase(Phase.ACTIVE, contact.recorded_at)
             story.routine(by[2], end)
-            self.leftovers.leave(story, plan.role)
+            self._leftovers(story, plan)
             return []
         planning = assess_and_agree(
             story,
@@ -373,7 +344,7 @@ class Town:
             end = world.as_of - dt.timedelta(days={"intensive": 45, "crisis": 16}.get(story.level, 110))
         if in_crisis:
             self._crisis(story, planning, begin)
-            self.leftovers.leave(story, plan.role)
+            self._leftovers(story, plan)
             return []
         self._go_on(story, planning, begin, end, at_rest=plan.kind != "active")
         if plan.kind == "closed":
@@ -383,11 +354,8 @@ class Town:
             return plan.script.play(story)
         if plan.kind == "paused":
             story.phase(Phase.PAUSED, at(end, 15, 10), "für einige Wochen bei der Familie")
-            if plan.role in PROPOSED_ROLES:
-                # Back, and the phase has not been set yet.
-                story.talk(world.working_day(-2), Channel.PHONE, topic="participation")
             return []
-        self.leftovers.leave(story, plan.role)
+        self._leftovers(story, plan)
         return []
 
     def _go_on(
@@ -428,6 +396,82 @@ class Town:
         story.talk(day, Channel.OFFICE, topic="family")
         planning.assess(day, Intensity.CRISIS)
         story.routine(day, self.world.yesterday)
+
+    # What is still to do
+
+    def _leftovers(self, story: Story, plan: FilePlan) -> None:
+        """Appointments ahead, appointments nobody finished, follow-ups, a colleague's drop-in."""
+        world, pick, role = self.world, story.pick, plan.role
+        if 1 <= role <= 4:
+            self._today(story, role)
+        elif 5 <= role <= 7:
+            self._forgotten(story, 2 * role - 8)
+        elif pick.random() < 0.3:
+            self._upcoming(story)
+        if 8 <= role <= 9 and len(self.place.managers) > 1:
+            self._dropped_in(story, role)
+        if 10 <= role <= 19:
+            offset = (-6, -2, 0, 0, 1, 2, 4, 7, 10, 15)[role - 10]
+            text, hard = texts.FOLLOW_UPS[role - 10]
+            due = world.as_of + dt.timedelta(days=offset)
+            story.follow_up(due, text, hard=hard, recorded_on=world.working_day(-9))
+        if pick.random() < 0.4 and story.talk_days:
+            text, hard = pick.choice(texts.FOLLOW_UPS)
+            recorded_on = story.talk_days[len(story.talk_days) // 2]
+            due = next_working_day(recorded_on + dt.timedelta(days=pick.randint(4, 20)))
+            if due <= world.yesterday:
+                story.follow_up(due, text, hard=hard, recorded_on=recorded_on, done=True)
+
+    def _today(self, story: Story, role: int) -> None:
+        day = next_working_day(self.world.as_of)
+        times = self.world.diary.book(story.by, day, story.pick, latest=day)
+        if times is not None:
+            channel = Channel.HOME_VISIT if role == 4 else Channel.OFFICE
+            if role == 4:
+                story.warn(self.world.working_day(-120))
+            topic = weighted(story.pick, texts.TOPIC_SHARES)
+            story.appointment(times, channel, planned_at=at(self.world.working_day(-5), 10, 20), topic=topic)
+
+    def _forgotten(self, story: Story, days_ago: int) -> None:
+        day = self.world.working_day(-days_ago)
+        times = self.world.diary.book(story.by, day, story.pick, latest=day)
+        if times is not None:
+            planned_at = at(self.world.working_day(-days_ago - 6), 10, 20)
+            appointment = story.appointment(times, Channel.OFFICE, planned_at=planned_at, topic="post")
+            if days_ago == 2:
+                story.outcome(appointment, AppointmentState.NO_SHOW, Excuse.UNDECIDED)
+
+    def _upcoming(self, story: Story) -> None:
+        earliest = self.world.as_of + dt.timedelta(days=story.pick.randint(1, 14))
+        times = self.world.diary.book(story.by, earliest, story.pick, latest=earliest + dt.timedelta(days=5))
+        if times is not None:
+            need = InterpreterNeed.NONE
+            if story.person.interpreter_needed:
+                need = story.pick.choice(
+                    (InterpreterNeed.NEEDED, InterpreterNeed.BOOKED, InterpreterNeed.CONFIRMED)
+                )
+            story.appointment(
+                times,
+                Channel.OFFICE,
+                planned_at=at(self.world.working_day(-2), 11, 30),
+                topic=weighted(story.pick, texts.TOPIC_SHARES),
+                interpreter=need,
+            )
+
+    def _dropped_in(self, story: Story, role: int) -> None:
+        """A colleague met the client and left a note for the manager to accept."""
+        colleague = next(manager for manager in self.place.managers if manager != story.manager)
+        day = self.world.working_day(8 - role - 1)
+        story.contact(
+            at(day, 16, 40),
+            Channel.OPEN_HOUR,
+            topic="residence",
+            note="War in der offenen Sprechstunde, Brief der Ausländerbehörde mitgebracht. Bitte zurückrufen.",
+            minutes=10,
+            left_by=colleague,
+            accepted=False,
+            urgent=role == 8,
+        )
 
 
 def _partners_together(plans: list[FilePlan]) -> list[FilePlan]:

@@ -14,8 +14,7 @@ from appointments.choices import Stage
 from appointments.models import Appointment, AppointmentOutcome, Contact, Ladder
 from appointments.rules.appointment import NOT_BLOCKING
 from clients.choices import Phase, ReachKind
-from clients.models import Client, ReachPeriod, ToldApart
-from clients.services.duplicates import suspected_of
+from clients.models import Client, ReachPeriod
 from clients.services.reach import unrecorded
 from integration_plans.choices import ReviewState
 from integration_plans.models import Goal, GoalProgress
@@ -86,18 +85,6 @@ def test_my_day_of_the_manager_has_something_of_everything(town):
     assert groups == {group for section in my_day.SECTIONS for group in section.groups}
     assert {"late", "today", "later"} <= {line.state for line in lines}
     assert 40 < len(lines) < 200
-
-
-def test_two_files_look_alike_and_two_others_were_told_apart(town):
-    manager = User.objects.get(username="manager")
-    (told,) = ToldApart.objects.all()
-    own = Client.objects.own_of(manager)
-    alike = {file.pk for file in own if suspected_of(file, "", by=manager)}
-
-    assert (len(alike), told.told_apart_by, told.asked_again_at) == (2, manager, None)
-    assert told.client_id < told.other_id
-    assert {told.client_id, told.other_id}.isdisjoint(alike)
-    assert {told.client, told.other} <= set(own)
 
 
 def test_plans_stand_in_every_state(town):
