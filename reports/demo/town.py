@@ -9,12 +9,13 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from accounts.models import User
-from appointments.choices import AppointmentState, Channel, Excuse, InterpreterNeed
+from appointments.choices import Channel
 from appointments.rules.calendar import next_working_day
 from clients.choices import Intensity, Phase
 from clients.models import CaseNumberCounter
 from clients.rules.names import format_case_number
 from reports.demo import texts
+from reports.demo.leftovers import leave_to_do, meet_soon
 from reports.demo.outreach import ACTIVE_SCRIPTS, PAUSED_SCRIPT, ActPlan, Script
 from reports.demo.people import People, Person, Profile, weighted
 from reports.demo.plans import LEVELS, Planning, assess_and_agree
@@ -277,7 +278,7 @@ class Town:
         reached = story.reach(plan.taken_on, self.world.yesterday - dt.timedelta(days=2))
         story.first_talk(reached + dt.timedelta(days=1), self.world.yesterday)
         if plan.role % 2:
-            self._upcoming(story)
+            meet_soon(story)
 
     def _moved_here(self, story: Story, plan: FilePlan) -> None:
         """Counselled for years next door, then moved: the clock counts all of it."""
@@ -329,7 +330,7 @@ class Town:
             )
             story.phase(Phase.ACTIVE, contact.recorded_at)
             story.routine(by[2], end)
-            self._leftovers(story, plan)
+            leave_to_do(story, plan.role)
             return []
         planning = assess_and_agree(
             story,
@@ -344,7 +345,7 @@ class Town:
             end = world.as_of - dt.timedelta(days={"intensive": 45, "crisis": 16}.get(story.level, 110))
         if in_crisis:
             self._crisis(story, planning, begin)
-            self._leftovers(story, plan)
+            leave_to_do(story, plan.role)
             return []
         self._go_on(story, planning, begin, end, at_rest=plan.kind != "active")
         if plan.kind == "closed":
@@ -355,7 +356,7 @@ class Town:
         if plan.kind == "paused":
             story.phase(Phase.PAUSED, at(end, 15, 10), "für einige Wochen bei der Familie")
             return []
-        self._leftovers(story, plan)
+        leave_to_do(story, plan.role)
         return []
 
     def _go_on(
@@ -396,82 +397,6 @@ class Town:
         story.talk(day, Channel.OFFICE, topic="family")
         planning.assess(day, Intensity.CRISIS)
         story.routine(day, self.world.yesterday)
-
-    # What is still to do
-
-    def _leftovers(self, story: Story, plan: FilePlan) -> None:
-        """Appointments ahead, appointments nobody finished, follow-ups, a colleague's drop-in."""
-        world, pick, role = self.world, story.pick, plan.role
-        if 1 <= role <= 4:
-            self._today(story, role)
-        elif 5 <= role <= 7:
-            self._forgotten(story, 2 * role - 8)
-        elif pick.random() < 0.3:
-            self._upcoming(story)
-        if 8 <= role <= 9 and len(self.place.managers) > 1:
-            self._dropped_in(story, role)
-        if 10 <= role <= 19:
-            offset = (-6, -2, 0, 0, 1, 2, 4, 7, 10, 15)[role - 10]
-            text, hard = texts.FOLLOW_UPS[role - 10]
-            due = world.as_of + dt.timedelta(days=offset)
-            story.follow_up(due, text, hard=hard, recorded_on=world.working_day(-9))
-        if pick.random() < 0.4 and story.talk_days:
-            text, hard = pick.choice(texts.FOLLOW_UPS)
-            recorded_on = story.talk_days[len(story.talk_days) // 2]
-            due = next_working_day(recorded_on + dt.timedelta(days=pick.randint(4, 20)))
-            if due <= world.yesterday:
-                story.follow_up(due, text, hard=hard, recorded_on=recorded_on, done=True)
-
-    def _today(self, story: Story, role: int) -> None:
-        day = next_working_day(self.world.as_of)
-        times = self.world.diary.book(story.by, day, story.pick, latest=day)
-        if times is not None:
-            channel = Channel.HOME_VISIT if role == 4 else Channel.OFFICE
-            if role == 4:
-                story.warn(self.world.working_day(-120))
-            topic = weighted(story.pick, texts.TOPIC_SHARES)
-            story.appointment(times, channel, planned_at=at(self.world.working_day(-5), 10, 20), topic=topic)
-
-    def _forgotten(self, story: Story, days_ago: int) -> None:
-        day = self.world.working_day(-days_ago)
-        times = self.world.diary.book(story.by, day, story.pick, latest=day)
-        if times is not None:
-            planned_at = at(self.world.working_day(-days_ago - 6), 10, 20)
-            appointment = story.appointment(times, Channel.OFFICE, planned_at=planned_at, topic="post")
-            if days_ago == 2:
-                story.outcome(appointment, AppointmentState.NO_SHOW, Excuse.UNDECIDED)
-
-    def _upcoming(self, story: Story) -> None:
-        earliest = self.world.as_of + dt.timedelta(days=story.pick.randint(1, 14))
-        times = self.world.diary.book(story.by, earliest, story.pick, latest=earliest + dt.timedelta(days=5))
-        if times is not None:
-            need = InterpreterNeed.NONE
-            if story.person.interpreter_needed:
-                need = story.pick.choice(
-                    (InterpreterNeed.NEEDED, InterpreterNeed.BOOKED, InterpreterNeed.CONFIRMED)
-                )
-            story.appointment(
-                times,
-                Channel.OFFICE,
-                planned_at=at(self.world.working_day(-2), 11, 30),
-                topic=weighted(story.pick, texts.TOPIC_SHARES),
-                interpreter=need,
-            )
-
-    def _dropped_in(self, story: Story, role: int) -> None:
-        """A colleague met the client and left a note for the manager to accept."""
-        colleague = next(manager for manager in self.place.managers if manager != story.manager)
-        day = self.world.working_day(8 - role - 1)
-        story.contact(
-            at(day, 16, 40),
-            Channel.OPEN_HOUR,
-            topic="residence",
-            note="War in der offenen Sprechstunde, Brief der Ausländerbehörde mitgebracht. Bitte zurückrufen.",
-            minutes=10,
-            left_by=colleague,
-            accepted=False,
-            urgent=role == 8,
-        )
 
 
 def _partners_together(plans: list[FilePlan]) -> list[FilePlan]:
