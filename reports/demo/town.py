@@ -368,7 +368,7 @@ class Town:
         if version is None or version.review_on is None or version.agreed_on is None:
             self._look_again(story, planning, end)
             return
-        late = story.pick.random() < 0.14
+        late = story.pick.random() < 0.09
         due = version.review_on
         agreed_on = version.agreed_on
         while due <= end:
@@ -376,7 +376,7 @@ class Town:
             if late and following > end:
                 break
             day = min(next_working_day(due - dt.timedelta(days=story.pick.randint(0, 4))), end)
-            story.talk(day, Channel.OFFICE, topic=weighted(story.pick, texts.TOPIC_SHARES))
+            story.meet(day, topic=weighted(story.pick, texts.TOPIC_SHARES))
             due = planning.review(day)
         planning.progress(agreed_on, end if at_rest else self.world.yesterday)
 
@@ -388,7 +388,7 @@ class Town:
             following = day + dt.timedelta(days=75)
             if late and following > end:
                 return
-            story.talk(day, Channel.OFFICE, topic=weighted(story.pick, texts.TOPIC_SHARES))
+            story.meet(day, topic=weighted(story.pick, texts.TOPIC_SHARES))
             planning.assess(day, Intensity(story.level))
 
     def _crisis(self, story: Story, planning: Planning, begin: dt.date) -> None:
