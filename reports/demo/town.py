@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 import datetime as dt
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from accounts.models import User
@@ -47,6 +47,14 @@ LONG_RUNNING = 24
 """Months after which people who pause or have finished did not all come at the beginning."""
 OLD_NUMBER = 900
 """Where the numbers of people begin who had a file next door before."""
+PHASE_NOT_SET: Mapping[str, frozenset[int]] = {
+    "contacting": frozenset({1, 2}),
+    "intake": frozenset({0}),
+    "paused": frozenset({2, 3}),
+}
+"""Files, by their number in a phase, in which what ends the phase has happened: the next one is proposed."""
+PAUSED_LONG = 25
+"""Days since which somebody has paused at least who talked with the manager again lately."""
 MOVED_MONTHS = (35, 38)
 """Months of counselling of the two people who moved here from the neighbouring municipality."""
 
@@ -80,9 +88,9 @@ class Extras:
 def extras_for(active: int, months: int) -> Extras:
     """In proportion to the active files; hardly anybody has finished in the first months."""
     return Extras(
-        contacting=max(3, round(active * 0.04)),
+        contacting=max(5, round(active * 0.04)),
         intake=max(2, round(active * 0.03)),
-        paused=max(2, round(active * 0.035)),
+        paused=max(4, round(active * 0.035)),
         closed=round(active * 0.2) if months > 4 else round(active * 0.02),
         inbox=5,
     )
@@ -184,7 +192,10 @@ class Town:
         )
         for kind, count, nearest, farthest in recent:
             for number in range(count):
-                day = self._within_service(today - dt.timedelta(days=self.pick.randint(nearest, farthest)))
+                days = self.pick.randint(nearest, farthest)
+                if kind == "contacting" and number in PHASE_NOT_SET[kind]:
+                    days = farthest
+                day = self._within_service(today - dt.timedelta(days=days))
                 if kind == "contacting" and number == 0:
                     day = self._within_service(self.world.working_day(-WAITING_WORKING_DAYS))
                 manager = None if kind == "inbox" else self._manager(number)
@@ -212,7 +223,8 @@ class Town:
                 )
 
     def _within_service(self, day: dt.date) -> dt.date:
-        return max(next_working_day(day), self.place.began_on)
+        """A working day that is over and not before the service began."""
+        return max(min(next_working_day(day), self.world.working_day(-1)), self.place.began_on)
 
     # What happened to them
 
@@ -269,6 +281,8 @@ class Town:
         day = next_working_day(plan.taken_on + dt.timedelta(days=1))
         if plan.role % 3 and day <= self.world.yesterday and plan.person.reads:
             story.letter(day)
+        if plan.role in PHASE_NOT_SET[plan.kind]:
+            story.talk(self.world.working_day(-plan.role), Channel.PHONE, topic="participation")
 
     def _intake(self, story: Story, plan: FilePlan) -> None:
         if plan.taken_on is None:
@@ -276,7 +290,12 @@ class Town:
         story.take(plan.taken_on)
         story.live_with(None, children=True)
         reached = story.reach(plan.taken_on, self.world.yesterday - dt.timedelta(days=2))
-        story.first_talk(reached + dt.timedelta(days=1), self.world.yesterday)
+        talked = story.first_talk(reached + dt.timedelta(days=1), self.world.yesterday)
+        if plan.role in PHASE_NOT_SET[plan.kind]:
+            day = max(talked, self.world.working_day(-4))
+            if day > talked:
+                story.talk(day, Channel.OFFICE, topic="participation")
+            Planning(story).assess(day, Intensity.REGULAR)
         if plan.role % 2:
             meet_soon(story)
 
@@ -309,7 +328,8 @@ class Town:
             end = next_working_day(min(earliest + dt.timedelta(days=pick.randrange(span)), world.yesterday))
             end = min(end, world.yesterday)
         elif plan.kind == "paused":
-            end = next_working_day(world.as_of - dt.timedelta(days=pick.randint(15, 70)))
+            shortest = PAUSED_LONG if plan.role in PHASE_NOT_SET[plan.kind] else 15
+            end = next_working_day(world.as_of - dt.timedelta(days=pick.randint(shortest, 70)))
         story.take(plan.taken_on)
         story.live_with(partner, children=True)
         level = Intensity.REGULAR if plan.script else weighted(pick, LEVELS)
@@ -355,6 +375,8 @@ class Town:
             return plan.script.play(story)
         if plan.kind == "paused":
             story.phase(Phase.PAUSED, at(end, 15, 10), "für einige Wochen bei der Familie")
+            if plan.role in PHASE_NOT_SET[plan.kind]:
+                story.talk(world.working_day(-plan.role - 1), Channel.OPEN_HOUR)
             return []
         leave_to_do(story, plan.role)
         return []

@@ -14,7 +14,8 @@ from appointments.choices import Stage
 from appointments.models import Appointment, AppointmentOutcome, Contact, Ladder
 from appointments.rules.appointment import NOT_BLOCKING
 from clients.choices import Phase, ReachKind
-from clients.models import Client, ReachPeriod
+from clients.file_facts import phase_proposal
+from clients.models import Client, PhaseChange, ReachPeriod
 from clients.services.reach import unrecorded
 from integration_plans.choices import ReviewState
 from integration_plans.models import Goal, GoalProgress
@@ -65,6 +66,7 @@ def test_nothing_was_recorded_on_the_day_itself_or_later(town):
     assert not Contact.objects.filter(recorded_at__gte=morning).exists()
     assert not AppointmentOutcome.objects.filter(recorded_at__gte=morning).exists()
     assert not Appointment.objects.filter(recorded_at__gte=morning).exists()
+    assert not PhaseChange.objects.filter(at__gte=morning).exists()
 
 
 def test_no_manager_is_in_two_places(town):
@@ -85,6 +87,24 @@ def test_my_day_of_the_manager_has_something_of_everything(town):
     assert groups == {group for section in my_day.SECTIONS for group in section.groups}
     assert {"late", "today", "later"} <= {line.state for line in lines}
     assert 40 < len(lines) < 200
+
+
+@pytest.mark.parametrize(
+    ("username", "phases"),
+    [
+        ("manager", [Phase.CONTACTING, Phase.INTAKE, Phase.PAUSED]),
+        ("colleague", [Phase.CONTACTING, Phase.PAUSED]),
+    ],
+)
+def test_a_next_phase_is_proposed(town, username, phases):
+    manager = User.objects.get(username=username)
+    lines = my_day.collect(manager, scope_of(manager, AS_OF), AS_OF, NOW)
+    proposed = [line.case_no for line in lines if line.kind == "phase"]
+    files = Client.objects.filter(case_no__in=proposed, manager=manager)
+    assert sorted(files.values_list("phase", flat=True)) == phases
+    for client in files:
+        proposal = phase_proposal(client, client.periods.all())
+        assert client.phase_since <= proposal.on < AS_OF
 
 
 def test_plans_stand_in_every_state(town):
