@@ -53,6 +53,8 @@ PHASE_NOT_SET: Mapping[str, frozenset[int]] = {
     "paused": frozenset({2, 3}),
 }
 """Files, by their number in a phase, in which what ends the phase has happened: the next one is proposed."""
+ALONE_FOR_BOTH_PAIRS = 3
+"""Files of a manager's own without a partner, from which on two of them may be told apart."""
 PAUSED_LONG = 25
 """Days since which somebody has paused at least who talked with the manager again lately."""
 MOVED_MONTHS = (35, 38)
@@ -72,6 +74,7 @@ class FilePlan:
     with_partner: bool = False
     role: int = 0
     came_from: Place | None = None
+    told_apart_from: FilePlan | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +114,9 @@ class Town:
     def plan(self, active: int, extras: Extras, *, moved_from: Place | None = None) -> list[FilePlan]:
         """All files in the order of their registration."""
         plans = [*self._active(active, moved_from), *self._others(extras)]
+        if moved_from is not None:
+            # Stutensee alone is shown; a verdict does not outlive the other names of a repeated history.
+            self._look_alike(plans)
         plans.sort(key=lambda plan: plan.registered_on)
         return _partners_together(plans)
 
@@ -221,6 +227,24 @@ class Town:
                     script,
                     role=number,
                 )
+
+    def _look_alike(self, plans: Sequence[FilePlan]) -> None:
+        """Two pairs of nearly one name among the first manager's files: one suspected, one told apart."""
+        own = [plan for plan in plans if plan.manager == self.place.managers[0]]
+        alone = [
+            plan
+            for plan in own
+            if plan.kind == "active" and plan.role and plan.script is None and not plan.with_partner
+        ]
+        newcomer = [plan for plan in own if plan.kind == "contacting"][-1:]
+        pairs = [(alone[0], newcomer[0])] if alone and newcomer else []
+        if len(alone) >= ALONE_FOR_BOTH_PAIRS:
+            pairs.append((alone[1], alone[2]))
+            alone[2].told_apart_from = alone[1]
+        for one, other in pairs:
+            one.person, other.person = self.people.two_alike(
+                one.person, other.person, born_on_first=other.told_apart_from is not None
+            )
 
     def _within_service(self, day: dt.date) -> dt.date:
         """A working day that is over and not before the service began."""
