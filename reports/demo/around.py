@@ -1,4 +1,4 @@
-"""What stands beside the files: enquiries, a manager's own follow-ups, a group event, something not sent yet."""
+"""What stands beside the files: enquiries, a verdict, own follow-ups, a group event, something not sent yet."""
 
 from __future__ import annotations
 
@@ -13,7 +13,9 @@ from appointments.models import Contact, ContactNote, ContactParticipant, Follow
 from appointments.rules.calendar import next_working_day
 from clients.models import Client, Draft, Enquiry
 from clients.services.intake import log_answered, register_enquiry, take_enquiry
+from clients.services.told_apart import tell_apart
 from reports.demo import texts
+from reports.demo.copies import Original
 from reports.demo.world import REASON, Place, World, at, random_key
 
 
@@ -41,6 +43,19 @@ def add_enquiries(world: World, place: Place, users: Mapping[str, User]) -> None
             register_enquiry(enquiry, by=officer, now=moment)
             if number == 2:
                 take_enquiry(enquiry, by=manager, now=moment + dt.timedelta(hours=3))
+
+
+def add_verdict(world: World, town: Original) -> None:
+    """Two people with nearly one name and one date of birth; the manager knows both and said that they are two."""
+    numbers = town.spans[Client]
+    for number, plan in zip(numbers, town.plans, strict=True):
+        if plan.told_apart_from is None or plan.manager is None:
+            continue
+        before = plan.told_apart_from
+        earlier = next(key for key, other in zip(numbers, town.plans, strict=True) if other is before)
+        files = Client.objects.unscoped(reason=REASON).in_bulk([number, earlier])
+        taken_on = max(day for day in (plan.taken_on, before.taken_on) if day is not None)
+        tell_apart(files[number], [files[earlier]], by=plan.manager, now=at(taken_on, 14, 20))
 
 
 def add_around_the_files(world: World, users: Mapping[str, User]) -> None:

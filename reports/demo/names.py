@@ -264,3 +264,8 @@ GEORGIAN: Final = NameStock(
     women=("Ketevan", "Lali", "Manana", "Nino", "Tamar"),
     men=("Giorgi", "Irakli", "Levan", "Vakhtang", "Zurab"),
 )
+
+
+def spelled_otherwise(surname: str) -> str:
+    """An Arabic surname as another office writes it: the article with an E."""
+    return "El" + surname.removeprefix("Al")

@@ -221,11 +221,11 @@ class People:
         self._phones = phones
         self._names: set[tuple[str, str]] = set()
 
-    def draw(self, known_from: dt.date) -> Person:
-        """A person whose file is opened on `known_from`."""
+    def draw(self, known_from: dt.date, origin: tuple[str, Tongue] | None = None) -> Person:
+        """A person whose file is opened on `known_from`; of a given nationality and tongue when one is named."""
         pick = self._pick
-        nationality = weighted(pick, self._profile.nationalities)
-        tongue = weighted(pick, TONGUES[nationality])
+        nationality = origin[0] if origin else weighted(pick, self._profile.nationalities)
+        tongue = origin[1] if origin else weighted(pick, TONGUES[nationality])
         female = pick.randrange(100) >= MALE_SHARE.get(nationality, OTHER_MALE_SHARE)
         surname, given = self._name(tongue, female=female)
         born, precision = self._birth(known_from)
@@ -311,6 +311,29 @@ class People:
             german_level=weighted(self._pick, GERMAN_LEVELS),
             mobile=self._mobile(),
             children=(),
+        )
+
+    def two_alike(self, one: Person, other: Person, *, born_on_first: bool) -> tuple[Person, Person]:
+        """Two people in the place of these, with the same date of birth and names that differ by a spelling.
+
+        Args:
+            born_on_first: both were given 1 January, as authorities do when they do not know the day.
+        """
+        like = self.draw(max(one.arrived_on, other.arrived_on), ("SY", ARABIC))
+        born = dt.date(like.birth_date.year, 1, 1) if born_on_first else like.birth_date
+        alike = {
+            "given_name": like.given_name,
+            "gender": like.gender,
+            "birth_date": born,
+            "birth_precision": Precision.DAY if born_on_first else like.birth_precision,
+            "nationality": like.nationality,
+            "tongue": like.tongue,
+            "residence": like.residence,
+            "children": (),
+        }
+        return (
+            dataclasses.replace(one, surname=like.surname, **alike),
+            dataclasses.replace(other, surname=names.spelled_otherwise(like.surname), **alike),
         )
 
     def somebody_like(self, person: Person, known_from: dt.date, family: Person | None = None) -> Person:

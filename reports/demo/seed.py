@@ -16,7 +16,7 @@ from appointments.models import Ladder
 from appointments.rules.calendar import add_months
 from clients.models import Client
 from reports.demo import world as stage
-from reports.demo.around import add_around_the_files, add_enquiries
+from reports.demo.around import add_around_the_files, add_enquiries, add_verdict
 from reports.demo.copies import Copying, Original
 from reports.demo.indexes import postponed_foreign_keys, postponed_indexes
 from reports.demo.people import PROFILES
@@ -117,6 +117,7 @@ def seed(
         told, repeated = _divided(list(zip(places, active, strict=True)))
         originals = district.tell(told, neighbour)
         add_enquiries(world, places[0], users)
+        add_verdict(world, originals[0])
         add_around_the_files(world, users)
         # Stutensee is shown, with people who moved there, and no other town has its histories.
         district.repeat(originals[1 : stage.TOLD_PLACES], repeated)

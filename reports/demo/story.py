@@ -16,6 +16,7 @@ from appointments.choices import (
     Result,
     SpokenWith,
 )
+from appointments.models import Contact
 from appointments.rules.calendar import add_working_days, local_date, next_working_day
 from clients.choices import Intensity, Phase
 from reports.demo import texts
@@ -46,11 +47,24 @@ TALKS: Sequence[tuple[Channel, int]] = (
 BY_APPOINTMENT = frozenset({Channel.OFFICE, Channel.HOME_VISIT, Channel.ACCOMPANIMENT})
 
 OUTCOMES: Sequence[tuple[AppointmentState, int]] = (
-    (AppointmentState.HELD, 66),
-    (AppointmentState.NO_SHOW, 26),
+    (AppointmentState.HELD, 76),
+    (AppointmentState.NO_SHOW, 16),
     (AppointmentState.CANCELLED_CLIENT, 5),
     (AppointmentState.CANCELLED_US, 3),
 )
+"""What becomes of an appointment (domain.md §8.5)."""
+OUTCOMES_LATELY: Sequence[tuple[AppointmentState, int]] = (
+    (AppointmentState.HELD, 84),
+    (AppointmentState.NO_SHOW, 8),
+    (AppointmentState.CANCELLED_CLIENT, 5),
+    (AppointmentState.CANCELLED_US, 3),
+)
+"""The same in the last weeks, whose missed appointments are mostly those the open outreach ladders began with."""
+LATELY = dt.timedelta(days=30)
+EXCUSED = 0.12
+"""Share of the people who did not come whose excuse is accepted."""
+MISSED_FIRST, MISSED_FIRST_LATELY = 0.3, 0.12
+"""Share of the reviews for which a first appointment was missed."""
 
 
 class Story(Log):
@@ -121,7 +135,7 @@ class Story(Log):
         planned_at = at(held_on - dt.timedelta(days=self.pick.randint(3, 12)), 11, 15)
         planned_at = max(planned_at, self.registered_at + dt.timedelta(hours=1))
         appointment = self.appointment(times, channel, planned_at=planned_at, topic=topic)
-        state = weighted(self.pick, OUTCOMES)
+        state = weighted(self.pick, OUTCOMES_LATELY if self._is_lately(held_on) else OUTCOMES)
         if state == AppointmentState.NO_SHOW and channel == Channel.HOME_VISIT:
             state = AppointmentState.NOT_MET
         match state:
@@ -129,8 +143,7 @@ class Story(Log):
                 self.hold(appointment, topic, with_partner=joint)
                 return held_on, True
             case AppointmentState.NO_SHOW:
-                excuse = Excuse.EXCUSED if self.pick.random() < 0.25 else Excuse.UNEXCUSED
-                self.outcome(appointment, state, excuse, later=120)
+                self.outcome(appointment, state, self._excuse(), later=120)
                 return self._come_back(held_on, end)
             case AppointmentState.NOT_MET:
                 self.outcome(appointment, state, later=20)
@@ -145,6 +158,35 @@ class Story(Log):
             case _:
                 self.outcome(appointment, state, later=-180)
                 return held_on, False
+
+    def meet(self, day: dt.date, *, topic: str) -> Contact:
+        """A talk agreed beforehand, as plans are reviewed; without appointment when that day has no room."""
+        agreed_on = next_working_day(day - dt.timedelta(days=self.pick.randint(6, 14)))
+        if self.pick.random() < (MISSED_FIRST_LATELY if self._is_lately(day) else MISSED_FIRST):
+            agreed_on = self._miss_first(day, topic) or agreed_on
+        times = self.world.diary.book(self.by, day, self.pick, latest=day)
+        if times is None:
+            return self.talk(day, Channel.OFFICE, topic=topic)
+        planned_at = at(agreed_on, 11, 25)
+        return self.hold(self.appointment(times, Channel.OFFICE, planned_at=planned_at, topic=topic), topic)
+
+    def _miss_first(self, day: dt.date, topic: str) -> dt.date | None:
+        """Not come a week before; returns when another appointment was agreed, if there was room for a first."""
+        times = self.book(day - dt.timedelta(days=self.pick.randint(7, 11)), within=2)
+        if times is None:
+            return None
+        missed_on = local_date(times[0])
+        planned_at = at(next_working_day(missed_on - dt.timedelta(days=9)), 11, 5)
+        appointment = self.appointment(times, Channel.OFFICE, planned_at=planned_at, topic=topic)
+        self.outcome(appointment, AppointmentState.NO_SHOW, self._excuse(), later=120)
+        back_on, is_back = self._come_back(missed_on, day - dt.timedelta(days=1))
+        return back_on if is_back else add_working_days(missed_on, 1)
+
+    def _is_lately(self, day: dt.date) -> bool:
+        return day > self.world.as_of - LATELY
+
+    def _excuse(self) -> Excuse:
+        return Excuse.EXCUSED if self.pick.random() < EXCUSED else Excuse.UNEXCUSED
 
     def _come_back(self, missed_on: dt.date, end: dt.date) -> tuple[dt.date, bool]:
         """After a missed appointment: a call reaches most, the others come by or answer a letter."""

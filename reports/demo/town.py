@@ -5,16 +5,17 @@ from __future__ import annotations
 import dataclasses
 import datetime as dt
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from accounts.models import User
-from appointments.choices import AppointmentState, Channel, Excuse, InterpreterNeed
+from appointments.choices import Channel
 from appointments.rules.calendar import next_working_day
 from clients.choices import Intensity, Phase
 from clients.models import CaseNumberCounter
 from clients.rules.names import format_case_number
 from reports.demo import texts
+from reports.demo.leftovers import leave_to_do, meet_soon
 from reports.demo.outreach import ACTIVE_SCRIPTS, PAUSED_SCRIPT, ActPlan, Script
 from reports.demo.people import People, Person, Profile, weighted
 from reports.demo.plans import LEVELS, Planning, assess_and_agree
@@ -46,6 +47,16 @@ LONG_RUNNING = 24
 """Months after which people who pause or have finished did not all come at the beginning."""
 OLD_NUMBER = 900
 """Where the numbers of people begin who had a file next door before."""
+PHASE_NOT_SET: Mapping[str, frozenset[int]] = {
+    "contacting": frozenset({1, 2}),
+    "intake": frozenset({0}),
+    "paused": frozenset({2, 3}),
+}
+"""Files, by their number in a phase, in which what ends the phase has happened: the next one is proposed."""
+ALONE_FOR_BOTH_PAIRS = 3
+"""Files of a manager's own without a partner, from which on two of them may be told apart."""
+PAUSED_LONG = 25
+"""Days since which somebody has paused at least who talked with the manager again lately."""
 MOVED_MONTHS = (35, 38)
 """Months of counselling of the two people who moved here from the neighbouring municipality."""
 
@@ -63,6 +74,7 @@ class FilePlan:
     with_partner: bool = False
     role: int = 0
     came_from: Place | None = None
+    told_apart_from: FilePlan | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,9 +91,9 @@ class Extras:
 def extras_for(active: int, months: int) -> Extras:
     """In proportion to the active files; hardly anybody has finished in the first months."""
     return Extras(
-        contacting=max(3, round(active * 0.04)),
+        contacting=max(5, round(active * 0.04)),
         intake=max(2, round(active * 0.03)),
-        paused=max(2, round(active * 0.035)),
+        paused=max(4, round(active * 0.035)),
         closed=round(active * 0.2) if months > 4 else round(active * 0.02),
         inbox=5,
     )
@@ -102,6 +114,9 @@ class Town:
     def plan(self, active: int, extras: Extras, *, moved_from: Place | None = None) -> list[FilePlan]:
         """All files in the order of their registration."""
         plans = [*self._active(active, moved_from), *self._others(extras)]
+        if moved_from is not None:
+            # Stutensee alone is shown; a verdict does not outlive the other names of a repeated history.
+            self._look_alike(plans)
         plans.sort(key=lambda plan: plan.registered_on)
         return _partners_together(plans)
 
@@ -183,7 +198,10 @@ class Town:
         )
         for kind, count, nearest, farthest in recent:
             for number in range(count):
-                day = self._within_service(today - dt.timedelta(days=self.pick.randint(nearest, farthest)))
+                days = self.pick.randint(nearest, farthest)
+                if kind == "contacting" and number in PHASE_NOT_SET[kind]:
+                    days = farthest
+                day = self._within_service(today - dt.timedelta(days=days))
                 if kind == "contacting" and number == 0:
                     day = self._within_service(self.world.working_day(-WAITING_WORKING_DAYS))
                 manager = None if kind == "inbox" else self._manager(number)
@@ -210,8 +228,27 @@ class Town:
                     role=number,
                 )
 
+    def _look_alike(self, plans: Sequence[FilePlan]) -> None:
+        """Two pairs of nearly one name among the first manager's files: one suspected, one told apart."""
+        own = [plan for plan in plans if plan.manager == self.place.managers[0]]
+        alone = [
+            plan
+            for plan in own
+            if plan.kind == "active" and plan.role and plan.script is None and not plan.with_partner
+        ]
+        newcomer = [plan for plan in own if plan.kind == "contacting"][-1:]
+        pairs = [(alone[0], newcomer[0])] if alone and newcomer else []
+        if len(alone) >= ALONE_FOR_BOTH_PAIRS:
+            pairs.append((alone[1], alone[2]))
+            alone[2].told_apart_from = alone[1]
+        for one, other in pairs:
+            one.person, other.person = self.people.two_alike(
+                one.person, other.person, born_on_first=other.told_apart_from is not None
+            )
+
     def _within_service(self, day: dt.date) -> dt.date:
-        return max(next_working_day(day), self.place.began_on)
+        """A working day that is over and not before the service began."""
+        return max(min(next_working_day(day), self.world.working_day(-1)), self.place.began_on)
 
     # What happened to them
 
@@ -268,6 +305,8 @@ class Town:
         day = next_working_day(plan.taken_on + dt.timedelta(days=1))
         if plan.role % 3 and day <= self.world.yesterday and plan.person.reads:
             story.letter(day)
+        if plan.role in PHASE_NOT_SET[plan.kind]:
+            story.talk(self.world.working_day(-plan.role), Channel.PHONE, topic="participation")
 
     def _intake(self, story: Story, plan: FilePlan) -> None:
         if plan.taken_on is None:
@@ -275,9 +314,14 @@ class Town:
         story.take(plan.taken_on)
         story.live_with(None, children=True)
         reached = story.reach(plan.taken_on, self.world.yesterday - dt.timedelta(days=2))
-        story.first_talk(reached + dt.timedelta(days=1), self.world.yesterday)
+        talked = story.first_talk(reached + dt.timedelta(days=1), self.world.yesterday)
+        if plan.role in PHASE_NOT_SET[plan.kind]:
+            day = max(talked, self.world.working_day(-4))
+            if day > talked:
+                story.talk(day, Channel.OFFICE, topic="participation")
+            Planning(story).assess(day, Intensity.REGULAR)
         if plan.role % 2:
-            self._upcoming(story)
+            meet_soon(story)
 
     def _moved_here(self, story: Story, plan: FilePlan) -> None:
         """Counselled for years next door, then moved: the clock counts all of it."""
@@ -308,7 +352,8 @@ class Town:
             end = next_working_day(min(earliest + dt.timedelta(days=pick.randrange(span)), world.yesterday))
             end = min(end, world.yesterday)
         elif plan.kind == "paused":
-            end = next_working_day(world.as_of - dt.timedelta(days=pick.randint(15, 70)))
+            shortest = PAUSED_LONG if plan.role in PHASE_NOT_SET[plan.kind] else 15
+            end = next_working_day(world.as_of - dt.timedelta(days=pick.randint(shortest, 70)))
         story.take(plan.taken_on)
         story.live_with(partner, children=True)
         level = Intensity.REGULAR if plan.script else weighted(pick, LEVELS)
@@ -329,7 +374,7 @@ class Town:
             )
             story.phase(Phase.ACTIVE, contact.recorded_at)
             story.routine(by[2], end)
-            self._leftovers(story, plan)
+            leave_to_do(story, plan.role)
             return []
         planning = assess_and_agree(
             story,
@@ -344,7 +389,7 @@ class Town:
             end = world.as_of - dt.timedelta(days={"intensive": 45, "crisis": 16}.get(story.level, 110))
         if in_crisis:
             self._crisis(story, planning, begin)
-            self._leftovers(story, plan)
+            leave_to_do(story, plan.role)
             return []
         self._go_on(story, planning, begin, end, at_rest=plan.kind != "active")
         if plan.kind == "closed":
@@ -354,8 +399,10 @@ class Town:
             return plan.script.play(story)
         if plan.kind == "paused":
             story.phase(Phase.PAUSED, at(end, 15, 10), "für einige Wochen bei der Familie")
+            if plan.role in PHASE_NOT_SET[plan.kind]:
+                story.talk(world.working_day(-plan.role - 1), Channel.OPEN_HOUR)
             return []
-        self._leftovers(story, plan)
+        leave_to_do(story, plan.role)
         return []
 
     def _go_on(
@@ -367,7 +414,7 @@ class Town:
         if version is None or version.review_on is None or version.agreed_on is None:
             self._look_again(story, planning, end)
             return
-        late = story.pick.random() < 0.14
+        late = story.pick.random() < 0.09
         due = version.review_on
         agreed_on = version.agreed_on
         while due <= end:
@@ -375,7 +422,7 @@ class Town:
             if late and following > end:
                 break
             day = min(next_working_day(due - dt.timedelta(days=story.pick.randint(0, 4))), end)
-            story.talk(day, Channel.OFFICE, topic=weighted(story.pick, texts.TOPIC_SHARES))
+            story.meet(day, topic=weighted(story.pick, texts.TOPIC_SHARES))
             due = planning.review(day)
         planning.progress(agreed_on, end if at_rest else self.world.yesterday)
 
@@ -387,7 +434,7 @@ class Town:
             following = day + dt.timedelta(days=75)
             if late and following > end:
                 return
-            story.talk(day, Channel.OFFICE, topic=weighted(story.pick, texts.TOPIC_SHARES))
+            story.meet(day, topic=weighted(story.pick, texts.TOPIC_SHARES))
             planning.assess(day, Intensity(story.level))
 
     def _crisis(self, story: Story, planning: Planning, begin: dt.date) -> None:
@@ -396,82 +443,6 @@ class Town:
         story.talk(day, Channel.OFFICE, topic="family")
         planning.assess(day, Intensity.CRISIS)
         story.routine(day, self.world.yesterday)
-
-    # What is still to do
-
-    def _leftovers(self, story: Story, plan: FilePlan) -> None:
-        """Appointments ahead, appointments nobody finished, follow-ups, a colleague's drop-in."""
-        world, pick, role = self.world, story.pick, plan.role
-        if 1 <= role <= 4:
-            self._today(story, role)
-        elif 5 <= role <= 7:
-            self._forgotten(story, 2 * role - 8)
-        elif pick.random() < 0.3:
-            self._upcoming(story)
-        if 8 <= role <= 9 and len(self.place.managers) > 1:
-            self._dropped_in(story, role)
-        if 10 <= role <= 19:
-            offset = (-6, -2, 0, 0, 1, 2, 4, 7, 10, 15)[role - 10]
-            text, hard = texts.FOLLOW_UPS[role - 10]
-            due = world.as_of + dt.timedelta(days=offset)
-            story.follow_up(due, text, hard=hard, recorded_on=world.working_day(-9))
-        if pick.random() < 0.4 and story.talk_days:
-            text, hard = pick.choice(texts.FOLLOW_UPS)
-            recorded_on = story.talk_days[len(story.talk_days) // 2]
-            due = next_working_day(recorded_on + dt.timedelta(days=pick.randint(4, 20)))
-            if due <= world.yesterday:
-                story.follow_up(due, text, hard=hard, recorded_on=recorded_on, done=True)
-
-    def _today(self, story: Story, role: int) -> None:
-        day = next_working_day(self.world.as_of)
-        times = self.world.diary.book(story.by, day, story.pick, latest=day)
-        if times is not None:
-            channel = Channel.HOME_VISIT if role == 4 else Channel.OFFICE
-            if role == 4:
-                story.warn(self.world.working_day(-120))
-            topic = weighted(story.pick, texts.TOPIC_SHARES)
-            story.appointment(times, channel, planned_at=at(self.world.working_day(-5), 10, 20), topic=topic)
-
-    def _forgotten(self, story: Story, days_ago: int) -> None:
-        day = self.world.working_day(-days_ago)
-        times = self.world.diary.book(story.by, day, story.pick, latest=day)
-        if times is not None:
-            planned_at = at(self.world.working_day(-days_ago - 6), 10, 20)
-            appointment = story.appointment(times, Channel.OFFICE, planned_at=planned_at, topic="post")
-            if days_ago == 2:
-                story.outcome(appointment, AppointmentState.NO_SHOW, Excuse.UNDECIDED)
-
-    def _upcoming(self, story: Story) -> None:
-        earliest = self.world.as_of + dt.timedelta(days=story.pick.randint(1, 14))
-        times = self.world.diary.book(story.by, earliest, story.pick, latest=earliest + dt.timedelta(days=5))
-        if times is not None:
-            need = InterpreterNeed.NONE
-            if story.person.interpreter_needed:
-                need = story.pick.choice(
-                    (InterpreterNeed.NEEDED, InterpreterNeed.BOOKED, InterpreterNeed.CONFIRMED)
-                )
-            story.appointment(
-                times,
-                Channel.OFFICE,
-                planned_at=at(self.world.working_day(-2), 11, 30),
-                topic=weighted(story.pick, texts.TOPIC_SHARES),
-                interpreter=need,
-            )
-
-    def _dropped_in(self, story: Story, role: int) -> None:
-        """A colleague met the client and left a note for the manager to accept."""
-        colleague = next(manager for manager in self.place.managers if manager != story.manager)
-        day = self.world.working_day(8 - role - 1)
-        story.contact(
-            at(day, 16, 40),
-            Channel.OPEN_HOUR,
-            topic="residence",
-            note="War in der offenen Sprechstunde, Brief der Ausländerbehörde mitgebracht. Bitte zurückrufen.",
-            minutes=10,
-            left_by=colleague,
-            accepted=False,
-            urgent=role == 8,
-        )
 
 
 def _partners_together(plans: list[FilePlan]) -> list[FilePlan]:

@@ -1,11 +1,13 @@
 """The command that invents the town: what it takes, what it refuses, and that chance comes from the seed alone."""
 
+import datetime as dt
 import io
 
 import pytest
 from django.core.management import CommandError, call_command
 from django.db import transaction
 
+from appointments import figures
 from appointments.models import Contact, Ladder
 from clients.choices import Phase
 from clients.models import Client
@@ -75,6 +77,24 @@ def test_every_month_of_the_service_can_be_shown(empty_house, month):
 def test_the_people_of_today_can_be_shown(empty_house):
     invent(clients=30, profile="today")
     assert Client.objects.filter(nationality__code="UA").count() > 5
+
+
+@pytest.mark.parametrize("profile", ["seed", "today"])
+def test_as_many_come_to_agreed_appointments_as_elsewhere(empty_house, profile):
+    """Of 92 who came or stayed away without excuse, 16 did not come (domain.md §8.5)."""
+    invent(clients=250, profile=profile)
+    files = Client.objects.unscoped(reason="figures of the town").filter(municipality__code="STU")
+    for first, last in (
+        (dt.date(2026, 10, 1), dt.date(2026, 10, 31)),
+        (dt.date(2026, 7, 1), dt.date(2026, 9, 30)),
+        (dt.date(2026, 10, 1), dt.date(2026, 11, 22)),
+        (dt.date(2026, 1, 1), dt.date(2026, 11, 22)),
+    ):
+        found = figures.outcomes(files, first, last).total
+        assert 0.12 <= found.unexcused / (found.held + found.unexcused) <= 0.22
+        assert found.excused
+        assert found.cancelled
+    assert figures.undecided(files, dt.date(2026, 11, 1), dt.date(2026, 11, 22), at(AS_OF, 7))
 
 
 def test_a_larger_installation_has_more_municipalities(empty_house, monkeypatch):

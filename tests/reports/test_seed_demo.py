@@ -6,6 +6,7 @@ import re
 
 import pytest
 from django.test import Client as Browser
+from django.urls import reverse
 
 from accounts.access import scope_of
 from accounts.cover import covers_of
@@ -13,8 +14,12 @@ from accounts.models import Absence, Municipality, StandIn, User
 from appointments.choices import Stage
 from appointments.models import Appointment, AppointmentOutcome, Contact, Ladder
 from appointments.rules.appointment import NOT_BLOCKING
-from clients.choices import Phase, ReachKind
-from clients.models import Client, ReachPeriod
+from audit.models import AuditEntry
+from clients import actions
+from clients.choices import DuplicateReason, Phase, ReachKind
+from clients.file_facts import phase_proposal
+from clients.models import Client, PhaseChange, ReachPeriod, ToldApart
+from clients.services.duplicates import suspected_of
 from clients.services.reach import unrecorded
 from integration_plans.choices import ReviewState
 from integration_plans.models import Goal, GoalProgress
@@ -65,6 +70,7 @@ def test_nothing_was_recorded_on_the_day_itself_or_later(town):
     assert not Contact.objects.filter(recorded_at__gte=morning).exists()
     assert not AppointmentOutcome.objects.filter(recorded_at__gte=morning).exists()
     assert not Appointment.objects.filter(recorded_at__gte=morning).exists()
+    assert not PhaseChange.objects.filter(at__gte=morning).exists()
 
 
 def test_no_manager_is_in_two_places(town):
@@ -85,6 +91,58 @@ def test_my_day_of_the_manager_has_something_of_everything(town):
     assert groups == {group for section in my_day.SECTIONS for group in section.groups}
     assert {"late", "today", "later"} <= {line.state for line in lines}
     assert 40 < len(lines) < 200
+
+
+@pytest.mark.parametrize(
+    ("username", "phases"),
+    [
+        ("manager", [Phase.CONTACTING, Phase.INTAKE, Phase.PAUSED]),
+        ("colleague", [Phase.CONTACTING, Phase.PAUSED]),
+    ],
+)
+def test_a_next_phase_is_proposed(town, username, phases):
+    manager = User.objects.get(username=username)
+    lines = my_day.collect(manager, scope_of(manager, AS_OF), AS_OF, NOW)
+    proposed = [line.case_no for line in lines if line.kind == "phase"]
+    files = Client.objects.filter(case_no__in=proposed, manager=manager)
+    assert sorted(files.values_list("phase", flat=True)) == phases
+    for client in files:
+        proposal = phase_proposal(client, client.periods.all())
+        assert client.phase_since <= proposal.on < AS_OF
+
+
+def seen_in_file(client, user):
+    """The part of the file that says who may be the same person, without marks."""
+    browser = Browser()
+    browser.force_login(user)
+    page = browser.get(reverse("clients:person", args=[client.uuid]))
+    assert page.status_code == 200
+    return re.sub(r"\s+", " ", re.sub(r"<[^>]*>", " ", page.content.decode()))
+
+
+def test_one_pair_is_suspected_and_one_is_told_apart(town, time_machine):
+    time_machine.move_to(f"{AS_OF}T08:00:00Z", tick=False)
+    manager = User.objects.get(username="manager")
+    verdict = ToldApart.objects.get()
+    assert verdict.holds
+    assert verdict.told_apart_by == manager
+    assert max(verdict.client.registered_at, verdict.other.registered_at) < verdict.told_apart_at < NOW
+    files = Client.objects.filter(manager=manager)
+    suspected = {
+        frozenset((client.pk, twin.client.pk))
+        for client in files
+        for twin in suspected_of(client, "", by=manager)
+        if set(twin.suspicion.reasons) == {DuplicateReason.SIMILAR_NAME, DuplicateReason.SAME_BIRTH_DATE}
+    }
+    assert len(suspected) == 1
+    told_apart = {verdict.client_id, verdict.other_id}
+    assert not told_apart & set(*suspected)
+    about_both = AuditEntry.objects.filter(action=actions.TOLD_APART.code, actor=manager)
+    subjects = Client.objects.filter(pk__in=told_apart).values_list("subject_ref", flat=True)
+    assert set(about_both.values_list("subject_ref", flat=True)) == set(subjects)
+    assert "andere Person, entschieden am" in seen_in_file(verdict.client, manager)
+    twin, _newcomer = Client.objects.filter(pk__in=set(*suspected)).order_by("pk")
+    assert "vielleicht dieselbe Person: ähnlicher Name, gleiches Geburtsdatum" in seen_in_file(twin, manager)
 
 
 def test_plans_stand_in_every_state(town):
