@@ -204,6 +204,12 @@ class Term(Record):
         return self.days.last < day
 
 
+class StandInQuerySet(TermQuerySet):
+    def stepped_in_since(self, day: datetime.date) -> Self:
+        """Emergency stand-ins that began on a day or later: whoever was stood in for did not plan them."""
+        return self.filter(kind=StandInKind.EMERGENCY, since__gte=day)
+
+
 class StandIn(Term):
     """One manager stands in for another from–to, both days included; it ends by itself (rules.md §8)."""
 
@@ -214,7 +220,7 @@ class StandIn(Term):
     planned_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     planned_at = models.DateTimeField()
 
-    objects = TermQuerySet.as_manager()
+    objects = StandInQuerySet.as_manager()
     privacy = Privacy(
         scope="absent", data_class="staff", root="user", export=False, erase=KEEP("who had access when")
     )
@@ -233,6 +239,10 @@ class StandIn(Term):
 
     def __str__(self) -> str:
         return f"stand-in {self.pk}"
+
+    @property
+    def is_emergency(self) -> bool:
+        return bool(self.kind == StandInKind.EMERGENCY)
 
 
 class AbsenceQuerySet(TermQuerySet):

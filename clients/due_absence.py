@@ -1,4 +1,4 @@
-"""One's own absence in *Mein Tag*, while somebody to stand in is still missing."""
+"""In *Mein Tag*: one's own absence while nobody stands in, and who stepped in for one in an emergency."""
 
 import datetime
 from typing import Any
@@ -8,12 +8,14 @@ from django.utils.translation import gettext as _
 
 from accounts.access import Scope
 from accounts.cover import Cover, covers_of
-from accounts.models import Absence
+from accounts.models import Absence, StandIn
 from ui.dates import day_word, short_date
 from ui.due import DueLine
 
 GROUP = "deadlines"
 AHEAD = datetime.timedelta(days=7)
+TOLD_FOR = datetime.timedelta(days=21)
+"""So long after it began an emergency stand-in is told to whoever was stood in for."""
 
 
 def lines(user: Any, scope: Scope, today: datetime.date) -> list[DueLine]:
@@ -27,7 +29,46 @@ def lines(user: Any, scope: Scope, today: datetime.date) -> list[DueLine]:
     if scope.user_id not in scope.caseloads:
         return []
     rows = Absence.objects.visible_to(user).not_over_on(today).filter(since__lte=today + AHEAD)
-    return [_line(cover, today) for cover in covers_of(rows.order_by("since", "pk"), today) if cover.gaps]
+    absences = [_line(cover, today) for cover in covers_of(rows.order_by("since", "pk"), today) if cover.gaps]
+    return [*absences, *_emergencies(scope, today)]
+
+
+def _emergencies(scope: Scope, today: datetime.date) -> list[DueLine]:
+    """Somebody had access to her files without her knowing (rules.md §8)."""
+    rows = (
+        StandIn.objects.unscoped(reason="whoever was stood in for is told")
+        .filter(absent=scope.user_id)
+        .stepped_in_since(today - TOLD_FOR)
+        .select_related("substitute")
+        .order_by("-since", "-pk")
+    )
+    return [
+        DueLine(
+            group="others",
+            kind="emergency",
+            today=today,
+            when=row.since,
+            title=str(row.substitute),
+            text=emergency_text(row, today),
+            icon="handover",
+            action_label=_("View"),
+            action_url=reverse("stand_ins:list"),
+            news=True,
+        )
+        for row in rows
+    ]
+
+
+def emergency_text(stand_in: StandIn, today: datetime.date) -> str:
+    """From when to when, and why; the reason was written for this."""
+    words = {
+        "since": short_date(stand_in.since, today),
+        "until": short_date(max(stand_in.days.last, stand_in.since), today),
+        "reason": stand_in.reason,
+    }
+    if stand_in.is_over_on(today):
+        return _("Stood in in an emergency from %(since)s to %(until)s: %(reason)s") % words
+    return _("Stands in in an emergency until %(until)s: %(reason)s") % words
 
 
 def _line(cover: Cover, today: datetime.date) -> DueLine:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import StandIn
@@ -341,6 +342,20 @@ class FileFacts:
         rows = StandIn.objects.unscoped(reason="a file shows who may open it besides its manager")
         found = rows.not_over_on(self.today).filter(absent=self.client.manager_id)
         return list(found.select_related("substitute").order_by("since"))
+
+    def all_stand_ins(self) -> list[StandIn]:
+        """Everybody who could or can open the file as a stand-in of the present manager, the latest first."""
+        if self.client.manager_id is None or self.responsibility is None:
+            return []
+        begun = timezone.localdate(self.responsibility.since)
+        rows = StandIn.objects.unscoped(reason="who could open the file is told to whoever sees it").filter(
+            absent=self.client.manager_id, since__lte=self.today, until__gte=begun
+        )
+        return [
+            row
+            for row in rows.select_related("substitute").order_by("-since", "-pk")
+            if row.is_emergency or row.days.last >= max(row.since, begun)
+        ]
 
     @property
     def stand_in_text(self) -> str:

@@ -1,4 +1,4 @@
-"""Managers who are away with nobody standing in: how much waits, never whose (rules.md §4)."""
+"""For the coordination: who is away with nobody standing in, and who stepped in unasked (rules.md §4 and §8)."""
 
 from __future__ import annotations
 
@@ -12,8 +12,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from accounts.cover import covers_of
-from accounts.models import Absence, Municipality, Service
+from accounts.models import Absence, Municipality, Service, StandIn
 from appointments.figures_ladder import steps_waiting_by_manager
+from clients.due_absence import TOLD_FOR, emergency_text
 from clients.figures import files_of
 from ui.dates import short_date
 from ui.due import DueLine
@@ -99,3 +100,37 @@ def _steps_text(number: int) -> str:
         "%(count)s steps of outreach are due or overdue.",
         number,
     ) % {"count": number}
+
+
+def stepped_in(municipalities: Sequence[Municipality], today: dt.date, *, everywhere: bool) -> list[DueLine]:
+    """Emergency stand-ins of the last days, running ones with what to do next (rules.md §8).
+
+    Args:
+        municipalities: where the absent managers serve.
+        today: local date.
+        everywhere: these are all municipalities; nobody is left out.
+    """
+    rows = (
+        StandIn.objects.unscoped(reason="the coordinator is told of emergency stand-ins")
+        .stepped_in_since(today - TOLD_FOR)
+        .select_related("absent", "substitute")
+        .order_by("-since", "-pk")
+    )
+    if not everywhere:
+        here = Service.objects.on(today).filter(municipality__in=municipalities)
+        rows = rows.filter(absent__in=here.values("user_id"))
+    return [
+        DueLine(
+            group="absences",
+            kind="emergency",
+            today=today,
+            when=row.since,
+            title=str(row.absent),
+            text=f"{row.substitute}: {emergency_text(row, today)}",
+            icon="handover",
+            action_label="" if row.is_over_on(today) else _("Plan a stand-in"),
+            action_url="" if row.is_over_on(today) else reverse("stand_ins:new"),
+            news=True,
+        )
+        for row in rows
+    ]

@@ -141,6 +141,7 @@ class DashboardView(PlacesMixin):
                 "kpis": charts.kpis(board, links),
                 "missing": self.missing(board.missing, links),
                 "unattended": self.unattended(asked, period, everywhere=place is None),
+                "stepped_in": self.stepped_in(asked, period, everywhere=place is None),
                 "caseloads": self.caseloads(asked, period),
                 "phases": charts.phases(board, links),
                 "intensity": by_level(board, links),
@@ -185,9 +186,21 @@ class DashboardView(PlacesMixin):
         self, asked: Sequence[Municipality], period: Period, *, everywhere: bool
     ) -> list[my_day.DueLine]:
         """Who is away today without a stand-in; what waits per manager is for the coordinator only (rules.md §8)."""
-        if column_of(self.request.user) != Column.COORDINATOR or period.is_complete(self.today):
+        if not self.coordinates_in(period):
             return []
         return absences.lines(absences.without_stand_in(asked, self.today, everywhere=everywhere), self.today)
+
+    def stepped_in(
+        self, asked: Sequence[Municipality], period: Period, *, everywhere: bool
+    ) -> list[my_day.DueLine]:
+        """Who opened whose files in an emergency, for the coordinator."""
+        if not self.coordinates_in(period):
+            return []
+        return absences.stepped_in(asked, self.today, everywhere=everywhere)
+
+    def coordinates_in(self, period: Period) -> bool:
+        """Whether the reader sees what is to be done about managers; a finished period has nothing of the kind."""
+        return column_of(self.request.user) == Column.COORDINATOR and not period.is_complete(self.today)
 
     def caseloads(self, asked: Sequence[Municipality], period: Period) -> list[my_day.DueLine]:
         """Files without a manager since somebody left, for whoever may assign them."""

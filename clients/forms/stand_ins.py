@@ -82,6 +82,9 @@ class EmergencyForm(ScopedModelForm):
         model = StandIn
         fields = ("absent", "until", "reason")
         labels = {"absent": _("For whom do you step in?")}
+        help_texts = {
+            "reason": _("Your colleague and the coordination read it. Please write nothing about illness.")
+        }
 
     def __init__(self, *args: Any, absent_choices: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -160,4 +160,5 @@ class ClientAccessLogView(FilePage):
             ],
             "older": shown[-1].pk if len(page) > ACCESS_LOG_PAGE else "",
             "only_reads": only_reads,
+            "stand_ins": [(row, max(row.days.last, row.since)) for row in self.file_facts.all_stand_ins()],
         }

@@ -213,3 +213,52 @@ def test_an_outsider_cannot_end_a_stand_in(cast, as_user):
     assert as_user(cast.outsider).post(f"/stand-ins/{stand_in.uuid}/end/").status_code == 404
     stand_in.refresh_from_db()
     assert stand_in.ended_on is None
+
+
+# --- whoever was stood in for is told -------------------------------------------------------------------
+
+
+@pytest.fixture
+def stepped_in(cast):
+    """Tobias stepped in for Jana this Monday; on Friday it ended by itself."""
+    return step_in(cast, "colleague", "2026-06-08")
+
+
+def page(as_user, user, url: str, day: str) -> str:
+    with time_machine.travel(
+        datetime.datetime.fromisoformat(f"{day} 10:00").replace(tzinfo=BERLIN), tick=False
+    ):
+        return as_user(user).get(url).content.decode()
+
+
+@pytest.mark.parametrize(
+    ("day", "said"),
+    [
+        ("2026-06-10", "Notvertretung bis 12.06.: Unfall"),
+        ("2026-06-15", "Notvertretung vom 08.06. bis 12.06.: Unfall"),
+        ("2026-06-30", ""),
+    ],
+)
+def test_she_reads_it_in_her_day_and_the_coordination_on_its_page(cast, as_user, stepped_in, day, said):
+    for user, url in ((cast.manager, "/"), (cast.coordinator, "/reports/")):
+        text = page(as_user, user, url, day)
+        assert (said in text) if said else ("Notvertretung" not in text)
+        if said:
+            assert "Tobias Kettelhack" in text
+
+
+def test_nobody_else_is_told(cast, as_user, stepped_in):
+    assert "Unfall" not in page(as_user, cast.officer, "/reports/", "2026-06-10")
+    assert "Unfall" not in page(as_user, cast.former, "/", "2026-06-10")
+    assert "Unfall" not in page(as_user, cast.coordinator, "/reports/?place=PFI", "2026-06-10")
+
+
+def test_the_file_lists_it_for_good(cast, as_user, stepped_in):
+    with time_machine.travel(datetime.datetime(2026, 6, 1, 9, 0, tzinfo=BERLIN), tick=False):
+        file = ClientFactory(manager=cast.manager, municipality=cast.stutensee)
+        later = ClientFactory(manager=cast.manager, municipality=cast.stutensee)
+    later.responsibilities.update(since=datetime.datetime(2026, 6, 20, 9, 0, tzinfo=BERLIN))
+    said = "Tobias Kettelhack, 08.06.2026 – 12.06.2026 · Notvertretung: Unfall"
+
+    assert said in page(as_user, cast.manager, f"/clients/{file.uuid}/access-log/", "2026-08-03")
+    assert said not in page(as_user, cast.manager, f"/clients/{later.uuid}/access-log/", "2026-08-03")
