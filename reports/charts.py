@@ -32,7 +32,7 @@ from ui.charts import (
     Spark,
     say,
 )
-from ui.dates import date_de, month_name
+from ui.dates import date_de, month_name, short_date
 
 DASH = "–"
 """What stands for a rate over nothing (rules.md §10)."""
@@ -139,7 +139,11 @@ def kpis(board: Dashboard, links: Links) -> list[Kpi]:
         Kpi(
             label=_("Consultations"),
             value=board.consultations,
-            delta=_compared(board.consultations, board.consultations_before, board.compared_until),
+            delta=_compared(
+                board.consultations,
+                board.consultations_before,
+                until=short_date(board.compared_until, board.stock_day) if board.compared_until else "",
+            ),
             spark=Spark(board.trend.consultations),
         ),
         _rate(
@@ -181,11 +185,11 @@ def _rate(label: str, value: Decimal | None, delta: str) -> Kpi:
     return RateKpi(label=label, value=value, unit="" if value is None else "%", delta=delta)
 
 
-def _compared(value: int, before: int | None, until: dt.date | None = None) -> str:
+def _compared(value: int, before: int | None, *, until: str = "") -> str:
     """How much more or fewer than before; while the period runs, than in as many days of the one before."""
     if before is None:
         return ""
-    words = {"number": abs(value - before), "date": date_de(until)}
+    words = {"number": abs(value - before), "date": until}
     if value == before:
         text = (
             _("as many as in the period before up to %(date)s")
