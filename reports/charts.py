@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
-from decimal import Decimal
 
 from django.urls import reverse
 from django.utils.http import urlencode
@@ -25,14 +24,12 @@ from ui.charts import (
     Cell,
     DataRow,
     DataTable,
-    Kpi,
     LineChart,
     LineSeries,
     Series,
-    Spark,
     say,
 )
-from ui.dates import date_de, month_name, short_date
+from ui.dates import date_de, month_name
 
 DASH = "–"
 """What stands for a rate over nothing (rules.md §10)."""
@@ -86,14 +83,6 @@ class RateCell(Cell):
         return DASH if self.value is None else super().text
 
 
-class RateKpi(Kpi):
-    """A rate as key figure."""
-
-    @property
-    def cell(self) -> Cell:
-        return RateCell(self.value, self.url)
-
-
 class Links:
     """Addresses of the lists behind figures; empty where the reader may not see the list.
 
@@ -121,94 +110,6 @@ class Links:
         if level == PAUSED:
             return self.cases(phase=Phase.PAUSED.value, **chosen)
         return self.cases(level=level or UNASSESSED_CODE, **chosen)
-
-
-def kpis(board: Dashboard, links: Links) -> list[Kpi]:
-    """The six key figures."""
-    rate = rates.no_show_rate(held=board.outcomes.held, unexcused=board.outcomes.unexcused)
-    coverage = rates.plan_coverage(with_valid_plan=board.coverage.valid, active_adults=board.coverage.adults)
-    goals = rates.percent(board.goals.reached, board.goals.reviewed)
-    return [
-        Kpi(
-            label=_("Active clients"),
-            value=board.active_clients,
-            url=links.cases(phase="working"),
-            delta=_compared(board.active_clients, board.active_clients_before),
-            spark=Spark(board.trend.active_clients),
-        ),
-        Kpi(
-            label=_("Consultations"),
-            value=board.consultations,
-            delta=_compared(
-                board.consultations,
-                board.consultations_before,
-                until=short_date(board.compared_until, board.stock_day) if board.compared_until else "",
-            ),
-            spark=Spark(board.trend.consultations),
-        ),
-        _rate(
-            _("Did not come"),
-            rate,
-            ngettext(
-                "%(part)s of %(base)s agreed appointment",
-                "%(part)s of %(base)s agreed appointments",
-                _base(board),
-            )
-            % {"part": board.outcomes.unexcused, "base": _base(board)},
-        ),
-        _rate(
-            _("Adults with a valid plan"),
-            coverage,
-            _("%(part)s of %(base)s in active counselling")
-            % {"part": board.coverage.valid, "base": board.coverage.adults},
-        ),
-        _rate(
-            _("Goals reached wholly or partly"),
-            goals,
-            _("%(part)s of %(base)s reviewed") % {"part": board.goals.reached, "base": board.goals.reviewed},
-        ),
-        Kpi(
-            label=_("Plan reviews"),
-            value=board.overdue_reviews,
-            url=links.cases(state="review"),
-            late_word=_("overdue") if board.overdue_reviews else "",
-            delta=_("reference date %(date)s") % {"date": date_de(board.stock_day)},
-        ),
-    ]
-
-
-def _base(board: Dashboard) -> int:
-    return board.outcomes.held + board.outcomes.unexcused
-
-
-def _rate(label: str, value: Decimal | None, delta: str) -> Kpi:
-    return RateKpi(label=label, value=value, unit="" if value is None else "%", delta=delta)
-
-
-def _compared(value: int, before: int | None, *, until: str = "") -> str:
-    """How much more or fewer than before; while the period runs, than in as many days of the one before."""
-    if before is None:
-        return ""
-    words = {"number": abs(value - before), "date": until}
-    if value == before:
-        text = (
-            _("as many as in the period before up to %(date)s")
-            if until
-            else _("as many as in the period before")
-        )
-    elif value > before:
-        text = (
-            _("%(number)s more than in the period before up to %(date)s")
-            if until
-            else _("%(number)s more than in the period before")
-        )
-    else:
-        text = (
-            _("%(number)s fewer than in the period before up to %(date)s")
-            if until
-            else _("%(number)s fewer than in the period before")
-        )
-    return text % words
 
 
 def phases(board: Dashboard, links: Links) -> BarChart:

@@ -19,7 +19,7 @@ from audit.recording import record
 from clients import due_caseloads
 from clients import figures as client_figures
 from clients.choices import Intensity, Phase
-from reports import absences, cases, charts, figures, my_day
+from reports import absences, cases, charts, figures, key_figures, my_day
 from reports.actions import CASES_LISTED, DASHBOARD_VIEWED, DAY_VIEWED
 from reports.forms import FreePeriodForm
 from reports.rules import periods
@@ -138,7 +138,7 @@ class DashboardView(PlacesMixin):
                 "served": served,
                 "place": place,
                 "period_form": form,
-                "kpis": charts.kpis(board, links),
+                "kpis": key_figures.kpis(board, links),
                 "missing": self.missing(board.missing, links),
                 "unattended": self.unattended(asked, period, everywhere=place is None),
                 "stepped_in": self.stepped_in(asked, period, everywhere=place is None),

@@ -24,7 +24,7 @@ from integration_plans import figures as plan_figures
 from integration_plans.choices import AgreementOutcome, GoalState
 from integration_plans.models import GoalProgress, PlanVersion, Review
 from integration_plans.standing import standings
-from reports import charts, figures
+from reports import charts, figures, key_figures
 from reports.demo.world import at
 from reports.rules import periods
 from reports.rules.suppression import HIDDEN
@@ -346,7 +346,7 @@ def test_a_running_month_is_compared_with_as_many_days_of_the_one_before(town, s
 
     assert board.compared_until == until < before.last
     assert board.consultations_before == len(talks_of(stutensee, periods.free(before.first, until)))
-    deltas = [kpi.delta for kpi in charts.kpis(board, charts.Links(may_list_cases=False))]
+    deltas = [kpi.delta for kpi in key_figures.kpis(board, charts.Links(may_list_cases=False))]
     assert any(f"davor bis {until:%d.%m.}" in str(delta) for delta in deltas)
 
 
