@@ -82,7 +82,9 @@ class District(models.Model):
 class Municipality(models.Model):
     """A town or village whose refugees the district counsels."""
 
-    district = models.ForeignKey(District, on_delete=models.PROTECT, related_name="municipalities")
+    district = models.ForeignKey(
+        District, on_delete=models.PROTECT, related_name="municipalities", verbose_name=_("district")
+    )
     code = models.CharField(
         _("code"), max_length=5, unique=True, help_text=_("Begins every case number, e.g. STU.")
     )

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from django.contrib import admin
+from django.utils.functional import Promise
 
 from accounts import duties
 from accounts.catalogue_admin import CatalogueAdmin
@@ -99,6 +100,21 @@ def test_the_registries_hold_what_is_known():
 
 def test_every_model_declares_its_privacy():
     assert check_privacy(None) == []
+
+
+def test_every_field_the_administration_sees_has_a_name_of_its_own():
+    """A field without a name is called by its English code on a German page."""
+    shown = {model for model in admin.site._registry} | {
+        inline.model for site in admin.site._registry.values() for inline in site.inlines
+    }
+    nameless = {
+        f"{model.__name__}.{field.name}"
+        for model in shown
+        for field in model._meta.get_fields()
+        if getattr(field, "editable", False) and not field.auto_created
+        if not isinstance(getattr(field, "verbose_name", None), Promise)
+    }
+    assert nameless == set()
 
 
 def test_the_admin_knows_users_places_and_lists_only():
