@@ -43,6 +43,7 @@ class ChannelSelect(forms.RadioSelect):
         option: dict[str, Any] = super().create_option(name, value, *args, **kwargs)
         option["attrs"]["data-usual"] = usual_result(str(value)).value
         option["attrs"]["data-minutes"] = str(usual_minutes(str(value)))
+        option["attrs"]["data-results"] = str(len(RESULTS[str(value)]))
         return option
 
 

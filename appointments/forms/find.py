@@ -21,6 +21,7 @@ class FindForm(UiForm):
     q = forms.CharField(
         label=gettext_lazy("Name, case number or date of birth"), max_length=100, required=False
     )
+    error_title = gettext_lazy("Nothing found.")
 
 
 class PersonForm(UiForm):

@@ -27,6 +27,7 @@ class UploadForm(ScopedForm):
         table: what was read, once the form is valid.
     """
 
+    error_title = _("Nothing was read.")
     file = forms.FileField(
         label=_("Allocation list"),
         help_text=_("CSV or Excel (.xlsx), at most 10 MB. Nothing is imported yet."),

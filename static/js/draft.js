@@ -65,6 +65,8 @@
 
   function watch(form) {
     let timer = 0;
+    // The line is there before it says anything: a screen reader hears no other.
+    status(form);
     let sent = withoutToken(snapshot(form));
     let expired = false;
 

@@ -108,11 +108,11 @@
     if (!note) {
       note = document.createElement("p");
       note.className = "counter form-text";
-      note.setAttribute("role", "status");
       field.after(note);
     }
     note.classList.toggle("is-over", left < 0);
     note.textContent = left < 0 ? `${-left} ${words.over}` : `${left} ${words.left}`;
+    window.imFrame.hear(note.textContent);
   }
   document.addEventListener("input", (event) => {
     if (event.target.dataset && event.target.dataset.limit) count(event.target);

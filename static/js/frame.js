@@ -32,6 +32,16 @@
     });
   }
 
+  // "Mehr" on the phone: while it is open the keyboard stays in it, closing it leads back to where one was.
+  const more = document.getElementById("more");
+  document.addEventListener("click", (event) => {
+    const link = event.target.closest('.tabbar a[href="#more"], .more a[href="#main"]');
+    if (!link || !more) return;
+    event.preventDefault();
+    if (more.open) more.close();
+    else more.showModal();
+  });
+
   document.addEventListener("click", (event) => {
     const button = event.target.closest("button");
     if (!button) return;
@@ -61,7 +71,6 @@
       event.preventDefault();
       togglePrivacy();
     }
-    if (event.key === "Escape" && location.hash === "#more") location.hash = "main";
     const typing = event.target.closest("input, textarea, select, [contenteditable]");
     const search = document.getElementById("q");
     const plain = !event.ctrlKey && !event.altKey && !event.metaKey;
@@ -108,10 +117,14 @@
     link.textContent = words.logIn;
     return link;
   }
+  // What a swapped part has to say goes into a region that was there before: screen readers hear no other.
+  function hear(text) {
+    document.getElementById("heard").textContent = text;
+  }
   function clear() {
     document.getElementById("messages")?.replaceChildren();
   }
-  window.imFrame = { freshToken, say, loginLink, clear };
+  window.imFrame = { freshToken, say, loginLink, clear, hear };
 
   // htmx: an expired log-in keeps the page; after logging in elsewhere the same request goes out again.
   let parked = null;
@@ -148,6 +161,8 @@
     const target = event.detail.elt;
     const focus = target.matches("[data-focus]") ? target : target.querySelector("[data-focus], .error-summary");
     if (focus) focus.focus();
+    const said = target.matches("[data-say]") ? target : target.querySelector("[data-say]");
+    if (said) hear(said.textContent.trim());
   });
 
   showState();

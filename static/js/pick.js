@@ -15,6 +15,7 @@
     input.type = "text";
     input.id = `${select.id}_pick`;
     input.className = "form-control form-select";
+    input.classList.toggle("form-select-sm", select.classList.contains("form-select-sm"));
     input.autocomplete = "off";
     input.setAttribute("role", "combobox");
     input.setAttribute("aria-autocomplete", "list");

@@ -1,5 +1,7 @@
 """The log-in: by user name, throttled on failures only, closed to strangers."""
 
+import re
+
 import pytest
 from django.core.cache import cache
 from django.test import Client
@@ -50,6 +52,8 @@ def test_a_wrong_entry_is_refused_in_german_without_saying_which(manager, user, 
     assert "_auth_user_id" not in browser.session
     assert response.context["form"].errors
     assert "not correct" not in response.content.decode()
+    assert "Nicht angemeldet." in response.content.decode()
+    assert "Noch nicht gespeichert" not in re.sub(r"<html.*?>", "", response.content.decode())
 
 
 def test_five_failures_make_the_account_wait_from_every_address(manager):

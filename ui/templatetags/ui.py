@@ -257,9 +257,9 @@ def is_hidden(value: object) -> bool:
 
 
 @register.inclusion_tag("components/_error_summary.html")
-def error_summary(form: BaseForm) -> dict[str, Any]:
-    """What is wrong, above the form, each line a link to its field."""
-    return {"errors": error_list(form), "title": getattr(form, "error_title", None)}
+def error_summary(form: BaseForm, title: str = "") -> dict[str, Any]:
+    """What is wrong, above the form, each line a link to its field; ``title`` stands before it."""
+    return {"errors": error_list(form), "title": title or getattr(form, "error_title", None)}
 
 
 @register.inclusion_tag("components/_form.html", takes_context=True)
