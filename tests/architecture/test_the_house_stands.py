@@ -104,7 +104,7 @@ def test_every_model_declares_its_privacy():
 
 def test_every_field_the_administration_sees_has_a_name_of_its_own():
     """A field without a name is called by its English code on a German page."""
-    shown = {model for model in admin.site._registry} | {
+    shown = set(admin.site._registry) | {
         inline.model for site in admin.site._registry.values() for inline in site.inlines
     }
     nameless = {

@@ -107,7 +107,9 @@ def test_more_on_the_phone_holds_the_keyboard_and_gives_it_back(staff: Cast, des
     # Past the last of its targets the browser's own bar comes, and then the first again: never the page behind.
     for _step in range(sheet.locator("a, button").count() + 3):
         page.keyboard.press("Tab")
-        assert page.evaluate("document.activeElement === document.body || !!document.activeElement.closest('#more')")
+        assert page.evaluate(
+            "document.activeElement === document.body || !!document.activeElement.closest('#more')"
+        )
     page.keyboard.press("Escape")
     expect(sheet).to_be_hidden()
     expect(opener).to_be_focused()
@@ -138,7 +140,9 @@ def test_what_is_chosen_is_filled_in_forced_colours_too(staff: Cast, desks: Any)
     filters = desk.page.get_by_role("group", name="Phase").locator("a")
     assert filters.nth(0).evaluate(LOOK) != filters.nth(1).evaluate(LOOK)
     here = desk.page.locator(".side .side-nav a[aria-current]")
-    assert here.evaluate(LOOK) != desk.page.locator(".side .side-nav a:not([aria-current])").first.evaluate(LOOK)
+    assert here.evaluate(LOOK) != desk.page.locator(".side .side-nav a:not([aria-current])").first.evaluate(
+        LOOK
+    )
 
 
 def test_the_number_of_matches_is_said_in_a_region_that_was_there(staff: Cast, desks: Any) -> None:

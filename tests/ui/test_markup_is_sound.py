@@ -16,10 +16,18 @@ pytestmark = pytest.mark.django_db
 
 TEMPLATES = settings.BASE_DIR / "templates"
 SEEN_BY = ("manager", "officer", "coordinator", "admin", "anonymous")
-VOID = frozenset("area base br col embed hr img input link meta source track wbr".split())
+VOID = set(re.findall(r"\w+", "area base br col embed hr img input link meta source track wbr"))
 # What only holds words and marks among words.
-PHRASING = frozenset("span a b i em small strong label button p h1 h2 h3 h4 h5 h6 dfn kbd time legend summary".split())
-BLOCK = frozenset("div form ul ol dl li p table section article header footer nav main fieldset details figure".split())
+PHRASING = set(
+    re.findall(
+        r"\w+", "a b button dfn em h1 h2 h3 h4 h5 h6 i kbd label legend p small span strong summary time"
+    )
+)
+BLOCK = set(
+    re.findall(
+        r"\w+", "article details div dl fieldset figure footer form header li main nav ol p section table ul"
+    )
+)
 # These may hold blocks where they stand among blocks themselves, or hold a heading.
 TRANSPARENT = frozenset({"a"})
 HEADINGS = {f"h{level}": level for level in range(1, 7)}
