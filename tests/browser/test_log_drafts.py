@@ -127,7 +127,7 @@ def test_a_routine_talk_is_logged_with_the_keyboard_in_four_inputs(
     desk.go("/appointments/contacts/new/")
     page = desk.page
     page.keyboard.type("Zitronenbaum")
-    page.get_by_text("1 Treffer").wait_for()
+    page.locator("main").get_by_text("1 Treffer").wait_for()
     with page.expect_navigation():
         page.keyboard.press("Enter")
     page.get_by_label("Post und Anträge").first.press("Space")
