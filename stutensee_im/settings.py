@@ -67,6 +67,8 @@ MIDDLEWARE = [
     "stutensee_im.middleware.RequestIdMiddleware",
     "stutensee_im.middleware.ResponseHeadersMiddleware",
     "csp.middleware.CSPMiddleware",
+    # Before anything that asks for the host or for HTTPS.
+    "stutensee_im.middleware.HealthOnLoopbackMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "stutensee_im.middleware.RefuseNulMiddleware",
