@@ -147,7 +147,7 @@ def dump(catalog: Catalog) -> bytes:
 
 
 def compile_catalog(path: Path = PO_FILE) -> Path:
-    """Compile the catalogue beside itself; replaces the file in one step, so that a running server never sees half."""
+    """Compile the catalogue beside itself."""
     buffer = io.BytesIO()
     write_mo(buffer, read(path), use_fuzzy=False)
     target = path.with_suffix(".mo")
@@ -156,7 +156,12 @@ def compile_catalog(path: Path = PO_FILE) -> Path:
 
 
 def replace_file(target: Path, content: bytes) -> None:
-    """Write ``content`` to ``target`` by way of a temporary file in the same folder."""
+    """Write ``content`` to ``target`` unless it holds that already, so that a checkout may be read-only.
+
+    It goes by way of a temporary file in the same folder: a running server never sees half.
+    """
+    if target.exists() and target.read_bytes() == content:
+        return
     target.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.NamedTemporaryFile(dir=target.parent, delete=False) as file:
         file.write(content)
