@@ -14,6 +14,7 @@ import re
 import sys
 import tempfile
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 
 from babel.messages.catalog import Catalog, Message
@@ -147,9 +148,12 @@ def dump(catalog: Catalog) -> bytes:
 
 
 def compile_catalog(path: Path = PO_FILE) -> Path:
-    """Compile the catalogue beside itself."""
+    """Compile the catalogue beside itself; the same texts always give the same bytes."""
+    catalog = read(path)
+    # The file carries no date, and Babel would put the present moment in its place.
+    catalog.creation_date = catalog.revision_date = datetime(2000, 1, 1, tzinfo=UTC)
     buffer = io.BytesIO()
-    write_mo(buffer, read(path), use_fuzzy=False)
+    write_mo(buffer, catalog, use_fuzzy=False)
     target = path.with_suffix(".mo")
     replace_file(target, buffer.getvalue())
     return target
