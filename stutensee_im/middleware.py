@@ -102,7 +102,8 @@ class HealthOnLoopbackMiddleware:
         page = self.PAGES.get(request.path)
         host, _port = split_domain_port(request.META.get("HTTP_HOST", ""))
         came_from_here = (
-            env.is_loopback(request.META.get("REMOTE_ADDR", "")) and "HTTP_X_FORWARDED_FOR" not in request.META
+            env.is_loopback(request.META.get("REMOTE_ADDR", ""))
+            and "HTTP_X_FORWARDED_FOR" not in request.META
         )
         if page and came_from_here and env.is_loopback(host):
             return page(request)

@@ -75,9 +75,7 @@ def test_a_busy_port_gets_one_sentence_and_no_address_that_leads_elsewhere():
         result = dev_run(port)
     assert result.returncode == 1
     assert result.stdout == ""
-    assert (
-        result.stderr == f"PORT={port} cannot be used (Address already in use): choose another one.\n"
-    )
+    assert result.stderr == f"PORT={port} cannot be used (Address already in use): choose another one.\n"
 
 
 def test_the_locks_hold_hashes_and_no_address():
