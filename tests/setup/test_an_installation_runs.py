@@ -137,3 +137,41 @@ def test_a_catalogue_that_cannot_be_brought_up_to_date_gets_one_sentence(install
         "The German catalogue is not current and cannot be written (Permission denied): "
         "run python -m stutensee_im.catalogue compile as the owner of this checkout.\n"
     )
+
+
+def cron_lines():
+    lines = (ROOT / "deploy" / "im.cron").read_text().splitlines()
+    return [line.split(None, 6) for line in lines if line and not line.startswith("#")]
+
+
+@pytest.mark.parametrize(
+    ("verb", "says"),
+    [("refresh_ladders", "Outreach brought up to date in "), ("forget_drafts", "Drafts deleted: 0.")],
+)
+def test_the_daily_lines_work_as_cron_runs_them(installation, tmp_path, verb, says):
+    """Cron knows none of the shell's variables; the values come from the file, as an installation writes them."""
+    [command] = [command for *_when, user, command in cron_lines() if verb in command]
+    here = {"STATE_DIR": installation.environment["STATE_DIR"]}
+    here["DATABASE_URL"] = installation.environment["DATABASE_URL"]
+    values = tmp_path / "im.env"
+    lines = (ROOT / "deploy" / "im.env").read_text().splitlines()
+    values.write_text("".join(f"{with_value(line, here)}\n" for line in lines))
+    command = command.replace("/srv/im", str(ROOT)).replace("/etc/im.env", str(values))
+    command = command.replace(".venv/bin/python", sys.executable)
+    assert "%" not in command  # which cron would take for the end of the line
+    result = subprocess.run(
+        ["/bin/sh", "-c", command],
+        cwd="/",
+        env={"HOME": "/", "LOGNAME": "im", "SHELL": "/bin/sh", "PATH": "/usr/bin:/bin"},
+        capture_output=True,
+        text=True,
+        timeout=PATIENCE,
+        check=False,
+    )
+    assert (result.returncode, result.stderr) == (0, "")
+    assert result.stdout.startswith(says)
+
+
+def with_value(line, values):
+    name = line.partition("=")[0]
+    return f"{name}='{values[name]}'" if name in values else line
