@@ -24,8 +24,12 @@ SENDS_BY_HALF = (
 WAITS = "Another preparation is at work; waiting for its end …\n"
 
 
+# Sooner than a server without threads gives a silent connection up, which would look like an answer.
+HANGS_AFTER = 25
+
+
 def status(port, path, **headers):
-    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=PATIENCE)
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=HANGS_AFTER)
     connection.request("GET", path, headers=headers)
     answer = connection.getresponse()
     answer.read()
