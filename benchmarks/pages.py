@@ -104,17 +104,7 @@ def serve(clients: int, stack: ExitStack) -> Side:
     subprocess.run(seed, cwd=ROOT, env=demonstration, check=True)
     print(f"{clients} files invented in {time.perf_counter() - start:.1f} s")
     bind = f"127.0.0.1:{port}"
-    gunicorn = [
-        python,
-        "-m",
-        "gunicorn",
-        "stutensee_im.wsgi",
-        "--workers",
-        "2",
-        "--log-level",
-        "error",
-        "--no-control-socket",
-    ]
+    gunicorn = [python, "-m", "gunicorn", "--config", "deploy/gunicorn.conf.py", "--log-level", "error"]
     server = subprocess.Popen([*gunicorn, "--bind", bind], cwd=ROOT, env=demonstration)
     stack.callback(server.wait)
     stack.callback(server.terminate)

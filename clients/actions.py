@@ -7,6 +7,7 @@ from audit.actions import READ, Action
 LISTED = Action("client.listed", _("opened the client list"), READ)
 SEARCHED = Action("client.searched", _("searched"), READ)
 ANNOUNCED = Action("client.announced", _("was told that this file exists"), READ)
+ASKED_IN_VAIN = Action("client.asked_in_vain", _("asked for a colleague's file and there was none"), READ)
 VIEWED = Action("client.viewed", _("opened the file"), READ)
 TIMELINE_VIEWED = Action("client.timeline_viewed", _("read the timeline"), READ)
 FORM_OPENED = Action("client.form_opened", _("opened a form of the file"), READ)

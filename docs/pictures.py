@@ -27,7 +27,7 @@ DESK = {"width": 1280, "height": 900}
 PHONE = {"width": 390, "height": 844}
 FILE_URL = re.compile(r"^/clients/[0-9a-f-]{36}/$")
 PASSWORD = "demo"
-QUIETLY = ["--no-control-socket", "--log-level", "warning"]
+SERVER = ["-m", "gunicorn", "--config", "deploy/gunicorn.conf.py", "--log-level", "warning"]
 SWITCHES = [
     "--no-sandbox",
     "--disable-gpu",
@@ -52,7 +52,7 @@ def demonstration() -> Iterator[str]:
         }
         subprocess.run([sys.executable, "-m", "stutensee_im.prepare"], cwd=ROOT, env=environment, check=True)
         server = subprocess.Popen(
-            [sys.executable, "-m", "gunicorn", "stutensee_im.wsgi", "--bind", f"127.0.0.1:{port}", *QUIETLY],
+            [sys.executable, *SERVER, "--bind", f"127.0.0.1:{port}"],
             cwd=ROOT,
             env=environment,
         )

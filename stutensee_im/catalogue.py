@@ -14,6 +14,7 @@ import re
 import sys
 import tempfile
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 
 from babel.messages.catalog import Catalog, Message
@@ -147,16 +148,24 @@ def dump(catalog: Catalog) -> bytes:
 
 
 def compile_catalog(path: Path = PO_FILE) -> Path:
-    """Compile the catalogue beside itself; replaces the file in one step, so that a running server never sees half."""
+    """Compile the catalogue beside itself; the same texts always give the same bytes."""
+    catalog = read(path)
+    # The file carries no date, and Babel would put the present moment in its place.
+    catalog.creation_date = catalog.revision_date = datetime(2000, 1, 1, tzinfo=UTC)
     buffer = io.BytesIO()
-    write_mo(buffer, read(path), use_fuzzy=False)
+    write_mo(buffer, catalog, use_fuzzy=False)
     target = path.with_suffix(".mo")
     replace_file(target, buffer.getvalue())
     return target
 
 
 def replace_file(target: Path, content: bytes) -> None:
-    """Write ``content`` to ``target`` by way of a temporary file in the same folder."""
+    """Write ``content`` to ``target`` unless it holds that already, so that a checkout may be read-only.
+
+    It goes by way of a temporary file in the same folder: a running server never sees half.
+    """
+    if target.exists() and target.read_bytes() == content:
+        return
     target.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.NamedTemporaryFile(dir=target.parent, delete=False) as file:
         file.write(content)

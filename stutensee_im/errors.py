@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 
 from django.db import InterfaceError, OperationalError
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, UnreadablePostError
 from django.template.loader import render_to_string
 from django.templatetags.static import static
 
@@ -62,7 +62,10 @@ def too_many_requests(request: HttpRequest, exception: Exception | None = None) 
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """500; or 503 when a middleware found the database locked or gone (views are caught earlier)."""
+    """500; or 503 when a middleware found the database locked or gone (views are caught earlier); or 400 when the
+    request broke off, whose sender is gone."""
+    if isinstance(sys.exc_info()[1], UnreadablePostError):
+        return bad_request(request)
     if isinstance(sys.exc_info()[1], (OperationalError, InterfaceError)):
         return service_unavailable(request)
     return error_page(request, 500, "500")

@@ -6,6 +6,7 @@ import contextvars
 import logging
 import re
 import traceback
+from http import HTTPStatus
 from types import TracebackType
 
 from django.core.exceptions import ImproperlyConfigured
@@ -13,6 +14,8 @@ from django.db import Error as DatabaseError
 
 current_request_id: contextvars.ContextVar[str] = contextvars.ContextVar("request_id", default="-")
 ATTRIBUTE = "request_id"
+# On a request whose refusal stands in the log.
+REFUSED = "refusal_is_logged"
 
 # PostgreSQL repeats the row under DETAIL and the statement, values included, behind LINE 1 and CONTEXT.
 ROW_CONTENT = re.compile(r"\s*^(DETAIL|HINT|CONTEXT|LINE \d+):.*", re.MULTILINE | re.DOTALL)
@@ -64,6 +67,26 @@ class RequestIdFilter(logging.Filter):
     def filter(self, record: logging.LogRecord) -> bool:
         request = getattr(record, "request", None)
         record.request_id = getattr(request, ATTRIBUTE, None) or current_request_id.get()
+        return True
+
+
+class OneLineFilter(logging.Filter):
+    """Keep one line of a refusal (4xx): Django tells some of them twice, and most with the places they passed."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        request = getattr(record, "request", None)
+        status = getattr(record, "status_code", None)
+        if request is None or status is None or not 400 <= status < 500:
+            return True
+        if hasattr(request, REFUSED):
+            return False
+        setattr(request, REFUSED, True)
+        error = record.exc_info[1] if record.exc_info else None
+        if error is not None:
+            path = request.path.encode("unicode_escape").decode("ascii")
+            record.msg = "%s (%s): %s"
+            record.args = (HTTPStatus(status).phrase, type(error).__name__, path)
+            record.exc_info = None
         return True
 
 

@@ -9,9 +9,10 @@ from collections.abc import Callable
 from django.conf import settings
 from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponseBase
+from django.http.request import split_domain_port
 from django.utils import translation
 
-from stutensee_im import errors, logs
+from stutensee_im import env, errors, logs, views
 
 GetResponse = Callable[[HttpRequest], HttpResponseBase]
 
@@ -82,6 +83,30 @@ class RefuseNulMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         if "\0" in request.path or "%00" in request.META.get("QUERY_STRING", ""):
             return errors.bad_request(request)
+        return self.get_response(request)
+
+
+class HealthOnLoopbackMiddleware:
+    """Answer the watchers of this very machine, who ask for 127.0.0.1 or localhost, which no installation names.
+
+    Only the two pages that tell nothing of anybody, and only what came without a proxy: what a proxy passes on is
+    judged by ``ALLOWED_HOSTS`` like every other page.
+    """
+
+    PAGES = {"/healthz": views.healthz, "/readyz": views.readyz}
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        page = self.PAGES.get(request.path)
+        host, _port = split_domain_port(request.META.get("HTTP_HOST", ""))
+        came_from_here = (
+            env.is_loopback(request.META.get("REMOTE_ADDR", ""))
+            and "HTTP_X_FORWARDED_FOR" not in request.META
+        )
+        if page and came_from_here and env.is_loopback(host):
+            return page(request)
         return self.get_response(request)
 
 

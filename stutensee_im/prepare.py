@@ -6,21 +6,28 @@ invented people of a demonstration, when DEMO is set and there is no user yet; a
 
 from __future__ import annotations
 
+import fcntl
 import hashlib
 import os
 import sys
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 import django
 from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.contrib.staticfiles.finders import get_finders
+from django.core.exceptions import ImproperlyConfigured
 from django.core.management import call_command
 from django.db import OperationalError, connection
 
 from stutensee_im import catalogue
 
 PATIENCE_SECONDS = 30
+# Any number that no other program on the database takes; these are the letters of "prepare".
+ADVISORY_LOCK = int.from_bytes(b"prepare")
+WAITS = "Another preparation is at work; waiting for its end …"
 
 
 def wait_for_database(patience: float = PATIENCE_SECONDS) -> bool:
@@ -73,13 +80,55 @@ def gather_statistics() -> None:
             cursor.execute("ANALYZE")
 
 
+@contextmanager
+def alone() -> Iterator[None]:
+    """Let one preparation work at a time with this state folder; the lock goes with its process, however it ends."""
+    with (settings.STATE_DIR / "prepare.lock").open("w") as door:
+        try:
+            fcntl.flock(door, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            print(WAITS, file=sys.stderr)
+            fcntl.flock(door, fcntl.LOCK_EX)
+        yield
+
+
+def alone_on_postgresql() -> None:
+    """The same for preparations that share a PostgreSQL database and no folder; held until the process ends."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_try_advisory_lock(%s)", [ADVISORY_LOCK])
+        if cursor.fetchone() != (True,):
+            print(WAITS, file=sys.stderr)
+            cursor.execute("SELECT pg_advisory_lock(%s)", [ADVISORY_LOCK])
+
+
 def main() -> int:
     """Do all steps and return the exit code."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "stutensee_im.settings")
-    catalogue.compile_catalog()
+    try:
+        with alone():
+            return bring_up_to_date()
+    except ImproperlyConfigured as error:
+        print(error, file=sys.stderr)
+        return 1
+
+
+def bring_up_to_date() -> int:
+    """Do all steps, with nobody else at it, and return the exit code."""
+    # Before Django reads it.
+    try:
+        catalogue.compile_catalog()
+    except PermissionError as error:
+        print(
+            f"The German catalogue is not current and cannot be written ({error.strerror}): "
+            "run python -m stutensee_im.catalogue compile as the owner of this checkout.",
+            file=sys.stderr,
+        )
+        return 1
     django.setup()
     if not wait_for_database():
         return 1
+    if connection.vendor == "postgresql":
+        alone_on_postgresql()
     call_command("migrate", interactive=False, verbosity=0)
     call_command("createcachetable", verbosity=0)
     call_command("load_catalogues", verbosity=0)

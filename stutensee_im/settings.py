@@ -67,6 +67,8 @@ MIDDLEWARE = [
     "stutensee_im.middleware.RequestIdMiddleware",
     "stutensee_im.middleware.ResponseHeadersMiddleware",
     "csp.middleware.CSPMiddleware",
+    # Before anything that asks for the host or for HTTPS.
+    "stutensee_im.middleware.HealthOnLoopbackMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "stutensee_im.middleware.RefuseNulMiddleware",
@@ -223,7 +225,10 @@ DEFAULT_FROM_EMAIL = env.text("DEFAULT_FROM_EMAIL", "webmaster@localhost")
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "filters": {"request_id": {"()": "stutensee_im.logs.RequestIdFilter"}},
+    "filters": {
+        "request_id": {"()": "stutensee_im.logs.RequestIdFilter"},
+        "one_line": {"()": "stutensee_im.logs.OneLineFilter"},
+    },
     "formatters": {
         "plain": {
             "()": "stutensee_im.logs.DiscreetFormatter",
@@ -231,7 +236,11 @@ LOGGING = {
         }
     },
     "handlers": {
-        "console": {"class": "logging.StreamHandler", "filters": ["request_id"], "formatter": "plain"}
+        "console": {
+            "class": "logging.StreamHandler",
+            "filters": ["request_id", "one_line"],
+            "formatter": "plain",
+        }
     },
     "root": {"handlers": ["console"], "level": "INFO"},
     # Django's own set-up sends mails about errors; here everything goes to the one handler above.

@@ -11,7 +11,7 @@ from accounts.forms import set_rows
 from clients.models import Client
 from clients.rules.dates import UncertainDate
 from clients.rules.names import parse_case_number
-from clients.services.duplicates import Announcement, announce_colleagues_file
+from clients.services.duplicates import Answer, Question, ask_for_colleagues_file
 from ui.forms import UiForm
 
 
@@ -74,17 +74,13 @@ class ColleagueFindForm(UiForm):
             )
         return data
 
-    def search(self) -> tuple[Client, Announcement] | None:
-        """The colleague's file, recorded as announced; None when there is none."""
+    def search(self) -> Answer:
+        """The colleague's file, recorded as announced; or none; or when to ask again."""
         data = self.cleaned_data
         if data["case_no"]:
-            return announce_colleagues_file(by=self.user, case_no=data["case_no"])
-        return announce_colleagues_file(
-            by=self.user,
-            surname=data["surname"],
-            given=data["given_name"],
-            born=UncertainDate(data["birth_date"]),
-        )
+            return ask_for_colleagues_file(Question(case_no=data["case_no"]), by=self.user)
+        born = UncertainDate(data["birth_date"])
+        return ask_for_colleagues_file(Question("", data["surname"], data["given_name"], born), by=self.user)
 
     def own_file(self) -> Client | None:
         """The file of that case number when the user is responsible for it or stands in: nothing to leave there."""

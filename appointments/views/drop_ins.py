@@ -37,8 +37,11 @@ class DropInFindView(PageView):
         own = form.own_file()
         if own is not None:
             return self.render({"form": form, "own": own, "is_mine": own.manager_id == request.user.pk})
-        found = form.search()
-        if found is None:
+        answer = form.search()
+        if answer.pause:
+            form.add_error(None, answer.pause)
+            return self.render({"form": form}, status=429)
+        if answer.client is None:
             form.add_error(
                 None,
                 _(
@@ -47,10 +50,8 @@ class DropInFindView(PageView):
                 ),
             )
             return self.render({"form": form}, status=422)
-        client, announcement = found
-        return self.render(
-            {"form": form, "announcement": announcement, "key": sign_key(request.user, client)}
-        )
+        key = sign_key(request.user, answer.client)
+        return self.render({"form": form, "announcement": answer.announcement, "key": key})
 
     def form(self, data: Any = None) -> ColleagueFindForm:
         """The form for this user."""

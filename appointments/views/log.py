@@ -66,6 +66,7 @@ class PersonChooseView(PageView):
                 "only_one": len(open_files) == 1 and not result.more,
                 "more": result.more,
                 "announced": result.announced,
+                "pause": result.pause,
             }
         )
 

@@ -5,7 +5,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
 from accounts.access import scope_of
+from audit.models import AuditEntry
 from audit.recording import record
 from clients import actions
 from clients.choices import Precision
@@ -16,6 +21,9 @@ from clients.rules.names import fold
 from clients.services.told_apart import apart_among, apart_from
 
 SHOWN_AT_MOST = 10
+# Twice an office hour's work, and no way to guess a day of birth.
+ASKED_IN_VAIN_AT_MOST = 30
+WITHIN = datetime.timedelta(hours=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +32,29 @@ class Announcement:
 
     case_no: str
     manager: str
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What somebody learns who asks for a colleague's file: the file, or nothing, or to ask again later.
+
+    ``pause``: the sentence that says from when on she may ask again; nothing was looked for then.
+    """
+
+    client: Client | None = None
+    announcement: Announcement | None = None
+    again_at: datetime.datetime | None = None
+
+    @property
+    def pause(self) -> str:
+        if self.again_at is None:
+            return ""
+        # To the full minute, upwards: whoever comes at the time that was said is let in.
+        again = timezone.localtime(self.again_at) + datetime.timedelta(minutes=1, microseconds=-1)
+        return _(
+            "Within an hour you asked for files of colleagues %(count)s times in vain. "
+            "You can ask for them again from %(time)s."
+        ) % {"count": ASKED_IN_VAIN_AT_MOST, "time": date_format(again, "TIME_FORMAT")}
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,13 +68,14 @@ class Duplicate:
 
 @dataclass(frozen=True, slots=True)
 class Findings:
-    """What to warn about."""
+    """What to warn about; ``pause`` says why and until when no colleague's file was looked for."""
 
     duplicates: tuple[Duplicate, ...] = ()
     announced: tuple[Announcement, ...] = ()
+    pause: str = ""
 
     def __bool__(self) -> bool:
-        return bool(self.duplicates or self.announced)
+        return bool(self.duplicates or self.announced or self.pause)
 
 
 def find_duplicates(person: PersonTraits, *, by: Any, announce: bool = True) -> Findings:
@@ -58,12 +90,11 @@ def find_duplicates(person: PersonTraits, *, by: Any, announce: bool = True) -> 
     """
     found = rank(person, _candidates(person, by))
     found = without_told_apart(found, apart_among([pk for pk, _suspicion in found]))
-    announced = (
-        announce_colleagues_file(surname=person.surname, given=person.given, born=person.born, by=by)
-        if announce
-        else None
-    )
-    return Findings(_as_files(found), (announced[1],) if announced else ())
+    answer = Answer()
+    if announce:
+        answer = ask_for_colleagues_file(Question("", person.surname, person.given, person.born), by=by)
+    announced = (answer.announcement,) if answer.announcement else ()
+    return Findings(_as_files(found), announced, answer.pause)
 
 
 def suspected_of(client: Client, phone: str, *, by: Any) -> tuple[Duplicate, ...]:
@@ -129,6 +160,49 @@ def _phones(client_ids: list[int], phone: str) -> set[int]:
         .filter(client_id__in=client_ids, normalised=phone)
         .values_list("client_id", flat=True)
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A case number, or a full surname with a birth date; anything less asks nothing."""
+
+    case_no: str = ""
+    surname: str = ""
+    given: str = ""
+    born: UncertainDate | None = None
+
+    @property
+    def is_exact(self) -> bool:
+        day_known = self.born is not None and self.born.precision == Precision.DAY
+        return bool(self.case_no or (self.surname and day_known))
+
+
+def ask_for_colleagues_file(*readings: Question, by: Any) -> Answer:
+    """Answer one question that somebody typed, in all its readings; guessing is limited to some per hour.
+
+    Only questions in vain count, each is an entry of its own, and what is counted are these entries: a limit in the
+    cache of one process, or one that two requests raise at once, would be none.
+
+    Args:
+        readings: the ways to read what was typed; the first that leads to a file is the answer.
+        by: the acting manager.
+    """
+    exact = [reading for reading in readings if reading.is_exact]
+    if not exact:
+        return Answer()
+    since = timezone.now() - WITHIN
+    vain = AuditEntry.objects.filter(actor=by, at__gt=since, action=actions.ASKED_IN_VAIN.code)
+    times = list(vain.order_by("-at").values_list("at", flat=True)[:ASKED_IN_VAIN_AT_MOST])
+    if len(times) == ASKED_IN_VAIN_AT_MOST:
+        return Answer(again_at=times[-1] + WITHIN)
+    for one in exact:
+        found = announce_colleagues_file(
+            case_no=one.case_no, surname=one.surname, given=one.given, born=one.born, by=by
+        )
+        if found is not None:
+            return Answer(*found)
+    record(actions.ASKED_IN_VAIN, by=by, kind="client")
+    return Answer()
 
 
 def announce_colleagues_file(

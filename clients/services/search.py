@@ -21,7 +21,7 @@ from clients.rules.names import (
     parse_case_number,
     prefix_range,
 )
-from clients.services.duplicates import Announcement, announce_colleagues_file
+from clients.services.duplicates import Announcement, Answer, Question, ask_for_colleagues_file
 
 SHOWN_AT_MOST = 25
 RANKED_AT_MOST = 200
@@ -32,6 +32,7 @@ class SearchResult:
     """Hits in the user's scope, best first; ``more`` when there are others; or a colleague's file.
 
     ``is_exact``: the full case number of one of them was typed.
+    ``pause``: why, and until when, no colleague's file was looked for.
     """
 
     kind: QueryKind
@@ -39,6 +40,7 @@ class SearchResult:
     more: bool = False
     announced: Announcement | None = None
     is_exact: bool = False
+    pause: str = ""
 
 
 def search_clients(text: str, *, by: Any, announce: bool = False) -> SearchResult:
@@ -51,12 +53,17 @@ def search_clients(text: str, *, by: Any, announce: bool = False) -> SearchResul
     """
     query = classify_query(text)
     found = _find(query, by)
-    announced = _announce(query, text, by) if announce and not found else None
+    answer = _announce(query, text, by) if announce and not found else Answer()
     if query.kind is not QueryKind.EMPTY:
         record(actions.SEARCHED, by=by, kind="client", count=len(found))
     exact = query.kind is QueryKind.CASE_NUMBER and any(client.case_no == query.text for client in found)
     return SearchResult(
-        query.kind, tuple(found[:SHOWN_AT_MOST]), len(found) > SHOWN_AT_MOST, announced, exact
+        query.kind,
+        tuple(found[:SHOWN_AT_MOST]),
+        len(found) > SHOWN_AT_MOST,
+        answer.announcement,
+        exact,
+        answer.pause,
     )
 
 
@@ -109,17 +116,14 @@ def _likeness(query: SearchQuery, name: ClientName) -> float:
     return fuzz.token_set_ratio(typed, name.parts.strip())
 
 
-def _announce(query: SearchQuery, text: str, by: Any) -> Announcement | None:
-    found: tuple[Client, Announcement] | None = None
+def _announce(query: SearchQuery, text: str, by: Any) -> Answer:
     if query.kind is QueryKind.CASE_NUMBER and parse_case_number(query.text):
-        found = announce_colleagues_file(case_no=query.text, by=by)
-    elif query.kind is QueryKind.NAME_AND_BIRTH_DATE and query.born_from:
+        return ask_for_colleagues_file(Question(case_no=query.text), by=by)
+    if query.kind is QueryKind.NAME_AND_BIRTH_DATE and query.born_from:
         born = UncertainDate(query.born_from)
-        for surname, given in _divisions([word for word in text.split() if fold(word)]):
-            found = announce_colleagues_file(surname=surname, given=given, born=born, by=by)
-            if found:
-                break
-    return found[1] if found else None
+        names = _divisions([word for word in text.split() if fold(word)])
+        return ask_for_colleagues_file(*(Question("", *name, born) for name in names), by=by)
+    return Answer()
 
 
 def _divisions(words: list[str]) -> Iterable[tuple[str, str]]:

@@ -54,7 +54,8 @@ class ClientRegisterView(WriteView):
             }
             for duplicate in found.duplicates
         ]
-        return super().show(form, duplicates=duplicates, announced=found.announced, **kwargs)
+        warned = {"duplicates": duplicates, "announced": found.announced, "pause": found.pause}
+        return super().show(form, **warned, **kwargs)
 
     def success_url(self, result: Client) -> str:
         if result.manager_id is None:

@@ -3,6 +3,7 @@
 import gettext
 
 import pytest
+import time_machine
 from babel.messages.catalog import Catalog
 
 from stutensee_im import catalogue
@@ -105,3 +106,20 @@ def test_it_compiles_without_the_systems_gettext(project):
     assert compiled.gettext("Clients") == "Klient:innen"
     assert compiled.ngettext("one", "many", 3) == "viele"
     assert compiled.gettext("guess") == "guess"
+
+
+def test_a_compiled_catalogue_that_is_current_is_not_written_again(project):
+    path = project / "django.po"
+    german = catalogue.new_catalog()
+    german.add("Clients", "Klient:innen")
+    path.write_bytes(catalogue.dump(german))
+    compiled = catalogue.compile_catalog(path)
+    first = compiled.stat()
+    with time_machine.travel("2031-02-03 04:05", tick=False):
+        catalogue.compile_catalog(path)
+    # Another file would have taken its place.
+    assert (compiled.stat().st_ino, compiled.stat().st_mtime_ns) == (first.st_ino, first.st_mtime_ns)
+    german.add("Household", "Haushalt")
+    path.write_bytes(catalogue.dump(german))
+    catalogue.compile_catalog(path)
+    assert compiled.stat().st_ino != first.st_ino

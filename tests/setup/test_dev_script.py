@@ -1,8 +1,11 @@
 """The one script is POSIX, and says in one sentence what is missing."""
 
 import os
+import socket
 import subprocess
 from pathlib import Path
+
+import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -44,6 +47,35 @@ def test_an_old_python_gets_one_sentence(tmp_path):
     )
     assert result.returncode == 1
     assert result.stderr.startswith("Python 3.11 or newer is needed and was not found as ")
+
+
+def dev_run(port):
+    return subprocess.run(
+        ["./dev", "run"],
+        cwd=ROOT,
+        env={"PATH": os.environ["PATH"], "PORT": str(port)},
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+
+
+@pytest.mark.parametrize("port", ["80a", "0", "70000", "99999999", "-1", "80 80", "8000.0", "٨٠٨٠"])
+def test_a_port_that_is_none_gets_one_sentence_before_anything_is_done(port):
+    result = dev_run(port)
+    assert result.returncode == 1
+    assert result.stdout == ""
+    assert result.stderr == f"PORT={port} is not accepted: use a number from 1 to 65535.\n"
+
+
+def test_a_busy_port_gets_one_sentence_and_no_address_that_leads_elsewhere():
+    with socket.create_server(("127.0.0.1", 0)) as other:
+        port = other.getsockname()[1]
+        result = dev_run(port)
+    assert result.returncode == 1
+    assert result.stdout == ""
+    assert result.stderr == f"PORT={port} cannot be used (Address already in use): choose another one.\n"
 
 
 def test_the_locks_hold_hashes_and_no_address():

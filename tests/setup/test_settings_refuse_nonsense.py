@@ -148,8 +148,26 @@ def test_a_relative_state_folder_is_refused(tmp_path):
 
 def test_a_production_without_host_names_does_not_start(tmp_path):
     result = start(tmp_path, "check")
-    assert result.returncode != 0
-    assert "ALLOWED_HOSTS is empty" in result.stderr
+    assert result.returncode == 1
+    assert result.stderr == (
+        "ALLOWED_HOSTS is empty: name the host names of this installation, separated by commas, "
+        "or set DEMO=1 for a demonstration on this machine.\n"
+    )
+
+
+def test_the_preparation_stops_with_the_same_sentence_and_leaves_nothing_behind(tmp_path):
+    result = subprocess.run(
+        [sys.executable, "-m", "stutensee_im.prepare"],
+        cwd=ROOT,
+        env={"PATH": os.environ["PATH"], "STATE_DIR": str(tmp_path), "PROXY_COUNT": "one"} | PRODUCTION,
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
+    )
+    assert (result.returncode, result.stdout) == (1, "")
+    assert result.stderr == "PROXY_COUNT='one' is not accepted: use a whole number from 0 to 5.\n"
+    assert not (tmp_path / "db.sqlite3").exists()
 
 
 @pytest.mark.parametrize("switch", ["DEMO", "DEBUG"])

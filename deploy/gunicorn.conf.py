@@ -1,0 +1,40 @@
+"""How the application server runs, in the demonstration and in an installation.
+
+``gunicorn --config deploy/gunicorn.conf.py`` in the folder of the checkout; options on the command line go first.
+"""
+
+import logging
+import socket
+import struct
+from typing import Any
+
+wsgi_app = "stutensee_im.wsgi"
+bind = "127.0.0.1:8000"
+
+# Threads: a connection that says nothing would take a whole worker of the other kind. A thread holds at most one
+# connection to the database.
+worker_class = "gthread"
+workers = 2
+threads = 16
+# Seconds until a worker that has stopped altogether is replaced; a long request in a thread is no such stop.
+timeout = 60
+keepalive = 5
+control_socket_disable = True
+
+# A request that stops half-way is given up; gunicorn itself would wait for the rest for ever.
+STALLED_AFTER_SECONDS = 20
+
+
+def when_ready(server: Any) -> None:
+    """Let every connection inherit the patience of the socket that it came in by."""
+    for listener in server.LISTENERS:
+        patience = struct.pack("ll", STALLED_AFTER_SECONDS, 0)
+        listener.sock.setsockopt(socket.SOL_SOCKET, socket.SO_RCVTIMEO, patience)
+    server.log.error_log.addFilter(without_traceback)
+
+
+def without_traceback(record: logging.LogRecord) -> bool:
+    """A client that fell silent is worth a line, no more."""
+    if record.exc_info and isinstance(record.exc_info[1], BlockingIOError):
+        record.msg, record.exc_info = "A request stopped half-way and was given up.", None
+    return True
