@@ -11,7 +11,6 @@ from django.urls import reverse
 
 from accounts.permissions import may
 
-
 NOT_OURS = frozenset({"autocomplete", "password_change", "password_change_done", "view_on_site"})
 """Pages that Django's admin brings along and nobody needs here.
 

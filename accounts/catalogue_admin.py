@@ -21,6 +21,7 @@ class CatalogueAdmin(admin.ModelAdmin):
     """Base of everything registered in the Django admin: rights from the one table, every save recorded."""
 
     permission = "admin.catalogues"
+    changed = CATALOGUE_CHANGED
     show_full_result_count = False
     actions: Any = None
 
@@ -76,7 +77,7 @@ class CatalogueAdmin(admin.ModelAdmin):
 
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
         super().save_model(request, obj, form, change)
-        record(CATALOGUE_CHANGED, by=request.user, kind=obj._meta.label_lower, fields=form.changed_data)
+        record(self.changed, by=request.user, kind=obj._meta.label_lower, fields=form.changed_data)
 
 
 class PolicyForm(forms.ModelForm):

@@ -90,6 +90,10 @@ def _frame(request: HttpRequest) -> dict[str, Any]:
     column = column_of(user)
     if user is None or column is None:
         return {}
+    if user.must_change_password:
+        # Every way leads back to the one page that is open.
+        me = Me(name=str(user), initials=user.initials, url=reverse("account_change_password"))
+        return {"nav_items": [], "tab_items": [], "me": me, "privacy_default": False}
     allowed = [place for place in PLACES if may(user, place.permission)]
     items = [
         NavItem(
