@@ -121,6 +121,10 @@ class PeriodForm(forms.ModelForm):
 
 
 class ServiceForm(PeriodForm):
+    class Meta:
+        # "0,5" is how a share is written here.
+        localized_fields = ("fte_share",)
+
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if self.instance.pk is None:
