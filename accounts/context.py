@@ -5,12 +5,13 @@ from typing import Any
 
 from django.http import HttpRequest
 from django.urls import reverse
-from django.utils.functional import Promise
+from django.utils.functional import Promise, SimpleLazyObject
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.access import Scope, scope_of
 from accounts.permissions import column_of, may
+from accounts.staff import why_no_place
 from ui.dates import short_date
 from ui.frame import Me, NavItem, PrimaryAction
 
@@ -125,6 +126,8 @@ def _frame(request: HttpRequest) -> dict[str, Any]:
             stand_in_text=_stand_in_text(scope_of(user)),
             url=reverse("accounts:own"),
         ),
+        # Asked by pages that could be empty for that reason, not by parts of a page nor in a file.
+        "no_place": SimpleLazyObject(lambda: why_no_place(user, scope_of(user))),
         "may_search": may(user, "client.search"),
         "primary_action": primary,
         "privacy_default": False,
