@@ -116,7 +116,7 @@ class PeriodForm(forms.ModelForm):
         cleaned: dict[str, Any] = super().clean() or {}
         since, until = cleaned.get("since"), cleaned.get("until")
         if since and until and until < since:
-            self.add_error("until", _("The end cannot lie before the beginning."))
+            self.add_error("until", _("The end lies before the beginning."))
         return cleaned
 
 
@@ -431,6 +431,8 @@ class UserAdmin(CatalogueAdmin):
 
 class NewUserForm(UserCreationForm):
     """A new account with its role; the password follows the rules of the log-in and serves once."""
+
+    password1, password2 = SetPasswordMixin.create_password_fields(label1=gettext_lazy("One-time password"))
 
     class Meta:
         model = User

@@ -40,10 +40,12 @@ def why_nothing_new(user: Any, today: datetime.date) -> str:
     if municipalities_of(user, today):
         return ""
     if not scope_of(user, today).municipalities:
-        return _("Nothing new can be entered here without a municipality.")
-    return _(
-        "No municipality you work in takes part today, so nothing new can be entered. Please ask the administration "
-        "to enter since when it takes part."
+        return str(_("Nothing new can be entered here without a municipality."))
+    return str(
+        _(
+            "No municipality you work in takes part today, so nothing new can be entered. "
+            "Please ask the administration to enter since when it takes part."
+        )
     )
 
 

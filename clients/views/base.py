@@ -190,9 +190,9 @@ class WriteView(PageView, abstract=True):
         return ""
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        draft = self.stored_draft
         if why := self.why_no_form():
             return self.render({"title": self.title, "no_form": why, "cancel_url": self.cancel_url()})
-        draft = self.stored_draft
         restored = drafts.as_querydict(draft) if draft else None
         return self.show(self.make_form(restored=restored), draft=draft)
 

@@ -104,7 +104,9 @@ class StandInPlanView(WriteView):
     def why_no_form(self) -> str:
         if column_of(self.request.user) == Column.COORDINATOR:
             return nobody_to_choose(managers_serving(self.scope.municipalities, self.today))
-        return nobody_to_choose(colleagues(self.request.user, self.today))
+        if colleagues(self.request.user, self.today).exists():
+            return ""
+        return _("Nobody else works in your municipality. The coordination plans who stands in for you.")
 
     def form_valid(self, form: Any) -> Any:
         return services.plan_stand_in(

@@ -61,7 +61,8 @@ def test_it_leads_to_a_password_of_ones_own_and_from_there_to_where_one_was_goin
     text = " ".join(answer.text.split())
     today = timezone.localdate().strftime("%d.%m.%Y")
     assert f"Karsten Nuelle hat am {today} ein neues Passwort für Sie gesetzt und kennt es deshalb." in text
-    assert "Grund: Passwort vergessen Es gilt nur für diese eine Anmeldung." in text
+    assert "Es gilt nur für diese eine Anmeldung. Bitte wählen Sie jetzt ein eigenes Passwort" in text
+    assert "Grund: Passwort vergessen" in text
     assert "Abbrechen" not in text
 
     assert choose(browser, next="/plans/")["Location"] == "/plans/"

@@ -126,7 +126,7 @@ def test_without_a_municipality_nothing_is_made_and_the_field_says_so(cast, brow
     answer = browser.post(ADD, account(role))
     assert errors_of(answer) == {
         "municipality": [
-            "Bitte wählen Sie, wo diese Person tätig ist; ohne Kommune bleiben ihre Seiten leer."
+            "Bitte wählen Sie, wo diese Person eingesetzt ist; ohne Kommune bleiben ihre Seiten leer."
         ]
     }
     assert 'value="Ziegenfuss"' in answer.text
@@ -137,7 +137,7 @@ def test_without_a_municipality_nothing_is_made_and_the_field_says_so(cast, brow
 def test_administration_and_coordination_serve_in_no_municipality(cast, browser, role):
     whole = {"whole_district": "on"} if role == "officer" else {}
     answer = browser.post(ADD, account(role, place=cast.pfinztal, **whole))
-    assert "wird keine Kommune eingetragen" in errors_of(answer)["municipality"][0]
+    assert "wird kein Einsatz eingetragen" in errors_of(answer)["municipality"][0]
     made = browser.post(ADD, account(role, **whole), follow=True)
     assert "in keiner Kommune" not in said(made)
     assert not User.objects.get(username="neu").services.exists()
@@ -154,7 +154,7 @@ def test_the_whole_district_is_for_officers_and_told_at_its_field(cast, browser)
     ("wrong", "field", "text"),
     [
         ({"since": ""}, "since", "Dieses Feld ist zwingend erforderlich."),
-        ({"until": "28.02.2019"}, "until", "Das Ende kann nicht vor dem Beginn liegen."),
+        ({"until": "28.02.2019"}, "until", "Das Ende liegt vor dem Beginn."),
         ({"share": "1,5"}, "fte_share", "Dieser Wert muss kleiner oder gleich 1.00 sein."),
         ({"share": "0"}, "fte_share", "Dieser Wert muss größer oder gleich 0.01 sein."),
     ],
@@ -176,7 +176,7 @@ def test_before_the_first_municipality_the_form_says_what_comes_first(browser):
 
 def test_a_service_that_begins_later_is_kept_and_told(cast, browser):
     answer = browser.post(ADD, account(place=cast.pfinztal, since="01.04.2019"), follow=True)
-    assert "neu ist heute in keiner Kommune tätig" in said(answer)
+    assert "neu ist heute in keiner Kommune eingesetzt" in said(answer)
 
 
 def changed(user, **more):
@@ -193,7 +193,7 @@ def changed(user, **more):
 def test_whoever_ends_up_without_a_service_is_named(cast, browser):
     url = f"/admin/accounts/user/{cast.colleague.pk}/change/"
     ended = browser.post(url, changed(cast.colleague, **{"services-0-until": "28.02.2019"}), follow=True)
-    assert "colleague ist heute in keiner Kommune tätig" in said(ended)
+    assert "colleague ist heute in keiner Kommune eingesetzt" in said(ended)
     again = browser.post(url, changed(cast.colleague), follow=True)
     assert "in keiner Kommune" not in said(again)
     assert AuditEntry.objects.filter(action="account.changed").count() == 2
@@ -204,11 +204,11 @@ def test_a_new_role_or_an_old_account_without_a_service_is_named_too(cast, brows
         chosen = {"action": name, "_selected_action": [user.pk], "confirmed": "1", "reason": "Wechsel"}
         return said(browser.post("/admin/accounts/user/", {**chosen, **more}, follow=True))
 
-    assert "coordinator ist heute in keiner Kommune tätig" in act(
+    assert "coordinator ist heute in keiner Kommune eingesetzt" in act(
         cast.coordinator, "change_role", role="manager"
     )
     User.objects.filter(pk=cast.coordinator.pk).update(is_active=False)
-    assert "coordinator ist heute in keiner Kommune tätig" in act(cast.coordinator, "activate")
+    assert "coordinator ist heute in keiner Kommune eingesetzt" in act(cast.coordinator, "activate")
     assert "in keiner Kommune" not in act(cast.officer, "change_role", role="manager")
 
 
@@ -224,7 +224,7 @@ def test_a_membership_ends_after_it_begins(cast, browser):
             "memberships-0-until": "31.12.2018",
         },
     )  # fmt: skip
-    assert errors_of(answer)["until"] == ["Das Ende kann nicht vor dem Beginn liegen."]
+    assert errors_of(answer)["until"] == ["Das Ende liegt vor dem Beginn."]
 
 
 def test_a_former_superuser_has_the_role_that_was_given(cast):

@@ -15,7 +15,7 @@ pytestmark = pytest.mark.django_db
 
 NEVER = (
     "Ihrem Konto ist noch keine Kommune zugeordnet, deshalb sind Ihre Seiten leer. Bitte wenden Sie sich an die "
-    "Administration, damit sie einträgt, wo Sie tätig sind."
+    "Administration, damit sie einträgt, wo Sie eingesetzt sind."
 )
 UNTRUE = (
     "Nichts ist fällig", "Heute keine Termine", "alle Kommunen", "Niemand wartet", "Es ist nichts mehr zu erledigen",
@@ -119,7 +119,7 @@ def test_the_coordination_of_a_district_without_municipalities_reads_that(cast, 
 
 def test_a_municipality_that_takes_no_part_is_told_instead_of_an_empty_list(cast, as_user):
     Membership.objects.filter(municipality=cast.stutensee).delete()
-    said = "Keine der Kommunen, in denen Sie tätig sind, nimmt heute teil"
+    said = "Keine der Kommunen, in denen Sie eingesetzt sind, nimmt heute teil"
     for user, routes in (
         (cast.manager, ("clients:new", "enquiries:new", "clients:import_list")),
         (cast.officer, ("enquiries:new", "enquiries:answered")),
@@ -130,12 +130,28 @@ def test_a_municipality_that_takes_no_part_is_told_instead_of_an_empty_list(cast
             assert "<form" not in main, route
 
 
-@pytest.mark.parametrize("route", ["stand_ins:new", "stand_ins:emergency"])
-def test_who_has_no_colleague_is_offered_no_empty_list_of_them(cast, as_user, route):
-    text = as_user(cast.outsider).get(reverse(route)).text
-    assert "deshalb steht hier niemand zur Auswahl" in text
-    assert 'name="substitute"' not in text
-    assert "deshalb steht hier niemand zur Auswahl" not in as_user(cast.manager).get(reverse(route)).text
+@pytest.mark.parametrize(
+    ("route", "said", "field"),
+    [
+        ("stand_ins:new", "Die Koordination plant Ihre Vertretung.", "substitute"),
+        ("stand_ins:emergency", "deshalb steht hier niemand zur Auswahl.", "absent"),
+    ],
+)
+def test_who_has_no_colleague_is_offered_no_empty_list_of_them(cast, as_user, route, said, field):
+    alone = as_user(cast.outsider).get(reverse(route)).text
+    assert said in alone
+    assert f'name="{field}"' not in alone
+    with_colleagues = as_user(cast.manager).get(reverse(route)).text
+    assert said not in with_colleagues
+    assert f'name="{field}"' in with_colleagues
+
+
+@pytest.mark.parametrize("route", ["stand_ins:new", "stand_ins:absence_new"])
+def test_the_coordination_without_managers_is_offered_none(cast, as_user, route):
+    said = "deshalb steht hier niemand zur Auswahl."
+    assert said not in as_user(cast.coordinator).get(reverse(route)).text
+    Service.objects.all().delete()
+    assert said in as_user(cast.coordinator).get(reverse(route)).text
 
 
 def test_what_was_typed_while_the_service_ended_is_kept(cast, as_user):
