@@ -21,9 +21,13 @@ def own_lines(user: Any, today: datetime.date, *, group: str) -> list[DueLine]:
 
 
 def all_lines(today: datetime.date, *, group: str) -> list[DueLine]:
-    """Every account; names of staff and numbers, nothing of a file. The caller has settled who reads it."""
+    """Every account, new ones last; names of staff and numbers, nothing of a file.
+
+    The caller has settled who reads it.
+    """
     found = AccountChange.objects.since(today - TOLD_FOR)
-    return [_line(change, today, group, title=str(change.user)) for change in found]
+    ordered = sorted(found, key=lambda change: change.kind == AccountChangeKind.CREATED)
+    return [_line(change, today, group, title=str(change.user)) for change in ordered]
 
 
 def _line(change: AccountChange, today: datetime.date, group: str, *, title: str, url: str = "") -> DueLine:

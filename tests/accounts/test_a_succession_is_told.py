@@ -1,11 +1,13 @@
 """Who left, who took over and how many files: the coordination reads it, and each file keeps it."""
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import Role, User
-from accounts.services.users import change_role, deactivate
+from accounts.services.users import change_role, create_user, deactivate
 from audit.models import AuditEntry
 from tests.factories.clients import ClientFactory
 
@@ -83,3 +85,31 @@ def test_what_fell_to_the_inbox_and_was_taken_stands_there_too(cast, as_user, fi
     browser.post(reverse("clients:inbox_take", args=[files[0].uuid]))
     page = browser.get(reverse("clients:access_log", args=[files[0].uuid])).text
     assert page.index("hat die Akte aus dem Eingang übernommen") < page.index("die Akte fiel in den Eingang")
+
+
+def test_many_new_accounts_hide_nothing_and_stand_folded(cast, as_user, files, common):
+    deactivate(cast.manager, successor=cast.colleague, **common)
+    for number in range(12):
+        create_user(User(username=f"neu{number}", role="admin"), by=cast.admin, now=timezone.now())
+    text = section(as_user(cast.coordinator))
+    assert text.index("2 Akten gingen an Tobias Kettelhack.") < text.index(
+        "mit einem Einmalpasswort angelegt"
+    )
+    assert "5 weitere Zeilen zeigen" in text
+    assert text.count("mit einem Einmalpasswort angelegt") == 12
+
+
+def test_the_page_asks_as_often_for_one_account_as_for_many(cast, as_user, files, common):
+    browser = as_user(cast.coordinator)
+    deactivate(cast.manager, successor=cast.colleague, **common)
+
+    def statements():
+        browser.get("/reports/")
+        with CaptureQueriesContext(connection) as captured:
+            browser.get("/reports/")
+        return len(captured)
+
+    before = statements()
+    for number in range(12):
+        create_user(User(username=f"neu{number}", role="admin"), by=cast.admin, now=timezone.now())
+    assert statements() == before
