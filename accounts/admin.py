@@ -110,7 +110,17 @@ class PasswordForm(SetPasswordMixin, ReasonForm):
 
 
 class PeriodForm(forms.ModelForm):
-    """From–to, told in the reader's words when it ends before it begins."""
+    """From–to, beginning today unless somebody says otherwise."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.instance.pk is None:
+            self.initial.setdefault("since", timezone.localdate())
+
+    def has_changed(self) -> bool:
+        # A row that must exist is stored with what was filled in beforehand, too.
+        is_required_row = self.instance.pk is None and not self.empty_permitted
+        return is_required_row or bool(super().has_changed())
 
     def clean(self) -> dict[str, Any] | None:
         cleaned: dict[str, Any] = super().clean() or {}
@@ -124,11 +134,6 @@ class ServiceForm(PeriodForm):
     class Meta:
         # "0,5" is how a share is written here.
         localized_fields = ("fte_share",)
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        if self.instance.pk is None:
-            self.initial.setdefault("since", timezone.localdate())
 
 
 class ServiceFormSet(forms.BaseInlineFormSet):
@@ -186,6 +191,10 @@ class ServiceInline(AdminInline):
 class MembershipInline(AdminInline):
     model = Membership
     form = PeriodForm
+
+    def get_min_num(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> int:
+        """A new municipality takes part: without a membership nobody could open a file there."""
+        return 1 if obj is None else 0
 
 
 def role_name(code: str) -> str:

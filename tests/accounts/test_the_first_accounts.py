@@ -212,6 +212,20 @@ def test_a_new_role_or_an_old_account_without_a_service_is_named_too(cast, brows
     assert "in keiner Kommune" not in act(cast.officer, "change_role", role="manager")
 
 
+def test_a_new_municipality_takes_part_from_today_unless_said_otherwise(cast, browser):
+    page = browser.get("/admin/accounts/municipality/add/").text
+    assert re.search(r'name="memberships-0-since" value="01.03.2019"', page)
+    post = {
+        "district": cast.pfinztal.district_id, "code": "WEI", "name": "Weingarten",
+        "memberships-TOTAL_FORMS": "1", "memberships-INITIAL_FORMS": "0", "memberships-0-until": "",
+    }  # fmt: skip
+    refused = browser.post("/admin/accounts/municipality/add/", {**post, "memberships-0-since": ""})
+    assert errors_of(refused)["since"] == ["Dieses Feld ist zwingend erforderlich."]
+    browser.post("/admin/accounts/municipality/add/", {**post, "memberships-0-since": "01.03.2019"})
+    membership = Municipality.objects.get(code="WEI").memberships.get()
+    assert (membership.since, membership.until) == (datetime.date(2019, 3, 1), None)
+
+
 def test_a_membership_ends_after_it_begins(cast, browser):
     place = cast.pfinztal
     row = place.memberships.get()
