@@ -151,6 +151,8 @@ def within_caseload(user: Any, scope: Scope, manager_id: int) -> tuple[Any, Scop
         raise PermissionError("this caseload is not in the scope")
     behind = tuple(row for row in scope.stand_ins if row.absent_id == manager_id)
     narrow = replace(scope, caseloads=frozenset({manager_id}), stand_ins=behind)
+    # The municipalities are the user's own whatever the caseload: asked once, not once for each.
+    vars(narrow)["municipalities"] = scope.municipalities
     narrowed = copy.copy(user)
     narrowed._scope = narrow
     return narrowed, narrow

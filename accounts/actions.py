@@ -5,6 +5,9 @@ from django.utils.translation import gettext_lazy as _
 from audit.actions import Action
 
 USER_CREATED = Action("account.created", _("created an account"))
+USER_CHANGED = Action("account.changed", _("changed an account"))
+PASSWORD_SET = Action("account.password_set", _("set a one-time password for somebody else"))
+PASSWORD_CHANGED = Action("account.password_changed", _("changed the own password"))
 ROLE_CHANGED = Action("account.role_changed", _("changed a role"))
 DEACTIVATED = Action("account.deactivated", _("deactivated an account"))
 ACTIVATED = Action("account.activated", _("activated an account"))

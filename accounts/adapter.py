@@ -3,7 +3,12 @@
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
+from django.core.exceptions import ValidationError
 from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from accounts.services.users import change_own_password
 
 
 class AccountAdapter(DefaultAccountAdapter):
@@ -12,6 +17,18 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def get_login_redirect_url(self, request: HttpRequest) -> str:
         return "/"
+
+    def get_password_change_redirect_url(self, request: HttpRequest) -> str:
+        return reverse("accounts:own")
+
+    def clean_password(self, password: str, user: Any = None) -> str:
+        """A one-time password that stayed would still be known to whoever set it."""
+        if user is not None and user.check_password(password):
+            raise ValidationError(_("Please choose a password other than the present one."))
+        return str(super().clean_password(password, user))
+
+    def set_password(self, user: Any, password: str) -> None:
+        change_own_password(user, password)
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         """No account mail is ever sent: passwords are set by the administration."""

@@ -5,16 +5,18 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin, messages
-from django.contrib.auth.forms import AdminPasswordChangeForm, UserCreationForm
+from django.contrib.auth.forms import SetPasswordMixin, UserCreationForm
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
 from django.utils import timezone
+from django.utils.decorators import method_decorator
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
+from django.views.decorators.debug import sensitive_post_parameters
 
 from accounts import actions as codes
 from accounts import duties
@@ -23,7 +25,6 @@ from accounts.models import AccountChange, District, Membership, Municipality, R
 from accounts.permissions import may
 from accounts.services import users as services
 from accounts.staff import active_managers
-from audit.recording import record
 
 admin.site.site_header = gettext_lazy("Administration")
 admin.site.site_title = gettext_lazy("Administration")
@@ -90,6 +91,75 @@ class DeactivateForm(HeirForm):
             self.fields["heir"].help_text = _("Only needed without a successor. Nobody else can see them.")
 
 
+class PasswordForm(SetPasswordMixin, ReasonForm):
+    """A one-time password for somebody else, by the rules for every password."""
+
+    field_order = ("reason", "password1", "password2")
+    password1, password2 = SetPasswordMixin.create_password_fields(label1=gettext_lazy("One-time password"))
+
+    def __init__(self, *args: Any, accounts: Sequence[User], **kwargs: Any) -> None:
+        super().__init__(*args, accounts=accounts, **kwargs)
+        (self.user,) = accounts
+        self.fields["reason"].help_text = _("The person and the coordination read it.")
+
+    def clean(self) -> dict[str, Any] | None:
+        self.validate_passwords()
+        self.validate_password_for_user(self.user)
+        cleaned: dict[str, Any] | None = super().clean()
+        return cleaned
+
+
+class PeriodForm(forms.ModelForm):
+    """From–to, beginning today unless somebody says otherwise."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.instance.pk is None:
+            self.initial.setdefault("since", timezone.localdate())
+
+    def has_changed(self) -> bool:
+        # A row that must exist is stored with what was filled in beforehand, too.
+        is_required_row = self.instance.pk is None and not self.empty_permitted
+        return is_required_row or bool(super().has_changed())
+
+    def clean(self) -> dict[str, Any] | None:
+        cleaned: dict[str, Any] = super().clean() or {}
+        since, until = cleaned.get("since"), cleaned.get("until")
+        if since and until and until < since:
+            self.add_error("until", _("The end lies before the beginning."))
+        return cleaned
+
+
+class ServiceForm(PeriodForm):
+    class Meta:
+        # "0,5" is how a share is written here.
+        localized_fields = ("fte_share",)
+
+
+class ServiceFormSet(forms.BaseInlineFormSet):
+    """A new account of somebody who works in a municipality names one; the others serve in none."""
+
+    def clean(self) -> None:
+        super().clean()
+        user = self.instance
+        if user.pk is not None or not self.forms or any(self.errors):
+            return
+        named = [form for form in self.forms if form.has_changed()]
+        if user.needs_place and not named:
+            self.forms[0].add_error("municipality", self._place_missing())
+        if not user.needs_place:
+            for form in named:
+                form.add_error(
+                    "municipality", _("The administration and the coordination serve in no municipality.")
+                )
+
+    @staticmethod
+    def _place_missing() -> str:
+        if not Municipality.objects.exists():
+            return _("There is no municipality yet. Please add one first, then the account.")
+        return _("Please choose where this person serves; without a municipality her pages stay empty.")
+
+
 class AdminInline(admin.TabularInline):
     """An inline with the rights of the one table."""
 
@@ -110,10 +180,21 @@ class AdminInline(admin.TabularInline):
 
 class ServiceInline(AdminInline):
     model = Service
+    fk_name = "user"
+    form = ServiceForm
+    formset = ServiceFormSet
+
+    def get_extra(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> int:
+        return 1 if obj is None else 0
 
 
 class MembershipInline(AdminInline):
     model = Membership
+    form = PeriodForm
+
+    def get_min_num(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> int:
+        """A new municipality takes part: without a membership nobody could open a file there."""
+        return 1 if obj is None else 0
 
 
 def role_name(code: str) -> str:
@@ -124,7 +205,7 @@ def role_name(code: str) -> str:
 class ChangeInline(AdminInline):
     model = AccountChange
     fk_name = "user"
-    fields = ("at", "kind", "role_before", "role_after", "reason", "by")
+    fields = ("at", "kind", "role_before", "role_after", "files", "successor", "reason", "by")
     readonly_fields = fields
 
     @admin.display(description=gettext_lazy("role before"))
@@ -144,6 +225,7 @@ class UserAdmin(CatalogueAdmin):
     """Accounts. Role and activity change only through actions that call services, with a reason."""
 
     permission = "admin.users"
+    changed = codes.USER_CHANGED
     list_display = ("username", "last_name", "first_name", "role", "whole_district", "is_active")
     list_filter = ("role", "is_active")
     search_fields = ("username", "last_name", "first_name")
@@ -177,15 +259,19 @@ class UserAdmin(CatalogueAdmin):
         return () if obj is None else super().get_readonly_fields(request, obj)
 
     def get_inlines(self, request: HttpRequest, obj: Any) -> Any:
-        return () if obj is None else super().get_inlines(request, obj)
+        return (ServiceInline,) if obj is None else super().get_inlines(request, obj)
 
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
         if change:
             super().save_model(request, obj, form, change)
             return
-        obj.is_staff = obj.role == Role.ADMIN
-        obj.save()
-        record(codes.USER_CREATED, by=request.user, kind="user")
+        services.create_user(obj, by=request.user, now=timezone.now())
+        text = _("The password serves for the first log-in only; then %(user)s chooses one of their own.")
+        messages.info(request, text % {"user": obj.username})
+
+    def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
+        super().save_related(request, form, formsets, change)
+        self._say_without_place(request, form.instance)
 
     def get_urls(self) -> list[Any]:
         password = path(
@@ -195,23 +281,26 @@ class UserAdmin(CatalogueAdmin):
         )
         return [password, *super().get_urls()]
 
+    @method_decorator(sensitive_post_parameters())
     def password_view(self, request: HttpRequest, pk: int) -> HttpResponse:
-        """A new first password; every session of the user ends."""
+        """A one-time password; every session of the user ends."""
         if not may(request.user, self.permission):
             raise PermissionDenied
+        if pk == request.user.pk:
+            return HttpResponseRedirect(reverse("account_change_password"))
         user = self.get_object(request, str(pk))
         if user is None:
             return HttpResponseRedirect(reverse("admin:accounts_user_changelist"))
-        form = AdminPasswordChangeForm(user, request.POST or None)
+        form = PasswordForm(request.POST or None, accounts=[user])
         if request.method == "POST" and form.is_valid():
-            form.save()
-            services.end_sessions(user)
-            self.log_change(request, user, "password")
-            messages.success(request, _("The password was set. Open sessions of this account have ended."))
+            reason, password = form.cleaned_data["reason"], form.cleaned_data["password1"]
+            services.set_password(user, password, reason=reason, by=request.user, now=timezone.now())
+            text = _("The one-time password was set. Open sessions of this account have ended.")
+            messages.success(request, text)
             return HttpResponseRedirect(reverse("admin:accounts_user_change", args=[pk]))
-        return self._form_page(request, form, _("Set a password"), [user], "")
+        return self._form_page(request, form, _("Set a one-time password"), [user], "")
 
-    @admin.action(description=gettext_lazy("Set a password …"))
+    @admin.action(description=gettext_lazy("Set a one-time password …"))
     def set_password(self, request: HttpRequest, queryset: QuerySet[User]) -> HttpResponse | None:
         user = queryset.first()
         if user is None or queryset.count() != 1:
@@ -222,8 +311,8 @@ class UserAdmin(CatalogueAdmin):
     @admin.action(description=gettext_lazy("Change the role …"))
     def change_role(self, request: HttpRequest, queryset: QuerySet[User]) -> HttpResponse | None:
         def act(user: User, data: dict[str, Any]) -> None:
-            fallen = 0 if data["role"] == Role.MANAGER else self._files_of(user)
-            services.change_role(
+            fallen = 0 if data["role"] == Role.MANAGER else duties.open_files(user)
+            changed = services.change_role(
                 user,
                 data["role"],
                 whole_district=data["whole_district"],
@@ -234,13 +323,14 @@ class UserAdmin(CatalogueAdmin):
             )
 
             self._say_what_fell(request, user, fallen)
+            self._say_without_place(request, changed)
 
         return self._act(request, queryset, "change_role", RoleForm, _("Change the role"), act)
 
     @admin.action(description=gettext_lazy("Deactivate …"))
     def deactivate(self, request: HttpRequest, queryset: QuerySet[User]) -> HttpResponse | None:
         def act(user: User, data: dict[str, Any]) -> None:
-            fallen = 0 if data["successor"] else self._files_of(user)
+            fallen = 0 if data["successor"] else duties.open_files(user)
             services.deactivate(
                 user,
                 reason=data["reason"],
@@ -257,7 +347,8 @@ class UserAdmin(CatalogueAdmin):
     @admin.action(description=gettext_lazy("Activate again …"))
     def activate(self, request: HttpRequest, queryset: QuerySet[User]) -> HttpResponse | None:
         def act(user: User, data: dict[str, Any]) -> None:
-            services.activate(user, reason=data["reason"], by=request.user, now=timezone.now())
+            activated = services.activate(user, reason=data["reason"], by=request.user, now=timezone.now())
+            self._say_without_place(request, activated)
 
         return self._act(request, queryset, "activate", ReasonForm, _("Activate again"), act)
 
@@ -301,10 +392,6 @@ class UserAdmin(CatalogueAdmin):
             messages.error(request, f"{user.username}: {' '.join(refused.messages)}")
 
     @staticmethod
-    def _files_of(user: User) -> int:
-        return sum(number for duty, number in duties.open_duties(user) if duty.code == duties.CASELOAD)
-
-    @staticmethod
     def _say_what_fell(request: HttpRequest, user: User, number: int) -> None:
         """Where a caseload without a successor waits, and how it is assigned."""
         if number:
@@ -316,6 +403,18 @@ class UserAdmin(CatalogueAdmin):
             messages.warning(
                 request, format_html("{}: {} {}", user.username, text % {"number": number}, link)
             )
+
+    @staticmethod
+    def _say_without_place(request: HttpRequest, user: User) -> None:
+        """Nobody ends up with empty pages without the administration reading so."""
+        if not user.is_active or not user.needs_place:
+            return
+        if not Service.objects.on(timezone.localdate()).filter(user=user).exists():
+            text = _(
+                "%(user)s serves in no municipality today, so the pages of this account are empty. "
+                "Please enter a municipality on the page of the account."
+            )
+            messages.warning(request, text % {"user": user.username})
 
     @staticmethod
     def _owed(user: User) -> str:
@@ -340,11 +439,19 @@ class UserAdmin(CatalogueAdmin):
 
 
 class NewUserForm(UserCreationForm):
-    """A new account with its role; the password follows the rules of the log-in."""
+    """A new account with its role; the password follows the rules of the log-in and serves once."""
+
+    password1, password2 = SetPasswordMixin.create_password_fields(label1=gettext_lazy("One-time password"))
 
     class Meta:
         model = User
         fields = ("username", "first_name", "last_name", "role", "whole_district")
+
+    def clean(self) -> dict[str, Any] | None:
+        cleaned: dict[str, Any] | None = super().clean()
+        if self.cleaned_data.get("whole_district") and self.cleaned_data.get("role") != Role.OFFICER:
+            self.add_error("whole_district", _("Only an officer can be responsible for the whole district."))
+        return cleaned
 
 
 @admin.register(District)

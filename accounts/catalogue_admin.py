@@ -21,6 +21,7 @@ class CatalogueAdmin(admin.ModelAdmin):
     """Base of everything registered in the Django admin: rights from the one table, every save recorded."""
 
     permission = "admin.catalogues"
+    changed = CATALOGUE_CHANGED
     show_full_result_count = False
     actions: Any = None
 
@@ -28,6 +29,21 @@ class CatalogueAdmin(admin.ModelAdmin):
         actions: dict[str, Any] = dict(super().get_actions(request))
         actions.pop("delete_selected", None)
         return actions
+
+    def lookup_allowed(self, lookup: str, value: str, request: HttpRequest) -> bool:
+        """Only what a listed filter asks: any other field of a row could be guessed letter by letter."""
+        return any(self._asks(lookup, value, entry) for entry in self.get_list_filter(request))
+
+    def _asks(self, lookup: str, value: str, entry: Any) -> bool:
+        name = entry[0] if isinstance(entry, tuple) else entry
+        field = self.opts.get_field(name)
+        if field.is_relation and lookup == f"{name}__{field.target_field.name}__exact":
+            return self._is_key(value, field.target_field)
+        return lookup == f"{name}__isnull" or (lookup == f"{name}__exact" and not field.is_relation)
+
+    def to_field_allowed(self, request: HttpRequest, to_field: str) -> bool:
+        """Rows are named by their key alone."""
+        return bool(to_field == self.opts.pk.name)
 
     def response_action(self, request: HttpRequest, queryset: QuerySet[Any]) -> HttpResponse | None:
         """Ticks that can be no row, of a garbled form, count as not ticked."""
@@ -37,9 +53,9 @@ class CatalogueAdmin(admin.ModelAdmin):
         request.POST = posted
         return super().response_action(request, queryset)
 
-    def _is_key(self, text: str) -> bool:
+    def _is_key(self, text: str, key: Any = None) -> bool:
         try:
-            self.opts.pk.clean(text, None)
+            (key or self.opts.pk).clean(text, None)
         except ValidationError:
             return False
         return True
@@ -61,7 +77,7 @@ class CatalogueAdmin(admin.ModelAdmin):
 
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
         super().save_model(request, obj, form, change)
-        record(CATALOGUE_CHANGED, by=request.user, kind=obj._meta.label_lower, fields=form.changed_data)
+        record(self.changed, by=request.user, kind=obj._meta.label_lower, fields=form.changed_data)
 
 
 class PolicyForm(forms.ModelForm):

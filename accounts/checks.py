@@ -32,7 +32,7 @@ WITHOUT_PRIVACY: dict[str, str] = {
     "accounts.Municipality": "an institution",
     "accounts.Membership": "dates of an institution",
     "accounts.Service": "which member of staff serves where; known to all staff",
-    "accounts.AccountChange": "read by the administration only",
+    "accounts.AccountChange": "about accounts: read by the person, the administration and the coordination",
 }
 
 

@@ -5,12 +5,13 @@ from typing import Any
 
 from django.http import HttpRequest
 from django.urls import reverse
-from django.utils.functional import Promise
+from django.utils.functional import Promise, SimpleLazyObject
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.access import Scope, scope_of
 from accounts.permissions import column_of, may
+from accounts.staff import why_no_place
 from ui.dates import short_date
 from ui.frame import Me, NavItem, PrimaryAction
 
@@ -90,6 +91,10 @@ def _frame(request: HttpRequest) -> dict[str, Any]:
     column = column_of(user)
     if user is None or column is None:
         return {}
+    if user.must_change_password:
+        # Every way leads back to the one page that is open.
+        me = Me(name=str(user), initials=user.initials, url=reverse("account_change_password"))
+        return {"nav_items": [], "tab_items": [], "me": me, "privacy_default": False}
     allowed = [place for place in PLACES if may(user, place.permission)]
     items = [
         NavItem(
@@ -121,6 +126,8 @@ def _frame(request: HttpRequest) -> dict[str, Any]:
             stand_in_text=_stand_in_text(scope_of(user)),
             url=reverse("accounts:own"),
         ),
+        # Asked by pages that could be empty for that reason, not by parts of a page nor in a file.
+        "no_place": SimpleLazyObject(lambda: why_no_place(user, scope_of(user))),
         "may_search": may(user, "client.search"),
         "primary_action": primary,
         "privacy_default": False,

@@ -69,6 +69,12 @@ def open_duties(user: Any) -> list[tuple[Duty, int]]:
     return [(duty, number) for duty, number in counted if number]
 
 
+def open_files(user: Any) -> int:
+    """How many open files a manager would leave behind."""
+    duty = _REGISTRY.get(CASELOAD)
+    return duty.open_for(user) if duty else 0
+
+
 def personal_duties(user: Any) -> list[tuple[Duty, int]]:
     """What of a user's open items belongs to no file, with numbers, empty ones left out."""
     counted = [(duty, duty.personal_for(user)) for duty in registered()]

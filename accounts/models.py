@@ -5,10 +5,12 @@ from decimal import Decimal
 from typing import Any, Self
 
 from django.contrib.auth.models import AbstractUser
+from django.contrib.auth.models import UserManager as DjangoUserManager
+from django.contrib.auth.password_validation import validate_password
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import F, Q
-from django.utils.translation import gettext
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.access import KEEP, Privacy, ScopedQuerySet
@@ -28,6 +30,23 @@ class Language(models.TextChoices):
     ENGLISH = "en", _("English")
 
 
+class UserManager(DjangoUserManager["User"]):
+    use_in_migrations = False
+
+    def create_superuser(
+        self, username: str, email: str | None = None, password: str | None = None, **extra: Any
+    ) -> "User":
+        """The first account of an installation: an administrator like any other, under the rules for passwords.
+
+        Raises:
+            ValidationError: the password is too weak, also where the command offers to pass the rules by.
+        """
+        extra.update(role=Role.ADMIN, is_staff=True, is_superuser=False)
+        if password is not None:
+            validate_password(password, self.model(username=username, email=email or ""))
+        return self.create_user(username, email, password, **extra)
+
+
 class User(AbstractUser):
     """A member of staff with a role of their own; there is no shared log-in.
 
@@ -41,6 +60,11 @@ class User(AbstractUser):
     )
     phone = models.CharField(_("phone"), max_length=40, blank=True)
     language = models.CharField(_("language"), max_length=5, choices=Language, default=Language.GERMAN)
+    must_change_password = models.BooleanField(
+        default=False, editable=False, help_text="somebody else knows the password: it serves for one log-in"
+    )
+
+    objects = UserManager()
 
     class Meta:
         verbose_name = _("user")
@@ -59,6 +83,12 @@ class User(AbstractUser):
     @property
     def is_coordinator(self) -> bool:
         return self.role == Role.OFFICER and self.whole_district
+
+    @property
+    def needs_place(self) -> bool:
+        """Whether the pages of this account show nothing without a municipality."""
+        works = self.role == Role.MANAGER or (self.role == Role.OFFICER and not self.whole_district)
+        return works and not self.is_superuser
 
     @property
     def initials(self) -> str:
@@ -284,18 +314,40 @@ class AccountChangeKind(models.TextChoices):
     ROLE = "role", _("role changed")
     DEACTIVATED = "deactivated", _("deactivated")
     ACTIVATED = "activated", _("activated")
+    PASSWORD = "password", _("one-time password set")
+
+
+class AccountChangeQuerySet(models.QuerySet["AccountChange"]):
+    def since(self, day: datetime.date) -> Self:
+        """From the beginning of a local day on, with the people they name."""
+        found = self.filter(at__date__gte=day)
+        return found.select_related("user", "by", "successor")
+
+    def of_passwords(self) -> Self:
+        """Somebody else knew the password for a moment."""
+        return self.filter(kind__in=(AccountChangeKind.CREATED, AccountChangeKind.PASSWORD))
 
 
 class AccountChange(models.Model):
-    """Role changes and deactivations with their reason."""
+    """What the administration did with an account, with its reason; read by the person and the coordination.
+
+    ``files`` counts the files that went from a manager to ``successor``, or to the inbox. Nobody changes their own
+    account, so ``by`` names the person herself for what was done on the command line.
+    """
 
     user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="changes", verbose_name=_("user"))
     kind = models.CharField(_("what changed"), max_length=20, choices=AccountChangeKind)
     old = models.CharField(_("role before"), max_length=40, blank=True)
     new = models.CharField(_("role after"), max_length=40, blank=True)
-    reason = models.CharField(_("reason"), max_length=300)
+    reason = models.CharField(_("reason"), max_length=300, blank=True)
+    successor = models.ForeignKey(
+        User, null=True, on_delete=models.PROTECT, related_name="+", verbose_name=_("successor")
+    )
+    files = models.PositiveIntegerField(_("files"), default=0)
     by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+", verbose_name=_("changed by"))
     at = models.DateTimeField(_("changed at"))
+
+    objects = AccountChangeQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("account change")
@@ -304,3 +356,40 @@ class AccountChange(models.Model):
 
     def __str__(self) -> str:
         return str(self.get_kind_display())
+
+    @property
+    def actor(self) -> str:
+        """Who did it, by name."""
+        return gettext("The operator of this installation") if self.by_id == self.user_id else str(self.by)
+
+    @property
+    def sentence(self) -> str:
+        """What was done and what became of the files, without the reason; needs the people it names loaded."""
+        by = {"by": self.actor}
+        match self.kind:
+            case AccountChangeKind.CREATED:
+                return gettext("%(by)s opened this account with a one-time password.") % by
+            case AccountChangeKind.PASSWORD:
+                return gettext("%(by)s set a one-time password for this account.") % by
+            case AccountChangeKind.ACTIVATED:
+                return gettext("%(by)s activated this account again.") % by
+            case AccountChangeKind.ROLE:
+                roles = {"old": Role(self.old).label, "new": Role(self.new).label}
+                text = gettext("%(by)s changed the role: %(old)s → %(new)s.") % {**by, **roles}
+            case _:
+                text = gettext("%(by)s deactivated this account.") % by
+        return f"{text} {self._files_text()}".strip()
+
+    def _files_text(self) -> str:
+        if not self.files:
+            return ""
+        words = {"number": self.files, "name": self.successor}
+        if self.successor is None:
+            text = ngettext(
+                "%(number)d file fell to the inbox.", "%(number)d files fell to the inbox.", self.files
+            )
+        else:
+            text = ngettext(
+                "%(number)d file went to %(name)s.", "%(number)d files went to %(name)s.", self.files
+            )
+        return text % words

@@ -2,12 +2,26 @@
 
 from typing import Any
 
+from allauth.account.views import PasswordChangeView
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.middleware.csrf import get_token
 
 from accounts.generic import AccessView, PageView
-from accounts.models import Service, StandIn
+from accounts.models import AccountChange, Service, StandIn
 from accounts.permissions import may
+
+PASSWORDS_SHOWN = 5
+
+
+class OwnPasswordView(PasswordChangeView):
+    """One's own password; whoever holds a one-time password reads who set it, and why."""
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        set_by = None
+        if self.request.user.must_change_password:
+            changes = AccountChange.objects.of_passwords().filter(user=self.request.user)
+            set_by = changes.select_related("by").first()
+        return super().get_context_data(set_by=set_by, **kwargs)
 
 
 class AccountView(PageView):
@@ -21,6 +35,9 @@ class AccountView(PageView):
         return self.render(
             {
                 "services": services.select_related("municipality"),
+                "passwords": AccountChange.objects.of_passwords()
+                .filter(user_id=self.scope.user_id)
+                .select_related("by")[:PASSWORDS_SHOWN],
                 "may_plan": may(request.user, "stand_in.plan"),
                 "standing_in": StandIn.objects.unscoped(reason="whoever stands in sees that they do")
                 .filter(substitute_id=self.scope.user_id)

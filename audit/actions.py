@@ -12,6 +12,8 @@ from django.utils.translation import gettext_lazy as _
 _REGISTRY: dict[str, "Action"] = {}
 
 READ = "read"
+ACCESS = "access"
+"""Who may open somebody's data changed."""
 CHANGE = "change"
 REFUSAL = "refusal"
 SESSION = "session"
@@ -24,7 +26,7 @@ class Action:
     Args:
         code: dotted, stable, e.g. ``client.viewed``; stored in the entry.
         sentence: what the access log says, a lazy translation ("opened the file").
-        nature: READ, CHANGE, REFUSAL or SESSION.
+        nature: READ, ACCESS, CHANGE, REFUSAL or SESSION.
     """
 
     code: str

@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from audit.actions import READ, Action
+from audit.actions import ACCESS, READ, Action
 
 LISTED = Action("client.listed", _("opened the client list"), READ)
 SEARCHED = Action("client.searched", _("searched"), READ)
@@ -20,9 +20,9 @@ TOLD_APART = Action("client.told_apart", _("told this person and another one apa
 ASKED_AGAIN = Action("client.asked_again", _("asked again whether two persons are one"))
 CLOSED = Action("client.closed", _("closed counselling"))
 REOPENED = Action("client.reopened", _("re-opened counselling"))
-TAKEN = Action("client.taken", _("took the file from the inbox"))
-REASSIGNED = Action("client.reassigned", _("gave the file to another manager"))
-FELL_TO_INBOX = Action("client.fell_to_inbox", _("the file fell to the inbox"))
+TAKEN = Action("client.taken", _("took the file from the inbox"), ACCESS)
+REASSIGNED = Action("client.reassigned", _("gave the file to another manager"), ACCESS)
+FELL_TO_INBOX = Action("client.fell_to_inbox", _("the file fell to the inbox"), ACCESS)
 HEALTH_GRANTED = Action("client.health_granted", _("asked for health data, with a reason"))
 IMPORTED = Action("client.imported", _("imported the file"))
 IMPORT_STARTED = Action("import.started", _("uploaded an allocation list"))

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from accounts.access import Scope
-from clients import due_absence, due_intake
+from clients import due_absence, due_accounts, due_intake
 from clients.choices import Phase
 from clients.file_facts import phase_proposal
 from clients.models import Client, CounsellingPeriod, FilePolicy, Residence
@@ -45,6 +45,7 @@ def lines(user: Any, scope: Scope, today: datetime.date, now: datetime.datetime)
         *_addresses(user, today),
         *_phases(user, today),
         *due_absence.lines(user, scope, today),
+        *(due_accounts.own_lines(user, today, group="others") if scope.user_id in scope.caseloads else []),
         *due_intake.lines(user, scope, today, now),
     ]
 

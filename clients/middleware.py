@@ -1,4 +1,4 @@
-"""An expired log-in loses nothing: the post is parked before the log-in page opens."""
+"""An expired log-in loses nothing: the post is parked before the log-in page opens, or that of the new password."""
 
 from collections.abc import Callable
 from typing import Any
@@ -13,7 +13,7 @@ from ui.htmx import is_htmx
 
 
 class ParkExpiredPost:
-    """Keeps an anonymous post that carries a valid draft key as its author's draft.
+    """Keeps a post that cannot be answered yet and carries a valid draft key as its author's draft.
 
     It stands after the authentication and before the CSRF check: the expired session took the token with
     it, and a parked post changes nothing but its author's own draft.
@@ -26,7 +26,8 @@ class ParkExpiredPost:
         return self.get_response(request)
 
     def process_view(self, request: HttpRequest, view: Any, args: Any, kwargs: Any) -> HttpResponse | None:
-        if request.method != "POST" or request.user.is_authenticated:
+        user = request.user
+        if request.method != "POST" or (user.is_authenticated and not user.must_change_password):
             return None
         signed = request.POST.get("draft_key", "")
         key = drafts.read(signed) if signed else None

@@ -16,7 +16,7 @@ from accounts.models import Municipality, StandIn
 from accounts.permissions import Column, column_of, may
 from appointments.choices import Stage
 from audit.recording import record
-from clients import due_caseloads
+from clients import due_accounts, due_caseloads
 from clients import figures as client_figures
 from clients.choices import Intensity, Phase
 from reports import absences, cases, charts, figures, key_figures, my_day
@@ -143,6 +143,7 @@ class DashboardView(PlacesMixin):
                 "unattended": self.unattended(asked, period, everywhere=place is None),
                 "stepped_in": self.stepped_in(asked, period, everywhere=place is None),
                 "caseloads": self.caseloads(asked, period),
+                "accounts": self.accounts(period),
                 "phases": charts.phases(board, links),
                 "intensity": by_level(board, links),
                 "load": charts.load(board),
@@ -207,6 +208,14 @@ class DashboardView(PlacesMixin):
         if not may(self.request.user, "caseload.assign") or period.is_complete(self.today):
             return []
         return due_caseloads.lines(self.today, asked)
+
+    def accounts(self, period: Period) -> list[my_day.DueLine]:
+        """What the administration did with accounts: all of it for the coordinator, an officer's own for her."""
+        if self.coordinates_in(period):
+            return due_accounts.all_lines(self.today, group="accounts")
+        if may(self.request.user, "report.cases") and not period.is_complete(self.today):
+            return due_accounts.own_lines(self.request.user, self.today, group="accounts")
+        return []
 
     def missing(self, found: figures.Missing, links: charts.Links) -> list[tuple[str, str]]:
         """What is not recorded yet, each with the list behind it where the reader has one."""

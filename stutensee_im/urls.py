@@ -4,6 +4,7 @@ from allauth.account import views as account_views
 from django.contrib import admin
 from django.urls import include, path
 
+from accounts.views import OwnPasswordView
 from reports.views import HomeView
 from stutensee_im import views
 
@@ -14,7 +15,7 @@ urlpatterns = [
     path("login/", account_views.login, name="account_login"),
     path("login/inactive/", account_views.account_inactive, name="account_inactive"),
     path("logout/", account_views.logout, name="account_logout"),
-    path("account/password/change/", account_views.password_change, name="account_change_password"),
+    path("account/password/change/", OwnPasswordView.as_view(), name="account_change_password"),
     path("account/", include("accounts.urls")),
     # The person and their file; what other apps show and write in it lies below the file
     path("clients/", include("clients.urls")),

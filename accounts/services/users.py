@@ -3,6 +3,7 @@
 import datetime
 from typing import Any
 
+from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import Q
@@ -19,11 +20,83 @@ from audit.recording import record
 
 
 def _change(
-    user: User, kind: AccountChangeKind, *, old: str, new: str, reason: str, by: Any, now: datetime.datetime
+    user: User, kind: AccountChangeKind, *, by: Any, now: datetime.datetime, reason: str, **more: Any
 ) -> None:
-    change = AccountChange(user=user, kind=kind, old=old, new=new, reason=reason, by=by, at=now)
-    change.full_clean()
+    change = AccountChange(user=user, kind=kind, reason=reason, by=by, at=now, **more)
+    change.full_clean(exclude=["successor"])
     change.save()
+
+
+def create_user(user: User, *, by: Any, now: datetime.datetime) -> User:
+    """Make an account; its first password is known to the administration and serves for one log-in.
+
+    Args:
+        user: validated and unsaved, with role and password.
+        by: the administrator.
+        now: instant of the change.
+    """
+    with transaction.atomic():
+        user.is_staff = user.role == Role.ADMIN
+        user.must_change_password = True
+        user.save()
+        _change(user, AccountChangeKind.CREATED, new=user.role, reason="", by=by, now=now)
+        record(actions.USER_CREATED, by=by, kind="user")
+    return user
+
+
+def set_password(user: User, password: str, *, reason: str, by: Any, now: datetime.datetime) -> User:
+    """Set a password for somebody else: it serves for one log-in, and open sessions end.
+
+    Args:
+        user: whose password it is.
+        password: typed by the administration, which therefore knows it.
+        reason: read by the person and by the coordination.
+        by: the administrator.
+        now: instant of the change.
+
+    Raises:
+        ValidationError: one's own account, no reason, or a password against the rules; nothing was written.
+    """
+    if user.pk == by.pk:
+        raise ValidationError(_("Please change your own password on your own page."))
+    if not reason.strip():
+        raise ValidationError({"reason": _("Please give a reason.")})
+    validate_password(password, user)
+    with transaction.atomic():
+        (locked,) = as_stored(user)
+        locked.set_password(password)
+        locked.save(update_fields=["password"])
+        return mark_as_one_time(locked, reason=reason, by=by, now=now)
+
+
+def mark_as_one_time(user: User, *, reason: str, by: Any, now: datetime.datetime) -> User:
+    """Say and keep that somebody else knows the password of an account; its open sessions end.
+
+    Args:
+        user: whose password was just set.
+        reason: as in ``set_password``; empty on the command line.
+        by: the administrator; None on the command line.
+        now: instant of the change.
+    """
+    with transaction.atomic():
+        user.must_change_password = True
+        user.save(update_fields=["must_change_password"])
+        _change(user, AccountChangeKind.PASSWORD, reason=reason, by=by or user, now=now)
+        record(actions.PASSWORD_SET, by=by, kind="user", fields=["password"])
+        end_sessions(user)
+    return user
+
+
+def change_own_password(user: User, password: str) -> None:
+    """A password only its owner knows. One that the administration set in this moment stays, and ends the session."""
+    former = user.password
+    user.set_password(password)
+    user.must_change_password = False
+    changed = User.objects.filter(pk=user.pk, password=former).update(
+        password=user.password, must_change_password=False
+    )
+    if changed:
+        record(actions.PASSWORD_CHANGED, by=user, kind="user", fields=["password"])
 
 
 def _check_taker(user: User, taker: User | None, field: str, text: str) -> None:
@@ -93,13 +166,17 @@ def change_role(
         locked.role = role
         locked.whole_district = whole_district and role == Role.OFFICER
         locked.is_staff = role == Role.ADMIN
+        # Who was made a superuser gives that up with the first role: nobody collects two.
+        locked.is_superuser = False
         locked.full_clean(exclude=["password"])
-        locked.save(update_fields=["role", "whole_district", "is_staff"])
+        locked.save(update_fields=["role", "whole_district", "is_staff", "is_superuser"])
+        files = 0
         if old == Role.MANAGER and role != Role.MANAGER:
+            files = duties.open_files(locked)
             _hand_on_what_is_personal(locked, heir, by)
             duties.transfer_all(locked, None, by=by)
             _end_stand_ins(locked, by, now)
-        _change(locked, AccountChangeKind.ROLE, old=old, new=role, reason=reason, by=by, now=now)
+        _change(locked, AccountChangeKind.ROLE, old=old, new=role, files=files, reason=reason, by=by, now=now)
         record(actions.ROLE_CHANGED, by=by, kind="user", fields=["role"])
         end_sessions(locked)
     return locked
@@ -141,10 +218,19 @@ def deactivate(
         _check_taker(locked, successor, "successor", not_them)
         locked.is_active = False
         locked.save(update_fields=["is_active"])
+        files = duties.open_files(locked)
         _hand_on_what_is_personal(locked, heir or successor, by)
         duties.transfer_all(locked, successor, by=by)
         _end_stand_ins(locked, by, now)
-        _change(locked, AccountChangeKind.DEACTIVATED, old="", new="", reason=reason, by=by, now=now)
+        _change(
+            locked,
+            AccountChangeKind.DEACTIVATED,
+            successor=successor,
+            files=files,
+            reason=reason,
+            by=by,
+            now=now,
+        )
         record(actions.DEACTIVATED, by=by, kind="user", fields=["is_active"])
         end_sessions(locked)
     return locked
@@ -164,6 +250,6 @@ def activate(user: User, *, reason: str, by: Any, now: datetime.datetime) -> Use
             raise ValidationError(_("This account is active already."))
         locked.is_active = True
         locked.save(update_fields=["is_active"])
-        _change(locked, AccountChangeKind.ACTIVATED, old="", new="", reason=reason, by=by, now=now)
+        _change(locked, AccountChangeKind.ACTIVATED, reason=reason, by=by, now=now)
         record(actions.ACTIVATED, by=by, kind="user", fields=["is_active"])
     return locked

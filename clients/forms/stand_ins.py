@@ -69,10 +69,6 @@ class StandInForm(TermForm):
         else:
             del self.fields["absent"]
             self.instance.absent = fixed_absent
-            if not substitute_choices.exists():
-                self.fields["substitute"].help_text = _(
-                    "Nobody else works in your municipality. The coordination plans who stands in for you."
-                )
 
 
 class EmergencyForm(ScopedModelForm):

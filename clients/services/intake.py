@@ -35,6 +35,20 @@ def municipalities_of(user: Any, today: datetime.date) -> Any:
     return served.filter(pk__in=[place.pk for place in served if takes_part(place, today)])
 
 
+def why_nothing_new(user: Any, today: datetime.date) -> str:
+    """Why a user can open nothing new today, and whom to ask; empty when there is a municipality for it."""
+    if municipalities_of(user, today):
+        return ""
+    if not scope_of(user, today).municipalities:
+        return str(_("Nothing new can be entered here without a municipality."))
+    return str(
+        _(
+            "No municipality you work in takes part today, so nothing new can be entered. "
+            "Please ask the administration to enter since when it takes part."
+        )
+    )
+
+
 # --- the inbox ------------------------------------------------------------------------------------------
 
 

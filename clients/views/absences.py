@@ -2,6 +2,7 @@
 
 from typing import Any, ClassVar
 
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.functional import cached_property
@@ -10,7 +11,7 @@ from django.utils.translation import gettext_lazy
 
 from accounts.cover import left_without_cover
 from accounts.generic import PageView
-from accounts.models import Absence, StandIn
+from accounts.models import Absence, StandIn, User
 from accounts.permissions import Column, column_of
 from accounts.records import StaleRecord
 from accounts.services import absences as services
@@ -29,6 +30,15 @@ def absences_of(view: PageView) -> Any:
     else:
         rows = Absence.objects.editable_by(view.request.user)
     return rows.of_managers().select_related("user")
+
+
+def nobody_to_choose(people: QuerySet[User]) -> str:
+    """What stands in the place of a form that would offer nobody; empty when there is somebody."""
+    if people.exists():
+        return ""
+    return _(
+        "No other integration manager works in these municipalities today, so there is nobody to choose."
+    )
 
 
 class AbsenceWriteView(WriteView, abstract=True):
@@ -58,6 +68,11 @@ class AbsenceNewView(AbsenceWriteView):
 
     title = gettext_lazy("Enter an absence")
     submit_label = gettext_lazy("Enter absence")
+
+    def why_no_form(self) -> str:
+        if column_of(self.request.user) != Column.COORDINATOR:
+            return ""
+        return nobody_to_choose(managers_serving(self.scope.municipalities, self.today))
 
     def form_kwargs(self) -> dict[str, Any]:
         user = self.request.user

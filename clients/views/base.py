@@ -185,8 +185,14 @@ class WriteView(PageView, abstract=True):
     def make_form(self, data: QueryDict | None = None, restored: QueryDict | None = None) -> Any:
         return self.form_class(data, user=self.request.user, restored=restored, **self.form_kwargs())
 
+    def why_no_form(self) -> str:
+        """Why nobody could send this form today, because a list it needs is empty; empty when it can be sent."""
+        return ""
+
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         draft = self.stored_draft
+        if why := self.why_no_form():
+            return self.render({"title": self.title, "no_form": why, "cancel_url": self.cancel_url()})
         restored = drafts.as_querydict(draft) if draft else None
         return self.show(self.make_form(restored=restored), draft=draft)
 

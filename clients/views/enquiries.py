@@ -32,6 +32,7 @@ from clients.services.intake import (
     open_file_from,
     register_enquiry,
     take_enquiry,
+    why_nothing_new,
 )
 from clients.views.base import WriteView
 from clients.views.inbox import PAGE, TAKEN_BY_SOMEBODY, TakeFromInboxView
@@ -99,6 +100,9 @@ class EnquiryNewView(EnquiryWriteView):
     title = gettext_lazy("Register enquiry")
     submit_label = gettext_lazy("Register enquiry")
 
+    def why_no_form(self) -> str:
+        return why_nothing_new(self.request.user, self.today)
+
     def form_valid(self, form: EnquiryForm) -> Enquiry:
         enquiry = register_enquiry(form.record(), by=self.request.user, now=self.now)
         notify(
@@ -121,6 +125,9 @@ class EnquiryAnsweredView(EnquiryWriteView):
     lead = gettext_lazy("For your report: what it was about, without a name and without a file.")
     title = gettext_lazy("Answered myself")
     submit_label = gettext_lazy("Record")
+
+    def why_no_form(self) -> str:
+        return why_nothing_new(self.request.user, self.today)
 
     def form_valid(self, form: AnsweredForm) -> Enquiry:
         enquiry = log_answered(form.record(), by=self.request.user, now=self.now)

@@ -9,7 +9,7 @@ from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 
 from accounts.permissions import may
-from audit.actions import READ, codes_of, sentence_of
+from audit.actions import ACCESS, READ, codes_of, sentence_of
 from audit.models import AuditEntry
 from clients import actions, sections, timeline
 from clients.choices import FactKind
@@ -132,7 +132,7 @@ class ClientPersonView(FilePage):
 
 
 class ClientAccessLogView(FilePage):
-    """Who read this file, for its manager and her stand-in (product.md §4)."""
+    """Who read this file and through whose hands it went, for its manager and her stand-in (product.md §4)."""
 
     permission = "client.access_log"
     template_name = "clients/client_access_log.html"
@@ -142,7 +142,7 @@ class ClientAccessLogView(FilePage):
         only_reads = self.request.GET.get("all") != "1"
         entries = AuditEntry.objects.about(self.client.subject_ref).select_related("actor", "acting_for")
         if only_reads:
-            entries = entries.filter(action__in=codes_of(READ))
+            entries = entries.filter(action__in=[*codes_of(READ), *codes_of(ACCESS)])
         before = self.request.GET.get("before", "")
         if before.isascii() and before.isdigit() and len(before) < 19:
             entries = entries.filter(pk__lt=int(before))

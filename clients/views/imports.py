@@ -25,6 +25,7 @@ from clients.importing.findings import Finding, Level
 from clients.importing.rows import PersonValues
 from clients.models import ImportBatch, ImportRow
 from clients.rules.names import display_phone
+from clients.services.intake import why_nothing_new
 from ui.dates import date_de
 from ui.htmx import hx_redirect, is_htmx
 from ui.notes import notify
@@ -49,7 +50,9 @@ class ImportListView(PageView):
     template_name = "clients/import_list.html"
 
     def get(self, request: HttpRequest) -> HttpResponse:
-        return self.show(UploadForm(user=request.user, today=self.today))
+        return self.show(
+            UploadForm(user=request.user, today=self.today), no_form=why_nothing_new(request.user, self.today)
+        )
 
     def post(self, request: HttpRequest) -> HttpResponse:
         form = UploadForm(request.POST, request.FILES, user=request.user, today=self.today)
@@ -61,9 +64,9 @@ class ImportListView(PageView):
             batch = done.record
         return hx_redirect(request, reverse("clients:import", args=[batch.uuid]))
 
-    def show(self, form: UploadForm, status: int = 200) -> HttpResponse:
+    def show(self, form: UploadForm, status: int = 200, no_form: str = "") -> HttpResponse:
         batches = ImportBatch.objects.visible_to(self.request.user).select_related("municipality")
-        return self.render({"form": form, "batches": batches[:PAGE]}, status=status)
+        return self.render({"form": form, "batches": batches[:PAGE], "no_form": no_form}, status=status)
 
 
 class BatchMixin(AccessView, abstract=True):

@@ -11,6 +11,7 @@ from clients.forms import files as file_forms
 from clients.models import Client
 from clients.rules.dates import age_text
 from clients.services.duplicates import Findings, find_duplicates
+from clients.services.intake import why_nothing_new
 from clients.services.told_apart import register_another_person
 from clients.views.base import WriteView
 from ui.notes import notify
@@ -25,6 +26,9 @@ class ClientRegisterView(WriteView):
     form_code = "client.register"
     title = gettext_lazy("Register a person")
     submit_label = gettext_lazy("Open file")
+
+    def why_no_form(self) -> str:
+        return why_nothing_new(self.request.user, self.today)
 
     def form_valid(self, form: Any) -> Any:
         decided = form.cleaned_data["another_person"]

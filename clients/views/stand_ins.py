@@ -17,7 +17,7 @@ from accounts.records import StaleRecord
 from accounts.services import stand_ins as services
 from accounts.staff import colleagues, managers_serving
 from clients.forms.stand_ins import EmergencyForm, StandInForm
-from clients.views.absences import absences_of
+from clients.views.absences import absences_of, nobody_to_choose
 from clients.views.base import WriteView
 from ui.htmx import hx_redirect
 from ui.notes import notify
@@ -101,6 +101,13 @@ class StandInPlanView(WriteView):
         days = self.asked.gaps[0] if self.asked.gaps else self.asked.absence.days
         return {"absent": self.asked.absence.user, "since": days.first, "until": days.last}
 
+    def why_no_form(self) -> str:
+        if column_of(self.request.user) == Column.COORDINATOR:
+            return nobody_to_choose(managers_serving(self.scope.municipalities, self.today))
+        if colleagues(self.request.user, self.today).exists():
+            return ""
+        return _("Nobody else works in your municipality. The coordination plans who stands in for you.")
+
     def form_valid(self, form: Any) -> Any:
         return services.plan_stand_in(
             form.record(),
@@ -129,6 +136,9 @@ class EmergencyView(WriteView):
 
     def form_kwargs(self) -> dict[str, Any]:
         return {"absent_choices": colleagues(self.request.user, self.today)}
+
+    def why_no_form(self) -> str:
+        return nobody_to_choose(colleagues(self.request.user, self.today))
 
     def form_valid(self, form: Any) -> Any:
         return services.take_over_in_emergency(

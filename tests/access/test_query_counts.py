@@ -24,15 +24,15 @@ LISTS = [route for route in PAGES if route not in IN_A_FILE] + ["clients:detail"
 
 
 AT_MOST = {
-    "home": 29,
-    "clients:list": 8,
+    "home": 30,
+    "clients:list": 9,
     "clients:detail": 20,
     "clients:timeline": 12,
     "clients:person": 16,
     "clients:inbox": 11,
     "file_plans:plan": 16,
-    "plans:list": 7,
-    "appointments:day": 6,
+    "plans:list": 8,
+    "appointments:day": 7,
     "file_appointments:contact_new": 13,
     "reports:cases": 16,
 }
