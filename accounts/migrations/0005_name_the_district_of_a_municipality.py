@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('accounts', '0003_name_fields_for_the_administration'),
+        ('accounts', '0004_one_time_passwords_and_successions'),
     ]
 
     operations = [
