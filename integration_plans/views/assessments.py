@@ -5,7 +5,6 @@ from typing import Any
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
-from django.http.response import HttpResponseBase
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -20,7 +19,6 @@ from integration_plans.services.assessments import decide_intensity, modules_on,
 from integration_plans.views.base import PlanWriteView
 from ui.htmx import hx_redirect
 from ui.notes import notify
-
 
 NEEDS_ALL_MODULES = gettext_lazy(
     "All modules together decide the intensity: whoever may read the protected ones confirms it."
@@ -85,24 +83,18 @@ class IntensityDecideView(PlanWriteView):
         self.assessment: Assessment = self.child_or_404(
             Assessment.objects.visible_to(self.request.user).of(self.client), uuid=self.kwargs["assessment"]
         )
-        self.proposal = proposal_for(self.assessment)
+        self.proposal = proposal_for(self.assessment, with_health=self.with_health)
+        # All modules decide the level: whoever confirms it says first why she needs to read the protected ones.
+        if self.request.method == "POST" and not self.with_health:
+            raise PermissionDenied
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if not self.with_health:
-            return self.to_the_reason()
+            notify(self.request, NEEDS_ALL_MODULES)
+            return hx_redirect(request, reverse("file_plans:health", args=[self.client.uuid]))
         if self.proposal.level == UNASSESSED or self._is_decided():
             return self.to_plan()
         return super().get(request, *args, **kwargs)
-
-    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        if not self.with_health:
-            return self.to_the_reason()
-        return super().post(request, *args, **kwargs)
-
-    def to_the_reason(self) -> HttpResponse:
-        """All modules decide the level: whoever confirms it says first why she needs to read the protected ones."""
-        notify(self.request, NEEDS_ALL_MODULES)
-        return hx_redirect(self.request, reverse("file_plans:health", args=[self.client.uuid]))
 
     def _is_decided(self) -> bool:
         rows = IntensityDecision.objects.visible_to(self.request.user)

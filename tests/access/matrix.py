@@ -80,7 +80,7 @@ ENQUIRY = Kind(
     special=((frozenset({"admin"}), 403),),
 )
 HEALTH = Kind(frozenset({"substitute"}), 404, special=((frozenset({"manager"}), (302, 422)),))
-INTENSITY = Kind(frozenset({"manager"}), 404, special=((frozenset({"substitute"}), 302),))
+INTENSITY = Kind(frozenset({"manager"}), 404, special=((frozenset({"substitute"}), (302, 403)),))
 THOSE_IN_THE_STAND_IN = Kind(
     frozenset({"manager", "former", "coordinator"}),
     (405, 404),
