@@ -62,6 +62,11 @@ class Stock:
         """Files in phase active, exactly."""
         return frozenset(key for key, phase in self.phases.items() if phase == Phase.ACTIVE)
 
+    def of(self, manager_id: int) -> "Stock":
+        """The files one manager was responsible for."""
+        phases = {key: phase for key, phase in self.phases.items() if self.managers.get(key) == manager_id}
+        return Stock(self.day, phases, dict.fromkeys(phases, manager_id))
+
 
 @dataclass(frozen=True)
 class PhaseHistory:

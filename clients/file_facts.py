@@ -13,8 +13,9 @@ from accounts.models import StandIn
 from accounts.permissions import may
 from audit.actions import READ, codes_of
 from audit.models import AuditEntry
-from clients.choices import FactKind, Intensity, Script
+from clients.choices import FactKind, Script
 from clients.file_rows import OWN_TABLES, Rows, rows_of
+from clients.health import level_text
 from clients.models import (
     Accommodation,
     Client,
@@ -178,9 +179,7 @@ class FileFacts:
 
     @property
     def intensity_text(self) -> str:
-        if self.client.intensity:
-            return str(Intensity(self.client.intensity).label)
-        return _("not yet assessed")
+        return level_text(self.client.level, with_health=self.client.reads_health)
 
     @property
     def next_appointment_text(self) -> str:

@@ -1,12 +1,15 @@
 """Health is a second filter: one's own file, or a stand-in with a time-limited grant (rules.md §8)."""
 
 import datetime
+from collections.abc import Iterable
 from typing import Any
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from audit.recording import record
 from clients.actions import HEALTH_GRANTED
+from clients.choices import Intensity
 from clients.models import Client, HealthGrant
 
 GRANTED_FOR = datetime.timedelta(hours=4)
@@ -26,6 +29,21 @@ def may_read_health(user: Any, client: Client, now: datetime.datetime) -> bool:
     if client.manager_id is not None and client.manager_id == user.pk:
         return True
     return HealthGrant.objects.visible_to(user).of(client).valid_for(user, now).exists()
+
+
+def files_without_health(user: Any, clients: Iterable[Client], now: datetime.datetime) -> frozenset[int]:
+    """Keys of the files whose sensitive rows the user may not read; `may_read_health` for many, one query at most."""
+    foreign = {client.pk for client in clients if client.manager_id is None or client.manager_id != user.pk}
+    if not foreign:
+        return frozenset()
+    granted = HealthGrant.objects.visible_to(user).valid_for(user, now).filter(client__in=foreign)
+    return frozenset(foreign.difference(granted.values_list("client_id", flat=True)))
+
+
+def level_text(level: str, *, with_health: bool) -> str:
+    """A level as somebody may read it, and that protected modules are left out where they are (decision 0020)."""
+    text = str(Intensity(level).label) if level else _("not yet assessed")
+    return text if with_health else _("%(level)s, without protected modules") % {"level": text}
 
 
 def grant_health(client: Client, *, by: Any, reason: str, now: datetime.datetime) -> HealthGrant:

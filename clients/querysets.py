@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from typing import Any, Self
 
 from django.apps import apps
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import BooleanField, Case, Exists, ExpressionWrapper, F, OuterRef, Q, When
 
 from accounts.access import ScopedQuerySet, scope_of
 from clients.choices import EnquiryState, ImportState, Phase
@@ -144,6 +144,18 @@ class ClientQuerySet(ScopedQuerySet[Any]):
     def own_of(self, user: Any) -> Self:
         """Files of the user's own caseload, stand-ins left out."""
         return self.visible_to(user).filter(manager=user)
+
+    def with_level_for(self, user: Any, at: datetime.datetime) -> Self:
+        """With ``reads_health`` and ``level``: the intensity as the user may read it.
+
+        Whoever may not read health reads, of every file, what the modules that are not protected propose: a level
+        withheld only where health decides would tell that it does (decision 0020).
+        """
+        grants = self.model._meta.get_field("health_grants").related_model._default_manager
+        granted = Exists(grants.valid_for(user, at).filter(client=OuterRef("pk")))
+        reads_health = ExpressionWrapper(Q(manager=user) | granted, output_field=BooleanField())
+        level = Case(When(reads_health=True, then=F("intensity")), default=F("unprotected_intensity"))
+        return self.annotate(reads_health=reads_health).annotate(level=level)
 
     def open(self) -> Self:
         """Files in any phase but closed."""

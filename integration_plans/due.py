@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from django.urls import reverse
@@ -12,8 +12,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from accounts.access import Scope
-from clients.choices import Intensity, Phase
-from clients.models import Client, HealthGrant, PhaseChange
+from clients.choices import Phase
+from clients.health import files_without_health, level_text
+from clients.models import Client, PhaseChange
 from integration_plans.choices import GoalState, ReviewState, Side
 from integration_plans.models import GoalContent, MeasureContent
 from integration_plans.policies import policy_on
@@ -48,8 +49,8 @@ def lines(user: Any, scope: Scope, today: dt.date, now: dt.datetime) -> list[Due
     """
     files = {client.pk: client for client in Client.objects.visible_to(user).filter(phase__in=WORKED_WITH)}
     policy = policy_on(today)
-    found = standings(files, today, policy)
-    with_health = _health_readable(user, scope, files, now)
+    hidden = files_without_health(user, files.values(), now)
+    found = standings(files, today, policy, without_health=hidden)
     result: list[DueLine] = []
     unassessed: list[tuple[dt.date, Client]] = []
     unagreed: list[Client] = []
@@ -76,23 +77,12 @@ def lines(user: Any, scope: Scope, today: dt.date, now: dt.datetime) -> list[Due
             )
         elif _lacks_agreement(client, standing, today) and not is_stand_in:
             unagreed.append(client)
-    result += _quiet_lines(files.values(), policy.rule(), today)
+    result += _quiet_lines(files.values(), found, hidden, policy.rule(), today)
     result += _unassessed_lines(unassessed, today)
     result += _unagreed_lines(unagreed, found, today)
-    result += _goal_lines(files, found, with_health, today)
-    result += _measure_lines(files, found, with_health, today)
+    result += _goal_lines(files, found, hidden, today)
+    result += _measure_lines(files, found, hidden, today)
     return result
-
-
-def _health_readable(
-    user: Any, scope: Scope, files: Mapping[int, Client], now: dt.datetime
-) -> frozenset[int]:
-    """Keys of the files whose sensitive rows the user may read; the bulk form of `may_read_health`."""
-    own = {key for key, client in files.items() if client.manager_id == user.pk}
-    if not scope.stands_in_for:
-        return frozenset(own)
-    granted = HealthGrant.objects.visible_to(user).valid_for(user, now).values_list("client_id", flat=True)
-    return frozenset(own | set(granted))
 
 
 def _line(
@@ -159,13 +149,19 @@ def _review_line(
     ]
 
 
-def _quiet_lines(files: Collection[Client], rule: IntensityRule, today: dt.date) -> list[DueLine]:
-    """Files whose contact interval ends today or is broken (rules.md §5)."""
+def _quiet_lines(
+    files: Collection[Client],
+    found: Mapping[int, Standing],
+    hidden: Collection[int],
+    rule: IntensityRule,
+    today: dt.date,
+) -> list[DueLine]:
+    """Files whose contact interval ends today or is broken (rules.md §5), by the level the reader may know."""
     resumed = _resumed_on(files)
     result = []
     for client in files:
         broken_from = interval_broken_from(
-            client.intensity,
+            found[client.pk].intensity,
             last_talk_on=client.last_contact_on,
             resumed_on=resumed.get(client.pk),
             rule=rule,
@@ -184,7 +180,7 @@ def _quiet_lines(files: Collection[Client], rule: IntensityRule, today: dt.date)
                 text=_("No talk since %(day)s (%(level)s)")
                 % {
                     "day": date_de(client.last_contact_on),
-                    "level": Intensity(client.intensity).label if client.intensity else _("not yet assessed"),
+                    "level": level_text(found[client.pk].intensity, with_health=client.pk not in hidden),
                 },
                 icon="quiet",
                 label=_("Go to the file") if is_planned else _("Make appointment"),
@@ -306,10 +302,9 @@ def _in_force(found: Mapping[int, Standing]) -> dict[int, int]:
 
 
 def _goal_lines(
-    files: Mapping[int, Client], found: Mapping[int, Standing], with_health: Iterable[int], today: dt.date
+    files: Mapping[int, Client], found: Mapping[int, Standing], hidden: Collection[int], today: dt.date
 ) -> list[DueLine]:
     numbers = _in_force(found)
-    readable = frozenset(with_health)
     contents = (
         GoalContent.objects.unscoped(reason="files come from visible_to")
         .filter(
@@ -336,15 +331,14 @@ def _goal_lines(
         )
         for content in contents
         if numbers[content.plan.client_id] == content.plan.number
-        and (content.plan.client_id in readable or not content.about_health)
+        and not (content.about_health and content.plan.client_id in hidden)
     ]
 
 
 def _measure_lines(
-    files: Mapping[int, Client], found: Mapping[int, Standing], with_health: Iterable[int], today: dt.date
+    files: Mapping[int, Client], found: Mapping[int, Standing], hidden: Collection[int], today: dt.date
 ) -> list[DueLine]:
     numbers = _in_force(found)
-    readable = frozenset(with_health)
     rows = (
         MeasureContent.objects.unscoped(reason="files come from visible_to")
         .filter(
@@ -360,7 +354,7 @@ def _measure_lines(
     by_file: dict[int, list[MeasureContent]] = defaultdict(list)
     for row in rows:
         key = row.goal_content.plan.client_id
-        if numbers[key] == row.goal_content.plan.number and (key in readable or not row.about_health):
+        if numbers[key] == row.goal_content.plan.number and not (row.about_health and key in hidden):
             by_file[key].append(row)
     return [_measures_of(files[key], measures, today) for key, measures in by_file.items()]
 

@@ -73,6 +73,10 @@ class PlanRows:
         periods = (row.opened_on for row in self.rows[CounsellingPeriod])
         return standing.version_in_force(self.rows[PlanVersion], periods, today)
 
+    def decisions(self, *, with_health: bool) -> list[IntensityDecision]:
+        """Confirmed intensities, the last one first; none without health (`DecisionQuerySet.readable`)."""
+        return self.rows[IntensityDecision] if with_health else []
+
     def contents_of(self, version: PlanVersion | None, *, with_health: bool) -> list[GoalContent]:
         """The goals of a version, those that touch health only for whoever may read it."""
         hidden = frozenset() if with_health else self.about_health()

@@ -4,6 +4,8 @@ import datetime
 from dataclasses import dataclass
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from clients.health import may_read_health
 from integration_plans.choices import GoalState, Need, Side
 from integration_plans.file_rows import PlanRows
@@ -17,8 +19,8 @@ from integration_plans.models import (
     MeasureProgress,
     PlanVersion,
 )
+from integration_plans.proposals import proposal_for
 from integration_plans.rules.intensity import UNASSESSED, explain
-from integration_plans.services.assessments import proposal_for
 from integration_plans.standing import Standing, standing_shown
 
 
@@ -69,12 +71,12 @@ class Overview:
         working: the version being written, None without one.
         latest: the last assessment, None without one.
         needs: its modules.
-        decision: the last confirmed intensity.
-        words: the arithmetic behind the decision, or behind the open proposal.
-        proposed: level of a proposal not decided yet, else "".
+        decision: the last confirmed intensity; None without health.
+        words: the arithmetic behind the decision, or behind the open proposal; without health, what the modules that
+            are not protected propose, whatever was confirmed.
+        proposed: level of a proposal the reader can decide, else "".
         goals: the goals of the version in force.
-        with_health: whether sensitive modules are included.
-        hides_health: whether something sensitive was left out.
+        with_health: whether sensitive modules are included; the page says so whether or not the file has any.
     """
 
     standing: Standing
@@ -87,7 +89,6 @@ class Overview:
     proposed: str
     goals: list[GoalLine]
     with_health: bool
-    hides_health: bool
 
 
 def overview_of(client: Any, user: Any, now: datetime.datetime, today: datetime.date) -> Overview:
@@ -102,40 +103,32 @@ def overview_of(client: Any, user: Any, now: datetime.datetime, today: datetime.
     with_health = may_read_health(user, client, now)
     plan = PlanRows(client)
     rows = plan.rows
-    standing = standing_shown(rows, client, today)
+    standing = standing_shown(rows, client, today, with_health=with_health)
     versions = rows[PlanVersion]
     in_force = standing.current.number if standing.current is not None else None
     version = next((row for row in versions if row.number == in_force and not row.is_working), None)
     working = next((row for row in versions if row.is_working), None)
     latest = next(iter(rows[Assessment]), None)
-    needs, hidden_needs = readings(latest, with_health=with_health)
-    decision = next(iter(rows[IntensityDecision]), None)
+    decision = next(iter(plan.decisions(with_health=with_health)), None)
     words, proposed = _words(latest, decision, with_health)
-    goals = goal_lines(version, with_health=with_health, today=today)
-    hides_goals = len(goals) < len(plan.contents_of(version, with_health=True))
     return Overview(
         standing=standing,
         version=version,
         working=working,
         latest=latest,
-        needs=needs,
+        needs=readings(latest, with_health=with_health),
         decision=decision,
         words=words,
         proposed=proposed,
-        goals=goals,
+        goals=goal_lines(version, with_health=with_health, today=today),
         with_health=with_health,
-        hides_health=hidden_needs or hides_goals,
     )
 
 
-def readings(assessment: Assessment | None, *, with_health: bool) -> tuple[list[NeedReading], bool]:
-    """The modules of an assessment beside the level found last before it.
-
-    Returns:
-        The readings, and whether sensitive ones were left out.
-    """
+def readings(assessment: Assessment | None, *, with_health: bool) -> list[NeedReading]:
+    """The modules of an assessment beside the level found last before it."""
     if assessment is None:
-        return [], False
+        return []
     entries = PlanRows(assessment.client).rows[AssessmentEntry]
     rows = [row for row in entries if row.assessment_id == assessment.pk]
     earlier = [
@@ -147,9 +140,9 @@ def readings(assessment: Assessment | None, *, with_health: bool) -> tuple[list[
     ]
     earlier.sort(key=lambda row: (row.assessment.assessed_on, row.assessment_id))
     before = {row.module_id: row.level for row in earlier}
-    shown = [row for row in rows if with_health or not row.module.sensitive]
-    found = [_reading(row, before.get(row.module_id)) for row in shown]
-    return found, len(shown) < len(rows)
+    return [
+        _reading(row, before.get(row.module_id)) for row in rows if with_health or not row.module.sensitive
+    ]
 
 
 def _reading(row: AssessmentEntry, was: int | None) -> NeedReading:
@@ -170,10 +163,12 @@ def _words(
     if latest is None:
         return "", ""
     if decision is not None and decision.assessment_id == latest.pk:
-        return (decision.arithmetic if with_health else decision.arithmetic_open), ""
-    proposal = proposal_for(latest)
-    words = "" if proposal.level == UNASSESSED else explain(proposal, name_sensitive=with_health)
-    return words, proposal.level
+        return decision.arithmetic, ""
+    proposal = proposal_for(latest, with_health=with_health)
+    words = "" if proposal.level == UNASSESSED else explain(proposal)
+    if with_health:
+        return words, proposal.level
+    return words and _("Without protected modules: %(words)s") % {"words": words}, ""
 
 
 def goal_lines(version: PlanVersion | None, *, with_health: bool, today: datetime.date) -> list[GoalLine]:

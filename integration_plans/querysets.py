@@ -16,6 +16,14 @@ class EntryQuerySet(FileRowQuerySet):
         return self if with_health else self.filter(module__sensitive=False)
 
 
+class DecisionQuerySet(FileRowQuerySet):
+    """Confirmed intensities: every module counts in them."""
+
+    def readable(self, *, with_health: bool) -> Self:
+        """None without health: a level beside what the other modules propose tells what the protected ones say."""
+        return self if with_health else self.none()
+
+
 class VersionQuerySet(FileRowQuerySet):
     """Versions of plans: one working version at most, all others closed by an outcome."""
 

@@ -71,9 +71,9 @@ class PlanTimeline:
         with_health = may_read_health(user, client, timezone.now())
         found = [
             *self._assessments(client, plan.rows),
-            *self._intensities(plan.rows, with_health),
+            *self._intensities(plan.decisions(with_health=with_health)),
             *self._versions(client, plan.rows),
-            *self._reviews(client, plan.rows),
+            *self._reviews(client, plan.rows, with_health),
             *self._steps(client, plan, with_health),
         ]
         older = [entry for entry in found if before is None or (entry.at, entry.key) < before]
@@ -94,9 +94,8 @@ class PlanTimeline:
                 url_label=_("Look at plan"),
             )
 
-    def _intensities(self, rows: Rows, with_health: bool) -> Iterable[TimelineEntry]:
-        for row in rows[IntensityDecision]:
-            words = row.arithmetic if with_health else row.arithmetic_open
+    def _intensities(self, decisions: Iterable[IntensityDecision]) -> Iterable[TimelineEntry]:
+        for row in decisions:
             yield TimelineEntry(
                 at=row.at,
                 key=f"intensity-{row.pk:09}",
@@ -104,7 +103,7 @@ class PlanTimeline:
                 icon="chart",
                 title=_("Intensity: %(level)s") % {"level": Intensity(row.chosen).label},
                 text=str(CounsellingForm(row.form).label),
-                detail=tuple(part for part in (words, row.reason) if part),
+                detail=tuple(part for part in (row.arithmetic, row.reason) if part),
                 by=str(row.by),
             )
 
@@ -128,10 +127,10 @@ class PlanTimeline:
                 url_label=_("Show this version"),
             )
 
-    def _reviews(self, client: Any, rows: Rows) -> Iterable[TimelineEntry]:
+    def _reviews(self, client: Any, rows: Rows, with_health: bool) -> Iterable[TimelineEntry]:
         for row in rows[Review]:
             text = _("version %(number)d") % {"number": row.plan.number}
-            if row.next_review_on:
+            if row.next_review_on and with_health:
                 text = _("%(version)s, next on %(day)s") % {
                     "version": text,
                     "day": date_de(row.next_review_on),

@@ -3,6 +3,8 @@
 Everything here is a bounded number of queries however many files are asked for.
 """
 
+from __future__ import annotations
+
 import datetime
 from collections import defaultdict
 from collections.abc import Collection, Iterable
@@ -24,6 +26,7 @@ from integration_plans.models import (
     Review,
 )
 from integration_plans.policies import policy_on
+from integration_plans.proposals import unprotected_levels
 from integration_plans.rules.intensity import UNASSESSED
 from integration_plans.rules.plan import (
     ReviewDate,
@@ -88,6 +91,26 @@ class Sources:
     reviews: Iterable[tuple[int, datetime.datetime, datetime.date | None]]
     working: Iterable[int]
 
+    def without_health(self, hidden: Collection[int], answered: Collection[int]) -> Sources:
+        """The same without what follows from protected modules: confirmed levels and the reviews they set.
+
+        Args:
+            hidden: files in which health is not readable.
+            answered: those of them in which an assessment answered a module that is not protected.
+        """
+        versions = list(self.versions)
+        plans = {pk for pk, client_id, *_rest in versions if client_id in hidden}
+        return Sources(
+            periods=self.periods,
+            # Whoever may not read all modules confirms nothing, so nothing waits for them.
+            assessments=[(*row[:3], row[3] or row[0] in hidden) for row in self.assessments],
+            assessed=[key for key in self.assessed if key not in hidden or key in answered],
+            decisions=[row for row in self.decisions if row[0] not in hidden],
+            versions=[(*row[:5], None, row[6]) if row[1] in hidden else row for row in versions],
+            reviews=[row for row in self.reviews if row[0] not in plans],
+            working=self.working,
+        )
+
 
 def standing_of(client: Any, today: datetime.date) -> Standing:
     """The standing of one file."""
@@ -95,7 +118,11 @@ def standing_of(client: Any, today: datetime.date) -> Standing:
 
 
 def standings(
-    client_ids: Collection[int], today: datetime.date, policy: PlanPolicy | None = None
+    client_ids: Collection[int],
+    today: datetime.date,
+    policy: PlanPolicy | None = None,
+    *,
+    without_health: Collection[int] = (),
 ) -> dict[int, Standing]:
     """The standing of each file on a day; two queries for some thousand files.
 
@@ -103,14 +130,17 @@ def standings(
         client_ids: keys of the files, or a queryset of keys.
         today: only what happened up to this day counts.
         policy: the thresholds in force on that day, if the caller has read them.
+        without_health: those of the files in which the reader may not read health; three more queries for them.
     """
     keys = list(client_ids)
-    return _standings(keys, _stored(keys, today), policy or policy_on(today), today)
+    hidden = frozenset(without_health)
+    return _standings(keys, _stored(keys, today), policy or policy_on(today), today, hidden)
 
 
-def standing_shown(rows: Rows, client: Any, today: datetime.date) -> Standing:
-    """The standing of one file from the rows a page has read anyway."""
-    return _standings([client.pk], _read(rows, today), policy_on(today), today)[client.pk]
+def standing_shown(rows: Rows, client: Any, today: datetime.date, *, with_health: bool) -> Standing:
+    """The standing of one file as somebody may read it, from the rows a page has read anyway."""
+    hidden = frozenset(() if with_health else [client.pk])
+    return _standings([client.pk], _read(rows, today), policy_on(today), today, hidden)[client.pk]
 
 
 def version_in_force(
@@ -135,8 +165,16 @@ def version_in_force(
 
 
 def _standings(
-    keys: Collection[int], sources: Sources, policy: PlanPolicy, today: datetime.date
+    keys: Collection[int],
+    sources: Sources,
+    policy: PlanPolicy,
+    today: datetime.date,
+    hidden: frozenset[int] = frozenset(),
 ) -> dict[int, Standing]:
+    levels: dict[int, str] = {}
+    if hidden:
+        levels, answered = unprotected_levels(hidden, today)
+        sources = sources.without_health(hidden, answered)
     found: dict[int, Standing] = {key: Standing() for key in keys}
     periods = dict(sources.periods)
     for client_id, assessed_on, uuid, decided in sources.assessments:
@@ -149,6 +187,8 @@ def _standings(
         found[client_id].intensity = chosen
         found[client_id].intensity_since = decided_on
         intensity_dates[client_id] = ReviewDate(set_at=at, review_on=review_on)
+    for client_id, level in levels.items():
+        found[client_id].intensity = level
     versions, plan_dates = _versions(sources)
     for client_id, standing in found.items():
         period = periods.get(client_id)

@@ -152,7 +152,11 @@ class Dashboard:
 
 @dataclass(frozen=True, slots=True)
 class Reader:
-    """For whom the figures are: whose work per manager she may see."""
+    """For whom the figures are: whose work per manager she may see.
+
+    A manager knows the names of the files she stands in for, so a number of the team's levels, reviews or goals would
+    tell her what a protected module decides: what comes out of plans she reads of her own caseload (decision 0020).
+    """
 
     sees_all_managers: bool
     own_manager_id: int | None = None
@@ -187,9 +191,13 @@ def dashboard(
     )
     bare_talks = talks.bare_between(period.first, period.last)
     outcomes = appointment_figures.outcomes(files, period.first, period.last)
-    plans = plan_figures.plans_on(files, day)
-    overdue = plans.overdue & stock.open_files
-    active_adults = figures_people.adults_on(files, day) & stock.files_in_active
+    planned, planned_files = stock, files
+    if reader.own_manager_id is not None:
+        planned = stock.of(reader.own_manager_id)
+        planned_files = files.filter(pk__in=planned.phases)
+    plans = plan_figures.plans_on(planned_files, day)
+    overdue = plans.overdue & planned.open_files
+    active_adults = figures_people.adults_on(planned_files, day) & planned.files_in_active
     policy = policy_on(day)
     return Dashboard(
         period=period,
@@ -202,12 +210,12 @@ def dashboard(
         consultations_before=talks.number(before.first, before_until) if has_before else None,
         outcomes=outcomes.total,
         coverage=plans.coverage_of(active_adults),
-        goals=plan_figures.goal_attainment(files, period.first, period.last),
+        goals=plan_figures.goal_attainment(planned_files, period.first, period.last),
         overdue_reviews=len(overdue),
         band=(policy.load_from, policy.load_to),
-        loads=_loads(plan_figures.caseload_of(stock, plans.levels), counted),
+        loads=_loads(plan_figures.caseload_of(planned, plans.levels), counted, only=reader.own_manager_id),
         funnel=ladder_figures.funnel(files, period.first, period.last),
-        missing=_missing(files, stock, plans, period, bare_talks, now),
+        missing=_missing(files, stock, planned.files_in_active - plans.assessed, period, bare_talks, now),
         trend=_trend(months, day, began, history, talks),
         nationality_by_age=(
             nationality_by_age(files, history, began, period.last)
@@ -255,7 +263,7 @@ def _trend(
 def _missing(
     files: ClientQuerySet,
     stock: Stock,
-    plans: PlansOn,
+    unassessed: Collection[int],
     period: Period,
     bare_talks: Sequence[BareTalk],
     now: dt.datetime,
@@ -265,13 +273,17 @@ def _missing(
         contacts_without_topic=appointment_figures.without_topic(
             files, period.first, period.last, bare_talks
         ),
-        files_without_assessment=len(stock.files_in_active - plans.assessed),
+        files_without_assessment=len(unassessed),
         files_past_limit=len(client_figures.past_limit_without_justification(files, stock.day)),
     )
 
 
-def _loads(found: plan_figures.Caseload, municipalities: Collection[int]) -> list[ManagerLoad]:
+def _loads(
+    found: plan_figures.Caseload, municipalities: Collection[int], *, only: int | None = None
+) -> list[ManagerLoad]:
     """Every manager with files or a position there, then what lost its manager; what nobody took is left out.
+
+    With ``only`` that manager alone.
 
     Who left keeps her position in the list of services, and is here as long as she had files on that day.
     """
@@ -283,7 +295,7 @@ def _loads(found: plan_figures.Caseload, municipalities: Collection[int]) -> lis
         here |= {user_id} if is_active else set()
     nothing = plan_figures.Load(by_level=dict.fromkeys(plan_figures.LEVELS, 0), paused=0, weighted=Decimal(0))
     people = []
-    for person in _staff({*found.by_manager, *here}):
+    for person in _staff({*found.by_manager, *here} if only is None else {only}):
         load = found.by_manager.get(person.key, nothing)
         people.append(
             ManagerLoad(

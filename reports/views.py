@@ -131,6 +131,7 @@ class DashboardView(PlacesMixin):
                 "links": links,
                 "period": period,
                 "period_label": charts.period_label(period),
+                "own_plans": reader.own_manager_id is not None,
                 "is_running": not period.is_complete(self.today),
                 "kinds": self.kinds(period),
                 "previous": periods.previous(period),

@@ -109,6 +109,7 @@ class Client(Record):
 
     # Standing: what lists show from the right-hand apps (house.md §1).
     intensity = models.CharField(max_length=20, choices=Intensity, blank=True, editable=False)
+    unprotected_intensity = models.CharField(max_length=20, choices=Intensity, blank=True, editable=False)
     intensity_since = models.DateField(null=True, editable=False)
     counselling_started_on = models.DateField(null=True, editable=False)
     last_contact_on = models.DateField(null=True, editable=False)

@@ -35,9 +35,16 @@ def note_appointment(client: Client, next_at: datetime.datetime | None) -> None:
     _write(client, next_appointment_at=next_at)
 
 
-def note_intensity(client: Client, level: str, since: datetime.date | None) -> None:
-    """The confirmed intensity and the day of its confirmation; "" means not yet assessed."""
-    _write(client, intensity=level, intensity_since=since)
+def note_intensity(client: Client, level: str, since: datetime.date | None, *, unprotected: str = "") -> None:
+    """The confirmed intensity and the day of its confirmation; "" means not yet assessed.
+
+    Args:
+        client: the file.
+        level: the confirmed level.
+        since: the day of its confirmation.
+        unprotected: what the modules that are not protected propose, for whoever may not read health.
+    """
+    _write(client, intensity=level, intensity_since=since, unprotected_intensity=unprotected)
 
 
 def note_review(client: Client, on: datetime.date | None) -> None:

@@ -42,7 +42,7 @@ class FileMixin(AccessView, abstract=True):
     acting_for: int | None
 
     def settle_access(self) -> None:
-        rows = Client.objects.visible_to(self.request.user)
+        rows = Client.objects.visible_to(self.request.user).with_level_for(self.request.user, self.now)
         client = (
             rows.select_related("municipality", "manager", "nationality", "preferred_language", "source")
             .filter(uuid=self.kwargs["uuid"])

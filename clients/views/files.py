@@ -139,7 +139,8 @@ class ClientAccessLogView(FilePage):
     read_action = actions.ACCESS_LOG_VIEWED
 
     def page(self) -> dict[str, Any]:
-        only_reads = self.request.GET.get("all") != "1"
+        # What was changed how often would tell of goals in protected modules.
+        only_reads = self.request.GET.get("all") != "1" or not self.client.reads_health
         entries = AuditEntry.objects.about(self.client.subject_ref).select_related("actor", "acting_for")
         if only_reads:
             entries = entries.filter(action__in=[*codes_of(READ), *codes_of(ACCESS)])
@@ -160,5 +161,6 @@ class ClientAccessLogView(FilePage):
             ],
             "older": shown[-1].pk if len(page) > ACCESS_LOG_PAGE else "",
             "only_reads": only_reads,
+            "tells_changes": self.client.reads_health,
             "stand_ins": [(row, max(row.days.last, row.since)) for row in self.file_facts.all_stand_ins()],
         }

@@ -12,6 +12,7 @@ from clients import actions
 from clients.choices import Intensity, Phase
 from clients.due_intake import ASSIGNED_LATELY
 from clients.file_facts import next_appointment_text
+from clients.health import level_text
 from clients.models import Client, ClientLanguage, SpokenLanguage
 from clients.rules.dates import age_text
 from clients.services.search import search_clients
@@ -60,7 +61,7 @@ class ClientListView(PageView):
     def filtered(self) -> Any:
         """The rows the filters leave; an unknown code filters nothing."""
         chosen = self.request.GET
-        rows = Client.objects.visible_to(self.request.user)
+        rows = Client.objects.visible_to(self.request.user).with_level_for(self.request.user, self.now)
         phase = chosen.get("phase", "")
         if phase in Phase.values:
             rows = rows.filter(phase=phase)
@@ -68,9 +69,9 @@ class ClientListView(PageView):
             rows = rows.open()
         intensity = chosen.get("intensity")
         if intensity in Intensity.values:
-            rows = rows.filter(intensity=intensity)
+            rows = rows.filter(level=intensity)
         elif intensity == "none":
-            rows = rows.filter(intensity="")
+            rows = rows.filter(level="")
         if chosen.get("language"):
             rows = rows.speaking(chosen["language"])
         if chosen.get("missing") == "address":
@@ -113,12 +114,18 @@ class ClientListView(PageView):
                 "age": age_text(client.birth, self.today),
                 "languages": ", ".join(spoken.get(client.pk, ())),
                 "phase": client.get_phase_display(),
-                "intensity": client.get_intensity_display() if client.intensity else "",
+                "intensity": self.level_of(client),
                 "appointment": next_appointment_text(client, self.today),
                 "manager": str(client.manager) if client.manager_id in self.scope.stands_in_for else "",
             }
             for client in clients
         ]
+
+    def level_of(self, client: Any) -> str:
+        """The intensity as the user may read it, "" while there is none."""
+        if client.reads_health and not client.level:
+            return ""
+        return level_text(client.level, with_health=client.reads_health)
 
     def phase_choices(self) -> list[tuple[str, Any, bool]]:
         chosen = self.request.GET.get("phase", "")

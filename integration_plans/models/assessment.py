@@ -13,7 +13,7 @@ from clients.models import Client
 from clients.querysets import FileRowQuerySet
 from integration_plans.choices import CounsellingForm, Need
 from integration_plans.models.catalogues import Module
-from integration_plans.querysets import EntryQuerySet
+from integration_plans.querysets import DecisionQuerySet, EntryQuerySet
 
 
 class Assessment(Record):
@@ -72,8 +72,7 @@ class AssessmentEntry(models.Model):
 class IntensityDecision(Record):
     """What the rule proposed and what the manager chose; both are kept with the arithmetic in words.
 
-    ``arithmetic`` names every module and is read by whoever may read health; ``arithmetic_open`` counts
-    sensitive modules without naming them.
+    All modules decide, so it is read by whoever may read health.
     """
 
     client = models.ForeignKey(Client, on_delete=models.CASCADE, related_name="intensity_decisions")
@@ -84,7 +83,6 @@ class IntensityDecision(Record):
     reason = models.CharField(_("reason for another intensity"), max_length=500, blank=True)
     form = models.CharField(_("form of counselling"), max_length=20, choices=CounsellingForm)
     arithmetic = models.TextField(editable=False)
-    arithmetic_open = models.TextField(editable=False)
     decided_on = models.DateField(editable=False)
     next_review_on = models.DateField(editable=False)
     by = models.ForeignKey(
@@ -92,7 +90,7 @@ class IntensityDecision(Record):
     )
     at = models.DateTimeField(editable=False)
 
-    objects = FileRowQuerySet.as_manager()
+    objects = DecisionQuerySet.as_manager()
     privacy = Privacy(scope="client", data_class="plan, health")
 
     class Meta:

@@ -59,7 +59,6 @@ class ModuleNeed:
     label: str
     level: int | None
     acute_means_crisis: bool = False
-    sensitive: bool = False
 
 
 class Ground(Enum):
@@ -132,34 +131,25 @@ def propose(needs: Sequence[ModuleNeed], rule: IntensityRule) -> Proposal:
     )
 
 
-def explain(proposal: Proposal, *, name_sensitive: bool) -> str:
-    """The arithmetic in words, in the active language.
-
-    Args:
-        proposal: result of `propose`.
-        name_sensitive: whether modules marked sensitive (health) may be named. Without the right to see
-            them they are called "a protected module".
-    """
+def explain(proposal: Proposal) -> str:
+    """The arithmetic in words, in the active language; it names the modules that decide."""
     if proposal.ground is Ground.NOTHING_ASSESSED:
         return _("No module has been assessed yet, so the intensity remains “not yet assessed”.")
     sentence = _("Proposal “%(level)s”, because %(reason)s.") % {
         "level": Intensity(proposal.level).label,
-        "reason": _reason(proposal, name_sensitive=name_sensitive),
+        "reason": _reason(proposal),
     }
     return f"{sentence} {_coverage(proposal)}"
 
 
-def _reason(proposal: Proposal, *, name_sensitive: bool) -> str:
+def _reason(proposal: Proposal) -> str:
     count = len(proposal.deciding)
     if not count:
         return _("no module is above low")
     values = {
         "number": _number_word(count),
         "level": _lowest_level(proposal.deciding),
-        "modules": ", ".join(
-            need.label if name_sensitive or not need.sensitive else _("a protected module")
-            for need in proposal.deciding
-        ),
+        "modules": ", ".join(need.label for need in proposal.deciding),
     }
     if proposal.ground is Ground.LITTLE:
         text = ngettext(

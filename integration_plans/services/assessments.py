@@ -4,7 +4,7 @@ import datetime
 from collections.abc import Sequence
 from typing import Any
 
-from django.core.exceptions import ValidationError
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -12,18 +12,13 @@ from django.utils.translation import gettext as _
 from accounts.access import scope_of
 from accounts.records import AlreadyDone, create_once
 from audit.recording import record
+from clients.health import may_read_health
 from clients.services.files import lock_file
 from integration_plans import actions
 from integration_plans.models import Assessment, AssessmentEntry, IntensityDecision, Module
 from integration_plans.policies import policy_on
-from integration_plans.rules.intensity import (
-    UNASSESSED,
-    ModuleNeed,
-    Proposal,
-    explain,
-    next_review_on,
-    propose,
-)
+from integration_plans.proposals import proposal_for
+from integration_plans.rules.intensity import UNASSESSED, explain, next_review_on
 from integration_plans.services.standing import refresh_standing
 
 REASON = "all modules of one assessment count, whoever may read them"
@@ -77,28 +72,6 @@ def record_assessment(
     return assessment
 
 
-def proposal_for(assessment: Assessment) -> Proposal:
-    """What the rule in force on the day of the assessment proposes; only modules active that day count."""
-    day = assessment.assessed_on
-    entries = (
-        AssessmentEntry.objects.unscoped(reason=REASON)
-        .filter(assessment=assessment, module__in=Module.objects.valid_on(day))
-        .select_related("module")
-        .order_by("module__order", "module__label_de", "id")
-    )
-    needs = [
-        ModuleNeed(
-            code=entry.module.code,
-            label=entry.module.label,
-            level=entry.level,
-            acute_means_crisis=entry.module.acute_means_crisis,
-            sensitive=entry.module.sensitive,
-        )
-        for entry in entries
-    ]
-    return propose(needs, policy_on(day).rule())
-
-
 def decide_intensity(decision: IntensityDecision, *, by: Any, now: datetime.datetime) -> IntensityDecision:
     """Confirm the proposed intensity or choose another with a reason; proposal and choice are both kept.
 
@@ -108,12 +81,15 @@ def decide_intensity(decision: IntensityDecision, *, by: Any, now: datetime.date
         now: the instant of the confirmation; the next review counts from its day.
 
     Raises:
+        PermissionDenied: all modules decide, and the user may not read the protected ones.
         AlreadyDone: this assessment was decided before.
         ValidationError: nothing was assessed, a newer assessment exists, or the reason is missing.
     """
     today = timezone.localdate(now)
     with transaction.atomic():
         client = lock_file(decision.client)
+        if not may_read_health(by, client, now):
+            raise PermissionDenied
         earlier = (
             IntensityDecision.objects.unscoped(reason=REASON).filter(assessment=decision.assessment).first()
         )
@@ -131,8 +107,7 @@ def decide_intensity(decision: IntensityDecision, *, by: Any, now: datetime.date
         decision.rule_version = proposal.rule_version
         decision.proposed = proposal.level
         decision.reason = decision.reason if decision.chosen != proposal.level else ""
-        decision.arithmetic = explain(proposal, name_sensitive=True)
-        decision.arithmetic_open = explain(proposal, name_sensitive=False)
+        decision.arithmetic = explain(proposal)
         decision.decided_on = today
         decision.next_review_on = next_review_on(decision.chosen, today, rule)
         decision.by, decision.at = by, now

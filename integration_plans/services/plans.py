@@ -277,21 +277,24 @@ def discard_version(version: PlanVersion, *, by: Any, now: datetime.datetime) ->
         _write_down(actions.DISCARDED, client, by)
 
 
-def missing_for_agreement(version: PlanVersion, today: datetime.date) -> list[Fault]:
-    """What the working version still lacks before it could be agreed today."""
+def missing_for_agreement(
+    version: PlanVersion, today: datetime.date, *, with_health: bool = True
+) -> list[Fault]:
+    """What the working version still lacks before it could be agreed today, among the goals one may read."""
+    goals = GoalContent.objects.unscoped(reason=REASON).filter(plan=version)
     return agreement_faults(
         outcome=AgreementOutcome.SIGNED,
-        goals=GoalContent.objects.unscoped(reason=REASON).filter(plan=version).count(),
-        sides=_sides(version),
+        goals=goals.readable(with_health=with_health).count(),
+        sides=_sides(version, with_health=with_health),
         agreed_on=today,
         review_on=None,
         today=today,
     )
 
 
-def _sides(version: PlanVersion) -> list[str]:
+def _sides(version: PlanVersion, *, with_health: bool = True) -> list[str]:
     rows = MeasureContent.objects.unscoped(reason=REASON).filter(goal_content__plan=version)
-    return list(rows.values_list("side", flat=True))
+    return list(rows.readable(with_health=with_health).values_list("side", flat=True))
 
 
 def close_version(

@@ -13,15 +13,16 @@ from clients.health import grant_health
 from integration_plans.forms.assessment import AssessmentForm, IntensityForm
 from integration_plans.forms.health import HealthGrantForm
 from integration_plans.models import Assessment, AssessmentEntry, IntensityDecision
+from integration_plans.proposals import proposal_for
 from integration_plans.rules.intensity import UNASSESSED, explain
-from integration_plans.services.assessments import (
-    decide_intensity,
-    modules_on,
-    proposal_for,
-    record_assessment,
-)
+from integration_plans.services.assessments import decide_intensity, modules_on, record_assessment
 from integration_plans.views.base import PlanWriteView
+from ui.htmx import hx_redirect
 from ui.notes import notify
+
+NEEDS_ALL_MODULES = gettext_lazy(
+    "All modules together decide the intensity: whoever may read the protected ones confirms it."
+)
 
 
 class AssessmentNewView(PlanWriteView):
@@ -55,11 +56,14 @@ class AssessmentNewView(PlanWriteView):
         )
 
     def success_url(self, result: Any) -> str:
-        if proposal_for(result).level == UNASSESSED:
+        if proposal_for(result, with_health=self.with_health).level == UNASSESSED:
             notify(
                 self.request,
                 _("The talk is recorded. Nothing was assessed, so the intensity stays as it is."),
             )
+            return self.plan_url()
+        if not self.with_health:
+            notify(self.request, NEEDS_ALL_MODULES)
             return self.plan_url()
         return reverse("file_plans:intensity", args=[self.client.uuid, result.uuid])
 
@@ -79,9 +83,15 @@ class IntensityDecideView(PlanWriteView):
         self.assessment: Assessment = self.child_or_404(
             Assessment.objects.visible_to(self.request.user).of(self.client), uuid=self.kwargs["assessment"]
         )
-        self.proposal = proposal_for(self.assessment)
+        self.proposal = proposal_for(self.assessment, with_health=self.with_health)
+        # All modules decide the level: whoever confirms it says first why she needs to read the protected ones.
+        if self.request.method == "POST" and not self.with_health:
+            raise PermissionDenied
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if not self.with_health:
+            notify(self.request, NEEDS_ALL_MODULES)
+            return hx_redirect(request, reverse("file_plans:health", args=[self.client.uuid]))
         if self.proposal.level == UNASSESSED or self._is_decided():
             return self.to_plan()
         return super().get(request, *args, **kwargs)
@@ -102,7 +112,7 @@ class IntensityDecideView(PlanWriteView):
     def context(self, **extra: Any) -> dict[str, Any]:
         return super().context(
             assessment=self.assessment,
-            words=explain(self.proposal, name_sensitive=self.with_health),
+            words=explain(self.proposal),
             **extra,
         )
 

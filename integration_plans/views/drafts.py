@@ -42,23 +42,18 @@ class DraftView(PlanFileMixin, FilePage):
 
     def page(self) -> dict[str, Any]:
         version = self.working_version()
-        goals = goal_lines(version, with_health=self.with_health, today=self.today)
-        shown = {line.content.pk for line in goals}
         is_stand_in = self.acting_for is not None
         return {
             "version": version,
-            "goals": goals,
-            "hides_health": GoalContent.objects.visible_to(self.request.user)
-            .filter(plan=version)
-            .exclude(pk__in=shown)
-            .exists(),
+            "goals": goal_lines(version, with_health=self.with_health, today=self.today),
+            "hides_health": not self.with_health,
             "templates": goal_templates(self.today, with_health=self.with_health),
             "missing": [FAULT_TEXTS[fault] for fault in self._faults(version)],
             "is_stand_in": is_stand_in,
         }
 
     def _faults(self, version: PlanVersion) -> list[Fault]:
-        return services.missing_for_agreement(version, self.today)
+        return services.missing_for_agreement(version, self.today, with_health=self.with_health)
 
 
 class DraftStartView(PlanActionView):

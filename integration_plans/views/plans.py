@@ -10,7 +10,7 @@ from django.utils import timezone, translation
 from accounts.generic import PageView
 from accounts.rules.days import ONE_DAY
 from audit.recording import record
-from clients.choices import Intensity, Phase
+from clients.choices import Phase
 from clients.models import Client, HealthGrant
 from clients.views.base import FilePage
 from integration_plans import actions
@@ -120,6 +120,7 @@ class PlanView(PlanFileMixin, FilePage):
             Review.objects.visible_to(user).filter(plan__client=self.client).select_related("by", "plan")
         )
         decisions = IntensityDecision.objects.visible_to(user).of(self.client).select_related("by")
+        decisions = decisions.readable(with_health=self.with_health)
         grants = HealthGrant.objects.visible_to(user).of(self.client).select_related("user")
         return sorted(
             [
@@ -187,21 +188,19 @@ class PlanPrintView(PlanFileMixin, FilePage):
 
     def sheet(self, version: PlanVersion) -> dict[str, Any]:
         """The context of the print."""
-        may_choose = self.with_health
+        may_choose, key = self.with_health, self.client.pk
+        hidden = () if may_choose else (key,)
         chosen = may_choose and self.request.GET.get("health") == "1"
         assessment = version.assessment or (
             Assessment.objects.visible_to(self.request.user).of(self.client).first()
             if version.is_working
             else None
         )
-        needs, _hidden = readings(assessment, with_health=chosen)
         return {
             "version": version,
             "goals": goal_lines(version, with_health=chosen, today=self.today),
-            "needs": needs,
-            "assessment": assessment,
-            "intensity": Intensity(self.client.intensity).label if self.client.intensity else "",
-            "review_on": standings([self.client.pk], self.today)[self.client.pk].next_review_on,
+            "needs": readings(assessment, with_health=chosen),
+            "review_on": standings([key], self.today, without_health=hidden)[key].next_review_on,
             "with_health": chosen,
             "may_choose_health": may_choose,
         }

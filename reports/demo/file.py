@@ -65,7 +65,7 @@ class File:
         self.pick: random.Random = world.chance("story", case_no)
         self.registered_at = at(registered_on, self.pick.randint(8, 11), self.pick.randint(0, 59))
         self.registered_on = registered_on
-        self.level = ""
+        self.level = self.unprotected_level = ""
         self.level_since: dt.date | None = None
         self.review_by_plan: ReviewDate | None = None
         self.review_by_intensity: ReviewDate | None = None

@@ -103,19 +103,17 @@ class Planning:
                 resources=pick.choice(texts.RESOURCES) if need else "",
             )
         rule = self.world.policy.rule()
-        proposal = propose(
-            [
-                ModuleNeed(
-                    code=module.code,
-                    label=module.label_de,
-                    level=need,
-                    acute_means_crisis=module.acute_means_crisis,
-                    sensitive=module.sensitive,
-                )
-                for module, need in zip(self.world.modules, needs, strict=True)
-            ],
-            rule,
-        )
+        found = {
+            module: ModuleNeed(
+                code=module.code,
+                label=module.label_de,
+                level=need,
+                acute_means_crisis=module.acute_means_crisis,
+            )
+            for module, need in zip(self.world.modules, needs, strict=True)
+        }
+        proposal = propose(list(found.values()), rule)
+        unprotected = propose([need for module, need in found.items() if not module.sensitive], rule)
         chosen, reason = self._chosen(Intensity(proposal.level))
         decision: IntensityDecision = self.rows.add(
             IntensityDecision,
@@ -134,15 +132,18 @@ class Planning:
                     CounsellingForm.VISITING,
                 )
             ),
-            arithmetic=explain(proposal, name_sensitive=True),
-            arithmetic_open=explain(proposal, name_sensitive=False),
+            arithmetic=explain(proposal),
             decided_on=day,
             next_review_on=next_review_on(chosen, day, rule),
             by=story.by,
             at=moment,
         )
         self.assessment, self.decision = assessment, decision
-        story.level, story.level_since = chosen, day
+        story.level, story.level_since, story.unprotected_level = (
+            chosen,
+            day,
+            unprotected.level or story.unprotected_level,
+        )
         story.review_by_intensity = ReviewDate(set_at=moment, review_on=decision.next_review_on)
         return decision
 

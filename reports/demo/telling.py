@@ -85,6 +85,7 @@ def _stand(world: World, rows: Rows, stories: Sequence[Story]) -> None:
             story.client.last_contact_on = max(story.talk_days)
         story.client.next_appointment_at = upcoming.get(story.client.pk)
         story.client.intensity, story.client.intensity_since = story.level, story.level_since
+        story.client.unprotected_intensity = story.unprotected_level
         story.client.next_review_on = review_date_in_force(story.review_by_plan, story.review_by_intensity)
 
 

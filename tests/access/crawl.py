@@ -1,6 +1,6 @@
 """Fetches everything one user can ask for and collects what came back."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from django.db import transaction
@@ -13,13 +13,16 @@ from tests.access.stage import OpenFile, kwargs_for
 EVERY_WAY = ("GET", "HTMX", "POST")
 
 
-def answers(user: Any, *files: OpenFile, ways: tuple[str, ...] = EVERY_WAY) -> Iterator[tuple[str, str]]:
+def answers(
+    user: Any, *files: OpenFile, ways: tuple[str, ...] = EVERY_WAY, routes: Iterable[str] = MATRIX
+) -> Iterator[tuple[str, str]]:
     """Every page, fragment and POST answer of every route, for each of the files.
 
     Args:
         user: who asks; None is anonymous.
         files: the files (and the rows in them) the routes are pointed at.
         ways: how each address is asked.
+        routes: which ones; all of them unless a test has looked at all before.
 
     Yields:
         ``(what was asked, body)``; a redirect's target counts as its body. Every request is rolled back.
@@ -30,7 +33,7 @@ def answers(user: Any, *files: OpenFile, ways: tuple[str, ...] = EVERY_WAY) -> I
     cookies = browser.cookies.copy()
     asked = set()
     for file in files:
-        for route in sorted(MATRIX):
+        for route in sorted(routes):
             url = reverse(route, kwargs=kwargs_for(route, file))
             if url in asked:
                 continue

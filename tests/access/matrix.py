@@ -80,6 +80,7 @@ ENQUIRY = Kind(
     special=((frozenset({"admin"}), 403),),
 )
 HEALTH = Kind(frozenset({"substitute"}), 404, special=((frozenset({"manager"}), (302, 422)),))
+INTENSITY = Kind(frozenset({"manager"}), 404, special=((frozenset({"substitute"}), (302, 403)),))
 THOSE_IN_THE_STAND_IN = Kind(
     frozenset({"manager", "former", "coordinator"}),
     (405, 404),
@@ -190,7 +191,8 @@ MATRIX: dict[str, Row] = {
     "file_plans:assess": Row(FILE, 200, 422),
     # The manager needs no grant for her own file; a stand-in gives a reason.
     "file_plans:health": Row(HEALTH, 200, 422),
-    "file_plans:intensity": Row(FILE, 302, 422),
+    # All modules decide the level: without health a stand-in is asked for a reason first.
+    "file_plans:intensity": Row(INTENSITY, 302, 422),
     "file_plans:draft": Row(FILE, 200, 405),
     "file_plans:draft_start": Row(FILE, 405, 302),
     "file_plans:draft_discard": Row(FILE, 405, 302),

@@ -1,8 +1,13 @@
 """A foreign file's words appear on no page, fragment, list, answer or error page of anybody else."""
 
+import re
+
 import pytest
+from django.utils import timezone
 
 from accounts.access import scoped_models
+from clients.health import grant_health
+from integration_plans.models import AssessmentEntry, GoalContent, Module
 from tests.access.crawl import EVERY_WAY, answers
 from tests.access.stage import open_file
 
@@ -54,10 +59,40 @@ def test_the_owner_reads_every_word_on_some_page(cast):
     assert sorted(missing) == [], "words that no page shows prove nothing about those that do"
 
 
+def protect(file):
+    """Make every goal and every need on the stage one of health; returns the words that are protected by it."""
+    health = Module.objects.get(sensitive=True)
+    for model in (AssessmentEntry, GoalContent):
+        model._base_manager.update(module=health)
+    names = {model._meta.model_name for model in scoped_models() if "health" in model.privacy.data_class}
+    assert len(names) > 5, "the registry names the models that hold health"
+    return {
+        word for word in file.words if any(re.fullmatch(f"{file.word}{name}\\d+", word) for name in names)
+    } | {
+        f"{file.word}agreedgoal",
+        f"{file.word}agreedmeasure",
+    }
+
+
+def read_by(user, file, words, ways=("GET",)):
+    return {word for _asked, body in answers(user, file, ways=ways) for word in words if word in body}
+
+
 def test_a_stand_in_reads_the_file_but_no_health(cast):
     file = open_file(cast.manager, cast)
-    bodies = dict(answers(cast.substitute, file, ways=("GET",)))
-    assert any(f"{file.word}client0" in body for body in bodies.values())
+    words = protect(file)
+
+    assert read_by(cast.substitute, file, words, EVERY_WAY) == set()
+    assert read_by(cast.substitute, file, {f"{file.word}client0", f"{file.word}review0"}) != set()
+    assert read_by(cast.manager, file, words) == words, "words that the owner does not read prove nothing"
+
+
+def test_a_stand_in_reads_health_after_a_reason(cast):
+    file = open_file(cast.manager, cast)
+    words = protect(file)
+    grant_health(file.client, by=cast.substitute, reason="Anruf der Klinik", now=timezone.now())
+
+    assert read_by(cast.substitute, file, words) == words
 
 
 # Models whose rows a page could show without passing through the file's own door, and the door they come by.

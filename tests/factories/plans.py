@@ -17,7 +17,8 @@ from integration_plans.models import (
     Module,
     PlanVersion,
 )
-from integration_plans.services.assessments import decide_intensity, proposal_for, record_assessment
+from integration_plans.proposals import proposal_for
+from integration_plans.services.assessments import decide_intensity, record_assessment
 from integration_plans.services.plans import add_goal, close_version, start_version
 
 

@@ -5,7 +5,7 @@ import uuid
 
 import pytest
 from django.core.exceptions import ValidationError
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from accounts.records import AlreadyDone
 from audit.models import AuditEntry
@@ -17,7 +17,9 @@ from integration_plans.models import (
     Module,
     PlanPolicy,
 )
-from integration_plans.services.assessments import proposal_for, record_assessment
+from integration_plans.proposals import proposal_for, unprotected_levels
+from integration_plans.rules.intensity import explain
+from integration_plans.services.assessments import record_assessment
 from integration_plans.standing import standing_of
 from tests.factories.plans import agreed, assess, decide
 
@@ -131,11 +133,25 @@ def test_a_changed_policy_applies_to_assessments_from_its_day_on(client):
     assert proposal_for(assess(client, finance=3, education=3)).level == Intensity.REGULAR
 
 
-def test_the_open_words_do_not_name_health(client):
-    decision = decide(assess(client, finance=3, health=3))
-    assert "Gesundheit" in decision.arithmetic
-    assert "Gesundheit" not in decision.arithmetic_open
-    assert "ein geschützter Baustein" in decision.arithmetic_open
+@pytest.mark.parametrize("need", [None, 0, 1, 2, 3, 4])
+def test_without_health_the_proposal_is_that_of_the_other_modules(client, need):
+    proposal = proposal_for(assess(client, finance=3, health=need), with_health=False)
+    with translation.override("de"):
+        words = explain(proposal)
+    assert proposal.level == Intensity.REGULAR
+    assert words == (
+        "Vorschlag „regelmäßig“, weil ein Baustein bei hoch liegt (Finanzen). "
+        "1 von 3 Bausteinen ermittelt; die fehlenden könnten die Stufe nur erhöhen."
+    )
+
+
+def test_the_unprotected_level_stays_until_another_one_is_confirmed(client):
+    today = timezone.localdate()
+    decide(assess(client, finance=3, health=4))
+    assess(client, finance=0, education=0)
+    assert unprotected_levels([client.pk], today) == ({client.pk: Intensity.REGULAR}, {client.pk})
+    client.refresh_from_db()
+    assert (client.intensity, client.unprotected_intensity) == (Intensity.CRISIS, Intensity.REGULAR)
 
 
 def test_a_crisis_after_the_agreement_pulls_the_review_forward(client):

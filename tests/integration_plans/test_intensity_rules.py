@@ -31,7 +31,6 @@ def needs(**levels: int | None) -> list[ModuleNeed]:
             label=label,
             level=levels.get(code),
             acute_means_crisis=code != "education",
-            sensitive=code == "health",
         )
         for code, label in LABELS.items()
     ]
@@ -41,9 +40,9 @@ def level_for(**levels: int | None) -> str:
     return propose(needs(**levels), RULE).level
 
 
-def german(*, name_sensitive: bool = True, **levels: int | None) -> str:
+def german(**levels: int | None) -> str:
     with translation.override("de"):
-        return explain(propose(needs(**levels), RULE), name_sensitive=name_sensitive)
+        return explain(propose(needs(**levels), RULE))
 
 
 def test_acute_in_a_crisis_module_proposes_crisis():
@@ -102,10 +101,8 @@ def test_the_order_of_modules_does_not_matter(values, random):
 
 
 @given(levels)
-def test_every_proposal_can_be_explained_with_and_without_the_right_to_see_health(values):
-    found = dict(zip(LABELS, values, strict=True))
-    assert german(**found)
-    assert "Gesundheit" not in german(name_sensitive=False, **found)
+def test_every_proposal_can_be_explained(values):
+    assert german(**dict(zip(LABELS, values, strict=True)))
 
 
 def test_the_words_name_two_high_modules():
@@ -141,12 +138,6 @@ def test_the_words_say_when_nothing_is_above_low():
 
 def test_the_words_say_when_nothing_was_assessed():
     assert german() == ("Noch ist kein Baustein ermittelt, die Intensität bleibt „noch nicht ermittelt“.")
-
-
-def test_without_the_right_the_sensitive_module_is_counted_but_not_named():
-    assert "zwei Bausteine bei hoch liegen (Finanzen, ein geschützter Baustein)" in german(
-        name_sensitive=False, finance=3, health=3
-    )
 
 
 @pytest.mark.parametrize(

@@ -6,6 +6,7 @@ from appointments.models import Ladder
 from appointments.services.ladder import ladders_of
 from appointments.services.standing import held_days
 from clients.models import Client
+from integration_plans.proposals import unprotected_levels
 from integration_plans.standing import standings
 
 LADDER = ("stage", "reached", "suspended", "next_due_on", "act_on", "t0", "ended_at", "end_reason")
@@ -36,7 +37,9 @@ def ladders(now: dt.datetime) -> tuple[dict, dict]:
 
 def standing(today: dt.date, now: dt.datetime) -> tuple[dict, dict]:
     """What lists show of every file as stored, and as its facts say."""
-    found = standings(list(Client.objects.values_list("pk", flat=True)), today)
+    files = list(Client.objects.values_list("pk", flat=True))
+    found = standings(files, today)
+    unprotected, _answered = unprotected_levels(files, today)
     stored, derived = {}, {}
     for client in Client.objects.all():
         days = held_days(client)
@@ -45,6 +48,7 @@ def standing(today: dt.date, now: dt.datetime) -> tuple[dict, dict]:
             client.counselling_started_on,
             client.last_contact_on,
             client.intensity,
+            client.unprotected_intensity,
             client.intensity_since,
             client.next_review_on,
             client.next_appointment_at,
@@ -55,6 +59,7 @@ def standing(today: dt.date, now: dt.datetime) -> tuple[dict, dict]:
             days[0] if days else None,
             days[-1] if days else None,
             found[client.pk].intensity,
+            unprotected.get(client.pk, ""),
             found[client.pk].intensity_since,
             found[client.pk].next_review_on,
             upcoming.starts_at if upcoming else None,

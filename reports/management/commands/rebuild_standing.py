@@ -16,6 +16,7 @@ from integration_plans.services.standing import refresh_standing
 
 COLUMNS = (
     "intensity",
+    "unprotected_intensity",
     "intensity_since",
     "counselling_started_on",
     "last_contact_on",

@@ -1,0 +1,84 @@
+"""What the rule proposes for assessments: with all modules, or with those alone that are not protected."""
+
+import datetime
+from collections import defaultdict
+from collections.abc import Collection, Iterable
+
+from django.db.models import F, Q
+
+from integration_plans.models import Assessment, AssessmentEntry, PlanPolicy
+from integration_plans.rules.intensity import UNASSESSED, ModuleNeed, Proposal, propose
+
+REASON = "the caller has settled access and says whether protected modules count"
+
+
+def proposal_for(assessment: Assessment, *, with_health: bool = True) -> Proposal:
+    """What the rule in force on the day of the assessment proposes; only modules active that day count."""
+    return proposals_for([assessment], with_health=with_health)[assessment.pk]
+
+
+def proposals_for(assessments: Iterable[Assessment], *, with_health: bool) -> dict[int, Proposal]:
+    """The proposal of each assessment by its key; two queries however many there are.
+
+    Args:
+        assessments: those asked about.
+        with_health: whether modules marked sensitive count. Without them nothing they say reaches the answer.
+    """
+    days = {row.pk: row.assessed_on for row in assessments}
+    assessed_on = F("assessment__assessed_on")
+    entries = (
+        AssessmentEntry.objects.unscoped(reason=REASON)
+        .filter(
+            Q(module__valid_from__isnull=True) | Q(module__valid_from__lte=assessed_on),
+            Q(module__valid_until__isnull=True) | Q(module__valid_until__gte=assessed_on),
+            assessment__in=days,
+        )
+        .readable(with_health=with_health)
+        .select_related("module")
+        .order_by("module__order", "module__label_de", "id")
+    )
+    needs: dict[int, list[ModuleNeed]] = defaultdict(list)
+    for entry in entries:
+        needs[entry.assessment_id].append(
+            ModuleNeed(
+                code=entry.module.code,
+                label=entry.module.label,
+                level=entry.level,
+                acute_means_crisis=entry.module.acute_means_crisis,
+            )
+        )
+    policies = list(PlanPolicy.objects.in_force_on(max(days.values(), default=datetime.date.min)))
+    found = {}
+    for key, day in days.items():
+        policy = next((row for row in policies if row.valid_from <= day), None) or PlanPolicy(valid_from=day)
+        found[key] = propose(needs[key], policy.rule())
+    return found
+
+
+def unprotected_levels(client_ids: Collection[int], today: datetime.date) -> tuple[dict[int, str], set[int]]:
+    """What may be said of the intensity of files without health.
+
+    Args:
+        client_ids: keys of the files.
+        today: only what happened up to this day counts.
+
+    Returns:
+        The level that the modules not protected propose, by file, taken from the last confirmed assessment that
+        answered one of them; and the files in which an assessment answered one.
+    """
+    assessments = list(
+        Assessment.objects.unscoped(reason=REASON)
+        .filter(client__in=client_ids, assessed_on__lte=today)
+        .select_related("decision")
+        .order_by("assessed_on", "id")
+    )
+    proposals = proposals_for(assessments, with_health=False)
+    answered = [row for row in assessments if proposals[row.pk].level != UNASSESSED]
+    levels = {row.client_id: proposals[row.pk].level for row in answered if is_decided(row, today)}
+    return levels, {row.client_id for row in answered}
+
+
+def is_decided(assessment: Assessment, today: datetime.date) -> bool:
+    """Whether the intensity that followed from an assessment was confirmed by a day."""
+    decision = getattr(assessment, "decision", None)
+    return decision is not None and decision.decided_on <= today
