@@ -114,6 +114,24 @@ def _is_iso(value: object, kind: type[date]) -> bool:
     return True
 
 
+class RowsField(forms.ModelMultipleChoiceField):
+    """Several rows to choose; a key no row can have is refused like one that is not offered.
+
+    Django asks the database for it, which answers a number of 26 digits with an error.
+    """
+
+    def clean(self, value: Any) -> Any:
+        key = self.queryset.model._meta.pk
+        for text in value if isinstance(value, list | tuple) else ():
+            try:
+                key.clean(text, None)
+            except ValidationError as no_key:
+                raise ValidationError(
+                    self.error_messages["invalid_choice"], code="invalid_choice", params={"value": text}
+                ) from no_key
+        return super().clean(value)
+
+
 @dataclass(frozen=True)
 class Section:
     """A group of fields with a heading; ``fold`` closes it until it is wanted or has an error."""

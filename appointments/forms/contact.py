@@ -30,6 +30,7 @@ from appointments.rules.entry import (
 from appointments.services.contacts import place_in_time
 from clients.models import Client, SpokenLanguage, Topic
 from ui.dates import date_de, time_de
+from ui.forms import RowsField
 
 MINUTES = (5, 10, 15, 30, 45, 60, 90)
 OTHER = "other"
@@ -130,7 +131,7 @@ class ContactForm(ScopedForm):
         empty_label=None,
         help_text=gettext_lazy("Needed for a talk or a written consultation."),
     )
-    topics = forms.ModelMultipleChoiceField(
+    topics = RowsField(
         label=gettext_lazy("Further topics"),
         queryset=Topic.objects.none(),
         widget=forms.CheckboxSelectMultiple,

@@ -14,10 +14,12 @@ from django.utils.translation import gettext_lazy as _
 from clients.importing.findings import Finding, FindingCode, Level
 from clients.importing.rows import ReadRow
 from clients.rules.dates import UncertainDate, is_at_least
-from clients.rules.duplicates import Suspicion, suspect, suspected_pairs
+from clients.rules.duplicates import Crowd, Suspicion, suspect, suspected_among
 
 OWN_FILE_AGE = 16
 ADULT_AGE = 18
+# Who stands in a list more often than that is not read one by one.
+MOST_SUSPECTED = 5
 
 
 class Decision(models.TextChoices):
@@ -36,6 +38,9 @@ class Proposal:
     head: int | None = None
 
 
+TOO_MANY = Finding(Level.HINT, FindingCode.TOO_MANY_ALIKE)
+
+
 def duplicates_in_list(
     rows: Sequence[ReadRow], start: int = 0, stop: int | None = None
 ) -> dict[int, tuple[Finding, ...]]:
@@ -45,8 +50,9 @@ def duplicates_in_list(
         start, stop: judge only the pairs whose later row stands in this range.
     """
     found: defaultdict[int, list[Finding]] = defaultdict(list)
-    for earlier, later, suspicion in suspected_pairs([row.values.traits for row in rows], start, stop):
-        _mark_pair(found, rows, earlier, later, suspicion)
+    people = [row.values.traits for row in rows]
+    for later, hits, is_complete in suspected_among(people, start, stop):
+        _mark_likely(found, rows, later, hits, is_complete)
     return {position: tuple(findings) for position, findings in found.items()}
 
 
@@ -55,13 +61,29 @@ def duplicates_of_row(rows: Sequence[ReadRow], position: int) -> dict[int, tuple
     they are."""
     found: defaultdict[int, list[Finding]] = defaultdict(list)
     person = rows[position].values.traits
+    crowd: Crowd[int] = Crowd()
     for other, row in enumerate(rows):
-        traits = row.values.traits
-        if other != position and person.block_keys & traits.block_keys:
-            suspicion = suspect(traits, person)
-            if suspicion is not None:
-                _mark_pair(found, rows, other, position, suspicion)
+        if other != position:
+            crowd.add(other, row.values.traits)
+    compared, is_complete = crowd.near(person)
+    asked = ((other, suspect(rows[other].values.traits, person)) for other in compared)
+    _mark_likely(found, rows, position, [(other, hit) for other, hit in asked if hit], is_complete)
     return {place: tuple(findings) for place, findings in found.items()}
+
+
+def _mark_likely(
+    found: defaultdict[int, list[Finding]],
+    rows: Sequence[ReadRow],
+    position: int,
+    hits: Sequence[tuple[int, Suspicion]],
+    is_complete: bool,
+) -> None:
+    # The nearest among equals, so that not every row of a crowd points at the first.
+    likely = sorted(hits, key=lambda hit: (-hit[1].score, -hit[0]))[:MOST_SUSPECTED]
+    for other, suspicion in sorted(likely, key=lambda hit: hit[0]):
+        _mark_pair(found, rows, other, position, suspicion)
+    if not is_complete or len(hits) > len(likely):
+        found[position].append(TOO_MANY)
 
 
 def _mark_pair(

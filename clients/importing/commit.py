@@ -17,7 +17,7 @@ from clients.choices import AccommodationKind, ImportState, Phase, PointKind, Pr
 from clients.importing.checks import Decision
 from clients.importing.findings import FILE, ROW
 from clients.importing.rows import PersonValues, ReadRow
-from clients.importing.staging import NotPossible, read_rows
+from clients.importing.staging import NotPossible, read_rows, save_rows
 from clients.importing.values import phone_kind, plain
 from clients.models import (
     AccessSource,
@@ -351,10 +351,8 @@ class _Writer:
                 row.client = self.clients.get(row.position)
                 row.cells, row.findings, row.family_key, row.folded_surname = [], [], "", ""
                 row.told_apart = []
-        ImportRow.objects.bulk_update(
-            self.plan.rows,
-            ["client", "cells", "findings", "family_key", "folded_surname", "told_apart"],
-            batch_size=200,
+        save_rows(
+            self.plan.rows, ["client", "cells", "findings", "family_key", "folded_surname", "told_apart"]
         )
 
 

@@ -2,17 +2,18 @@
 
 import datetime
 import uuid
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from accounts.access import scope_of
 from clients.choices import DuplicateReason, PointKind, Precision
+from clients.importing.checks import TOO_MANY
 from clients.importing.findings import Finding, FindingCode, Level
 from clients.importing.rows import ReadRow
 from clients.models import Client, ClientName, ContactPoint, ImportBatch, Relative
 from clients.rules.dates import UncertainDate
-from clients.rules.duplicates import PersonTraits, Suspicion, suspect, without_told_apart
+from clients.rules.duplicates import Crowd, PersonTraits, Suspicion, suspect, without_told_apart
 from clients.services.duplicates import announce_colleagues_file
 from clients.services.told_apart import apart_among
 
@@ -43,15 +44,21 @@ def duplicates_in_files(
     Compared with the files one may see and with the inbox of the municipality; a colleague's file is
     announced on the full surname and date of birth alone, never on a likeness (rules.md §8).
     """
-    filed = list(_filed(batch, by=by))
+    sounds = frozenset().union(*(row.values.traits.block_keys for row in rows))
+    filed: Crowd[_Filed] = Crowd()
+    for entry in _filed(batch, sounds, by=by):
+        filed.add(entry, entry.traits)
     elsewhere = _births_in_other_caseloads(rows, by=by)
-    hits = [_hits(row.values.traits, filed) for row in rows]
+    near = [filed.near(row.values.traits) for row in rows]
+    hits = [_hits(row.values.traits, entries) for row, (entries, _all) in zip(rows, near, strict=True)]
     apart = apart_among({entry.key for row in hits for entry, _suspicion in row if entry.key is not None})
     found: dict[int, tuple[Finding, ...]] = {}
     for position, row in enumerate(rows):
         person = row.values.traits
         doubtful = sorted(_open_to_doubt(hits[position], apart), key=lambda hit: -hit[1].score)
         findings = [_same_as_filed(entry, suspicion) for entry, suspicion in doubtful[:3]]
+        if not near[position][1]:
+            findings.append(TOO_MANY)
         if person.born is not None and person.born.value in elsewhere:
             announced = announce_colleagues_file(
                 surname=person.surname, given=person.given, born=person.born, by=by
@@ -64,12 +71,8 @@ def duplicates_in_files(
     return found
 
 
-def _hits(person: PersonTraits, filed: Sequence[_Filed]) -> list[tuple[_Filed, Suspicion]]:
-    return [
-        (entry, suspicion)
-        for entry in filed
-        if person.block_keys & entry.traits.block_keys and (suspicion := _alike(entry.traits, person))
-    ]
+def _hits(person: PersonTraits, filed: Iterable[_Filed]) -> list[tuple[_Filed, Suspicion]]:
+    return [(entry, suspicion) for entry in filed if (suspicion := _alike(entry.traits, person))]
 
 
 def _open_to_doubt(
@@ -108,7 +111,8 @@ def _births_in_other_caseloads(rows: Sequence[ReadRow], *, by: Any) -> frozenset
     return frozenset(others.filter(birth_date__in=born).values_list("birth_date", flat=True))
 
 
-def _filed(batch: ImportBatch, *, by: Any) -> Iterator[_Filed]:
+def _filed(batch: ImportBatch, sounds: frozenset[str], *, by: Any) -> Iterator[_Filed]:
+    """What is filed of people whose name sounds like one of these at least in part."""
     own = ClientName.objects.visible_to(by)
     waiting = ClientName.objects.unscoped(reason="the inbox one serves, of which only the likeness is told")
     waiting = waiting.filter(
@@ -118,8 +122,9 @@ def _filed(batch: ImportBatch, *, by: Any) -> Iterator[_Filed]:
         points = ContactPoint.objects.unscoped(reason="numbers of the same files").current()
         points = points.filter(client__in=names.values("client")).exclude(kind=PointKind.EMAIL)
         numbers = dict(points.values_list("client_id", "normalised"))
-        for client_id, key, surname, given_name, case_no, born, precision in names.values_list(
+        for client_id, keys, key, surname, given_name, case_no, born, precision in names.values_list(
             "client_id",
+            "keys",
             "client__uuid",
             "surname",
             "given_name",
@@ -127,6 +132,8 @@ def _filed(batch: ImportBatch, *, by: Any) -> Iterator[_Filed]:
             "client__birth_date",
             "client__birth_precision",
         ):
+            if sounds.isdisjoint(keys.split()):
+                continue
             birth = UncertainDate(born, Precision(precision)) if born else None
             traits = PersonTraits(surname, given_name, birth, numbers.get(client_id, ""))
             yield _Filed(case_no, in_inbox, traits, (client_id, key))

@@ -46,6 +46,7 @@ class FindingCode(StrEnum):
     NOT_UNDERSTOOD = "not_understood"
     STARTS_LIKE_FORMULA = "starts_like_formula"
     MINOR_WITHOUT_FAMILY = "minor_without_family"
+    TOO_MANY_ALIKE = "too_many_alike"
     DUPLICATE_IN_LIST = "duplicate_in_list"
     DUPLICATE_FILE = "duplicate_file"
     DUPLICATE_INBOX = "duplicate_inbox"
@@ -84,6 +85,10 @@ _SENTENCES: dict[FindingCode, Promise] = {
     FindingCode.STARTS_LIKE_FORMULA: _("%(column)s: looks like a formula and is kept as plain text."),
     FindingCode.MINOR_WITHOUT_FAMILY: _(
         "Under 16, but no adult of the same family is on the list: own file."
+    ),
+    FindingCode.TOO_MANY_ALIKE: _(
+        "Very many people have a similar name and date of birth; not all of them are named here. Please check "
+        "for yourself whether this person occurs more than once."
     ),
     FindingCode.DUPLICATE_IN_LIST: _("Perhaps the same person as row %(row)s: %(reasons)s."),
     FindingCode.DUPLICATE_FILE: _("Perhaps the same person as %(case_number)s in your files: %(reasons)s."),

@@ -140,12 +140,16 @@ FIELD_BY_HEADER: dict[str, TargetField] = {
 }
 
 
+# Longer texts are sentences; a name with its addition in brackets is shorter.
+LONGEST_HEADER = 120
 # Below this length a name is too common a beginning ("Name der Unterkunft" is no surname).
 MIN_PREFIX = 6
 
 
 def field_for_header(text: str) -> TargetField | None:
     """The field a column name stands for, None when unknown; a known name may have an addition in brackets."""
+    if len(text) > LONGEST_HEADER:
+        return None
     words = normalise_header(text).split()
     exact = FIELD_BY_HEADER.get(" ".join(words))
     if exact is not None:

@@ -46,6 +46,8 @@ LONGEST = {
     TargetField.TOWN: 120,
     TargetField.EMAIL: 160,
 }
+# A cell with more words that are not understood is quoted as a whole.
+MOST_WORDS_QUOTED = 5
 FORMULA_STARTS = ("=", "+", "-", "@")
 
 _DATE_FAULTS = {
@@ -162,6 +164,10 @@ class _RowReader:
             self.note(Level.HINT, FindingCode.NOT_UNDERSTOOD, field, value=text)
         return code or ""
 
+    def not_understood(self, field: TargetField, words: Sequence[str], cell: str) -> None:
+        for word in words if len(words) <= MOST_WORDS_QUOTED else (cell,):
+            self.note(Level.HINT, FindingCode.NOT_UNDERSTOOD, field, value=word)
+
     def lengths(self) -> None:
         for field, longest in LONGEST.items():
             if any(len(cell) > longest for cell in self.cells.get(field, ())):
@@ -254,8 +260,7 @@ class _RowReader:
             read, unknown = read_languages(cell)
             listed = [code for code in read if self.known is None or code in self.known.languages]
             codes.update(dict.fromkeys(listed))
-            for word in unknown if len(listed) == len(read) else (cell,):
-                self.note(Level.HINT, FindingCode.NOT_UNDERSTOOD, TargetField.LANGUAGES, value=word)
+            self.not_understood(TargetField.LANGUAGES, unknown if len(listed) == len(read) else (cell,), cell)
         return tuple(codes)
 
     def source(self) -> str:
@@ -269,8 +274,7 @@ class _RowReader:
         for cell in self.cells.get(TargetField.PHONE, ()):
             known, unknown = read_phones(cell)
             numbers.update(dict.fromkeys(known))
-            for part in unknown:
-                self.note(Level.HINT, FindingCode.NOT_UNDERSTOOD, TargetField.PHONE, value=part)
+            self.not_understood(TargetField.PHONE, unknown, cell)
         return tuple(numbers)
 
     def emails(self) -> tuple[str, ...]:

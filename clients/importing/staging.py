@@ -207,7 +207,7 @@ def advance(batch: ImportBatch, *, by: Any, today: datetime.date) -> ImportBatch
         for position, findings in found.items():
             _add(rows[position], findings)
         changed = [rows[position] for position in {*range(start, stop), *found}]
-        _save_judged(changed)
+        save_rows(changed, JUDGED)
         batch.checked_rows = stop
         if stop == len(rows):
             _propose_all(rows, read, today)
@@ -253,8 +253,11 @@ JUDGED = [
 ]
 
 
-def _save_judged(rows: Sequence[ImportRow]) -> None:
-    ImportRow.objects.bulk_update(rows, JUDGED, batch_size=200)
+def save_rows(rows: Sequence[ImportRow], fields: Sequence[str]) -> None:
+    """Write these fields of many rows; an upsert, for ``bulk_update`` takes ten times as long."""
+    ImportRow.objects.bulk_create(
+        rows, update_conflicts=True, unique_fields=["pk"], update_fields=fields, batch_size=500
+    )
 
 
 def _suspects(row: ImportRow) -> set[str]:
@@ -286,9 +289,7 @@ def _propose_all(rows: Sequence[ImportRow], read: Sequence[ReadRow], today: date
             row.proposal, row.proposed_head, row.findings = new
             _mark(row)
             changed.append(row)
-    ImportRow.objects.bulk_update(
-        changed, ["proposal", "proposed_head", "findings", "is_noted"], batch_size=200
-    )
+    save_rows(changed, ["proposal", "proposed_head", "findings", "is_noted"])
 
 
 # --- deciding ------------------------------------------------------------------------------------------
@@ -383,7 +384,7 @@ def _take_back(batch: ImportBatch, row: ImportRow) -> None:
 def _save_told_apart(rows: Sequence[ImportRow]) -> None:
     for row in rows:
         _mark(row)
-    ImportRow.objects.bulk_update(rows, ["told_apart", "is_suspected"], batch_size=200)
+    save_rows(rows, ["told_apart", "is_suspected"])
 
 
 def correct(
@@ -421,7 +422,7 @@ def correct(
             changed.add(position)
         row.decision, row.head = "", None
         row.save()
-        _save_judged([rows[position] for position in sorted(changed)])
+        save_rows([rows[position] for position in sorted(changed)], JUDGED)
         _propose_all(rows, read, today)
     return row
 

@@ -15,6 +15,8 @@ MAX_ROWS = 5_000
 MAX_LINES = 50_000
 MAX_COLUMNS = 60
 MAX_CELL = 500
+# As many characters as the largest text file has bytes; a workbook can repeat one string in every cell.
+MAX_TEXT = 10 * 1024 * 1024
 HEADER_SEARCH_LINES = 40
 
 NO_TABLE = _(
@@ -102,20 +104,14 @@ def find_table(lines: Iterator[tuple[int, list[str]]], *, widen: bool) -> Found 
     ``widen`` accepts cells right of the header as unnamed columns: normal in a spreadsheet, but in a text
     file a separator too many would push every value into the wrong column.
     """
-    cleaned: list[tuple[int, list[str]]] = []
-    filled = 0
-    for number, cells in lines:
-        row = [clean_cell(cell) for cell in cells]
+    raw, long = _judged(lines)
+    if all(len(row) < 2 for _number, row in raw[:HEADER_SEARCH_LINES]):
+        # One column has no header: this was not the separator, or there is no table.
+        return None
+    cleaned = [(number, [clean_cell(cell) for cell in cells]) for number, cells in raw]
+    for _number, row in cleaned:
         while row and not row[-1]:
             row.pop()
-        if len(row) > MAX_COLUMNS:
-            raise UnreadableTable(_("The table has more than %(number)s columns.") % {"number": MAX_COLUMNS})
-        filled += bool(row)
-        if filled > MAX_ROWS + HEADER_SEARCH_LINES or number > MAX_LINES:
-            raise UnreadableTable(
-                _("The list has more than %(number)s lines. Please split it.") % {"number": MAX_ROWS}
-            )
-        cleaned.append((number, row))
     position = _header_position([row for _number, row in cleaned])
     if position is None:
         return None
@@ -136,21 +132,67 @@ def find_table(lines: Iterator[tuple[int, list[str]]], *, widen: bool) -> Found 
                 _("Line %(line)s has more columns than the header. Is a separator inside a text there?")
                 % {"line": number}
             )
-        long = next((cell for cell in row if len(cell) > MAX_CELL), None)
-        if long is not None:
-            raise UnreadableTable(
-                _("A cell in line %(line)s is longer than %(number)s characters.")
-                % {"line": number, "number": MAX_CELL}
-            )
+        if number in long:
+            raise too_long(number)
         rows.append(SourceRow(number, tuple(row) + ("",) * (width - len(row))))
     if not rows:
         return None
     if len(rows) > MAX_ROWS:
-        raise UnreadableTable(
-            _("The list has more than %(number)s lines. Please split it.") % {"number": MAX_ROWS}
-        )
+        raise too_many_lines()
     known = sum(1 for cell in header if is_known_header(cell))
     return Found(header, header_line, tuple(rows), tuple(skipped), known * 100 + width)
+
+
+def _judged(lines: Iterator[tuple[int, list[str]]]) -> tuple[list[tuple[int, list[str]]], set[int]]:
+    """The lines as they are in the file, and which of them hold one text too long to be a cell of the table.
+
+    Everything is counted before anything is cleaned: composing Unicode costs time by the square of a text.
+
+    Raises:
+        UnreadableTable: more lines, columns or text than a list may have.
+    """
+    judged: list[tuple[int, list[str]]] = []
+    long: set[int] = set()
+    filled = text = 0
+    for number, cells in lines:
+        row = [cell.strip() for cell in cells]
+        while row and not row[-1]:
+            row.pop()
+        if len(row) > MAX_COLUMNS:
+            raise UnreadableTable(_("The table has more than %(number)s columns.") % {"number": MAX_COLUMNS})
+        filled += bool(row)
+        if filled > MAX_ROWS + HEADER_SEARCH_LINES or number > MAX_LINES:
+            raise too_many_lines()
+        text += sum(map(len, row))
+        if text > MAX_TEXT:
+            raise UnreadableTable(
+                _(
+                    "The list holds more than 10 million characters. Please keep only the columns that are needed."
+                )
+            )
+        if any(len(cell) > MAX_CELL for cell in row):
+            # A paragraph above or below the table stands alone in its line.
+            if sum(map(bool, row)) > 1:
+                raise too_long(number)
+            long.add(number)
+            row = [cell[:MAX_CELL] for cell in row]
+        judged.append((number, row))
+    return judged, long
+
+
+def too_long(line: int) -> UnreadableTable:
+    """The refusal of one cell."""
+    return UnreadableTable(
+        _("A cell in line %(line)s is longer than %(number)s characters.")
+        % {"line": line, "number": MAX_CELL}
+    )
+
+
+def too_many_lines() -> UnreadableTable:
+    """The refusal of a list that must come in parts."""
+    return UnreadableTable(
+        _("The list has more than %(number)s lines. Please split it.") % {"number": MAX_ROWS}
+    )
 
 
 def _header_position(rows: Sequence[Sequence[str]]) -> int | None:

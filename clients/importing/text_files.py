@@ -8,10 +8,23 @@ from collections.abc import Iterator
 
 from django.utils.translation import gettext_lazy as _
 
-from clients.importing.tables import NO_TABLE, Found, NoTableFound, Table, UnreadableTable, find_table
+from clients.importing.tables import (
+    MAX_CELL,
+    MAX_COLUMNS,
+    MAX_LINES,
+    NO_TABLE,
+    Found,
+    NoTableFound,
+    Table,
+    UnreadableTable,
+    find_table,
+    too_many_lines,
+)
 from clients.importing.workbooks import OLE_MAGIC, ZIP_MAGIC
 
 SEPARATORS = (";", ",", "\t", "|")
+# Every column filled to the brim, each with quotation marks, each of them doubled.
+LONGEST_LINE = MAX_COLUMNS * (2 * MAX_CELL + 3)
 
 OTHER_MAGICS = (
     b"%PDF",
@@ -36,6 +49,7 @@ def read_text(data: bytes) -> Table:
     if data.startswith((ZIP_MAGIC, OLE_MAGIC, *OTHER_MAGICS)):
         raise UnreadableTable(_("The file is not a text list, although its name says so. Was it renamed?"))
     text, encoding = decode(data)
+    _judge_lines(text)
     best: tuple[Found, str] | None = None
     refused: UnreadableTable | None = None
     for separator in SEPARATORS:
@@ -54,6 +68,25 @@ def read_text(data: bytes) -> Table:
         _refuse_open_quote(text)
         raise NoTableFound(NO_TABLE)
     return best[0].table(encoding=encoding, separator=best[1])
+
+
+def _judge_lines(text: str) -> None:
+    """Refuse what no separator can turn into a table, before the text is divided into cells.
+
+    Raises:
+        UnreadableTable: too many lines, or a line longer than all its columns may be together.
+    """
+    if max(text.count("\n"), text.count("\r")) > MAX_LINES:
+        raise too_many_lines()
+    for number, line in enumerate(io.StringIO(text, newline=None), start=1):
+        if len(line) > LONGEST_LINE:
+            raise UnreadableTable(
+                _(
+                    "Line %(line)s is too long: at most %(columns)s columns with %(number)s characters each can "
+                    "be read. Please check the line breaks of the file."
+                )
+                % {"line": number, "columns": MAX_COLUMNS, "number": MAX_CELL}
+            )
 
 
 def decode(data: bytes) -> tuple[str, str]:
@@ -114,10 +147,10 @@ def _looks_mangled(text: str, encoding: str) -> bool:
         return False
     if _SIGN_INSIDE_WORD.search(text):
         return True
-    letters = [char for char in text if char.isalpha()]
-    foreign = sum(1 for char in letters if char > "\x7f")
+    letters = sum(map(str.isalpha, text))
+    foreign = sum(1 for char in text if char > "\x7f" and char.isalpha())
     # Latin text in Windows-1252 has a few accented letters; Cyrillic or Arabic read as such has little else.
-    return foreign > 20 and foreign > len(letters) * 0.3
+    return foreign > 20 and foreign > letters * 0.3
 
 
 def _csv_lines(text: str, separator: str) -> Iterator[tuple[int, list[str]]]:

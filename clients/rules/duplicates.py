@@ -9,7 +9,8 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property
-from typing import TypeVar
+from itertools import product
+from typing import Generic, TypeVar
 
 from rapidfuzz import fuzz
 
@@ -23,6 +24,10 @@ T = TypeVar("T")
 SAME_SPELLING = 85.0
 # Equal keys alone are noisy when short ("Ali" and "Ola" share one): the letters must agree somewhat too.
 KEY_NEEDS_SPELLING = 50.0
+# No name has more words; comparing costs time by their square.
+MOST_PARTS = 8
+# How many entries one entry is compared with; more have the same sound and birth date only where somebody made it so.
+MOST_COMPARED = 200
 SURE = frozenset({DuplicateReason.SAME_NAME, DuplicateReason.SAME_BIRTH_DATE})
 
 
@@ -37,11 +42,11 @@ class PersonTraits:
 
     @cached_property
     def surname_parts(self) -> tuple[str, ...]:
-        return name_parts(self.surname)
+        return name_parts(self.surname)[:MOST_PARTS]
 
     @cached_property
     def given_parts(self) -> tuple[str, ...]:
-        return name_parts(self.given)
+        return name_parts(self.given)[:MOST_PARTS]
 
     @cached_property
     def folded(self) -> tuple[str, str]:
@@ -113,7 +118,7 @@ def _same_part(one: str, other: str) -> bool:
     ratio = fuzz.ratio(one, other)
     if ratio >= SAME_SPELLING:
         return True
-    return consonant_key(one) == consonant_key(other) and ratio >= KEY_NEEDS_SPELLING
+    return ratio >= KEY_NEEDS_SPELLING and consonant_key(one) == consonant_key(other)
 
 
 def _covers(one: Sequence[str], other: Sequence[str]) -> bool:
@@ -207,22 +212,71 @@ def without_told_apart(
     return [(candidate, suspicion) for candidate, suspicion in found if candidate not in settled]
 
 
-def suspected_pairs(
+def _birth_keys(born: UncertainDate | None) -> tuple[set[str], set[str]]:
+    """Under what an entry of this birth date is filed, and where those it does not contradict are found.
+
+    Loses nothing: two dates that ``_compare_births`` does not call different share a key.
+    """
+    if born is None:
+        return {"unknown", "any"}, {"any"}
+    year, month = f"{born.value:year %Y}", f"{born.value:month %m%Y}"
+    if born.is_placeholder:
+        return {f"placeholder {year}", year, "any"}, {year, "unknown"}
+    if born.precision == Precision.MONTH:
+        return {f"only {month}", month, year, "any"}, {month, f"placeholder {year}", "unknown"}
+    digits = f"{born.value:%d%m%Y}"
+    near = {f"{digits[:place]}?{digits[place + 1 :]}" for place in range(len(digits))}
+    near.add("swapped " + " ".join(sorted((digits[:2], digits[2:4]))) + digits[4:])
+    return {*near, month, year, "any"}, {*near, f"only {month}", f"placeholder {year}", "unknown"}
+
+
+class Crowd(Generic[T]):
+    """Entries filed by what two of them must share to be suspected at all.
+
+    That is the sound of a name, and a birth date that does not contradict or a phone.
+    """
+
+    def __init__(self) -> None:
+        self._blocks: defaultdict[tuple[str, str], list[T]] = defaultdict(list)
+
+    def add(self, entry: T, person: PersonTraits) -> None:
+        """File an entry."""
+        filed, _found = _birth_keys(person.born)
+        for key in _keys(person, filed):
+            self._blocks[key].append(entry)
+
+    def near(self, person: PersonTraits) -> tuple[list[T], bool]:
+        """Whom to compare a person with, those with the rarest in common first; whether nobody is left out."""
+        _filed, found = _birth_keys(person.born)
+        blocks = [self._blocks[key] for key in _keys(person, found) if key in self._blocks]
+        chosen: dict[T, None] = {}
+        for block in sorted(blocks, key=len):
+            chosen.update(dict.fromkeys(reversed(block[-MOST_COMPARED - 1 :])))
+            if len(chosen) > MOST_COMPARED:
+                return list(chosen)[:MOST_COMPARED], False
+        return list(chosen), True
+
+
+def _keys(person: PersonTraits, births: Iterable[str]) -> list[tuple[str, str]]:
+    if not person.block_keys:
+        return []
+    shared = {*births, person.phone} - {""}
+    return [*product(sorted(person.block_keys), sorted(shared)), (" ".join(person.folded), str(person.born))]
+
+
+def suspected_among(
     people: Sequence[PersonTraits], start: int = 0, stop: int | None = None
-) -> Iterator[tuple[int, int, Suspicion]]:
-    """All suspected pairs within one list (an import), as positions in it, each pair once, in list order.
+) -> Iterator[tuple[int, list[tuple[int, Suspicion]], bool]]:
+    """For each entry of a list (an import) the earlier ones it may repeat, in list order, and whether all were asked.
 
     Args:
-        start, stop: judge only the pairs whose later entry stands in this range; ranges side by side give
-            together what one call for the whole list gives, so that a long list can be compared in portions.
+        start, stop: judge only the entries in this range; ranges side by side give together what one call for
+            the whole list gives, so that a long list can be compared in portions.
     """
-    blocks: defaultdict[str, list[int]] = defaultdict(list)
+    crowd: Crowd[int] = Crowd()
     for position, person in enumerate(people[:stop]):
-        compared: set[int] = set()
-        for key in person.block_keys:
-            compared.update(blocks[key])
-            blocks[key].append(position)
-        for earlier in sorted(compared) if position >= start else ():
-            suspicion = suspect(people[earlier], person)
-            if suspicion:
-                yield earlier, position, suspicion
+        if position >= start:
+            compared, is_complete = crowd.near(person)
+            found = ((earlier, suspect(people[earlier], person)) for earlier in sorted(compared))
+            yield position, [(earlier, hit) for earlier, hit in found if hit], is_complete
+        crowd.add(position, person)

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -17,7 +18,7 @@ from clients.choices import Precision
 from clients.models import Client, ClientName, ContactPoint
 from clients.rules.dates import UncertainDate
 from clients.rules.duplicates import PersonTraits, Suspicion, rank, without_told_apart
-from clients.rules.names import fold
+from clients.rules.names import fold, prefix_range, search_key
 from clients.services.told_apart import apart_among, apart_from
 
 SHOWN_AT_MOST = 10
@@ -248,9 +249,15 @@ def announce_colleagues_file(
 
 def _by_name(rows: Any, surname: str, given: str, born: datetime.date) -> Client | None:
     wanted = fold(surname)
-    born_then = {client.pk: client for client in rows.filter(birth_date=born, birth_precision=Precision.DAY)}
-    names = ClientName.objects.unscoped(reason="narrowed to one day of birth").filter(client_id__in=born_then)
-    matching = [name for name in names if wanted and fold(name.surname) == wanted]
-    exact = [name for name in matching if fold(name.given_name) == fold(given)]
-    hit = next(iter(exact or matching), None)
-    return born_then[hit.client_id] if hit else None
+    if not wanted:
+        return None
+    names = (
+        ClientName.objects.unscoped(reason="narrowed to one surname and day of birth")
+        .filter(client__in=rows.filter(birth_date=born, birth_precision=Precision.DAY))
+        .select_related("client__manager")
+    )
+    low, high = prefix_range(f"{wanted} ")
+    exact = names.filter(folded=search_key(surname, given))
+    whoever = names.filter(Q(folded=wanted) | Q(folded__gte=low, folded__lt=high))
+    hit = exact.order_by("pk").first() or whoever.order_by("pk").first()
+    return hit.client if hit else None

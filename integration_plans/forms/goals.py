@@ -13,7 +13,7 @@ from clients.rules.dates import add_months
 from integration_plans.choices import Priority, Side
 from integration_plans.forms import text_area
 from integration_plans.models import GoalContent, GoalTemplate, MeasureContent
-from ui.forms import Section
+from ui.forms import RowsField, Section
 
 MOST_MEASURES = 12
 LONGEST_MEASURE = 300
@@ -37,6 +37,7 @@ class GoalForm(ScopedModelForm):
     class Meta:
         model = GoalContent
         fields = ("title", "indicator", "target_on", "module", "other_modules", "priority")
+        field_classes = {"other_modules": RowsField}
         widgets = {
             "module": forms.RadioSelect,
             "other_modules": forms.CheckboxSelectMultiple,

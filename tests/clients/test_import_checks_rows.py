@@ -6,7 +6,15 @@ from typing import NamedTuple
 
 import pytest
 
-from clients.importing.checks import Decision, Proposal, duplicates_in_list, propose, stands_alone
+from clients.importing.checks import (
+    MOST_SUSPECTED,
+    TOO_MANY,
+    Decision,
+    Proposal,
+    duplicates_in_list,
+    propose,
+    stands_alone,
+)
 from clients.importing.findings import Finding, FindingCode, Level
 from clients.importing.headers import TargetField
 from clients.importing.mapping import mapping_faults, propose_mapping, samples
@@ -20,6 +28,7 @@ from clients.importing.values import (
     read_phones,
     read_residence_status,
 )
+from clients.rules import duplicates
 from clients.rules.dates import Precision
 
 DATA = Path(__file__).parent.parent / "data"
@@ -296,3 +305,56 @@ def test_a_finding_survives_storage_and_speaks_german(allocation):
     assert restored == finding
     assert restored.message.startswith("Vielleicht dieselbe Person wie Zeile 5: ")
     assert allocation[8].findings[0].message == "Geburtsdatum: Den Tag 30.02.2016 gibt es nicht."
+
+
+NAME_AND_BIRTH = [TargetField.SURNAME, TargetField.GIVEN_NAME, TargetField.BIRTH_DATE]
+
+
+def crowd(size: int) -> list[ReadRow]:
+    """Different people of one surname, all of them born "01.01.", as papers say that know the year only."""
+    cells = [["Ahmadi", f"{chr(97 + n % 26)}o{chr(97 + n // 26)}u", "01.01.1990"] for n in range(size)]
+    return [read_row(row, NAME_AND_BIRTH, n + 2, IMPORTED_ON) for n, row in enumerate(cells)]
+
+
+def test_a_portion_compares_each_row_with_a_bounded_number_of_others(monkeypatch):
+    compared = []
+    monkeypatch.setattr(duplicates, "suspect", lambda one, other: compared.append(one))
+    rows = crowd(650)
+    duplicates_in_list(rows, 600, 650)
+    assert len(compared) == 50 * duplicates.MOST_COMPARED
+
+
+def test_a_row_among_too_many_alike_says_that_not_all_were_compared():
+    found = duplicates_in_list(crowd(duplicates.MOST_COMPARED + 2))
+    said = [finding.message for finding in found[duplicates.MOST_COMPARED + 1]]
+    assert said[-1].startswith("Sehr viele Personen haben einen ähnlichen Namen")
+    assert TOO_MANY not in found.get(duplicates.MOST_COMPARED, ())
+
+
+def test_the_same_person_five_hundred_times_is_named_with_the_nearest_rows_only():
+    rows = [read_row(["Muster", "Ada", "14.03.1986"], NAME_AND_BIRTH, n, IMPORTED_ON) for n in range(500)]
+    found = duplicates_in_list(rows)
+    assert max(len(findings) for findings in found.values()) <= 2 * MOST_SUSPECTED + 1
+    assert [finding.values["position"] for finding in found[499][:-1]] == ["494", "495", "496", "497", "498"]
+    assert found[499][-1] == TOO_MANY
+    assert sum(proposal.decision is Decision.LEAVE_OUT for proposal in propose(rows, IMPORTED_ON)) == 499
+
+
+def test_a_name_of_many_words_is_compared_by_its_first_ones(monkeypatch):
+    asked = []
+    ratio = duplicates.fuzz.ratio
+    monkeypatch.setattr(duplicates.fuzz, "ratio", lambda one, other: asked.append(one) or ratio(one, other))
+    long = [" ".join(f"{letter}{number % 10}x" for number in range(60)) for letter in "bd"]
+    duplicates.suspect(duplicates.PersonTraits(long[0], long[1]), duplicates.PersonTraits(long[1], long[0]))
+    assert len(asked) < 8 * duplicates.MOST_PARTS**2
+
+
+def test_a_cell_of_many_unknown_words_is_one_remark():
+    row = read_row(
+        ["Muster", "q w e r t z u i o p".replace(" ", "/")],
+        [TargetField.SURNAME, TargetField.LANGUAGES],
+        2,
+        IMPORTED_ON,
+    )
+    said = [finding for finding in row.findings if finding.code is FindingCode.NOT_UNDERSTOOD]
+    assert [finding.values["value"] for finding in said] == ["q/w/e/r/t/z/u/i/o/p"]

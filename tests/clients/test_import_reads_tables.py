@@ -5,9 +5,11 @@ import io
 import zipfile
 from pathlib import Path
 
+import openpyxl
 import pytest
 from openpyxl import Workbook
 
+from clients.importing import tables
 from clients.importing.tables import LineKind, NoTableFound, Table, UnreadableTable
 from clients.importing.uploads import MAX_BYTES, read_table
 
@@ -30,8 +32,7 @@ def archive(**parts: bytes) -> bytes:
     target = io.BytesIO()
     with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as packed:
         packed.writestr("[Content_Types].xml", "<Types/>")
-        packed.writestr("xl/workbook.xml", "<workbook/>")
-        for name, content in parts.items():
+        for name, content in ({"workbook.xml": b"<workbook/>"} | parts).items():
             packed.writestr(f"xl/{name}", content)
     return target.getvalue()
 
@@ -249,3 +250,144 @@ def test_any_other_zip_is_no_workbook():
         packed.writestr("brief.txt", "Guten Tag")
     with pytest.raises(UnreadableTable, match="keine Excel-Arbeitsmappe"):
         read_table(target.getvalue(), "liste.xlsx")
+
+
+MARKS = "\u0301\u0316"
+KEPT = "Nachname;Vorname;geb. am\nÇelik;Gül;17.12.1983\n"
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        (KEPT + "A" + MARKS * 60_000 + ";B;1990\n", "Zeile 3 ist zu lang"),
+        (KEPT + ("A" + MARKS * 300 + ";B;1990\n") * 5, "Zeile 3 ist länger als 500 Zeichen"),
+        (KEPT + ("A" + MARKS * 240 + ";B;1990\n") * 5_100, "teilen"),
+        (";" * 1_000_000, "Zeile 1 ist zu lang"),
+        (KEPT + "A" + ";" * 70 + "x\n", "mehr als 60 Spalten"),
+        ("x" + "\n" * 1_000_000, "teilen"),
+        (KEPT + '"' * 1_000_000, "Zeile 3 ist zu lang"),
+        (KEPT + '"offen;B;1990\n' + "Z;Y;1990\n" * 60_000, "teilen"),
+        ("x" * 1_000_000, "Zeile 1 ist zu lang"),
+    ],
+    ids=[
+        "one cell of marks",
+        "cells of marks",
+        "lines of marks",
+        "a million columns",
+        "too many columns",
+        "a million lines",
+        "quotation marks",
+        "an open quote",
+        "one line",
+    ],
+)
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-16"])
+def test_a_text_beyond_its_bounds_is_refused_before_a_cell_is_cleaned(text, words, encoding, monkeypatch):
+    cleaned = []
+    monkeypatch.setattr(tables, "clean_cell", cleaned.append)
+    with pytest.raises(UnreadableTable, match=words):
+        read_table(text.encode(encoding), "liste.csv")
+    assert cleaned == []
+
+
+def test_a_long_paragraph_above_or_below_the_table_is_no_cell_of_it():
+    text = (
+        f"{'Hinweis ' * 100}\nNachname;Vorname;geb. am;Ort\nMuster;Ada;1990;Weiler\nStand: {'heute ' * 100}\n"
+    )
+    table = read_table(text.encode(), "liste.csv")
+    assert [row.cells[0] for row in table.rows] == ["Muster"]
+    assert len(lines(table, LineKind.TITLE)[0]) <= 500
+    assert lines(table, LineKind.NOTE)[0].startswith("Stand: heute")
+
+
+def test_long_sentences_in_the_first_lines_are_not_compared_with_column_names(monkeypatch):
+    compared = []
+    original = tables.normalise_header
+    monkeypatch.setattr(
+        "clients.importing.headers.normalise_header", lambda t: compared.append(t) or original(t)
+    )
+    read_table((";".join(["nachname " * 40] * 30) + "\n" + SMALL).encode(), "liste.csv")
+    assert max(map(len, compared)) <= 120
+
+
+NS = b'xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"'
+NOISE = b"".join(b"%x" % (number * 7919) for number in range(100_000))
+
+
+def packed(sheet: bytes = b"", **parts: bytes) -> bytes:
+    """A workbook with these raw parts, and as much noise as keeps its ratio below a bomb's."""
+    sheets = {"worksheets/sheet1.xml": b"<worksheet %s>%s</worksheet>" % (NS, sheet)}
+    return archive(**sheets, **parts, **{"media/noise.png": NOISE})
+
+
+@pytest.mark.parametrize(
+    ("data", "words"),
+    [
+        (
+            packed(**{"sharedStrings.xml": b"<sst>" + NOISE * 16 + b"</sst>"}),
+            "größer als 10 MB",
+        ),
+        (packed(b"<sheetData>" + b'<row r="3"/>' * 1_000_001 + b"</sheetData>" + NOISE), "zu viele Zellen"),
+        (packed(**{"styles.xml": b"<a><fonts>" + b"<font/>" * 150_001 + b"</fonts></a>"}), "zu viele Zellen"),
+        (packed(b"<mergeCells>" + b"<mergeCell/>" * 150_001 + b"</mergeCells>"), "zu viele Zellen"),
+        (packed(**{"workbook.xml": b"<a>" * 150_001 + b"</a>" * 150_001}), "zu viele Zellen"),
+        (
+            packed(
+                b"<c><f t='shared' si='0'>%s</f></c>" % (b"A1+" * 400)
+                + b"<c><f t='shared' si='0'/></c>" * 3_000
+            ),
+            "zu viele Zellen",
+        ),
+        (
+            packed(**{"workbook.xml": b"<a xmlns:r='u'>" + b"<sheet r:id='rId1'/>" * 2 + b"</a>"}),
+            "beschädigt",
+        ),
+        (
+            packed(
+                **{
+                    "_rels/workbook.xml.rels": b"<a><Relationship Target='worksheets/sheet1.xml'/>"
+                    b"<Relationship Target='/xl/worksheets/x/../sheet1.xml'/></a>"
+                }
+            ),
+            "beschädigt",
+        ),
+        (
+            packed(**{"workbook.xml": b"<!--" + b" " * 3_000 + b'--><!DOCTYPE a [<!ENTITY b "c">]><a/>'}),
+            "beschädigt",
+        ),
+        (packed(**{"workbook.xml": b"<a><b></a>"}), "beschädigt"),
+    ],
+    ids=[
+        "shared strings",
+        "rows",
+        "styles",
+        "merged cells",
+        "nesting",
+        "shared formulas",
+        "one sheet twice",
+        "one part twice",
+        "entities behind a comment",
+        "broken",
+    ],
+)
+def test_a_workbook_beyond_its_bounds_is_refused_before_it_is_opened(data, words, monkeypatch):
+    opened = []
+    monkeypatch.setattr(openpyxl, "load_workbook", lambda *args, **kwargs: opened.append(args))
+    with pytest.raises(UnreadableTable, match=words):
+        read_table(data, "liste.xlsx")
+    assert opened == []
+
+
+def test_one_long_string_in_every_cell_of_a_workbook_is_refused_before_a_cell_is_cleaned(monkeypatch):
+    data = workbook(("Name", "Vorname"), *[["x" * 480] * 59] * 400)
+    cleaned = []
+    monkeypatch.setattr(tables, "clean_cell", cleaned.append)
+    with pytest.raises(UnreadableTable, match="10 Millionen Zeichen"):
+        read_table(data, "liste.xlsx")
+    assert cleaned == []
+
+
+def test_a_list_of_five_thousand_lines_and_forty_columns_is_read():
+    header = ("Name", "Vorname", *(f"Spalte {number}" for number in range(38)))
+    text = ";".join(header) + "\n" + (";".join(["Wert"] * 40) + "\n") * 5_000
+    assert len(read_table(text.encode(), "liste.csv").rows) == 5_000

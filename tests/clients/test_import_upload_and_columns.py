@@ -82,6 +82,7 @@ def test_a_workbook_is_imported_with_its_formula_as_text(as_manager, cast):
         (b"", "liste.csv", "leer"),
         (b"PK\x03\x04", "liste.xlsx", "beschädigt"),
         (b"MZ", "../../liste.exe", "CSV oder Excel"),
+        (b"Nachname;Vorname\n" + b"A\xcc\x81" * 400_000, "liste.csv", "Zeile 2 ist zu lang"),
     ],
 )  # fmt: skip
 def test_a_file_that_cannot_be_read_is_refused_at_its_field(as_manager, cast, content, name, words):
