@@ -454,6 +454,33 @@ def test_a_no_show_corrected_to_held_opens_nothing_and_leaves_its_ladder(facts, 
 
 
 @EXAMPLES
+@given(histories(), instants, st.randoms())
+def test_corrected_to_held_the_file_stands_as_if_it_had_always_been_so(facts, now, random):
+    facts = known_by(facts, now)
+    missed = [one for one in facts.appointments if one.outcomes and one.planned_start <= now]
+    if not missed:
+        return
+    chosen, at = random.choice(missed), now + timedelta(minutes=1)
+    held = OutcomeFact(AppointmentState.HELD, chosen.outcomes[0].recorded_at)
+    always = tuple(
+        replace(one, outcomes=(held,), withdrawn_at=None) if one == chosen else one
+        for one in facts.appointments
+    )
+    corrected, straight = (
+        [
+            (view.key, view.keys, view.t0, view.stage, view.suspended)
+            for view in evaluate(history, POLICIES, at)
+            if view.is_open
+        ]
+        for history in (
+            corrected_at(facts, chosen.ref, AppointmentState.HELD, at),
+            replace(facts, appointments=always),
+        )
+    )
+    assert corrected == straight
+
+
+@EXAMPLES
 @given(histories(), instants)
 def test_a_later_appointment_without_outcome_changes_nothing_while_the_fast_lane_is_open(facts, now):
     facts = known_by(facts, now)
