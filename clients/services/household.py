@@ -164,12 +164,13 @@ def join_household(
     if client.pk == other.pk:
         raise ValidationError({"other": _("This is the same person.")})
     with transaction.atomic():
-        now = now_under_lock(now, *lock_files([client, other]).values())
+        files = lock_files([client, other])
+        present = _members().current().filter(client=other).first()
+        if present is not None and present.household == household_of(client):
+            return _as_member(present)
+        now = now_under_lock(now, *files.values())
         today = timezone.localdate(now)
         household = ensure_household(client, since=today)
-        present = _members().current().filter(client=other).first()
-        if present is not None and present.household_id == household.pk:
-            return _as_member(present)
         if present is not None:
             _end(present, today)
         member = HouseholdMember.objects.create(

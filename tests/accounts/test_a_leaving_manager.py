@@ -420,7 +420,7 @@ def test_stand_ins_end_with_the_account(cast, verb):
 
 
 @pytest.mark.parametrize("verb", ["deactivate", "change_role"])
-def test_files_are_locked_before_accounts(cast, verb):
+def test_enquiries_and_files_are_locked_before_accounts(cast, verb):
     """Whoever plans an appointment or takes a file holds the file and waits for the account."""
     ClientFactory(manager=cast.manager, municipality=cast.stutensee)
     common = {"reason": "Ruhestand", "by": cast.admin, "now": timezone.now()}
@@ -434,4 +434,4 @@ def test_files_are_locked_before_accounts(cast, verb):
     tables = re.findall(
         r'SELECT .*? FROM "(clients_client|clients_enquiry|accounts_user)"', str(statements.captured_queries)
     )
-    assert tables[:3] == ["clients_client", "clients_enquiry", "accounts_user"]
+    assert tables[:3] == ["clients_enquiry", "clients_client", "accounts_user"]
