@@ -8,11 +8,13 @@ from typing import Any
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.core.management import call_command
 from django.test import Client as Browser
 from django.utils import timezone
 
 from accounts.models import User
 from appointments.choices import AppointmentState, Channel, EndReason, Excuse, Result, SpokenWith
+from appointments.management.commands import refresh_ladders
 from appointments.models import Appointment, AppointmentOutcome, Contact, Ladder, LadderAct
 from appointments.services import ladder as acts
 from appointments.services.appointments import (
@@ -333,6 +335,19 @@ def no_show_recorded_now(client: Client, by: User) -> None:
     missed = Appointment(client=client, starts_at=start, ends_at=start + HOUR)
     plan_appointment(missed, agreed=True, by=by, now=now)
     record_outcome(missed, AppointmentState.NO_SHOW, excuse=Excuse.UNEXCUSED, by=by, now=now)
+
+
+def test_the_daily_repair_that_began_before_the_talk_leaves_the_ladder_ended(file, by, monkeypatch, capsys):
+    real = refresh_ladders.Command._files
+
+    def files_of_it(command: Any) -> Any:
+        a_talk(file, by)
+        return real(command)
+
+    monkeypatch.setattr(refresh_ladders.Command, "_files", files_of_it)
+    call_command("refresh_ladders")
+    assert "brought up to date in 0 of 1 files" in capsys.readouterr().out
+    assert Ladder.objects.get(client=file).end_reason == EndReason.TWO_WAY
 
 
 def test_a_form_sent_before_the_talk_was_recorded_leaves_the_ladder_ended(file, by, monkeypatch):
