@@ -1,5 +1,6 @@
 """What a leaving or handing-over manager still owes: the registry right-hand apps fill (house.md §1)."""
 
+from collections.abc import Collection
 from typing import Any, Protocol
 
 
@@ -11,18 +12,20 @@ class Duty(Protocol):
     caseload falls to the inbox. ``open_in`` counts what closing a file has to wait for, whoever owes it.
     ``personal_for`` counts what belongs to no file and so can fall into no inbox: ``hand_on`` gives it to
     somebody named.
-    ``lock`` keeps what ``transfer`` will move from changing until the caller's transaction ends. Everybody locks
-    files before accounts, so it is called before the accounts are locked.
+    ``lock`` keeps what ``transfer`` will move from changing until the caller's transaction ends, and returns the keys
+    of the accounts whose calendars ``transfer`` will write in besides. Everybody locks files before accounts, and
+    accounts at once, so it is called before the accounts are locked; ``locks_first`` goes before files.
     """
 
     code: str
     label: Any
+    locks_first: bool
 
     def open_for(self, user: Any, client: Any | None = None) -> int: ...
 
     def open_in(self, client: Any) -> int: ...
 
-    def lock(self, user: Any) -> None: ...
+    def lock(self, user: Any) -> Collection[int]: ...
 
     def transfer(self, old: Any, new: Any | None, client: Any | None, by: Any) -> int: ...
 
@@ -34,11 +37,14 @@ class Duty(Protocol):
 class FileDuty:
     """The usual half of a duty: it lies in files, ends with them, and nothing of it is anybody's own."""
 
+    locks_first = False
+
     def open_in(self, client: Any) -> int:
         return 0
 
-    def lock(self, user: Any) -> None:
+    def lock(self, user: Any) -> Collection[int]:
         """What lies in files is kept by their locks."""
+        return ()
 
     def personal_for(self, user: Any) -> int:
         return 0
@@ -92,10 +98,14 @@ def open_work(client: Any) -> list[tuple[Duty, int]]:
     return [(duty, number) for duty, number in counted if number]
 
 
-def lock_all(user: Any) -> None:
-    """Lock what a leaving manager owes; the caller holds the transaction and has locked no account yet."""
-    for duty in registered():
-        duty.lock(user)
+def lock_all(user: Any) -> set[int]:
+    """Lock what a leaving manager owes; the caller holds the transaction and has locked no account yet.
+
+    Returns:
+        Keys of the accounts to be locked with hers.
+    """
+    first_ones_first = sorted(registered(), key=lambda duty: not duty.locks_first)
+    return {key for duty in first_ones_first for key in duty.lock(user)}
 
 
 def transfer_all(old: Any, new: Any | None, *, client: Any | None = None, by: Any) -> int:

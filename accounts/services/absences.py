@@ -13,7 +13,7 @@ from accounts.access import is_manager
 from accounts.models import Absence, StandIn
 from accounts.records import create_once, refuse_repetition, save_edited
 from accounts.rules.days import Days
-from accounts.services.locking import lock
+from accounts.services.locking import as_stored
 from audit.recording import record
 from ui.dates import date_de
 
@@ -34,7 +34,7 @@ def enter_absence(absence: Absence, *, by: Any, now: datetime.datetime, today: d
         AlreadyDone: the same form was posted before.
     """
     with transaction.atomic():
-        lock(absence.user_id)
+        (absence.user,) = as_stored(absence.user)
         refuse_repetition(absence)
         if absence.until < today:
             raise ValidationError({"until": _("This period is over already.")})
@@ -51,7 +51,7 @@ def change_absence(absence: Absence, *, by: Any, expected_version: int) -> Absen
         StaleRecord: somebody changed or ended it meanwhile.
     """
     with transaction.atomic():
-        lock(absence.user_id)
+        (absence.user,) = as_stored(absence.user)
         _check(absence)
         absence.full_clean()
         save_edited(absence, expected_version, ["since", "until"])

@@ -24,9 +24,15 @@ def _rows_locked(keys: Iterable[int]) -> QuerySet[User]:
     return User.objects.select_for_update(no_key=True).filter(pk__in=keys).order_by("pk")
 
 
-def as_stored(*users: User | None) -> list[Any]:
-    """These users locked and as they are now; what was read before the lock may have changed since."""
-    stored = {user.pk: user for user in _rows_locked({user.pk for user in users if user is not None})}
+def as_stored(*users: User | None, besides: Iterable[int] = ()) -> list[Any]:
+    """These users locked and as they are now; what was read before the lock may have changed since.
+
+    Args:
+        users: None stays None.
+        besides: keys of others to be locked in the same go.
+    """
+    keys = {user.pk for user in users if user is not None}
+    stored = {user.pk: user for user in _rows_locked(keys.union(besides))}
     return [stored[user.pk] if user is not None else None for user in users]
 
 

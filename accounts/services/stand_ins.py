@@ -13,7 +13,7 @@ from accounts.models import Service, StandIn, StandInKind, User
 from accounts.records import create_once, refuse_repetition, save_edited
 from accounts.rules.days import Days, chain_with, working_days_of
 from accounts.services.absences import LONGEST, enter_days_of
-from accounts.services.locking import lock
+from accounts.services.locking import as_stored
 from audit.actions import Action
 from audit.recording import record
 from ui.dates import date_de
@@ -124,7 +124,7 @@ def take_over_in_emergency(
 
 def _store(stand_in: StandIn, action: Action, *, by: Any, today: datetime.date) -> StandIn:
     with transaction.atomic():
-        lock(stand_in.absent_id, stand_in.substitute_id)
+        stand_in.absent, stand_in.substitute = as_stored(stand_in.absent, stand_in.substitute)
         refuse_repetition(stand_in)
         _check(stand_in, today)
         stand_in.full_clean()

@@ -126,7 +126,7 @@ def _end_stand_ins(user: User, by: Any, now: datetime.datetime) -> None:
     """Whoever is no manager any more stands in for nobody and is stood in for by nobody, closed files included."""
     today = timezone.localdate(now)
     rows = StandIn.objects.unscoped(reason="stand-ins end with the account").not_over_on(today)
-    rows = rows.filter(Q(absent=user) | Q(substitute=user)).select_for_update().order_by("pk")
+    rows = rows.filter(Q(absent=user) | Q(substitute=user)).select_for_update(no_key=True).order_by("pk")
     for row in rows:
         end_stand_in(row, by=by, today=today, expected_version=row.version)
 
@@ -160,8 +160,8 @@ def change_role(
     if not reason.strip():
         raise ValidationError(_("Please give a reason."))
     with transaction.atomic():
-        duties.lock_all(user)
-        locked, heir = as_stored(user, heir)
+        besides = duties.lock_all(user)
+        locked, heir = as_stored(user, heir, besides=besides)
         old = locked.role
         locked.role = role
         locked.whole_district = whole_district and role == Role.OFFICER
@@ -210,8 +210,8 @@ def deactivate(
     if not reason.strip():
         raise ValidationError(_("Please give a reason."))
     with transaction.atomic():
-        duties.lock_all(user)
-        locked, successor, heir = as_stored(user, successor, heir)
+        besides = duties.lock_all(user)
+        locked, successor, heir = as_stored(user, successor, heir, besides=besides)
         if not locked.is_active:
             raise ValidationError(_("This account is inactive already."))
         not_them = _("The successor must be another active integration manager.")
@@ -245,7 +245,7 @@ def activate(user: User, *, reason: str, by: Any, now: datetime.datetime) -> Use
     if not reason.strip():
         raise ValidationError(_("Please give a reason."))
     with transaction.atomic():
-        locked = User.objects.select_for_update().get(pk=user.pk)
+        (locked,) = as_stored(user)
         if locked.is_active:
             raise ValidationError(_("This account is active already."))
         locked.is_active = True

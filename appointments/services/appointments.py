@@ -1,9 +1,9 @@
 """Planning, moving and finishing appointments (rules.md §3)."""
 
 import datetime
+from collections.abc import Collection
 from typing import Any
 
-from django.contrib.auth import get_user_model
 from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone
@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.duties import FileDuty
 from accounts.records import AlreadyDone, StaleRecord, create_once, save_edited
+from accounts.services.locking import lock, lock_taker
 from appointments import actions
 from appointments.choices import AppointmentState, Excuse
 from appointments.models import Appointment, AppointmentOutcome, Contact
@@ -18,7 +19,7 @@ from appointments.rules.appointment import blocks, legal_outcomes, next_free
 from appointments.services.ladder import sync_ladder
 from appointments.services.standing import refresh
 from clients.models import Client
-from clients.services.files import lock_file, record_in_file
+from clients.services.files import lock_file, now_under_lock, record_in_file
 
 LATEST_HOUR = 20
 """No time later than this hour is suggested."""
@@ -54,7 +55,7 @@ def lock_calendar(manager_id: int | None) -> None:
     SQLite lets one writing transaction in at a time anyway.
     """
     if manager_id is not None:
-        get_user_model()._default_manager.select_for_update().only("pk").get(pk=manager_id)
+        lock(manager_id)
 
 
 def _check_free(appointment: Appointment) -> None:
@@ -101,8 +102,14 @@ def plan_appointment(
     Raises:
         AlreadyDone: the same form was posted before.
         Busy: the holder has another appointment then; nothing was written.
+        ValidationError: the holder was deactivated meanwhile; nothing was written.
     """
     with transaction.atomic():
+        now = now_under_lock(now, lock_file(appointment.client))
+        if holder is None:
+            lock_calendar(by.pk)
+        else:
+            lock_taker(holder)
         _insert(appointment, agreed=agreed, by=by, now=now, holder=holder, invited_by=invited_by)
         record_in_file(
             actions.APPOINTMENT_PLANNED,
@@ -129,8 +136,6 @@ def _insert(
     appointment.invited_by = invited_by
     appointment.recorded_at = now
     appointment.recorded_by = by
-    lock_file(appointment.client)
-    lock_calendar(appointment.manager_id)
     if appointment.form_token is not None:
         rows: Any = Appointment.objects.unscoped(reason="the same form posted twice")
         earlier = rows.filter(form_token=appointment.form_token).first()
@@ -170,6 +175,7 @@ def move_appointment(
     """
     with transaction.atomic():
         client = lock_file(appointment.client)
+        now = now_under_lock(now, client)
         rows: Any = Appointment.objects.unscoped(reason="the appointment the view let in")
         if replacement.form_token is not None:
             earlier = rows.filter(form_token=replacement.form_token).first()
@@ -181,6 +187,7 @@ def move_appointment(
         if stored.state != AppointmentState.PLANNED:
             raise IllegalOutcome
         replacement.client = client
+        lock_calendar(stored.manager_id or by.pk)
         # The old time is given up before the new one is taken: moving by half an hour is no overlap.
         _write_outcome(stored, AppointmentState.MOVED, Excuse.UNDECIDED, reason, by, now)
         _insert(
@@ -225,6 +232,7 @@ def record_outcome(
     """
     with transaction.atomic():
         client = lock_file(appointment.client)
+        now = now_under_lock(now, client)
         rows: Any = Appointment.objects.unscoped(reason="the appointment the view let in")
         stored = _stored(rows, appointment.pk)
         excuse = excuse if outcome == AppointmentState.NO_SHOW else Excuse.UNDECIDED
@@ -270,6 +278,7 @@ def confirm_with_client(
     """
     with transaction.atomic():
         client = lock_file(appointment.client)
+        now = now_under_lock(now, client)
         rows: Any = Appointment.objects.unscoped(reason="the appointment the view let in")
         stored = _stored(rows, appointment.pk)
         if stored.state != AppointmentState.PLANNED:
@@ -293,6 +302,7 @@ def change_details(
     """
     with transaction.atomic():
         client = lock_file(appointment.client)
+        now = now_under_lock(now, client)
         save_edited(appointment, expected_version, list(DETAILS))
         record_in_file(actions.APPOINTMENT_CHANGED, client, by, "appointment", list(DETAILS))
         _after(client, now)
@@ -310,6 +320,7 @@ def take_over(
     """
     with transaction.atomic():
         client = lock_file(appointment.client)
+        now = now_under_lock(now, client)
         lock_calendar(by.pk)
         appointment.manager = by
         _check_free(appointment)
@@ -340,14 +351,17 @@ class AppointmentDuty(FileDuty):
         now = timezone.now()
         return int((rows.undecided(now) | rows.upcoming(now)).filter(client=client).count())
 
+    def lock(self, user: Any) -> Collection[int]:
+        managers = self._rows(user, None).values_list("client__manager_id", flat=True)
+        return [key for key in managers.order_by().distinct() if key is not None]
+
     def transfer(self, old: Any, new: Any | None, client: Any | None, by: Any) -> int:
         moved = 0
         with transaction.atomic():
             rows = self._rows(old, client)
             calendars = {old.pk, *rows.values_list("client__manager_id", flat=True)}
             calendars.add(new.pk if new is not None else old.pk)
-            for manager_id in sorted(key for key in calendars if key is not None):
-                lock_calendar(manager_id)
+            lock(*(key for key in calendars if key is not None))
             successor = new.pk if new is not None else None
             for appointment in rows.select_related("client").order_by("starts_at", "pk"):
                 responsible = appointment.client.manager_id

@@ -16,6 +16,7 @@ from django.utils import timezone
 
 from accounts.access import scope_of
 from accounts.records import StaleRecord, create_once, save_edited
+from accounts.services.locking import lock
 from appointments import actions
 from appointments.choices import AppointmentState
 from appointments.models import (
@@ -38,7 +39,7 @@ from appointments.services.standing import refresh
 from audit.actions import Action
 from audit.recording import record
 from clients.models import Client, Relative, Topic
-from clients.services.files import acting_for
+from clients.services.files import acting_for, lock_files, now_under_lock
 from integration_plans.services.progress import note_progress
 
 FACTS = [
@@ -132,8 +133,11 @@ def log_contact(
     with transaction.atomic():
         people = _together(contact.client, participants)
         files = _lock(person.client for person in people)
+        now = now_under_lock(now, *files)
         contact.appointment = appointment
         _store(contact, people, notes or {}, topics, by, now)
+        if appointment is not None and next_appointment is not None:
+            lock(*{key for key in (appointment.manager_id, (next_appointment.holder or by).pk) if key})
         if appointment is not None:
             _finish_appointment(contact, appointment, by, now)
         if next_appointment is not None:
@@ -182,6 +186,7 @@ def leave_drop_in(
     """
     with transaction.atomic():
         (client,) = _lock([contact.client])
+        now = now_under_lock(now, client)
         if not may_leave(client, by):
             raise PermissionDenied
         contact.left_by = by
@@ -224,6 +229,7 @@ def mark_returned(contact: Contact, *, expected_version: int, by: Any, now: date
     """
     with transaction.atomic():
         files = _lock(row.client for row in contact.participants.standing().select_related("client"))
+        now = now_under_lock(now, *files)
         if contact.returned_at is None:
             contact.returned_at = now
             save_edited(contact, expected_version, ["returned_at"])
@@ -265,6 +271,7 @@ def correct_contact(
         people = _together(contact.client, participants)
         before = [row.client for row in former.participants.standing().select_related("client")]
         files = _lock([former.client, *before, *(person.client for person in people)])
+        now = now_under_lock(now, *files)
         if former.version != expected_version:
             raise StaleRecord(former)
         _keep_version(former, by, now, reason)
@@ -315,9 +322,7 @@ def _together(client: Client, others: Sequence[Participant]) -> list[Participant
 
 def _lock(clients: Iterable[Client]) -> list[Client]:
     """The stored files, locked in one order, so that two joint talks cannot wait for each other."""
-    wanted = {client.pk for client in clients}
-    rows: Any = Client.objects.unscoped(reason="files of a contact the view let in")
-    return list(rows.filter(pk__in=wanted).select_for_update().order_by("pk"))
+    return list(lock_files(clients).values())
 
 
 def _store(
@@ -391,7 +396,7 @@ def _finish_appointment(contact: Contact, appointment: Appointment, by: Any, now
     if appointment.client_id != contact.client_id:
         raise PermissionDenied
     outcome = outcome_of(contact)
-    if outcome is not None and appointment.state != outcome:
+    if outcome is not None:
         record_outcome(appointment, outcome, by=by, now=now)
 
 
@@ -402,6 +407,8 @@ def _correct_appointment(
     outcome = AppointmentState.PLANNED if moved else outcome_of(contact)
     if outcome is None:
         outcome = AppointmentState.PLANNED
+    # Read before the lock: somebody may have recorded another outcome meanwhile.
+    appointment.refresh_from_db(fields=["state"])
     if (
         appointment.state in (AppointmentState.HELD, AppointmentState.NOT_MET)
         and appointment.state != outcome

@@ -1,6 +1,7 @@
 """Follow-ups: set, done, moved, passed on (rules.md §2)."""
 
 import datetime
+from collections.abc import Collection
 from typing import Any
 
 from django.contrib.auth import get_user_model
@@ -11,11 +12,12 @@ from django.utils.translation import gettext_lazy as _
 from accounts.access import scope_of
 from accounts.models import StandIn
 from accounts.records import create_once, save_edited
+from accounts.services.locking import lock_taker
 from appointments import actions
 from appointments.models import Contact, FollowUp
 from audit.actions import Action
 from audit.recording import record
-from clients.services.files import acting_for
+from clients.services.files import acting_for, lock_file, now_under_lock
 
 CHANGEABLE = ("text", "due_on", "is_hard")
 
@@ -35,7 +37,11 @@ def create_follow_up(
         AlreadyDone: the same form was posted before.
     """
     with transaction.atomic():
-        follow_up.owner_id = (follow_up.client.manager_id if follow_up.client else None) or by.pk
+        file = lock_file(follow_up.client) if follow_up.client else None
+        if file is not None:
+            now = now_under_lock(now, file)
+        # Not who was responsible when the form was opened: nobody reads what waits for somebody who left.
+        follow_up.owner_id = (file.manager_id if file else None) or by.pk
         follow_up.contact = contact
         follow_up.recorded_at = now
         follow_up.recorded_by = by
@@ -115,8 +121,10 @@ def pass_on(follow_up: FollowUp, to: Any, *, expected_version: int, by: Any) -> 
 
     Raises:
         StaleRecord: somebody else changed it meanwhile.
+        ValidationError: that person was deactivated meanwhile; nothing was written.
     """
     with transaction.atomic():
+        lock_taker(to)
         follow_up.owner = to
         follow_up.passed_on_by = by
         save_edited(follow_up, expected_version, ["owner", "passed_on_by"])
@@ -144,6 +152,7 @@ class FollowUpDuty:
 
     code = "follow_ups"
     label = _("follow-ups")
+    locks_first = False
 
     def open_for(self, user: Any, client: Any | None = None) -> int:
         return self._rows(user, client).count()
@@ -152,8 +161,9 @@ class FollowUpDuty:
         rows: Any = FollowUp.objects.unscoped(reason="a file closes with nothing left to do")
         return int(rows.open().filter(client=client).count())
 
-    def lock(self, user: Any) -> None:
+    def lock(self, user: Any) -> Collection[int]:
         """Nothing: those of files are kept by their files, and the others are locked when they are handed on."""
+        return ()
 
     def transfer(self, old: Any, new: Any | None, client: Any | None, by: Any) -> int:
         if new is None:
@@ -175,7 +185,7 @@ class FollowUpDuty:
 def _pass_on_all(rows: Any, to: Any, by: Any) -> int:
     moved = 0
     with transaction.atomic():
-        for follow_up in rows.select_for_update().order_by("pk"):
+        for follow_up in rows.select_for_update(no_key=True).order_by("pk"):
             follow_up.owner = to
             follow_up.passed_on_by = by
             save_edited(follow_up, follow_up.version, ["owner", "passed_on_by"])

@@ -25,7 +25,7 @@ from appointments.rules.ladder.no_step import why_no_step
 from appointments.services.ladder_facts import REASON, facts_shown, load_facts, load_policies
 from clients.file_rows import Rows
 from clients.models import Client
-from clients.services.files import lock_file, record_in_file
+from clients.services.files import lock_file, now_under_lock, record_in_file
 from ui.dates import date_de
 
 
@@ -57,7 +57,7 @@ def no_step_reason(client: Client, contact: Contact, now: datetime.datetime) -> 
     """
     if contact.spoken_with in CLIENT_SIDE and contact.result in {Result.TALK, Result.ANSWERED}:
         return ""  # it ends a ladder and never was to be a step of it
-    view = current(ladders_of([client], now)[client.pk])
+    view = current(ladders_of([client], max(now, contact.recorded_at))[client.pk])
     return why_no_step(view, str(contact.pk)) if view is not None else ""
 
 
@@ -70,6 +70,7 @@ def sync_ladder(client: Client, now: datetime.datetime) -> None:
     """
     with transaction.atomic():
         stored = lock_file(client)
+        now = now_under_lock(now, stored)
         write_ladders(stored, ladders_of([stored], now)[stored.pk], now)
 
 
@@ -252,6 +253,7 @@ def answer_question(
     """Answer "new appointment / none needed" after a two-way end; a second answer changes nothing."""
     with transaction.atomic():
         stored = lock_file(client)
+        now = now_under_lock(now, stored)
         row: Ladder = Ladder.objects.unscoped(reason="the ladder the view let in").get(pk=ladder.pk)
         if row.question_due_on is not None:
             row.answer, row.answered_at, row.answered_by = Answer(answer), now, by
@@ -267,6 +269,7 @@ def _add(
 ) -> LadderAct:
     with transaction.atomic():
         stored = lock_file(client)
+        now = now_under_lock(now, stored)
         # The same form again must find its act before the changed ladder refuses it.
         refuse_repetition(act)
         views = ladders_of([stored], now)[stored.pk]

@@ -40,7 +40,6 @@ def refresh(client: Client, now: datetime.datetime) -> None:
 
     The caller holds the transaction and the lock of the file.
     """
-    standing.recount_contacts(client, held_days(client))
     upcoming = (
         Appointment.objects.unscoped(reason="standing columns of one file")
         .of(client)
@@ -49,4 +48,4 @@ def refresh(client: Client, now: datetime.datetime) -> None:
         .values_list("starts_at", flat=True)
         .first()
     )
-    standing.note_appointment(client, upcoming)
+    standing.recount_contacts(client, held_days(client), upcoming)

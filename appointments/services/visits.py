@@ -16,6 +16,7 @@ from appointments.rules.visit import LOGGED, VisitResult
 from appointments.services.contacts import Participant, log_contact
 from clients.models import Client
 from clients.querysets import ClientQuerySet
+from clients.services.files import lock_files, now_under_lock
 
 
 def people_at(client: Client, editable: ClientQuerySet, day: datetime.date) -> list[Client]:
@@ -63,6 +64,8 @@ def log_visit(
     ]
     written: list[Contact] = []
     with transaction.atomic():
+        # All of them at once: the files of those who were met may come behind the others in the order of locks.
+        now = now_under_lock(now, *lock_files([*met, *(client for client, _result in alone)]).values())
         if met:
             written.append(_log(contact, met, VisitResult.MET, note=note, by=by, now=now))
         for client, result in alone:

@@ -42,10 +42,10 @@ from clients.models import (
 from clients.rules.dates import UncertainDate
 from clients.rules.names import display_phone
 from clients.services.case_numbers import draw_case_numbers
-from clients.services.files import takes_part
+from clients.services.files import lock_files, now_under_lock, takes_part
 from clients.services.names import fill_folded, fill_search_name
 from clients.services.reach import first_periods
-from clients.services.told_apart import lock_files, tell_new_files_apart
+from clients.services.told_apart import tell_new_files_apart
 
 BATCH = 500
 # What lists write where a private address is meant and not the name of a house.
@@ -66,7 +66,7 @@ def import_list(batch: ImportBatch, *, by: Any, now: datetime.datetime) -> Impor
     """
     today = timezone.localdate(now)
     with transaction.atomic():
-        batch = ImportBatch.objects.visible_to(by).select_for_update().get(pk=batch.pk)
+        batch = ImportBatch.objects.visible_to(by).select_for_update(no_key=True).get(pk=batch.pk)
         if batch.state == ImportState.IMPORTED:
             return batch
         if batch.state != ImportState.READY or batch.checked_on != today:
@@ -168,6 +168,7 @@ class _Writer:
         keys = uuids_of(key.removeprefix(FILE) for key in told if key.startswith(FILE))
         found = Client.objects.known_to(self.by).filter(uuid__in=keys)
         self.known = {f"{FILE}{file.uuid}": file for file in lock_files(found).values()}
+        self.now = now_under_lock(self.now, *self.known.values())
 
     def write_clients(self) -> None:
         numbers = draw_case_numbers(self.batch.municipality, self.today.year, len(self.plan.own))
@@ -184,6 +185,7 @@ class _Writer:
             phase=Phase.ACCESS,
             phase_since=self.today,
             registered_at=self.now,
+            last_recorded_at=self.now,
             source=self.sources.get(person.source, self.batch.source),
             surname=person.surname,
             given_name=person.given_name,

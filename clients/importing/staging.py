@@ -149,7 +149,9 @@ CHANGED_MEANWHILE = _("This list has changed meanwhile. Please look at its rows 
 
 def _locked(batch: ImportBatch) -> ImportBatch:
     """The stored list; whoever decides, corrects or imports waits until the transaction ends."""
-    rows = ImportBatch.objects.unscoped(reason="lock of a list the view let in").select_for_update()
+    rows = ImportBatch.objects.unscoped(reason="lock of a list the view let in").select_for_update(
+        no_key=True
+    )
     stored: ImportBatch | None = rows.filter(pk=batch.pk).first()
     if stored is None:
         raise NotOpen(CHANGED_MEANWHILE)
@@ -192,7 +194,7 @@ def advance(batch: ImportBatch, *, by: Any, today: datetime.date) -> ImportBatch
     Safe to call twice at the same time: the portion is the same, and so is its result.
     """
     with transaction.atomic():
-        batch = ImportBatch.objects.visible_to(by).select_for_update().get(pk=batch.pk)
+        batch = ImportBatch.objects.visible_to(by).select_for_update(no_key=True).get(pk=batch.pk)
         if batch.state != ImportState.CHECKING:
             return batch
         rows = list(batch.rows.order_by("position"))
@@ -362,7 +364,7 @@ def _set_told_apart(batch: ImportBatch, row: ImportRow, suspects: set[str]) -> N
     if before == suspects:
         return
     twins = {int(key.removeprefix(ROW)) for key in before ^ suspects if key.startswith(ROW)}
-    changed = list(batch.rows.select_for_update().filter(position__in=twins))
+    changed = list(batch.rows.select_for_update(no_key=True).filter(position__in=twins))
     for twin in changed:
         half = {mine} if f"{ROW}{twin.position}" in suspects else set()
         twin.told_apart = sorted((set(twin.told_apart) - {mine}) | half)
@@ -374,7 +376,7 @@ def _take_back(batch: ImportBatch, row: ImportRow) -> None:
     """Drop every verdict about a row, whichever row gave it."""
     _set_told_apart(batch, row, set())
     told = {key.removeprefix(HEARD).removeprefix(ROW) for key in row.told_apart}
-    givers = list(batch.rows.select_for_update().filter(position__in=[int(key) for key in told]))
+    givers = list(batch.rows.select_for_update(no_key=True).filter(position__in=[int(key) for key in told]))
     for giver in givers:
         giver.told_apart = [key for key in giver.told_apart if key != f"{ROW}{row.position}"]
     row.told_apart = []
@@ -400,7 +402,7 @@ def correct(
     """
     with transaction.atomic():
         row = _locked_row(batch, row)
-        rows = list(batch.rows.select_for_update().order_by("position"))
+        rows = list(batch.rows.select_for_update(no_key=True).order_by("position"))
         row = rows[row.position]
         mapping = mapping_of(batch)
         for column, text in cells.items():

@@ -117,6 +117,8 @@ class Client(Record):
     next_review_on = models.DateField(null=True, editable=False)
 
     registered_at = models.DateTimeField(editable=False)
+    # Nothing in the file is recorded later; ``clients.services.files.now_under_lock`` alone moves it on.
+    last_recorded_at = models.DateTimeField(null=True, editable=False)
 
     objects = ClientQuerySet.as_manager()
     privacy = Privacy(scope="", data_class="master")

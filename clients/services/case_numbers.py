@@ -23,7 +23,7 @@ def draw_case_numbers(municipality: Municipality, year: int, count: int = 1) -> 
 
 
 def _locked_counter(municipality: Municipality, year: int) -> CaseNumberCounter:
-    rows = CaseNumberCounter.objects.select_for_update()
+    rows = CaseNumberCounter.objects.select_for_update(no_key=True)
     counter = rows.filter(municipality=municipality, year=year).first()
     if counter is not None:
         return counter

@@ -22,6 +22,7 @@ from clients.actions import REASSIGNED
 from clients.choices import Intensity, Phase
 from clients.models import Client, HouseholdMember, Responsibility
 from clients.rules.dealing import Bundle, deal
+from clients.services.files import now_under_lock
 from clients.services.responsibility import assign
 
 REASON: Final = "a caseload without a manager is counted and assigned by number"
@@ -153,6 +154,7 @@ def assign_by_count(
     with transaction.atomic():
         # Files before users, like everybody who takes a file.
         files = _locked(caseload)
+        now = now_under_lock(now, *files)
         lock(*(manager.pk for manager in wanted))
         if len(files) != caseload.number:
             # The same numbers posted twice, or somebody took one: they were typed for another number.
@@ -198,7 +200,7 @@ def _locked(caseload: FallenCaseload) -> list[Client]:
         manager__isnull=True, pk__in=waiting.values("client")
     )
     # Who was faster with one of them is noticed here: the row is read again once it is free.
-    return list(rows.select_for_update(of=("self",)).order_by("pk"))
+    return list(rows.select_for_update(of=("self",), no_key=True).order_by("pk"))
 
 
 def _bundles(files: list[Client]) -> list[Bundle[Client]]:

@@ -1,7 +1,7 @@
 """From registering a person to closing and re-opening the counselling."""
 
 import datetime
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -34,13 +34,51 @@ from clients.rules.phases import may_close, may_follow, may_reopen
 from clients.services.case_numbers import draw_case_numbers
 from clients.services.names import fill_search_name, write_main_name
 
+LOCK = "lock of files the caller has settled"
+JUST_AFTER = datetime.timedelta(microseconds=1)
+
 
 def lock_file(client: Client) -> Client:
     """The stored row, locked until the caller's transaction ends; keeps two writers in one order."""
-    locked: Client = (
-        Client.objects.unscoped(reason="lock of a file the view let in").select_for_update().get(pk=client.pk)
-    )
+    rows = Client.objects.unscoped(reason=LOCK).select_for_update(no_key=True)
+    locked: Client = rows.get(pk=client.pk)
     return locked
+
+
+def lock_files(files: Iterable[Client]) -> dict[int, Client]:
+    """The stored rows by key, locked until the caller's transaction ends.
+
+    Everybody locks in one order, each kind by key, so that no two wait for each other: an enquiry, files, accounts,
+    the counters of numbers (CONTRIBUTING.md "Locks").
+    """
+    rows = Client.objects.unscoped(reason=LOCK).select_for_update(no_key=True)
+    return {row.pk: row for row in rows.filter(pk__in=[file.pk for file in files]).order_by("pk")}
+
+
+def now_under_lock(now: datetime.datetime, *files: Client) -> datetime.datetime:
+    """The instant with which everything is recorded that follows the lock of some files.
+
+    A request that waited for the lock began before what was recorded meanwhile. Recorded with its beginning, its own
+    entry would come first, and what is derived for that instant would not know of the others: an ended ladder opens
+    again (rules.md §10).
+
+    Args:
+        now: when the request began.
+        files: the locked rows.
+
+    Returns:
+        ``now``, or the moment just after the last entry in these files if that is later.
+    """
+    latest = max((file.last_recorded_at for file in files if file.last_recorded_at), default=now)
+    if latest > now:
+        now = latest + JUST_AFTER
+    behind = [file for file in files if file.last_recorded_at != now]
+    if behind:
+        rows = Client.objects.unscoped(reason="when something was last recorded in locked files")
+        rows.filter(pk__in=[file.pk for file in behind]).update(last_recorded_at=now)
+        for file in behind:
+            file.last_recorded_at = now
+    return now
 
 
 def fill_normalised(point: ContactPoint) -> ContactPoint:
@@ -99,7 +137,7 @@ def register_client(
     client.manager = None if to_inbox else by
     client.phase = Phase.ACCESS if to_inbox else Phase.CONTACTING
     client.phase_since = today
-    client.registered_at = now
+    client.registered_at = client.last_recorded_at = now
     fill_search_name(client)
     with transaction.atomic():
         if not to_inbox:
@@ -177,6 +215,7 @@ def update_client(
     """
     with transaction.atomic():
         before = lock_file(client)
+        now = now_under_lock(now, before)
         fill_search_name(client)
         save_edited(client, expected_version, list(fields))
         changed = [name for name in fields if getattr(before, name) != getattr(client, name)]
@@ -207,7 +246,7 @@ def set_languages(
     """
     fields = ["interpreter_needed", "preferred_language", "reading", "scripts"]
     with transaction.atomic():
-        lock_file(client)
+        now = now_under_lock(now, lock_file(client))
         save_edited(client, expected_version, fields)
         rows = ClientLanguage.objects.unscoped(reason="languages of one file").filter(client=client)
         rows.delete()
@@ -302,6 +341,7 @@ def set_phase(
     """
     with transaction.atomic():
         stored = lock_file(client)
+        now = now_under_lock(now, stored)
         if not may_follow(stored.phase, phase):
             raise ValidationError({"phase": _("This phase cannot follow the present one.")})
         _check_phase_day(stored, on, now)
@@ -338,6 +378,7 @@ def close_counselling(
     """
     with transaction.atomic():
         stored = lock_file(client)
+        now = now_under_lock(now, stored)
         if not may_close(stored.phase):
             raise ValidationError(_("This file is closed already."))
         _refuse_open_work(client)
@@ -395,6 +436,7 @@ def reopen(
     """
     with transaction.atomic():
         stored = lock_file(client)
+        now = now_under_lock(now, stored)
         if not may_reopen(stored.phase, phase):
             raise ValidationError(
                 {"phase": _("Only a closed file is re-opened, into a phase of counselling.")}
@@ -424,7 +466,7 @@ def justify_clock(
         StaleRecord: somebody else changed the file meanwhile.
     """
     with transaction.atomic():
-        lock_file(client)
+        now = now_under_lock(now, lock_file(client))
         client.clock_justification = text
         client.clock_justified_on = timezone.localdate(now) if text else None
         client.clock_justified_by = by if text else None

@@ -15,7 +15,7 @@ from clients import actions
 from clients.choices import Relation
 from clients.models import Client, Household, HouseholdMember, Relative
 from clients.rules.dates import age_text
-from clients.services.files import lock_file, record_in_file, register_client
+from clients.services.files import lock_file, lock_files, now_under_lock, record_in_file, register_client
 
 RELATIVE_FIELDS = ("surname", "given_name", "birth_date", "birth_precision", "relation")
 
@@ -119,10 +119,10 @@ def add_relative(relative: Relative, *, by: Any, now: datetime.datetime) -> Rela
     Raises:
         AlreadyDone: the same form was posted before.
     """
-    today = timezone.localdate(now)
     with transaction.atomic():
-        lock_file(relative.client)
+        now = now_under_lock(now, lock_file(relative.client))
         refuse_repetition(relative)
+        today = timezone.localdate(now)
         relative.full_clean()
         create_once(relative)
         household = ensure_household(relative.client, since=today)
@@ -163,14 +163,14 @@ def join_household(
     """
     if client.pk == other.pk:
         raise ValidationError({"other": _("This is the same person.")})
-    today = timezone.localdate(now)
     with transaction.atomic():
-        for person in sorted((client, other), key=lambda file: file.pk):
-            lock_file(person)
-        household = ensure_household(client, since=today)
+        files = lock_files([client, other])
         present = _members().current().filter(client=other).first()
-        if present is not None and present.household_id == household.pk:
+        if present is not None and present.household == household_of(client):
             return _as_member(present)
+        now = now_under_lock(now, *files.values())
+        today = timezone.localdate(now)
+        household = ensure_household(client, since=today)
         if present is not None:
             _end(present, today)
         member = HouseholdMember.objects.create(
@@ -201,7 +201,7 @@ def leave_household(
         client: the file in which this is recorded.
     """
     with transaction.atomic():
-        lock_file(client)
+        now = now_under_lock(now, lock_file(client))
         if member.until is None:
             _end(member, timezone.localdate(now))
             _recorded(client, by, "household")
@@ -216,10 +216,10 @@ def open_file_for(relative: Relative, *, by: Any, now: datetime.datetime, form_t
         AlreadyDone: the same form was posted before.
     """
     with transaction.atomic():
-        lock_file(relative.client)
+        now = now_under_lock(now, lock_file(relative.client))
         stored: Relative = (
             Relative.objects.unscoped(reason="lock of a relative the view let in")
-            .select_for_update()
+            .select_for_update(no_key=True)
             .get(pk=relative.pk)
         )
         if stored.became_id is not None:

@@ -2,7 +2,7 @@
 
 import datetime
 import uuid
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -20,9 +20,9 @@ from audit.recording import record
 from clients import actions
 from clients.choices import EnquiryState, Phase
 from clients.models import Client, Enquiry, EnquiryCounter, PhaseChange, Responsibility, SpokenLanguage, Topic
-from clients.services.files import FirstFacts, lock_file, takes_part
+from clients.services.files import FirstFacts, lock_file, now_under_lock, takes_part
 from clients.services.responsibility import assign
-from clients.services.told_apart import lock_files, register_another_person
+from clients.services.told_apart import register_another_person
 
 
 class AlreadyTaken(Exception):
@@ -64,13 +64,14 @@ def take_client(client: Client, *, by: Any, now: datetime.datetime) -> Client:
         AlreadyTaken: another manager took it meanwhile; nothing was written.
         ValidationError: ``by`` is no active manager any more; nothing was written.
     """
-    today = timezone.localdate(now)
     with transaction.atomic():
         file = lock_file(client)
+        now = now_under_lock(now, file)
         if file.manager_id is not None or file.phase == Phase.CLOSED:
             raise AlreadyTaken
         if file.phase == Phase.ACCESS:
             # A file that fell back to the inbox keeps its phase: the counselling goes on with somebody else.
+            today = timezone.localdate(now)
             file.phase, file.phase_since = Phase.CONTACTING, today
             file.version += 1
             file.save(update_fields=["phase", "phase_since", "version"])
@@ -109,7 +110,7 @@ def enquiry_left_inbox_lately(key: uuid.UUID, *, user: Any, now: datetime.dateti
 
 
 def _draw_number(municipality: Municipality, year: int) -> str:
-    rows = EnquiryCounter.objects.select_for_update().filter(municipality=municipality, year=year)
+    rows = EnquiryCounter.objects.select_for_update(no_key=True).filter(municipality=municipality, year=year)
     counter = rows.first()
     if counter is None:
         try:
@@ -167,7 +168,7 @@ def log_answered(enquiry: Enquiry, *, by: Any, now: datetime.datetime) -> Enquir
 def _locked(enquiry: Enquiry) -> Enquiry:
     row: Enquiry = (
         Enquiry.objects.unscoped(reason="lock of an enquiry the view let in")
-        .select_for_update(of=("self",))
+        .select_for_update(of=("self",), no_key=True)
         .select_related("municipality")
         .get(pk=enquiry.pk)
     )
@@ -248,7 +249,6 @@ def open_file_from(
     """
     known = list(told_apart)
     with transaction.atomic():
-        lock_files(known)
         row = _locked(enquiry)
         if row.client is not None:
             raise AlreadyDone(row.client)
@@ -292,18 +292,20 @@ class EnquiryDuty(FileDuty):
     """
 
     code = "enquiries"
+    locks_first = True
     label = _("enquiries")
 
     def open_for(self, user: Any, client: Any | None = None) -> int:
         return self._rows(user, client).count()
 
-    def lock(self, user: Any) -> None:
-        list(self._rows(user, None).select_for_update().order_by("pk").values_list("pk"))
+    def lock(self, user: Any) -> Collection[int]:
+        list(self._rows(user, None).select_for_update(no_key=True).order_by("pk").values_list("pk"))
+        return ()
 
     def transfer(self, old: Any, new: Any | None, client: Any | None, by: Any) -> int:
         moved = 0
         with transaction.atomic():
-            for enquiry in self._rows(old, client).select_for_update().order_by("pk"):
+            for enquiry in self._rows(old, client).select_for_update(no_key=True).order_by("pk"):
                 enquiry.taken_by = new
                 if new is None:
                     enquiry.state, enquiry.taken_at = EnquiryState.OPEN, None

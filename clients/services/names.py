@@ -49,7 +49,7 @@ def add_spelling(client: Client, *, surname: str, given_name: str, by: object) -
     with transaction.atomic():
         locked = (
             Client.objects.unscoped(reason="lock of a file the view let in")
-            .select_for_update()
+            .select_for_update(no_key=True)
             .get(pk=client.pk)
         )
         rows = ClientName.objects.unscoped(reason="spellings of one file").filter(client=locked)

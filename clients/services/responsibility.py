@@ -1,6 +1,7 @@
 """Who is responsible: one open row per file, ``Client.manager`` is its copy."""
 
 import datetime
+from collections.abc import Collection
 from typing import Any
 
 from django.db import transaction
@@ -14,6 +15,7 @@ from clients import changes
 from clients.actions import FELL_TO_INBOX, REASSIGNED
 from clients.choices import Phase
 from clients.models import Client, Responsibility
+from clients.services.files import now_under_lock
 
 
 def assign(
@@ -80,17 +82,19 @@ class CaseloadDuty(FileDuty):
             rows = rows.filter(pk=client.pk)
         return rows.exclude(phase=Phase.CLOSED).count()
 
-    def lock(self, user: Any) -> None:
-        list(self._rows(user).select_for_update(of=("self",)).order_by("pk").values_list("pk"))
+    def lock(self, user: Any) -> Collection[int]:
+        list(self._rows(user).select_for_update(of=("self",), no_key=True).order_by("pk").values_list("pk"))
+        return ()
 
     def transfer(self, old: Any, new: Any | None, client: Any | None, by: Any) -> int:
-        now = timezone.now()
         rows = self._rows(old)
         if client is not None:
             rows = rows.filter(pk=client.pk)
         moved = 0
         with transaction.atomic():
-            for file in rows.select_for_update(of=("self",)).order_by("pk"):
+            files = list(rows.select_for_update(of=("self",), no_key=True).order_by("pk"))
+            now = now_under_lock(timezone.now(), *files)
+            for file in files:
                 assign(file, new, by=by, now=now)
                 record(
                     FELL_TO_INBOX if new is None else REASSIGNED,

@@ -20,19 +20,17 @@ def _write(client: Client, **values: Any) -> None:
         setattr(client, name, value)
 
 
-def recount_contacts(client: Client, held_days: Iterable[datetime.date]) -> None:
-    """After a correction: all days of held talks decide anew; none leaves both columns empty."""
+def recount_contacts(
+    client: Client, held_days: Iterable[datetime.date], next_at: datetime.datetime | None = None
+) -> None:
+    """All days of held talks decide anew, none leaves both columns empty; with the next planned appointment."""
     days = sorted(held_days)
     _write(
         client,
         last_contact_on=days[-1] if days else None,
         counselling_started_on=days[0] if days else None,
+        next_appointment_at=next_at,
     )
-
-
-def note_appointment(client: Client, next_at: datetime.datetime | None) -> None:
-    """The next planned appointment, None when there is none."""
-    _write(client, next_appointment_at=next_at)
 
 
 def note_intensity(client: Client, level: str, since: datetime.date | None, *, unprotected: str = "") -> None:

@@ -11,7 +11,7 @@ from django.db.models import Q
 from audit.actions import Action
 from clients import actions
 from clients.models import Client, ToldApart
-from clients.services.files import FirstFacts, record_in_file, register_client
+from clients.services.files import FirstFacts, lock_files, now_under_lock, record_in_file, register_client
 
 REASON = "pairs among files the caller has settled"
 
@@ -61,6 +61,7 @@ def tell_apart(
     twins = list({other.pk: other for other in others if other.pk != client.pk}.values())
     with transaction.atomic():
         files = lock_files([client, *twins])
+        now = now_under_lock(now, *files.values())
         pairs = [_pair(client, other) for other in twins]
         standing = {(row.client_id, row.other_id): row for row in _rows(pairs)}
         told = []
@@ -80,7 +81,7 @@ def tell_apart(
 def ask_again(client: Client, other: Client, *, by: Any, now: datetime.datetime) -> None:
     """Take the verdict back: the two are suspected again; nothing happens when none stands."""
     with transaction.atomic():
-        lock_files([client, other])
+        now = now_under_lock(now, *lock_files([client, other]).values())
         rows = [row for row in _rows([_pair(client, other)]) if row.holds]
         for row in rows:
             row.asked_again_at, row.asked_again_by = now, by
@@ -108,7 +109,7 @@ def register_another_person(
     """
     known = list(others)
     with transaction.atomic():
-        lock_files(known)
+        now = now_under_lock(now, *lock_files(known).values())
         file = register_client(client, by=by, now=now, facts=facts, to_inbox=to_inbox)
         tell_apart(file, known, by=by, now=now)
     return file
@@ -126,15 +127,6 @@ def tell_new_files_apart(pairs: Iterable[tuple[Client, Client]], *, by: Any, now
 
 def _pair(one: Client, other: Client) -> tuple[int, int]:
     return min(one.pk, other.pk), max(one.pk, other.pk)
-
-
-def lock_files(files: Iterable[Client]) -> dict[int, Client]:
-    """The stored rows by key, locked until the caller's transaction ends.
-
-    One order for everybody: files that are known first, then an enquiry, then the counter of case numbers.
-    """
-    rows = Client.objects.unscoped(reason="lock of files the caller has settled").select_for_update()
-    return {row.pk: row for row in rows.filter(pk__in=[file.pk for file in files]).order_by("pk")}
 
 
 def _rows(pairs: Collection[tuple[int, int]]) -> Iterable[ToldApart]:

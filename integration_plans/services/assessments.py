@@ -13,7 +13,7 @@ from accounts.access import scope_of
 from accounts.records import AlreadyDone, create_once
 from audit.recording import record
 from clients.health import may_read_health
-from clients.services.files import lock_file
+from clients.services.files import lock_file, now_under_lock
 from integration_plans import actions
 from integration_plans.models import Assessment, AssessmentEntry, IntensityDecision, Module
 from integration_plans.policies import policy_on
@@ -47,9 +47,10 @@ def record_assessment(
         AlreadyDone: the same form was posted before.
         ValidationError: the day lies ahead.
     """
-    if assessment.assessed_on > timezone.localdate(now):
-        raise ValidationError({"assessed_on": _("This day has not come yet.")})
     with transaction.atomic():
+        now = now_under_lock(now, lock_file(assessment.client))
+        if assessment.assessed_on > timezone.localdate(now):
+            raise ValidationError({"assessed_on": _("This day has not come yet.")})
         assessment.by, assessment.at = by, now
         create_once(assessment)
         said = {entry.module_id for entry in entries}
@@ -85,11 +86,12 @@ def decide_intensity(decision: IntensityDecision, *, by: Any, now: datetime.date
         AlreadyDone: this assessment was decided before.
         ValidationError: nothing was assessed, a newer assessment exists, or the reason is missing.
     """
-    today = timezone.localdate(now)
     with transaction.atomic():
         client = lock_file(decision.client)
+        now = now_under_lock(now, client)
         if not may_read_health(by, client, now):
             raise PermissionDenied
+        today = timezone.localdate(now)
         earlier = (
             IntensityDecision.objects.unscoped(reason=REASON).filter(assessment=decision.assessment).first()
         )

@@ -13,7 +13,7 @@ from accounts.access import scope_of
 from accounts.records import AlreadyDone, create_once, save_edited
 from audit.actions import Action
 from audit.recording import record
-from clients.services.files import lock_file
+from clients.services.files import lock_file, now_under_lock
 from integration_plans import actions
 from integration_plans.choices import AgreementOutcome
 from integration_plans.models import (
@@ -93,7 +93,7 @@ def start_version(client: Any, *, by: Any, now: datetime.datetime) -> PlanVersio
         now: the instant of the beginning.
     """
     with transaction.atomic():
-        lock_file(client)
+        now = now_under_lock(now, lock_file(client))
         versions = PlanVersion.objects.unscoped(reason=REASON).of(client)
         working = versions.working().first()
         if working is not None:
@@ -316,9 +316,10 @@ def close_version(
         StaleRecord: the content changed since the form was opened, or somebody else closed it.
         NotAgreeable: something is missing.
     """
-    today = timezone.localdate(now)
     with transaction.atomic():
         client = lock_file(version.client)
+        now = now_under_lock(now, client)
+        today = timezone.localdate(now)
         earlier = PlanVersion.objects.unscoped(reason=REASON).filter(form_token=form_token).first()
         if earlier is not None:
             raise AlreadyDone(earlier)

@@ -16,6 +16,7 @@ from accounts.records import StaleRecord, create_once
 from audit.recording import record
 from clients.health import may_read_health
 from clients.models import CounsellingPeriod
+from clients.services.files import lock_file, now_under_lock
 from integration_plans import actions, standing
 from integration_plans.choices import GoalState, Side
 from integration_plans.file_rows import PROGRESS_TABLES, PlanRows
@@ -157,10 +158,11 @@ def note_progress(
             reason is missing, or the day lies ahead.
         StaleRecord: somebody else noted progress of a goal since the form was opened.
     """
-    today = timezone.localdate(now)
-    if on > today:
-        raise ValidationError(_("This day has not come yet."))
     with transaction.atomic():
+        now = now_under_lock(now, lock_file(client))
+        today = timezone.localdate(now)
+        if on > today:
+            raise ValidationError(_("This day has not come yet."))
         readable = list(
             contents_in_force(version_in_force(client, today), with_health=may_read_health(by, client, now))
         )
@@ -193,7 +195,7 @@ def note_progress(
 
 
 def _locked(goal: Goal, expected: int | None) -> Goal:
-    stored: Goal = Goal.objects.unscoped(reason=REASON).select_for_update().get(pk=goal.pk)
+    stored: Goal = Goal.objects.unscoped(reason=REASON).select_for_update(no_key=True).get(pk=goal.pk)
     if expected is not None and stored.version != expected:
         raise StaleRecord(stored)
     return stored
@@ -233,7 +235,9 @@ def _goal_step(
 def _measure_step(
     content: MeasureContent, done: bool, remark: str, by: Any, on: datetime.date, now: datetime.datetime
 ) -> bool:
-    measure: Measure = Measure.objects.unscoped(reason=REASON).select_for_update().get(pk=content.measure_id)
+    measure: Measure = (
+        Measure.objects.unscoped(reason=REASON).select_for_update(no_key=True).get(pk=content.measure_id)
+    )
     if (measure.done_on is not None) == done and not remark:
         return False
     step = MeasureProgress(measure=measure, done=done, remark=remark, on=on, by=by, at=now)
@@ -272,6 +276,7 @@ def review_plan(
     """
     client = review.plan.client
     with transaction.atomic():
+        now = now_under_lock(now, lock_file(client))
         review.by, review.at = by, now
         create_once(review)
         note_progress(

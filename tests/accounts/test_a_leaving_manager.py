@@ -1,5 +1,6 @@
 """Deactivation and role change: at once, with a reason, and nothing is left behind."""
 
+import datetime
 import re
 import uuid
 
@@ -12,9 +13,13 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from accounts.models import AccountChange, Role, StandIn, User
+from accounts.models import Absence, AccountChange, Role, StandIn, User
+from accounts.services.absences import enter_absence
+from accounts.services.stand_ins import plan_stand_in
 from accounts.services.users import activate, change_role, deactivate
-from appointments.models import FollowUp
+from appointments.models import Appointment, FollowUp
+from appointments.services.appointments import plan_appointment
+from appointments.services.follow_ups import create_follow_up, pass_on
 from audit.models import AuditEntry
 from clients.models import Client, Responsibility
 from clients.services import intake
@@ -400,6 +405,35 @@ def test_who_left_in_this_moment_opens_no_file_and_takes_no_enquiry(cast):
     assert (enquiry.state, Client.objects.filter(surname="Rahmatyar").exists()) == ("open", False)
 
 
+def test_who_left_in_this_moment_gets_no_appointment_no_follow_up_no_stand_in_and_no_absence(cast):
+    file = ClientFactory(manager=cast.manager, municipality=cast.stutensee)
+    passed_on = FollowUpFactory(client=file, owner=cast.manager)
+    form = FollowUp(client=Client.objects.get(pk=file.pk), text="Bescheid nachreichen", due_on="2026-12-01")
+    User.objects.filter(pk=cast.colleague.pk).update(is_active=False)
+    Client.objects.filter(pk=file.pk).update(manager=cast.outsider)
+    assert cast.colleague.is_active, "as the request has read her"
+    now, today = timezone.now(), timezone.localdate()
+    begin = now + datetime.timedelta(days=2)
+    planned = Appointment(client=file, starts_at=begin, ends_at=begin + datetime.timedelta(hours=1))
+    days = {"since": today, "until": today}
+    stand_in = StandIn(absent=cast.manager, substitute=cast.colleague, reason="Urlaub", **days)
+
+    with pytest.raises(ValidationError, match="keine Akten übernehmen"):
+        plan_appointment(planned, agreed=True, by=cast.manager, now=now, holder=cast.colleague)
+    with pytest.raises(ValidationError, match="keine Akten übernehmen"):
+        pass_on(passed_on, cast.colleague, expected_version=passed_on.version, by=cast.manager)
+    with pytest.raises(ValidationError, match="aktive Integrationsmanager"):
+        plan_stand_in(stand_in, by=cast.manager, now=now, today=today)
+    with pytest.raises(ValidationError, match="aktive Integrationsmanager"):
+        enter_absence(Absence(user=cast.colleague, **days), by=cast.coordinator, now=now, today=today)
+
+    assert not Appointment.objects.exists()
+    assert not StandIn.objects.filter(substitute=cast.colleague).exists()
+    assert FollowUp.objects.get(pk=passed_on.pk).owner == cast.manager
+    # The file went to somebody else after the form was opened: the follow-up waits for her.
+    assert create_follow_up(form, by=cast.manager, now=now).owner == cast.outsider
+
+
 @pytest.mark.parametrize("verb", ["deactivate", "change_role"])
 def test_stand_ins_end_with_the_account(cast, verb):
     """Otherwise the closed files of somebody who left would stay open to whoever stood in for her."""
@@ -420,7 +454,7 @@ def test_stand_ins_end_with_the_account(cast, verb):
 
 
 @pytest.mark.parametrize("verb", ["deactivate", "change_role"])
-def test_files_are_locked_before_accounts(cast, verb):
+def test_enquiries_and_files_are_locked_before_accounts(cast, verb):
     """Whoever plans an appointment or takes a file holds the file and waits for the account."""
     ClientFactory(manager=cast.manager, municipality=cast.stutensee)
     common = {"reason": "Ruhestand", "by": cast.admin, "now": timezone.now()}
@@ -434,4 +468,4 @@ def test_files_are_locked_before_accounts(cast, verb):
     tables = re.findall(
         r'SELECT .*? FROM "(clients_client|clients_enquiry|accounts_user)"', str(statements.captured_queries)
     )
-    assert tables[:3] == ["clients_client", "clients_enquiry", "accounts_user"]
+    assert tables[:3] == ["clients_enquiry", "clients_client", "accounts_user"]

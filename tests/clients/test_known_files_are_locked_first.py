@@ -1,4 +1,4 @@
-"""One order of locks: files that are known, then an enquiry, then the counter of case numbers."""
+"""One order of locks: an enquiry, files that are known, accounts, the counter of case numbers."""
 
 import datetime
 import re
@@ -43,7 +43,7 @@ def assert_known_files_are_locked_before_the_counter(statements):
     counter = [at for at, text in enumerate(sql) if "clients_casenumbercounter" in text]
     assert known[0] < counter[0]
     if connection.vendor == "postgresql":
-        assert "FOR UPDATE" in sql[known[0]]
+        assert "FOR NO KEY UPDATE" in sql[known[0]]
 
 
 def test_registering_another_person_locks_the_known_file_first(cast):
@@ -56,7 +56,7 @@ def test_registering_another_person_locks_the_known_file_first(cast):
     assert_known_files_are_locked_before_the_counter(statements)
 
 
-def test_a_file_from_an_enquiry_locks_the_known_file_before_the_enquiry(cast):
+def test_a_file_from_an_enquiry_locks_the_enquiry_before_the_known_file(cast):
     old = named(cast)
     enquiry = EnquiryFactory(municipality=cast.stutensee, registered_by=cast.officer, taken_by=cast.manager)
     new = Client(surname="Rahmatyar", given_name="Samira")
@@ -66,7 +66,8 @@ def test_a_file_from_an_enquiry_locks_the_known_file_before_the_enquiry(cast):
         )
     assert_known_files_are_locked_before_the_counter(statements)
     tables = [query["sql"] for query in statements if query["sql"].startswith("SELECT")]
-    assert 'FROM "clients_client"' in tables[0]
+    assert 'FROM "clients_enquiry"' in tables[0]
+    assert 'FROM "clients_client"' in tables[1]
 
 
 def test_an_import_locks_the_files_its_people_were_told_apart_from_first(cast):

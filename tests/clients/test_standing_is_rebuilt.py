@@ -69,6 +69,5 @@ def test_the_writers_touch_their_columns_and_no_version(client):
     assert stored(client)["last_contact_on"] is None
     standing.note_intensity(client, "regular", datetime.date(2018, 3, 1))
     standing.note_review(client, datetime.date(2018, 9, 1))
-    standing.note_appointment(client, None)
     assert stored(client)["intensity"] == "regular"
     assert Client.objects.get(pk=client.pk).version == 1

@@ -61,5 +61,6 @@ class Command(BaseCommand):
         # Something differs: once more under the lock, from the facts as they are now.
         with transaction.atomic():
             stored = lock_file(client)
-            write_ladders(stored, ladders_of([stored], now)[stored.pk], now)
-        return 1
+            # This command may have been under way for minutes when the last entry was recorded.
+            now = max(now, stored.last_recorded_at or now)
+            return int(bool(write_ladders(stored, ladders_of([stored], now)[stored.pk], now)))

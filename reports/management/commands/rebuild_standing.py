@@ -59,6 +59,7 @@ class Command(BaseCommand):
         """Recompute one file; tells whether anything was different."""
         with transaction.atomic():
             locked = lock_file(client)
+            now = max(now, locked.last_recorded_at or now)
             before = stored(locked)
             refresh(locked, now)
             refresh_standing(locked, timezone.localdate(now))
