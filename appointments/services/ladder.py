@@ -16,9 +16,10 @@ from django.utils.translation import gettext as _
 
 from accounts.records import create_once, refuse_repetition
 from appointments import actions
-from appointments.choices import ActKind, Answer, ClarifyOutcome, EndReason
+from appointments.choices import ActKind, Answer, ClarifyOutcome, EndReason, Result
 from appointments.models import Contact, Ladder, LadderAct
 from appointments.rules.calendar import local_date, next_working_day
+from appointments.rules.contact import CLIENT_SIDE
 from appointments.rules.ladder import Action, LadderView, current, evaluate
 from appointments.rules.ladder.no_step import why_no_step
 from appointments.services.ladder_facts import REASON, facts_shown, load_facts, load_policies
@@ -57,6 +58,8 @@ def no_step_reason(client: Client, contact: Contact, now: datetime.datetime) -> 
         contact: the stored contact.
         now: the instant to compute for.
     """
+    if contact.spoken_with in CLIENT_SIDE and contact.result in {Result.TALK, Result.ANSWERED}:
+        return ""  # a talk never was to be a step
     return why_no_step(ladders_of([client], now)[client.pk], str(contact.pk))
 
 
