@@ -81,7 +81,8 @@ def test_a_person_from_the_list_gets_a_home_visit_a_plan_and_a_place_in_the_figu
     desk.sees(
         "bis Montag, 05.03.",
         "kam am 12.02. und 19.02. nicht zu den vereinbarten Terminen, beide Male unentschuldigt und ohne "
-        "persönliches Gespräch dazwischen; deshalb ist bis 05.03. direkt ein Hausbesuch fällig.",
+        "persönliches Gespräch dazwischen, und auf den Anruf vom 13.02. kam keine Antwort; deshalb ist bis "
+        "05.03. direkt ein Hausbesuch fällig.",
     )
     desk.press("Besuch ankündigen")
     desk.fill("Wir kommen am", "2018-02-22")
