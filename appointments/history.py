@@ -116,6 +116,7 @@ class ContactHistory:
             url=reverse("file_appointments:contact", args=[client.uuid, contact.uuid]),
             url_label=_("Open"),
             is_talk=contact.is_talk,
+            has_time=contact.has_time,
         )
 
 

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from appointments.choices import ActKind, Channel, ClarifyOutcome, EndReason, Trigger
 from appointments.file_rows import APPOINTMENT_TABLES
 from appointments.models import Ladder, LadderAct
-from appointments.rules.calendar import local_date
+from appointments.rules.calendar import end_of_day, local_date
 from clients.file_rows import rows_of
 from clients.timeline import TimelineEntry
 from ui.dates import date_de
@@ -55,8 +55,10 @@ def _begun(row: Ladder) -> TimelineEntry:
 
 
 def _ended(row: Ladder) -> TimelineEntry:
+    at = row.ended_at or row.t0
     return TimelineEntry(
-        at=row.ended_at or row.t0,
+        at=at,
+        has_time=at != end_of_day(local_date(at)),
         key=f"ladder-ended-{row.pk:09}",
         kind="ladder",
         icon="check-circle",

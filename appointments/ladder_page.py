@@ -82,28 +82,38 @@ class QuestionPanel:
 
 
 def section_context(file_view: Any) -> dict[str, Any] | None:
-    """What `_ladder_section.html` needs; None when there is neither an open ladder nor an open question."""
+    """What `_ladder_section.html` needs; None when there is neither an open ladder nor an open question.
+
+    Both at once after a correction: a no-show was a talk in truth, and a later one stands.
+    """
     client = file_view.client
     rows = rows_of(client, APPOINTMENT_TABLES)
     views = ladders_shown(client, rows, file_view.now)
     view = current(views)
     is_stand_in = file_view.acting_for is not None
     may_write = not client.is_closed and may(file_view.request.user, "ladder.act", as_stand_in=is_stand_in)
+    panel = None
     if view is not None:
         may_close = may(file_view.request.user, "client.close", as_stand_in=is_stand_in)
-        return {"panel": _panel(view, client, may_write=may_write, may_close=may_close), "question": None}
+        panel = _panel(view, client, may_write=may_write, may_close=may_close)
+    question = _question(views, rows[Ladder], client)
+    if panel is None and question is None:
+        return None
+    return {"panel": panel, "question": question, "may_answer": may_write}
+
+
+def _question(views: Iterable[LadderView], rows: Iterable[Ladder], client: Any) -> QuestionPanel | None:
     asked = next((ended for ended in views if ended.question is not None), None)
     if asked is None or asked.question is None:
         return None
-    row = next((row for row in rows[Ladder] if row.key == asked.key), None)
+    row = next((row for row in rows if row.key == asked.key), None)
     if row is None:
         return None
-    question = QuestionPanel(
+    return QuestionPanel(
         asked_on=short_date(asked.question.asked_on, asked.today),
         plan_url=_url("appointment_new", client),
         answer_url=_url("ladder_answer", client, row.uuid),
     )
-    return {"panel": None, "question": question, "may_answer": may_write}
 
 
 def action_word(view: LadderView) -> str:
@@ -200,7 +210,7 @@ def _past(stage: Stage, step: Step | None, languages: dict[str, str], view: Ladd
         return Stop("done", _stage_word(stage), (_("no home visits wished"),))
     contact = step.contact
     when = day
-    if contact.group == PHONE or contact.channel == Channel.HOME_VISIT:
+    if contact.has_time and (contact.group == PHONE or contact.channel == Channel.HOME_VISIT):
         when = _("%(day)s at %(time)s") % {"day": day, "time": time_de(contact.happened_at)}
     language = languages.get(contact.ref)
     if contact.group == LETTER and language:

@@ -1,7 +1,7 @@
 """Figures about the people behind files: their age and nationality, personal attributes all of them.
 
 What these functions return is exact and for suppression only: nothing of it may reach a page by itself
-(rules.md §8). The one exception is who is an adult, for plan coverage steers (decision 0011).
+(rules.md §8).
 """
 
 import datetime
@@ -9,8 +9,6 @@ from bisect import bisect_left
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-
-from django.db.models import Q
 
 from clients.choices import Precision
 from clients.models import Country
@@ -55,20 +53,6 @@ class AgeGroups:
             return AgeGroup.UNKNOWN
         first = born if precision == Precision.DAY else UncertainDate(born, Precision(precision)).first
         return self._groups[bisect_left(self._limits, first)]
-
-
-def adults_on(files: ClientQuerySet, day: datetime.date) -> frozenset[int]:
-    """Keys of the files of people of 18 or more on a day, unknown age included."""
-    limit = born_by(day, ADULT_AGE)
-    # A date that is not known to the day counts as the first day it can mean, which lies before it.
-    certainly = Q(birth_date__isnull=True) | Q(birth_date__lte=limit)
-    adults = set(files.filter(certainly).order_by().values_list("pk", flat=True))
-    groups = AgeGroups(day)
-    doubtful = files.filter(birth_date__gt=limit).exclude(birth_precision=Precision.DAY).order_by()
-    for key, born, precision in doubtful.values_list("pk", "birth_date", "birth_precision"):
-        if groups.of(born, precision) != AgeGroup.UNDER_18:
-            adults.add(key)
-    return frozenset(adults)
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,6 +28,7 @@ class TimelineEntry:
         url: link for "Berichtigen" or the object, if any.
         url_label: text of that link.
         is_talk: a held talk.
+        has_time: whether the time of day is known.
     """
 
     at: datetime.datetime
@@ -42,6 +43,7 @@ class TimelineEntry:
     url: str = ""
     url_label: str | Promise = ""
     is_talk: bool = False
+    has_time: bool = True
 
 
 class TimelineSource(Protocol):

@@ -19,10 +19,9 @@ from integration_plans.models import GoalContent, MeasureContent
 from integration_plans.policies import policy_on
 from integration_plans.rules.intensity import (
     IntensityRule,
-    assessment_overdue_from,
+    assessment_due_on,
     interval_broken_from,
 )
-from integration_plans.rules.plan import is_adult
 from integration_plans.standing import Standing, standings
 from ui.dates import date_de
 from ui.due import DueLine
@@ -58,9 +57,9 @@ def lines(user: Any, scope: Scope, today: dt.date, now: dt.datetime) -> list[Due
         is_stand_in = scope.acting_for(client.manager_id) is not None
         result += _review_line(client, standing, today, policy.soon_days, is_stand_in)
         if not standing.assessed:
-            overdue_from = assessment_overdue_from(client.counselling_started_on, policy.rule())
-            if overdue_from is not None:
-                unassessed.append((overdue_from - dt.timedelta(days=1), client))
+            due_on = assessment_due_on(client.counselling_started_on, policy.rule())
+            if due_on is not None:
+                unassessed.append((due_on, client))
         elif standing.undecided is not None:
             result.append(
                 _line(
@@ -74,7 +73,7 @@ def lines(user: Any, scope: Scope, today: dt.date, now: dt.datetime) -> list[Due
                     url=reverse("file_plans:intensity", args=[client.uuid, standing.undecided]),
                 )
             )
-        elif _lacks_agreement(client, standing, today) and not is_stand_in:
+        elif _lacks_agreement(client, standing) and not is_stand_in:
             unagreed.append(client)
     result += _quiet_lines(files.values(), policy.rule(), today)
     result += _unassessed_lines(unassessed, today)
@@ -210,12 +209,8 @@ def _resumed_on(files: Collection[Client]) -> dict[int, dt.date]:
     return resumed
 
 
-def _lacks_agreement(client: Client, standing: Standing, today: dt.date) -> bool:
-    return (
-        client.phase == Phase.ACTIVE
-        and is_adult(client.birth, today)
-        and (standing.state == ReviewState.NO_PLAN or standing.working)
-    )
+def _lacks_agreement(client: Client, standing: Standing) -> bool:
+    return client.phase == Phase.ACTIVE and (standing.state == ReviewState.NO_PLAN or standing.working)
 
 
 def _unassessed_lines(files: list[tuple[dt.date, Client]], today: dt.date) -> list[DueLine]:

@@ -15,7 +15,6 @@ from django.db.models import Exists, OuterRef
 
 from clients.choices import Intensity, Phase
 from clients.figures import Stock, stock_on
-from clients.figures_people import adults_on
 from clients.models import CounsellingPeriod
 from clients.querysets import ClientQuerySet
 from integration_plans.choices import AgreementOutcome, GoalState
@@ -114,15 +113,15 @@ class PlansOn:
             key for key, version in self.versions.items() if is_review_overdue(version.review_on, self.day)
         )
 
-    def coverage_of(self, active_adults: Collection[int]) -> Coverage:
-        """Active adults with a valid plan among all active adults (rules.md §6).
+    def coverage_of(self, active: Collection[int]) -> Coverage:
+        """Active files with a valid plan among all active files (rules.md §6).
 
         Args:
-            active_adults: keys of the files of adults in phase active on the day.
+            active: keys of the files in phase exactly active on the day.
         """
         facts = (
-            FileFacts(active=True, adult=True, version=self.versions.get(key), declined=key in self.declined)
-            for key in active_adults
+            FileFacts(active=True, version=self.versions.get(key), declined=key in self.declined)
+            for key in active
         )
         return coverage(facts, self.day, self.grace_days)
 
@@ -233,8 +232,7 @@ def without_assessment(files: ClientQuerySet, day: datetime.date) -> ClientQuery
 
 def plan_coverage(files: ClientQuerySet, day: datetime.date) -> Coverage:
     """Plan coverage of files on a day, see `PlansOn.coverage_of`."""
-    adults = stock_on(files, day).files_in_active & adults_on(files, day)
-    return plans_on(files, day).coverage_of(adults)
+    return plans_on(files, day).coverage_of(stock_on(files, day).files_in_active)
 
 
 def overdue_reviews(files: ClientQuerySet, day: datetime.date) -> Reviews:

@@ -30,6 +30,7 @@ from integration_plans.rules.plan import (
     VersionFacts,
     agreed_version,
     review_date_in_force,
+    review_due_on,
     review_state,
     was_declined,
 )
@@ -46,9 +47,9 @@ class Standing:
         intensity: last confirmed level or "".
         intensity_since: day of that confirmation.
         versions: closed versions; `review_on` of the one in force is the date set last.
-        current: the version in force, None without one.
+        current: the version in force, None without one; its `review_on` is the date, not moved to a working day.
         declined: the client declined in this counselling period and nothing was agreed.
-        next_review_on: when the file is to be looked at next.
+        next_review_on: the working day on which the file is to be looked at next.
         state: the review state of the list of own plans.
         working: whether a working version waits to be agreed.
     """
@@ -158,13 +159,14 @@ def _standings(
         if current is not None:
             pk = next(pk for pk, facts in closed if facts is current)
             by_plan = plan_dates[pk]
-        standing.next_review_on = review_date_in_force(by_plan, intensity_dates.get(client_id))
+        review_on = review_date_in_force(by_plan, intensity_dates.get(client_id))
+        standing.next_review_on = review_due_on(review_on)
         if current is not None:
             current = VersionFacts(
                 number=current.number,
                 outcome=current.outcome,
                 agreed_on=current.agreed_on,
-                review_on=standing.next_review_on,
+                review_on=review_on,
             )
         standing.versions = [
             current if current and facts.number == current.number else facts for _pk, facts in closed

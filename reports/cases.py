@@ -19,6 +19,7 @@ from clients.querysets import ClientQuerySet
 from clients.rules.phases import WORKING_PHASES
 from integration_plans import figures as plan_figures
 from integration_plans.rules.intensity import UNASSESSED
+from integration_plans.rules.plan import review_due_on
 from reports.charts import UNASSESSED_CODE, level_label
 
 PAGE = 50
@@ -181,7 +182,7 @@ def _rows(
                 level=level_label(fact.intensity) if fact.phase in SHOWS_LEVEL else "",
                 stage=stages.get(fact.key),
                 has_plan=version is not None,
-                review_on=version.review_on if version else None,
+                review_on=review_due_on(version.review_on) if version else None,
                 review_overdue=fact.key in plans.overdue,
                 days_since_contact=(today - last).days if last else None,
             )

@@ -322,7 +322,7 @@ def places(lines: Sequence[PlaceLine], links: Links) -> DataTable:
     rows = []
     for line in lines:
         rate = rates.no_show_rate(held=line.outcomes.held, unexcused=line.outcomes.unexcused)
-        cover = rates.plan_coverage(with_valid_plan=line.coverage.valid, active_adults=line.coverage.adults)
+        cover = rates.plan_coverage(with_valid_plan=line.coverage.valid, active_files=line.coverage.files)
         cells = [
             Cell(line.active_clients, links.cases(place=line.code, phase="working")),
             Cell(line.consultations),

@@ -19,7 +19,6 @@ from appointments import figures as appointment_figures
 from appointments import figures_ladder as ladder_figures
 from appointments.figures import BareTalk, Consultations
 from clients import figures as client_figures
-from clients import figures_people
 from clients.choices import Phase
 from clients.figures import PhaseHistory, Stock
 from clients.querysets import ClientQuerySet
@@ -189,7 +188,6 @@ def dashboard(
     outcomes = appointment_figures.outcomes(files, period.first, period.last)
     plans = plan_figures.plans_on(files, day)
     overdue = plans.overdue & stock.open_files
-    active_adults = figures_people.adults_on(files, day) & stock.files_in_active
     policy = policy_on(day)
     return Dashboard(
         period=period,
@@ -201,7 +199,7 @@ def dashboard(
         compared_until=before_until if has_before and before_until < before.last else None,
         consultations_before=talks.number(before.first, before_until) if has_before else None,
         outcomes=outcomes.total,
-        coverage=plans.coverage_of(active_adults),
+        coverage=plans.coverage_of(stock.files_in_active),
         goals=plan_figures.goal_attainment(files, period.first, period.last),
         overdue_reviews=len(overdue),
         band=(policy.load_from, policy.load_to),
@@ -221,7 +219,6 @@ def dashboard(
                 files,
                 stock,
                 plans,
-                active_adults,
                 period,
                 outcomes,
                 bare_talks,
@@ -355,7 +352,6 @@ def _places(
     files: ClientQuerySet,
     stock: Stock,
     plans: PlansOn,
-    active_adults: Collection[int],
     period: Period,
     outcomes: appointment_figures.OutcomeTable,
     bare_talks: Sequence[BareTalk],
@@ -366,9 +362,9 @@ def _places(
     reviews = Counter(place_of[key] for key in plans.overdue & stock.open_files)
     talks = appointment_figures.consultations_by_place(files, period.first, period.last, bare_talks)
     by_place = outcomes.by_place
-    adults: dict[int, list[int]] = {}
-    for key in active_adults:
-        adults.setdefault(place_of[key], []).append(key)
+    active: dict[int, list[int]] = {}
+    for key in stock.files_in_active:
+        active.setdefault(place_of[key], []).append(key)
     return [
         PlaceLine(
             municipality_id=place.pk,
@@ -378,7 +374,7 @@ def _places(
             consultations=talks.get(place.pk, 0),
             outcomes=by_place.get(place.pk, appointment_figures.NO_OUTCOMES),
             overdue_reviews=reviews[place.pk],
-            coverage=plans.coverage_of(adults.get(place.pk, [])),
+            coverage=plans.coverage_of(active.get(place.pk, [])),
         )
         for place in municipalities
     ]

@@ -67,7 +67,7 @@ def _published(
 ) -> Iterator[SuppressedTable[str, AgeGroup]]:
     """The last table of each municipality, among those of its years.
 
-    Who is a minor is taken to be known: plan coverage gives the number of active adults exactly (decision 0011).
+    Who is a minor is taken to be known: school and guardianship make them few and known in a small town.
     """
     for _place, tables in sorted(places.items()):
         succession = Succession(rows, list(AgeGroup), known_columns=[AgeGroup.UNDER_18])

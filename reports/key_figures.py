@@ -25,7 +25,7 @@ class RateKpi(Kpi):
 def kpis(board: Dashboard, links: Links) -> list[Kpi]:
     """The six key figures."""
     rate = rates.no_show_rate(held=board.outcomes.held, unexcused=board.outcomes.unexcused)
-    coverage = rates.plan_coverage(with_valid_plan=board.coverage.valid, active_adults=board.coverage.adults)
+    coverage = rates.plan_coverage(with_valid_plan=board.coverage.valid, active_files=board.coverage.files)
     goals = rates.percent(board.goals.reached, board.goals.reviewed)
     return [
         Kpi(
@@ -56,10 +56,10 @@ def kpis(board: Dashboard, links: Links) -> list[Kpi]:
             % {"part": board.outcomes.unexcused, "base": _base(board)},
         ),
         _rate(
-            _("Adults with a valid plan"),
+            _("With a valid plan"),
             coverage,
             _("%(part)s of %(base)s in active counselling")
-            % {"part": board.coverage.valid, "base": board.coverage.adults},
+            % {"part": board.coverage.valid, "base": board.coverage.files},
         ),
         _rate(
             _("Goals reached wholly or partly"),

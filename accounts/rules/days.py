@@ -6,8 +6,9 @@ import datetime
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from accounts.rules.calendar import is_working_day
+
 ONE_DAY = datetime.timedelta(days=1)
-SATURDAY = 5
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -19,9 +20,9 @@ class Days:
 
     @property
     def working_days(self) -> int:
-        """Number of Mondays to Fridays; public holidays are not left out."""
+        """Number of working days, the first and the last day counted (rules.md §10)."""
         days = (self.last - self.first).days + 1
-        return sum(1 for n in range(days) if (self.first + n * ONE_DAY).weekday() < SATURDAY)
+        return sum(1 for n in range(days) if is_working_day(self.first + n * ONE_DAY))
 
     def within(self, other: Days) -> Days | None:
         """The days both have in common."""
@@ -68,5 +69,5 @@ def working_days_of(stretches: Iterable[Days]) -> int:
 
 
 def uncovered(days: Days, covered: Iterable[Days]) -> list[Days]:
-    """What nobody stands in for; a weekend between two stand-ins is no gap."""
+    """What nobody stands in for; a weekend or holiday between two stand-ins is no gap."""
     return [gap for gap in days.without(covered) if gap.working_days]

@@ -64,7 +64,6 @@ def _check_emergency(stand_in: StandIn) -> None:
     # On the day it was ended it was still in force.
     held = [Days(row.since, min(row.until, row.ended_on or row.until)) for row in earlier]
     chain = chain_with(stand_in.days, held, apart=EMERGENCY_DAYS)
-    # Public holidays only shorten it, so counting them errs on the narrow side of five working days.
     if working_days_of(chain) <= EMERGENCY_DAYS:
         return
     if len(chain) == 1:

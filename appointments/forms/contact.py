@@ -338,7 +338,7 @@ class ContactForm(ScopedForm):
         contact.forms_filled = data["forms_filled"] or 0
         if contact.spoken_with != SpokenWith.THIRD_PARTY:
             contact.organisation = ""
-        place_in_time(contact, data["date"], data["time"], self.now)
+        place_in_time(contact, data["date"], data["time"])
         return contact
 
     def contact(self) -> Contact:

@@ -195,7 +195,7 @@ class VisitForm(ScopedForm):
             language=data["language"],
             form_token=data["form_token"],
         )
-        place_in_time(contact, data["date"], data["time"], self.now)
+        place_in_time(contact, data["date"], data["time"])
         return contact
 
     def results(self) -> dict[Client, str]:

@@ -1,6 +1,5 @@
-"""Working days of Baden-Württemberg and local dates (rules.md §10 "Dates").
+"""Local dates, instants and months (rules.md §10 "Dates"); the working days are those of `accounts.rules.calendar`.
 
-`d + n WD` is the n-th working day strictly after d, and d need not be one. 24 and 31 December are working days.
 Months clamp to the last day of the month. Dates are those of Europe/Berlin.
 """
 
@@ -8,47 +7,30 @@ from __future__ import annotations
 
 import calendar
 from datetime import UTC, date, datetime, time, timedelta
-from functools import lru_cache
 from zoneinfo import ZoneInfo
 
-from holidays.countries.germany import Germany
+from accounts.rules.calendar import (
+    add_working_days,
+    is_working_day,
+    next_working_day,
+    subtract_working_days,
+)
+
+__all__ = [
+    "BERLIN",
+    "add_days",
+    "add_months",
+    "add_working_days",
+    "end_of_day",
+    "full_years",
+    "is_working_day",
+    "local_date",
+    "next_working_day",
+    "start_of_day",
+    "subtract_working_days",
+]
 
 BERLIN = ZoneInfo("Europe/Berlin")
-SATURDAY = 5
-
-
-@lru_cache(maxsize=256)
-def public_holidays(year: int) -> frozenset[date]:
-    """The public holidays of Baden-Württemberg in `year`."""
-    return frozenset(Germany(subdiv="BW", years=year))
-
-
-def is_working_day(day: date) -> bool:
-    """Monday to Friday and not a public holiday of Baden-Württemberg."""
-    return day.weekday() < SATURDAY and day not in public_holidays(day.year)
-
-
-def next_working_day(day: date) -> date:
-    """`day` itself if it is a working day, else the first one after it. Only due dates are moved this way."""
-    while not is_working_day(day):
-        day += timedelta(days=1)
-    return day
-
-
-def add_working_days(day: date, count: int) -> date:
-    """The `count`-th working day strictly after `day`; with 0 `day` itself, unmoved."""
-    for _step in range(count):
-        day = next_working_day(day + timedelta(days=1))
-    return day
-
-
-def subtract_working_days(day: date, count: int) -> date:
-    """The latest working day x with x + `count` WD ≤ `day`, for a working day `day`."""
-    for _step in range(count):
-        day -= timedelta(days=1)
-        while not is_working_day(day):
-            day -= timedelta(days=1)
-    return day
 
 
 def add_days(day: date, count: int) -> date:

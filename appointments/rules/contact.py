@@ -8,7 +8,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from appointments.choices import Channel, Direction, Result, SpokenWith
-from appointments.rules.calendar import BERLIN
+from appointments.rules.calendar import BERLIN, local_date
 
 LETTER = "letter"
 PHONE = "phone"
@@ -52,11 +52,11 @@ class NoStep(StrEnum):
 class ContactFact:
     """One logged interaction with one client, as one version of the record.
 
-    `happened_at` and `recorded_at` are aware instants. A contact without a time is placed at the end of its day
-    by whoever builds the fact. `withdrawn_at` is when this version stopped being the record (corrected, or moved
-    to another file). `address_valid`, `script_ok` and `language_ok` are the snapshots taken when it was logged;
-    `returned_at` is when a letter was recorded as returned. `appointment` names the appointment whose outcome this
-    contact is.
+    `happened_at` and `recorded_at` are aware instants. A contact without a time (`has_time` off) is placed at the
+    end of its day by whoever builds the fact. `withdrawn_at` is when this version stopped being the record
+    (corrected, or moved to another file). `address_valid`, `script_ok` and `language_ok` are the snapshots taken when
+    it was logged; `returned_at` is when a letter was recorded as returned. `appointment` names the appointment whose
+    outcome this contact is.
     """
 
     ref: str
@@ -72,6 +72,14 @@ class ContactFact:
     withdrawn_at: datetime | None = None
     returned_at: datetime | None = None
     appointment: str | None = None
+    has_time: bool = True
+
+    def has_come(self, at: datetime) -> bool:
+        """Whether it counts at `at`: it happened; without a time, on its day as soon as it is recorded."""
+        if self.happened_at <= at:
+            return True
+        today = local_date(self.happened_at) == local_date(at)
+        return not self.has_time and today and self.recorded_at <= at
 
     @property
     def group(self) -> str | None:
@@ -154,6 +162,12 @@ def part_of_day(instant: datetime) -> str:
     if hour < NOON:
         return "morning"
     return "afternoon" if hour < EVENING else "evening"
+
+
+def same_part_of_day(one: ContactFact, other: ContactFact) -> bool:
+    """Whether two visits fell in the same part of the day; that of a visit without a time is never another's."""
+    timed = one.has_time and other.has_time
+    return timed and part_of_day(one.happened_at) == part_of_day(other.happened_at)
 
 
 def script_counts(*, channel: str, script: str | None, read: Collection[str] | None) -> bool:

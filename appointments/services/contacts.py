@@ -77,23 +77,20 @@ class NextAppointment:
     holder: Any = None
 
 
-def place_in_time(
-    contact: ContactFacts, day: datetime.date, clock: datetime.time | None, now: datetime.datetime
-) -> None:
+def place_in_time(contact: ContactFacts, day: datetime.date, clock: datetime.time | None) -> None:
     """Set when a contact happened.
 
     Args:
         contact: the facts to fill.
         day: local date.
-        clock: local time; None places the contact at the end of its day (rules.md §10), of today at ``now``.
-        now: the instant of recording.
+        clock: local time; None places the contact at the end of its day, also when it is logged on it (rules.md §10).
     """
     contact.happened_on = day
     contact.has_time = clock is not None
     if clock is not None:
         contact.happened_at = timezone.make_aware(datetime.datetime.combine(day, clock))
     else:
-        contact.happened_at = min(end_of_day(day), now) if day == timezone.localdate(now) else end_of_day(day)
+        contact.happened_at = end_of_day(day)
 
 
 def log_contact(
@@ -305,6 +302,7 @@ def fact_of(facts: ContactFacts, participant: ContactParticipant | None = None) 
         script_ok=participant.script_ok if participant else True,
         language_ok=participant.language_ok if participant else True,
         returned_at=facts.returned_at,
+        has_time=facts.has_time,
     )
 
 

@@ -255,7 +255,7 @@ def answer_question(
     with transaction.atomic():
         stored = lock_file(client)
         row: Ladder = Ladder.objects.unscoped(reason="the ladder the view let in").get(pk=ladder.pk)
-        if row.answered_at is None and row.question_due_on is not None:
+        if row.question_due_on is not None:
             row.answer, row.answered_at, row.answered_by = Answer(answer), now, by
             row.save()
             record_in_file(actions.LADDER_ANSWERED, stored, by, "ladder", ["answer"])

@@ -59,6 +59,7 @@ CONTACT_COLUMNS = (
     "result",
     "returned_at",
     "appointment_id",
+    "has_time",
 )
 _PHASES = {FilePhase.PAUSED: Phase.PAUSED, FilePhase.CLOSED: Phase.CLOSED}
 _KINDS = {
@@ -198,6 +199,7 @@ def _contact(
     result: str,
     returned_at: datetime.datetime | None,
     appointment: int | None,
+    has_time: bool,
 ) -> ContactFact:
     """One version of a contact as it concerns one participant."""
     return ContactFact(
@@ -214,6 +216,7 @@ def _contact(
         withdrawn_at=withdrawn_at,
         returned_at=returned_at,
         appointment=str(appointment) if appointment else None,
+        has_time=has_time,
     )
 
 

@@ -12,6 +12,7 @@ from enum import Enum
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
+from accounts.rules.calendar import next_working_day
 from clients.choices import Intensity
 from clients.rules.dates import add_months
 from integration_plans.choices import Need
@@ -257,15 +258,16 @@ def interval_broken_from(
     return start + timedelta(days=days + 1)
 
 
-def assessment_overdue_from(first_talk_on: date | None, rule: IntensityRule) -> date | None:
-    """First day on which a file without an assessment is late: 90 days after the first talk are over."""
-    return first_talk_on + timedelta(days=rule.unassessed_days + 1) if first_talk_on else None
+def assessment_due_on(first_talk_on: date | None, rule: IntensityRule) -> date | None:
+    """The day the first assessment is due: 90 days after the first talk, moved to a working day (rules.md §10)."""
+    return next_working_day(first_talk_on + timedelta(days=rule.unassessed_days)) if first_talk_on else None
 
 
 def next_review_on(level: str, confirmed_on: date, rule: IntensityRule) -> date:
-    """Day of the next review, counted from the confirmation of the level.
+    """Date of the next review, counted from the confirmation of the level.
 
-    Months are calendar months and clamp to the month's last day.
+    Months are calendar months and clamp to the month's last day. The date is not moved: it is due on the next working
+    day, but the days a plan stays valid count from the date itself.
 
     Raises:
         KeyError: for `UNASSESSED`, which has no review.

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import Enum
 
-from clients.rules.dates import UncertainDate, is_at_least
+from accounts.rules.calendar import next_working_day
 from integration_plans.choices import AgreementOutcome, GoalState, ReviewState, Side
 
 GRACE_DAYS = 30
@@ -16,8 +16,6 @@ GRACE_DAYS = 30
 
 SOON_DAYS = 14
 """From this many days before its date on a review is announced as due soon (default of the policy)."""
-
-ADULT_FROM = 18
 
 _UNFINISHED = frozenset({GoalState.OPEN, GoalState.IN_PROGRESS})
 _FINISHED = frozenset({GoalState.ACHIEVED, GoalState.PARTLY, GoalState.NOT_ACHIEVED})
@@ -143,13 +141,22 @@ def _closed_by(
     ]
 
 
+def review_due_on(review_on: date | None) -> date | None:
+    """The working day a review is due; due dates move to one (rules.md §10). None without a date."""
+    return next_working_day(review_on) if review_on is not None else None
+
+
 def is_review_overdue(review_on: date | None, today: date) -> bool:
-    """Whether the review date has passed. Without a date nothing is overdue; the date is missing data."""
-    return review_on is not None and review_on < today
+    """Whether the day a review was due has passed. Without a date nothing is overdue; the date is missing data."""
+    due_on = review_due_on(review_on)
+    return due_on is not None and due_on < today
 
 
 def is_valid(version: VersionFacts | None, today: date, grace_days: int = GRACE_DAYS) -> bool:
-    """Whether the version in force is a valid plan: its review is at most `grace_days` days overdue."""
+    """Whether the version in force is a valid plan: its review is at most `grace_days` days overdue.
+
+    They count from the date itself, not from the working day the review is due.
+    """
     if version is None or version.outcome == AgreementOutcome.DECLINED:
         return False
     return version.review_on is None or today <= version.review_on + timedelta(days=grace_days)
@@ -185,7 +192,7 @@ def review_state(
         return ReviewState.LAPSED
     if is_review_overdue(current.review_on, today):
         return ReviewState.OVERDUE
-    if current.review_on <= today + timedelta(days=soon_days):
+    if next_working_day(current.review_on) <= today + timedelta(days=soon_days):
         return ReviewState.DUE_SOON
     return ReviewState.CURRENT
 
@@ -195,16 +202,15 @@ class FileFacts:
     """What plan coverage needs to know of one own file."""
 
     active: bool
-    adult: bool
     version: VersionFacts | None
     declined: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Coverage:
-    """Plan coverage: `valid` of `adults`; `overdue` and `declined` counted among the same adults."""
+    """Plan coverage: `valid` of `files`; `overdue` and `declined` counted among the same files."""
 
-    adults: int
+    files: int
     valid: int
     overdue: int
     declined: int
@@ -212,19 +218,14 @@ class Coverage:
     @property
     def share(self) -> float | None:
         """Share between 0 and 1; None when there is nobody to count (shown as –)."""
-        return self.valid / self.adults if self.adults else None
-
-
-def is_adult(born: UncertainDate | None, today: date) -> bool:
-    """Whether someone counts as an adult: 18 completed, or age unknown."""
-    return is_at_least(born, ADULT_FROM, today)
+        return self.valid / self.files if self.files else None
 
 
 def coverage(files: Iterable[FileFacts], today: date, grace_days: int = GRACE_DAYS) -> Coverage:
-    """Active adults with a valid plan among all active adults; phase exactly active."""
-    counted = [file for file in files if file.active and file.adult]
+    """Files with a valid plan among all files in phase exactly active, whatever the person's age."""
+    counted = [file for file in files if file.active]
     return Coverage(
-        adults=len(counted),
+        files=len(counted),
         valid=sum(is_valid(file.version, today, grace_days) for file in counted),
         overdue=sum(
             file.version is not None and is_review_overdue(file.version.review_on, today) for file in counted

@@ -8,7 +8,6 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import timezone, translation
 
 from accounts.generic import PageView
-from accounts.rules.days import ONE_DAY
 from audit.recording import record
 from clients.choices import Intensity, Phase
 from clients.models import Client, HealthGrant
@@ -26,7 +25,7 @@ from integration_plans.models import (
 )
 from integration_plans.overview import goal_lines, readings
 from integration_plans.policies import policy_on
-from integration_plans.rules.intensity import assessment_overdue_from
+from integration_plans.rules.intensity import assessment_due_on
 from integration_plans.sections import plan_context
 from integration_plans.services.progress import version_in_force
 from integration_plans.standing import Standing, standings
@@ -49,8 +48,7 @@ def due_on(client: Client, standing: Standing, policy: PlanPolicy) -> datetime.d
     """When the file is to be looked at next; without an assessment, when that one is due, as *Mein Tag* says it."""
     if standing.assessed or client.phase not in WORKED_WITH:
         return standing.next_review_on
-    overdue_from = assessment_overdue_from(client.counselling_started_on, policy.rule())
-    return overdue_from - ONE_DAY if overdue_from is not None else standing.next_review_on
+    return assessment_due_on(client.counselling_started_on, policy.rule()) or standing.next_review_on
 
 
 class PlanListView(PageView):

@@ -10,6 +10,7 @@ import datetime as dt
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from accounts.rules.calendar import is_working_day
 from appointments.choices import ActKind, AppointmentState, Channel, Excuse
 from clients.choices import Phase
 from reports.demo.story import Story
@@ -164,7 +165,7 @@ def another_attempt(story: Story) -> list[ActPlan]:
 
 def _before(day: dt.date, days: int) -> dt.date:
     earlier = day - dt.timedelta(days=days)
-    while earlier.weekday() > 4:
+    while not is_working_day(earlier):
         earlier -= dt.timedelta(days=1)
     return earlier
 

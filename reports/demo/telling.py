@@ -10,7 +10,7 @@ from appointments.models import Appointment, Ladder, LadderAct
 from appointments.services.ladder import copy_view, ladders_of
 from clients.models import Accommodation, Client, ContactPoint, ReachPeriod, SafetyNote
 from clients.services.reach import first_periods
-from integration_plans.rules.plan import review_date_in_force
+from integration_plans.rules.plan import review_date_in_force, review_due_on
 from reports.demo.copies import Original
 from reports.demo.outreach import ActPlan
 from reports.demo.rows import ORDER, Rows
@@ -85,7 +85,9 @@ def _stand(world: World, rows: Rows, stories: Sequence[Story]) -> None:
             story.client.last_contact_on = max(story.talk_days)
         story.client.next_appointment_at = upcoming.get(story.client.pk)
         story.client.intensity, story.client.intensity_since = story.level, story.level_since
-        story.client.next_review_on = review_date_in_force(story.review_by_plan, story.review_by_intensity)
+        story.client.next_review_on = review_due_on(
+            review_date_in_force(story.review_by_plan, story.review_by_intensity)
+        )
 
 
 def _compute_ladders(world: World, store: Store, files: Sequence[Client], plans: Sequence[ActPlan]) -> None:

@@ -26,9 +26,9 @@ def no_show_rate(*, held: int, unexcused: int) -> Decimal | None:
     return percent(unexcused, held + unexcused)
 
 
-def plan_coverage(*, with_valid_plan: int, active_adults: int) -> Decimal | None:
-    """Plan coverage = active adults with a valid plan / active adults, in per cent (rules.md §6)."""
-    return percent(with_valid_plan, active_adults)
+def plan_coverage(*, with_valid_plan: int, active_files: int) -> Decimal | None:
+    """Plan coverage = active files with a valid plan / active files, in per cent (rules.md §6)."""
+    return percent(with_valid_plan, active_files)
 
 
 def load_per_position(weighted: Decimal, fte_share: Decimal) -> Decimal | None:

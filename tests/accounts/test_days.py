@@ -31,8 +31,19 @@ def test_a_weekend_between_two_stand_ins_is_no_gap():
     assert uncovered(days(7, 18), [days(7, 11), days(15, 18)]) == [days(12, 14)]
 
 
-def test_mondays_to_fridays_are_counted():
+def test_a_holiday_between_two_stand_ins_is_no_gap():
+    # Christmas Day is a Friday, and 6 January a Wednesday.
+    assert uncovered(days(21, 31), [days(21, 24), days(28, 31)]) == []
+    first, second = Days(datetime.date(2027, 1, 4), datetime.date(2027, 1, 5)), datetime.date(2027, 1, 7)
+    assert uncovered(Days(first.first, second), [first, Days(second, second)]) == []
+
+
+def test_working_days_are_counted_the_first_and_the_last_included():
+    assert days(7, 11).working_days == 5
     assert days(7, 13).working_days == 5
+    # 24 and 31 December are working days, Christmas Day and New Year's Day are none.
+    assert days(21, 27).working_days == 4
+    assert Days(datetime.date(2026, 12, 31), datetime.date(2027, 1, 1)).working_days == 1
     assert days(12, 13).working_days == 0
     assert Days(MONDAY, MONDAY - datetime.timedelta(days=3)).working_days == 0
 

@@ -135,6 +135,24 @@ def test_an_emergency_lasts_at_most_five_working_days(cast):
     assert stand_in.kind == "emergency"
 
 
+@pytest.mark.parametrize(
+    ("first_day", "last_day", "too_late"),
+    [
+        # Corpus Christi is Thursday, 4 June: Monday to Wednesday, Friday and the next Monday are five.
+        ("2026-06-01", "2026-06-08", "2026-06-09"),
+        # Whit Monday is 25 May; whoever steps in on it has Tuesday to the next Monday.
+        ("2026-05-25", "2026-06-01", "2026-06-02"),
+        # Stepping in on a Saturday leaves the whole week.
+        ("2026-06-13", "2026-06-19", "2026-06-22"),
+    ],
+)
+def test_a_public_holiday_is_none_of_the_five_working_days(cast, first_day, last_day, too_late):
+    first, last, late = (datetime.date.fromisoformat(day) for day in (first_day, last_day, too_late))
+    with pytest.raises(ValidationError, match="fünf Werktage"):
+        step_in(cast, "colleague", first_day, (late - first).days)
+    assert step_in(cast, "colleague", first_day, (last - first).days).until == last
+
+
 def step_in(cast, by: str, day: str, days: int = 4) -> StandIn:
     moment = datetime.datetime.fromisoformat(f"{day} 09:00").replace(tzinfo=BERLIN)
     with time_machine.travel(moment, tick=False):

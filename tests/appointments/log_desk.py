@@ -78,5 +78,5 @@ def talk(client: Client, by: Any, *, hours_ago: float = 1, **facts: Any) -> Cont
     for name, value in facts.items():
         setattr(contact, name, value)
     at = timezone.localtime(now - datetime.timedelta(hours=hours_ago))
-    place_in_time(contact, at.date(), at.time(), now)
+    place_in_time(contact, at.date(), at.time())
     return log_contact(contact, by=by, now=now, participants=others, notes=notes)

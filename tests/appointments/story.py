@@ -16,7 +16,7 @@ from appointments.choices import (
     Result,
     SpokenWith,
 )
-from appointments.rules.calendar import BERLIN, add_days, local_date, start_of_day
+from appointments.rules.calendar import BERLIN, add_days, end_of_day, local_date, start_of_day
 from appointments.rules.contact import ContactFact
 from appointments.rules.ladder import LadderPolicy, LadderView, evaluate
 from appointments.rules.ladder.facts import (
@@ -134,8 +134,11 @@ class Story:
     def contact(
         self, channel: str, when: str, *, recorded: str | None = None, ref: str | None = None, **more: object
     ) -> Story:
+        """At the end of its day with `has_time=False`; the hour then says when it was logged."""
         self.count += 1
         at = moment(when)
+        if not more.get("has_time", True):
+            at, recorded = end_of_day(at.date()), recorded or when
         fact = ContactFact(ref or f"c{self.count}", at, moment(recorded) if recorded else at, channel)
         return self._add(contacts=replace(fact, **more))
 

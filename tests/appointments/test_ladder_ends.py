@@ -92,13 +92,7 @@ def test_an_accepted_excuse_ends_it_on_the_day_of_accepting():
 
 
 @pytest.mark.parametrize(
-    "state",
-    [
-        AppointmentState.HELD,
-        AppointmentState.CANCELLED_CLIENT,
-        AppointmentState.CANCELLED_US,
-        AppointmentState.MOVED,
-    ],
+    "state", [AppointmentState.CANCELLED_CLIENT, AppointmentState.CANCELLED_US, AppointmentState.MOVED]
 )
 def test_a_corrected_outcome_ends_it_as_corrected_on_the_day_of_the_correction(state):
     view = missed().outcome("A", state, recorded="2019-02-25 09:00").view("2019-02-25")
@@ -114,17 +108,6 @@ def test_with_several_no_shows_it_ends_only_when_none_is_unexcused_any_more():
     story.outcome("B", AppointmentState.NO_SHOW, excuse=Excuse.EXCUSED, recorded="2019-03-04 09:00")
     view = story.view("2019-03-04")
     assert (view.end.reason, view.end.day) == (EndReason.EXCUSED, day("2019-03-04"))
-
-
-def test_a_later_no_show_of_the_ladder_that_was_held_in_truth_ends_it():
-    story = missed().no_show("B", "2019-02-28 10:00", excuse=Excuse.UNDECIDED)
-    view = story.outcome("B", AppointmentState.HELD, recorded="2019-03-04 09:00").view("2019-03-04")
-    assert (view.end.reason, view.end.day) == (EndReason.CORRECTED, day("2019-03-04"))
-
-
-def test_an_earlier_no_show_held_in_truth_leaves_the_later_one_standing():
-    story = missed().no_show("B", "2019-02-28 10:00", excuse=Excuse.UNDECIDED)
-    assert story.outcome("A", AppointmentState.HELD, recorded="2019-03-04 09:00").view("2019-03-04").is_open
 
 
 def test_a_first_contact_ladder_never_ends_by_excuse():
@@ -206,6 +189,27 @@ def test_an_earlier_no_show_recorded_late_takes_over_the_open_ladder():
     ]
 
 
+def test_a_late_talk_that_ends_the_ladder_before_a_no_show_sets_the_file_back_with_the_window_of_that_day():
+    story = letter_and_call().no_show("B", "2019-03-07 10:00", excuse=Excuse.UNDECIDED)
+    assert story.view("2019-03-11").stage == Stage.VISIT
+    story.talk("2019-03-05 10:00", recorded="2019-03-12 09:00")
+    views = story.views("2019-03-12")
+    assert [(view.key, view.is_open) for view in views] == [("appointment:A", False), ("appointment:B", True)]
+    assert (views[1].stage, views[1].due_on) == (Stage.STEP1, day("2019-03-14"))
+
+
+def test_a_no_show_recorded_late_re_opens_the_ladder_with_the_window_of_that_day():
+    """B fell into the days of A's ladder, which was excused before anybody wrote B down."""
+    story = missed().outcome(
+        "A", AppointmentState.NO_SHOW, excuse=Excuse.EXCUSED, recorded="2019-02-26 09:00"
+    )
+    story.no_show("B", "2019-02-25 10:00", excuse=Excuse.UNDECIDED, recorded="2019-03-11 09:00")
+    assert not story.view("2019-03-10").is_open
+    view = story.view("2019-03-11")
+    assert (view.key, view.t0_day) == ("appointment:A", day("2019-02-21"))
+    assert (view.stage, view.due_on) == (Stage.STEP1, day("2019-03-13"))
+
+
 # Declined, closed, ended by the manager
 
 
@@ -234,6 +238,51 @@ def test_a_decline_on_a_later_day_leaves_the_two_way_end():
     assert view.end.reason == EndReason.TWO_WAY
 
 
+# The step it stood at
+
+
+def twice_missed() -> Story:
+    return Story().no_show("A", "2019-01-17 10:00").talk("2019-01-28 10:00").no_show("B", "2019-02-21 10:00")
+
+
+@pytest.mark.parametrize(
+    "correction",
+    [
+        (AppointmentState.NO_SHOW, Excuse.EXCUSED),
+        (AppointmentState.CANCELLED_US, Excuse.UNDECIDED),
+        (AppointmentState.HELD, Excuse.UNDECIDED),
+    ],
+)
+def test_a_correction_that_ends_the_fast_lane_ends_it_at_the_visit(correction):
+    state, excuse = correction
+    story = twice_missed().outcome("B", state, excuse=excuse, recorded="2019-02-26 09:00")
+    view = story.view("2019-03-04")
+    assert (view.end.day, view.reached) == (day("2019-02-26"), Stage.VISIT)
+
+
+def test_an_excuse_accepted_after_a_talk_leaves_the_step_the_talk_found_it_at():
+    story = twice_missed().talk("2019-02-26 10:00")
+    story.outcome("B", AppointmentState.NO_SHOW, excuse=Excuse.EXCUSED, recorded="2019-03-04 09:00")
+    view = story.view("2019-03-04")
+    assert (view.end.reason, view.end.day, view.reached) == (
+        EndReason.TWO_WAY,
+        day("2019-02-26"),
+        Stage.VISIT,
+    )
+
+
+def test_fallen_back_before_it_ended_it_stood_at_the_step_it_had_fallen_back_to():
+    story = twice_missed()
+    story.outcome("A", AppointmentState.NO_SHOW, excuse=Excuse.EXCUSED, recorded="2019-02-25 09:00")
+    story.outcome("B", AppointmentState.NO_SHOW, excuse=Excuse.EXCUSED, recorded="2019-02-26 09:00")
+    assert story.view("2019-02-26").reached == Stage.STEP1
+
+
+def test_a_talk_recorded_late_found_it_at_the_step_of_its_day():
+    story = letter_and_call().talk("2019-02-26 10:00", recorded="2019-03-11 09:00")
+    assert story.view("2019-03-11").reached == Stage.STEP2
+
+
 # What comes after
 
 
@@ -256,9 +305,68 @@ def test_an_answer_settles_the_question():
     assert missed().talk("2019-02-28").answer("2019-03-01").view("2019-03-04").question is None
 
 
-def test_a_later_appointment_is_the_answer():
-    story = missed().talk("2019-02-28 10:00").agreed("B", "2019-03-14 10:00", recorded="2019-02-28 10:20")
+def spoken_and_planned(made: str, start: str = "2019-03-14 10:00") -> Story:
+    return missed().talk("2019-02-28 10:00").agreed("B", start, recorded=made)
+
+
+@pytest.mark.parametrize(
+    ("made", "answered"),
+    [
+        ("2019-02-28 10:20", True),
+        ("2019-02-28 10:00", True),
+        ("2019-03-05 09:00", True),
+        ("2019-02-28 09:59", False),
+        ("2019-02-20 09:00", False),
+    ],
+)
+def test_an_appointment_made_at_or_after_the_talk_is_the_answer(made, answered):
+    assert (spoken_and_planned(made).view("2019-03-06").question is None) is answered
+
+
+def test_an_appointment_entered_late_for_a_day_before_the_talk_is_no_answer():
+    story = spoken_and_planned("2019-03-01 09:00", start="2019-02-25 10:00")
+    assert story.view("2019-03-04").question is not None
+
+
+@pytest.mark.parametrize("state", [AppointmentState.CANCELLED_CLIENT, AppointmentState.CANCELLED_US])
+def test_cancelled_by_anyone_the_question_returns(state):
+    story = spoken_and_planned("2019-02-28 10:20")
     assert story.view("2019-03-04").question is None
+    story.outcome("B", state, recorded="2019-03-05 09:00")
+    assert story.view("2019-03-04").question is None
+    question = story.view("2019-03-05").question
+    assert (question.asked_on, question.due_on) == (day("2019-02-28"), day("2019-03-03"))
+
+
+def test_a_moved_appointment_answers_by_the_one_that_took_its_place():
+    story = spoken_and_planned("2019-02-28 10:20")
+    story.outcome("B", AppointmentState.MOVED, recorded="2019-03-05 09:00")
+    story.agreed("C", "2019-03-18 10:00", recorded="2019-03-05 09:00")
+    assert story.view("2019-03-05").question is None
+    story.outcome("C", AppointmentState.CANCELLED_US, recorded="2019-03-06 09:00")
+    assert story.view("2019-03-06").question is not None
+
+
+@pytest.mark.parametrize("excuse", list(Excuse))
+def test_an_appointment_nobody_came_to_was_an_answer_all_the_same(excuse):
+    story = spoken_and_planned("2019-02-28 10:20")
+    story.outcome("B", AppointmentState.NO_SHOW, excuse=excuse, recorded="2019-03-14 18:00")
+    assert {view.question for view in story.views("2019-03-15")} == {None}
+
+
+def test_whoever_comes_before_the_hour_gets_the_next_date_before_the_hour():
+    story = letter_and_call().agreed("H", "2019-03-08 14:00", recorded="2019-03-05 09:00")
+    story.outcome("H", AppointmentState.HELD, recorded="2019-03-08 09:40")
+    story.agreed("B", "2019-03-20 10:00", recorded="2019-03-08 09:40")
+    assert story.view("2019-03-11").question is None
+
+
+def test_ending_a_later_ladder_by_hand_leaves_nothing_to_ask_of_the_talk_before_it():
+    story = spoken_and_planned("2019-02-20 09:00", start="2019-03-07 10:00")
+    story.outcome("B", AppointmentState.NO_SHOW, excuse=Excuse.UNEXCUSED, recorded="2019-03-07 18:00")
+    assert [view.question is not None for view in story.views("2019-03-08")] == [True, False]
+    story.end("2019-03-11", EndReason.DECLINED)
+    assert [view.question for view in story.views("2019-03-11")] == [None, None]
 
 
 def test_a_closed_file_asks_nothing():

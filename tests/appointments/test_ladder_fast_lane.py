@@ -153,11 +153,106 @@ def test_the_attempts_made_meanwhile_count_after_the_fall_back():
     assert (view.stage, view.not_before) == (Stage.STEP2, day("2019-03-04"))
 
 
-def test_a_third_appointment_without_outcome_takes_the_basis_away():
+# Undecided (rules.md §10 "Fast lane, undecided")
+
+
+@pytest.mark.parametrize("excuse", [None, Excuse.UNDECIDED])
+def test_a_later_appointment_without_outcome_or_undecided_changes_nothing(excuse):
     story = twice_missed().agreed("C", "2019-02-26 10:00")
-    assert story.view("2019-02-25").stage == Stage.VISIT
+    if excuse is not None:
+        story.outcome("C", AppointmentState.NO_SHOW, excuse=excuse, recorded="2019-02-26 18:00")
+    view = story.view("2019-02-27")
+    assert (view.stage, view.not_before, view.due_on) == (Stage.VISIT, day("2019-02-21"), day("2019-03-07"))
+    assert view.fast_lane_misses == (moment("2019-01-17 10:00"), moment("2019-02-21 10:00"))
+
+
+def test_the_announced_visit_stays_announced_and_counts():
+    story = twice_missed().announce("2019-02-25 09:00", "2019-02-28").agreed("C", "2019-02-26 10:00")
+    view = story.view("2019-02-27")
+    assert (view.stage, view.announced_on, view.visit_on) == (
+        Stage.VISIT,
+        day("2019-02-25"),
+        day("2019-02-28"),
+    )
+    view = story.visit("2019-02-28 10:00").view("2019-02-28")
+    assert (view.stage, view.due_on) == (Stage.VISIT2, day("2019-03-14"))
+
+
+def test_one_undecided_blocks_only_until_it_is_decided():
+    story = twice_missed().no_show("X", "2019-02-07 10:00", excuse=Excuse.UNDECIDED)
+    story.outcome("X", AppointmentState.NO_SHOW, excuse=Excuse.EXCUSED, recorded="2019-02-25 09:00")
+    assert story.view("2019-02-24").stage == Stage.STEP1
+    view = story.view("2019-02-25")
+    assert (view.stage, view.due_on) == (Stage.VISIT, day("2019-03-07"))
+
+
+def test_once_it_holds_an_undecided_one_between_them_recorded_late_takes_nothing():
+    story = twice_missed().agreed("X", "2019-02-07 10:00", recorded="2019-02-26 09:00")
+    assert story.view("2019-02-26").fast_lane
+    story.outcome("X", AppointmentState.NO_SHOW, excuse=Excuse.UNDECIDED, recorded="2019-02-27 09:00")
+    view = story.view("2019-02-27")
+    assert (view.stage, view.due_on) == (Stage.VISIT, day("2019-03-07"))
+
+
+def test_once_it_holds_an_excuse_between_them_taken_back_takes_nothing():
+    story = twice_missed().no_show("X", "2019-02-07 10:00", excuse=Excuse.EXCUSED)
+    story.outcome("X", AppointmentState.NO_SHOW, excuse=Excuse.UNDECIDED, recorded="2019-02-26 09:00")
     view = story.view("2019-02-26")
-    assert (view.stage, view.due_on) == (Stage.STEP1, day("2019-02-28"))
+    assert (view.stage, view.fast_lane, view.due_on) == (Stage.VISIT, True, day("2019-03-07"))
+
+
+def test_after_the_basis_was_lost_an_undecided_one_between_them_blocks_again():
+    story = twice_missed().agreed("X", "2019-02-07 10:00", recorded="2019-02-22 09:00")
+    story.outcome("A", AppointmentState.NO_SHOW, excuse=Excuse.EXCUSED, recorded="2019-02-25 09:00")
+    story.outcome("A", AppointmentState.NO_SHOW, excuse=Excuse.UNEXCUSED, recorded="2019-02-26 09:00")
+    view = story.view("2019-02-26")
+    assert (view.stage, view.fast_lane, view.due_on) == (Stage.STEP1, False, day("2019-02-27"))
+
+
+def test_a_talk_in_person_between_them_recorded_late_takes_the_basis():
+    story = twice_missed().talk("2019-02-04 10:00", Channel.OPEN_HOUR, recorded="2019-02-26 09:00")
+    view = story.view("2019-02-26")
+    assert (view.stage, view.fast_lane, view.due_on) == (Stage.STEP1, False, day("2019-02-28"))
+
+
+def test_an_appointment_between_them_recorded_late_as_held_takes_the_basis():
+    story = twice_missed().agreed("H", "2019-02-07 10:00", recorded="2019-02-26 09:00")
+    story.outcome("H", AppointmentState.HELD, recorded="2019-02-26 09:00")
+    view = story.view("2019-02-26")
+    assert (view.stage, view.fast_lane, view.due_on) == (Stage.STEP1, False, day("2019-02-28"))
+
+
+@pytest.mark.parametrize("between", [True, False])
+def test_a_later_unexcused_no_show_moves_its_window_whatever_lies_between(between):
+    story = twice_missed()
+    if between:
+        story.agreed("C", "2019-02-26 10:00")
+    view = story.no_show("D", "2019-03-05 10:00").view("2019-03-05")
+    assert (view.stage, view.not_before, view.due_on) == (Stage.VISIT, day("2019-03-05"), day("2019-03-19"))
+    assert view.fast_lane_misses == (moment("2019-02-21 10:00"), moment("2019-03-05 10:00"))
+
+
+def test_a_visit_between_the_second_and_the_third_no_show_had_its_window():
+    story = twice_missed().announce("2019-02-25 09:00").visit("2019-02-28 10:00")
+    view = story.no_show("D", "2019-03-05 10:00").view("2019-03-05")
+    assert (view.stage, view.due_on) == (Stage.VISIT2, day("2019-03-14"))
+
+
+def test_a_third_no_show_that_is_excused_gives_the_window_of_that_day():
+    story = twice_missed().no_show("D", "2019-03-05 10:00")
+    story.outcome("D", AppointmentState.NO_SHOW, excuse=Excuse.EXCUSED, recorded="2019-03-11 09:00")
+    view = story.view("2019-03-11")
+    assert (view.stage, view.fast_lane) == (Stage.VISIT, True)
+    assert (view.not_before, view.due_on) == (day("2019-03-11"), day("2019-03-25"))
+    assert view.fast_lane_misses == (moment("2019-01-17 10:00"), moment("2019-02-21 10:00"))
+
+
+def test_a_lost_basis_gives_the_window_of_that_day_also_where_the_visit_is_due_anyway():
+    story = twice_missed().letter("2019-02-22 09:00").call("2019-03-04 10:20")
+    story.outcome("A", AppointmentState.NO_SHOW, excuse=Excuse.EXCUSED, recorded="2019-03-11 09:00")
+    view = story.view("2019-03-11")
+    assert (view.stage, view.fast_lane) == (Stage.VISIT, False)
+    assert (view.not_before, view.due_on) == (day("2019-03-14"), day("2019-03-25"))
 
 
 def test_the_fast_lane_of_someone_who_wants_no_visits_is_a_letter():

@@ -59,6 +59,17 @@ def test_a_corrected_ladder_never_was_one(make, by, files):
     assert funnel(files, FIRST, LAST) == []
 
 
+def test_a_ladder_counts_at_the_step_it_stood_at_when_it_ended(make, by, files):
+    client = make()
+    no_show(client, by, "2019-01-17 10:00")
+    talk(client, by, "2019-01-28 10:00")
+    missed = no_show(client, by, "2019-02-21 10:00")
+    record_outcome(missed, "no_show", excuse="excused", by=by, now=at("2019-02-26 09:00"))
+    steps = {step.stage: step for step in funnel(files, FIRST, LAST)}
+    assert steps[Stage.VISIT] == FunnelStep(Stage.VISIT, begun=1, reached=0, still_open=0, went_on=1)
+    assert steps[Stage.VISIT2].begun == 0
+
+
 def test_the_stage_of_each_open_ladder(make, by, files):
     client = make()
     no_show(client, by)

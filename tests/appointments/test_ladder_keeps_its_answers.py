@@ -38,7 +38,7 @@ from appointments.services.appointments import (
     plan_appointment,
     record_outcome,
 )
-from appointments.services.contacts import correct_contact, log_contact, mark_returned
+from appointments.services.contacts import correct_contact, log_contact, mark_returned, place_in_time
 from appointments.services.ladder_facts import load_facts, load_policies
 from clients.choices import Phase, Reading
 from clients.models import Accommodation, Client, ContactPoint, SafetyNote, SpokenLanguage
@@ -134,16 +134,15 @@ class Desk:
         self.log(Channel.PHONE, Result.TALK, SpokenWith.CLIENT)
 
     def log(self, channel: str, result: str, spoken_with: str) -> Contact:
-        moment = self.earlier()
+        moment = timezone.localtime(self.earlier())
         contact = Contact(
             client=self.client,
-            happened_at=moment,
-            happened_on=timezone.localdate(moment),
             channel=channel,
             result=result,
             spoken_with=spoken_with,
             language=SpokenLanguage.objects.get(code="ar"),
         )
+        place_in_time(contact, moment.date(), moment.time() if self.pick.random() < 0.8 else None)
         return log_contact(contact, by=self.by, now=self.now)
 
     # What is known of reaching somebody

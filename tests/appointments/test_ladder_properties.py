@@ -21,7 +21,7 @@ from appointments.choices import (
     SpokenWith,
     Stage,
 )
-from appointments.rules.calendar import is_working_day, start_of_day
+from appointments.rules.calendar import end_of_day, is_working_day, local_date, start_of_day
 from appointments.rules.contact import LETTER, PHONE, ContactFact, is_attempt, is_two_way
 from appointments.rules.ladder import Action, LadderPolicy, LadderView, StepBy, evaluate
 from appointments.rules.ladder.facts import (
@@ -61,6 +61,9 @@ refs = st.uuids().map(str)
 def contacts(draw: st.DrawFn) -> ContactFact:
     happened = draw(instants)
     recorded = happened + draw(delays)
+    has_time = draw(st.sampled_from([True] * 5 + [False]))
+    if not has_time:
+        happened = end_of_day(local_date(happened))
     withdrawn, returned = draw(maybe_later), draw(maybe_later)
     attempts = st.sampled_from(
         [
@@ -90,6 +93,7 @@ def contacts(draw: st.DrawFn) -> ContactFact:
         language_ok=draw(st.sampled_from([True] * 5 + [False])),
         withdrawn_at=recorded + withdrawn if withdrawn else None,
         returned_at=recorded + returned if returned and channel == Channel.LETTER else None,
+        has_time=has_time,
     )
 
 
@@ -247,7 +251,8 @@ def two_way_within(facts: LadderFacts, view: LadderView, now: datetime) -> list[
         if is_two_way(contact)
         and contact.recorded_at <= now
         and not (contact.withdrawn_at is not None and contact.withdrawn_at <= now)
-        and view.t0 <= contact.happened_at <= now
+        and view.t0 <= contact.happened_at
+        and contact.has_come(now)
     ]
 
 
@@ -344,7 +349,7 @@ def test_every_step_has_a_contact_or_a_reason_and_every_end_a_reason(facts, now)
     for view in evaluate(facts, POLICIES, now):
         for step in view.steps:
             assert (step.contact is not None) == (step.by == StepBy.CONTACT)
-            assert step.at <= now
+            assert step.at <= now or (step.contact is not None and step.contact.has_come(now))
         if view.end is not None:
             assert view.end.reason in EndReason.values
             if view.end.reason == EndReason.TWO_WAY:
@@ -429,6 +434,90 @@ def test_every_attempt_of_a_ladder_is_a_step_or_keeps_its_reason(facts, now):
                 assert bool(why_no_step([view], attempt.ref)) is (attempt not in steps)
 
 
+def corrected_at(facts: LadderFacts, ref: str, state: str, at: datetime) -> LadderFacts:
+    """The same history, this appointment's outcome corrected."""
+    changed = tuple(
+        replace(one, outcomes=(*one.outcomes, OutcomeFact(state, at)), withdrawn_at=None)
+        if one.ref == ref
+        else one
+        for one in facts.appointments
+    )
+    return replace(facts, appointments=changed)
+
+
+@EXAMPLES
+@given(histories(), instants, st.randoms())
+def test_a_no_show_corrected_to_held_opens_nothing_and_leaves_its_ladder(facts, now, random):
+    """It never opens, joins none any more, and a talk at its planned start lies in no open ladder."""
+    facts = known_by(facts, now)
+    missed = [one for one in facts.appointments if one.outcomes and one.planned_start <= now]
+    if not missed:
+        return
+    chosen, at = random.choice(missed), now + timedelta(minutes=1)
+    before = evaluate(facts, POLICIES, now)
+    after = evaluate(corrected_at(facts, chosen.ref, AppointmentState.HELD, at), POLICIES, at)
+    key = f"appointment:{chosen.ref}"
+    for view in after:
+        if key in view.keys:
+            assert not view.is_open
+            assert any(key in former.keys for former in before)
+        if view.is_open:
+            assert view.t0 > chosen.planned_start
+            assert all(step.at >= view.t0 or step.stage == Stage.STEP1 for step in view.steps)
+    opened = [view for view in before if view.key == key and view.is_open]
+    for view in opened:
+        (ended,) = [other for other in after if other.key == key]
+        assert (ended.end.reason, ended.end.at, ended.reached) == (EndReason.CORRECTED, at, view.reached)
+
+
+@EXAMPLES
+@given(histories(), instants, st.randoms())
+def test_corrected_to_held_the_file_stands_as_if_it_had_always_been_so(facts, now, random):
+    facts = known_by(facts, now)
+    missed = [one for one in facts.appointments if one.outcomes and one.planned_start <= now]
+    if not missed:
+        return
+    chosen, at = random.choice(missed), now + timedelta(minutes=1)
+    held = OutcomeFact(AppointmentState.HELD, chosen.outcomes[0].recorded_at)
+    always = tuple(
+        replace(one, outcomes=(held,), withdrawn_at=None) if one == chosen else one
+        for one in facts.appointments
+    )
+    corrected, straight = (
+        [
+            (view.key, view.keys, view.t0, view.stage, view.suspended)
+            for view in evaluate(history, POLICIES, at)
+            if view.is_open
+        ]
+        for history in (
+            corrected_at(facts, chosen.ref, AppointmentState.HELD, at),
+            replace(facts, appointments=always),
+        )
+    )
+    assert corrected == straight
+
+
+@EXAMPLES
+@given(histories(), instants)
+def test_a_later_appointment_without_outcome_changes_nothing_while_the_fast_lane_is_open(facts, now):
+    facts = known_by(facts, now)
+    before = [view for view in evaluate(facts, POLICIES, now) if view.is_open and view.fast_lane]
+    for view in before:
+        start = max(now - timedelta(hours=1), view.fast_lane_misses[1] + timedelta(minutes=1))
+        later = AppointmentFact("later", start, now, agreed_since=now)
+        again = evaluate(
+            replace(facts, appointments=(*facts.appointments, later)), POLICIES, now + timedelta(minutes=1)
+        )
+        (same,) = [other for other in again if other.is_open]
+        assert (same.key, same.stage, same.not_before, same.due_on, same.visit_on) == (
+            view.key,
+            view.stage,
+            view.not_before,
+            view.due_on,
+            view.visit_on,
+        )
+
+
 @EXAMPLES
 @given(histories(), instants)
 def test_every_ladder_has_its_sentence_and_names_the_person_once(facts, now):
@@ -439,3 +528,13 @@ def test_every_ladder_has_its_sentence_and_names_the_person_once(facts, now):
             assert sentence.endswith(".")
             assert not sentence.endswith("..")
             assert "–" not in sentence
+
+
+@EXAMPLES
+@given(histories(), instants)
+def test_at_most_one_question_is_asked_and_only_about_contact(facts, now):
+    asked = [view for view in evaluate(facts, POLICIES, now) if view.question is not None]
+    assert len(asked) <= 1
+    for view in asked:
+        assert view.end.reason in {EndReason.TWO_WAY, EndReason.CORRECTED, EndReason.EXCUSED}
+        assert view.question.due_on == view.question.asked_on + timedelta(days=3)

@@ -375,6 +375,35 @@ def test_the_ninety_days_count_from_the_resume_too():
     assert (view.stage, view.not_before) == (Stage.RECHECK, day("2019-09-01"))
 
 
+def test_the_recheck_stays_after_a_pause_and_its_attempt_is_due_ten_working_days_after_the_resume():
+    story = visited_twice().pause("2019-07-01").resume("2019-07-15")
+    view = story.view("2019-07-15")
+    assert (view.stage, view.action) == (Stage.RECHECK, Action.TRY_AGAIN)
+    assert (view.not_before, view.due_on, view.recheck_on) == (
+        day("2019-07-15"),
+        day("2019-07-29"),
+        day("2019-07-15"),
+    )
+    assert story.call("2019-07-16 10:00").view("2019-07-23").closing_proposed
+
+
+def test_a_search_that_brought_a_number_starts_the_window_of_the_recheck():
+    story = visited_twice()
+    for kind in (Kind.PHONE, Kind.LETTER, Kind.ACCOMMODATION):
+        story.no_longer(kind, "2019-05-02 09:00")
+    assert story.view("2019-06-27").action == Action.CLARIFY
+    view = story.holds(Kind.PHONE, "2019-07-03").found("2019-07-03").view("2019-07-03")
+    assert (view.not_before, view.due_on) == (day("2019-07-03"), day("2019-07-17"))
+
+
+@pytest.mark.parametrize("said", ["2019-03-20", "2019-05-02", "2019-06-05"])
+def test_the_wish_against_visits_counts_from_the_resume_whenever_it_was_said(said):
+    story = visited_once().pause("2019-04-08").resume("2019-06-03").holds(Kind.NO_HOME_VISITS, said)
+    view = story.view("2019-06-05")
+    assert (view.stage, view.not_before) == (Stage.UNREACHABLE, day("2019-06-17"))
+    assert view.recheck_on == day("2019-09-01")
+
+
 def test_an_attempt_in_a_paused_phase_is_no_step():
     assert (
         missed().pause("2019-02-22 08:00").letter("2019-02-25").resume("2019-03-04").view("2019-03-04").stage

@@ -228,9 +228,28 @@ def test_a_call_during_the_hold_is_an_attempt_but_no_step():
     assert len(view.attempts) == 2
 
 
-def test_a_cancelled_invitation_no_longer_holds():
-    story = taken_and_invited().outcome("I", AppointmentState.CANCELLED_US, recorded="2019-02-19 10:00")
+@pytest.mark.parametrize(
+    "state", [AppointmentState.CANCELLED_US, AppointmentState.CANCELLED_CLIENT, AppointmentState.MOVED]
+)
+def test_a_cancelled_or_moved_invitation_no_longer_holds(state):
+    story = taken_and_invited().outcome("I", state, recorded="2019-02-19 10:00")
     assert story.view("2019-02-20").not_before == day("2019-02-18")
+
+
+@pytest.mark.parametrize("excuse", list(Excuse))
+def test_a_past_invitation_holds_until_the_working_day_after_its_date_even_if_excused(excuse):
+    story = taken_and_invited()
+    story.outcome("I", AppointmentState.NO_SHOW, excuse=excuse, recorded="2019-02-27 11:00")
+    view = story.view("2019-02-27 12:00")
+    assert (view.stage, view.not_before, view.due_on) == (Stage.STEP2, day("2019-02-28"), day("2019-03-05"))
+    assert story.call("2019-02-27 15:00").view("2019-02-27").stage == Stage.STEP2
+    assert story.call("2019-02-28 09:00").view("2019-02-28").stage == Stage.VISIT
+
+
+def test_a_moved_invitation_holds_by_nothing_but_the_letter():
+    story = taken_and_invited().outcome("I", AppointmentState.MOVED, recorded="2019-02-19 10:00")
+    story.agreed("J", "2019-03-06 10:00", recorded="2019-02-19 10:00")
+    assert story.call("2019-02-20 09:00").view("2019-02-20").stage == Stage.VISIT
 
 
 def test_a_talk_with_a_neighbour_does_not_keep_an_invitation_from_being_missed():

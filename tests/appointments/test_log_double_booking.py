@@ -98,7 +98,7 @@ def test_the_same_log_sent_twice_at_once_is_one_contact() -> None:
     def log(_index: int) -> Contact:
         contact = Contact(client=Client.objects.get(pk=file), form_token=token, minutes=30)
         local = timezone.localtime(now)
-        place_in_time(contact, local.date(), local.time(), now)
+        place_in_time(contact, local.date(), local.time())
         return log_contact(contact, by=User.objects.get(username="manager"), now=now)
 
     results = at_once(log, 4)

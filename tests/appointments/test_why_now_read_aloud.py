@@ -385,6 +385,24 @@ SITUATIONS = [
         "persönliches Gespräch dazwischen; deshalb ist bis 07.03. direkt ein Hausbesuch fällig. Er wird "
         "2 Werktage vorher angekündigt, also bis spätestens 05.03.",
     ),
+    (
+        lambda: missed_twice().no_show("C", "2019-03-05 10:00"),
+        "2019-03-06",
+        "Samira R. kam am 17.01. und 21.02. nicht zu den vereinbarten Terminen, beide Male "
+        "unentschuldigt und ohne persönliches Gespräch dazwischen, und der vereinbarte Termin am 05.03. "
+        "wurde versäumt; deshalb ist bis 19.03. direkt ein Hausbesuch fällig. Er wird 2 Werktage vorher "
+        "angekündigt, also bis spätestens 15.03.",
+    ),
+    (
+        lambda: (
+            missed_twice().announce("2019-02-25", "2019-03-01").no_show("C", "2019-02-28 10:00", **UNDECIDED)
+        ),
+        "2019-02-28",
+        "Samira R. kam am 17.01. und 21.02. nicht zu den vereinbarten Terminen, beide Male "
+        "unentschuldigt und ohne persönliches Gespräch dazwischen, und der vereinbarte Termin am 28.02. "
+        "wurde versäumt; deshalb ist bis 07.03. direkt ein Hausbesuch fällig. Angekündigt am 25.02. für "
+        "den 01.03.",
+    ),
     # No home visits wished
     (
         lambda: letter_and_call().holds(Kind.NO_HOME_VISITS, "2018-01-02"),
@@ -588,6 +606,20 @@ SITUATIONS = [
         "Samira R. kam am 28.02. nicht zum vereinbarten Termin, und der Eintrag zum 21.02. wurde "
         "berichtigt; deshalb war bis 25.02. ein Brief oder ein Anruf fällig.",
     ),
+    (
+        lambda: visited_twice().pause("2019-06-27").resume("2019-08-01"),
+        "2019-08-02",
+        "Samira R. kam am 21.02. nicht zum vereinbarten Termin, auf den Brief vom 22.02. und den Anruf "
+        "vom 04.03. kam keine Antwort, bei den Hausbesuchen am 18.03. und 28.03. wurde niemand "
+        "angetroffen und am 28.03. eine Karte dagelassen, und seit 01.08. läuft die Beratung wieder; "
+        "deshalb ist bis 15.08. noch ein Versuch fällig.",
+    ),
+    (
+        lambda: missed().no_show("B", "2019-02-28 10:00").outcome("A", "held", recorded="2019-03-01"),
+        "2019-03-01",
+        "Samira R. kam am 28.02. nicht zum vereinbarten Termin, und am 01.03. wurde ein Eintrag ergänzt "
+        "oder berichtigt; deshalb ist bis 05.03. ein Brief oder ein Anruf fällig.",
+    ),
     # How it ended
     (
         lambda: letter_and_call().talk("2019-03-06 11:00"),
@@ -628,6 +660,16 @@ SITUATIONS = [
         "2019-02-25",
         "Der Termin von Samira R. am 21.02. war als versäumt eingetragen; am 25.02. wurde dieser Eintrag"
         " berichtigt.",
+    ),
+    (
+        lambda: missed().no_show("B", "2019-02-28 10:00").outcome("B", "held", recorded="2019-03-01"),
+        "2019-03-01",
+        "Samira R. kam am 21.02. nicht zum vereinbarten Termin; am 28.02. gab es wieder Kontakt.",
+    ),
+    (
+        lambda: taken().no_show("B", "2019-01-03 10:00").outcome("B", "held", recorded="2019-01-04"),
+        "2019-01-04",
+        "Die Akte von Samira R. wurde am 20.12.2018 übernommen; am 03.01. gab es Kontakt.",
     ),
     (
         lambda: missed().talk("2019-02-25 10:00").end("2019-02-25 10:30", EndReason.DECLINED),

@@ -142,7 +142,7 @@ def test_a_person_from_the_list_gets_a_home_visit_a_plan_and_a_place_in_the_figu
     assert changed == {
         "Beratungsgespräche": ("0", "3"),
         "Nicht erschienen": ("–", "100,0 %"),
-        "Erwachsene mit gültigem Plan": ("–", "100,0 %"),
+        "Mit gültigem Plan": ("–", "100,0 %"),
     }
     desk.sees("1 Akte ist in aktiver Beratung")
     assert desk.status_of(file) == 404

@@ -10,6 +10,7 @@ from django.db import close_old_connections, connection
 from django.utils import timezone
 
 from accounts.records import AlreadyDone, StaleRecord
+from accounts.rules.calendar import next_working_day
 from integration_plans.choices import AgreementOutcome, GoalState, Side
 from integration_plans.models import (
     Goal,
@@ -63,7 +64,7 @@ def test_it_works(client):
     client.refresh_from_db()
     assert version.number == 1
     assert version_in_force(client, timezone.localdate()) == version
-    assert client.next_review_on == review_on
+    assert client.next_review_on == next_working_day(review_on)
     assert version.assessment == client.assessments.get()
 
 

@@ -8,6 +8,7 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 
 from accounts.records import AlreadyDone
+from accounts.rules.calendar import next_working_day
 from audit.models import AuditEntry
 from clients.choices import Intensity
 from integration_plans.models import (
@@ -30,7 +31,7 @@ def test_it_works(client):
     client.refresh_from_db()
     assert client.intensity == Intensity.INTENSIVE
     assert client.intensity_since == decision.decided_on == timezone.localdate()
-    assert client.next_review_on == decision.next_review_on
+    assert client.next_review_on == next_working_day(decision.next_review_on)
     assert decision.arithmetic == (
         "Vorschlag „intensiv“, weil zwei Bausteine bei hoch liegen (Finanzen, Bildung). "
         "3 von 4 Bausteinen ermittelt; der fehlende könnte die Stufe nur erhöhen."
@@ -143,7 +144,7 @@ def test_a_crisis_after_the_agreement_pulls_the_review_forward(client):
     agreed(client, review_on=today + datetime.timedelta(days=180))
     decide(assess(client, finance=4))
     client.refresh_from_db()
-    assert client.next_review_on == today + datetime.timedelta(weeks=4)
+    assert client.next_review_on == next_working_day(today + datetime.timedelta(weeks=4))
 
 
 def test_the_stored_copies_are_what_the_rows_say(client):

@@ -35,10 +35,31 @@ def test_nothing_is_due_when_everything_is_in_order(client, manager):
     assert due(manager) == []
 
 
+@pytest.fixture
+def wednesday(time_machine):
+    """6 March 2030: no public holiday is near."""
+    time_machine.move_to(timezone.make_aware(datetime.datetime(2030, 3, 6, 9, 0)), tick=False)
+
+
+@pytest.mark.usefixtures("wednesday")
 @pytest.mark.parametrize(("days", "state"), [(-3, "late"), (0, "today"), (14, "later"), (15, None)])
 def test_a_review_shows_two_weeks_before_its_date(client, manager, days, state):
     settled(client, on=TODAY() - 50 * DAY, review_on=TODAY() + days * DAY)
     assert [line.state for line in due(manager, "review")] == ([state] if state else [])
+
+
+@pytest.mark.usefixtures("wednesday")
+@pytest.mark.parametrize(
+    ("today", "state"),
+    [("2030-03-16", "later"), ("2030-03-18", "today"), ("2030-03-19", "late")],
+)
+def test_a_review_of_a_sunday_is_due_on_monday(client, manager, time_machine, today, state):
+    settled(client, review_on=datetime.date(2030, 3, 17))
+    time_machine.move_to(timezone.make_aware(datetime.datetime.fromisoformat(f"{today} 09:00")), tick=False)
+    (line,) = due(manager, "review")
+    assert (line.when, line.state) == (datetime.date(2030, 3, 18), state)
+    client.refresh_from_db()
+    assert client.next_review_on == datetime.date(2030, 3, 18)
 
 
 def test_a_goal_and_a_measure_show_a_week_before(client, manager):
@@ -94,12 +115,14 @@ def test_a_superseded_version_reminds_of_nothing(client, manager):
     assert due(manager) == []
 
 
+@pytest.mark.usefixtures("wednesday")
 def test_a_file_without_assessment_is_due_ninety_days_after_the_first_talk(client, manager):
     Client.objects.filter(pk=client.pk).update(counselling_started_on=TODAY() - 91 * DAY)
     (line,) = due(manager, "unassessed")
     assert (line.when, line.state) == (TODAY() - DAY, "late")
 
 
+@pytest.mark.usefixtures("wednesday")
 def test_the_list_of_plans_names_the_same_day_for_a_missing_assessment(client, manager, as_user):
     Client.objects.filter(pk=client.pk).update(counselling_started_on=TODAY() - 91 * DAY)
     page = as_user(manager).get("/plans/").content.decode()

@@ -11,7 +11,7 @@ from integration_plans.rules.intensity import (
     UNASSESSED,
     IntensityRule,
     ModuleNeed,
-    assessment_overdue_from,
+    assessment_due_on,
     explain,
     interval_broken_from,
     next_review_on,
@@ -181,9 +181,12 @@ def test_a_talk_after_the_resume_counts():
     ) == date(2018, 3, 13)
 
 
-def test_a_missing_assessment_is_late_when_ninety_days_from_the_first_talk_are_over():
-    assert assessment_overdue_from(date(2018, 3, 1), RULE) == date(2018, 5, 31)
-    assert assessment_overdue_from(None, RULE) is None
+def test_the_first_assessment_is_due_ninety_days_after_the_first_talk_on_a_working_day():
+    assert assessment_due_on(date(2018, 3, 1), RULE) == date(2018, 5, 30)
+    # The ninetieth day is Sunday, 3 June; that of the next is Corpus Christi, Thursday, 31 May.
+    assert assessment_due_on(date(2018, 3, 5), RULE) == date(2018, 6, 4)
+    assert assessment_due_on(date(2018, 3, 2), RULE) == date(2018, 6, 1)
+    assert assessment_due_on(None, RULE) is None
 
 
 @pytest.mark.parametrize(

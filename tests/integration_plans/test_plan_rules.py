@@ -4,7 +4,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from clients.rules.dates import Precision, UncertainDate
 from integration_plans.choices import AgreementOutcome, GoalState, ReviewState, Side
 from integration_plans.rules.plan import (
     Fault,
@@ -14,13 +13,13 @@ from integration_plans.rules.plan import (
     agreed_version,
     agreement_faults,
     coverage,
-    is_adult,
     is_carried_forward,
     is_review_overdue,
     is_valid,
     may_become,
     needs_reason,
     review_date_in_force,
+    review_due_on,
     review_state,
 )
 
@@ -136,6 +135,42 @@ def test_a_review_is_overdue_from_the_day_after_its_date():
     assert is_review_overdue(TODAY - timedelta(days=1), TODAY)
 
 
+@pytest.mark.parametrize(
+    ("review_on", "due_on"),
+    [
+        ("2019-03-14", "2019-03-14"),
+        # A Sunday; Good Friday before the Easter weekend; Christmas Eve and New Year's Eve are working days.
+        ("2019-03-17", "2019-03-18"),
+        ("2019-04-19", "2019-04-23"),
+        ("2019-12-24", "2019-12-24"),
+        ("2019-12-31", "2019-12-31"),
+        ("2020-01-01", "2020-01-02"),
+    ],
+)
+def test_a_review_is_due_on_a_working_day_and_overdue_from_the_day_after(review_on, due_on):
+    review_on, due_on = date.fromisoformat(review_on), date.fromisoformat(due_on)
+    assert review_due_on(review_on) == due_on
+    assert not is_review_overdue(review_on, due_on)
+    assert is_review_overdue(review_on, due_on + timedelta(days=1))
+
+
+def test_the_thirty_days_of_a_valid_plan_count_from_the_unmoved_date():
+    # Sunday, 17 March, due on Monday the 18th; thirty days after the 17th is 16 April.
+    plan = version(review_on=date(2019, 3, 17))
+    assert is_valid(plan, date(2019, 4, 16))
+    assert not is_valid(plan, date(2019, 4, 17))
+
+
+def test_the_state_of_a_plan_goes_by_the_day_its_review_is_due():
+    sunday = version(review_on=date(2019, 3, 17))
+    assert state(sunday, today=date(2019, 3, 18)) == ReviewState.DUE_SOON
+    assert state(sunday, today=date(2019, 3, 19)) == ReviewState.OVERDUE
+    # Fourteen days before Monday, 1 April.
+    end_of_month = version(review_on=date(2019, 3, 30))
+    assert state(end_of_month, today=date(2019, 3, 17)) == ReviewState.CURRENT
+    assert state(end_of_month, today=date(2019, 3, 18)) == ReviewState.DUE_SOON
+
+
 @given(st.dates(date(2018, 1, 1), date(2020, 12, 31)), st.dates(date(2018, 1, 1), date(2020, 12, 31)))
 def test_an_invalid_plan_is_always_overdue(review_on, today):
     plan = version(agreed_on=date(2017, 12, 1), review_on=review_on)
@@ -168,29 +203,15 @@ def test_an_agreement_in_force_stands_beside_a_later_refusal():
     assert state(version(1), version(2, AgreementOutcome.DECLINED)) == ReviewState.CURRENT
 
 
-@pytest.mark.parametrize(
-    ("born", "expected"),
-    [
-        (None, True),
-        (UncertainDate(date(2001, 3, 14)), True),
-        (UncertainDate(date(2001, 3, 15)), False),
-        (UncertainDate(date(2001, 1, 1), Precision.YEAR), True),
-    ],
-)
-def test_adults_are_eighteen_or_of_unknown_age(born, expected):
-    assert is_adult(born, TODAY) is expected
-
-
-def test_plan_coverage_counts_active_adults_only():
+def test_plan_coverage_counts_the_files_in_phase_active():
     files = [
-        FileFacts(active=True, adult=True, version=version()),
-        FileFacts(active=True, adult=True, version=version(review_on=date(2019, 3, 1))),
-        FileFacts(active=True, adult=True, version=None, declined=True),
-        FileFacts(active=True, adult=False, version=version()),
-        FileFacts(active=False, adult=True, version=version()),
+        FileFacts(active=True, version=version()),
+        FileFacts(active=True, version=version(review_on=date(2019, 3, 1))),
+        FileFacts(active=True, version=None, declined=True),
+        FileFacts(active=False, version=version()),
     ]
     result = coverage(files, TODAY)
-    assert (result.adults, result.valid, result.overdue, result.declined) == (3, 2, 1, 1)
+    assert (result.files, result.valid, result.overdue, result.declined) == (3, 2, 1, 1)
     assert result.share == pytest.approx(2 / 3)
 
 

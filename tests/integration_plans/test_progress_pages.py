@@ -6,6 +6,7 @@ import re
 import pytest
 from django.utils import timezone
 
+from accounts.rules.calendar import next_working_day
 from integration_plans.models import (
     Review,
 )
@@ -99,4 +100,4 @@ def test_the_review_walks_the_goals(browser, client):
     assert "Warteliste Platz 3" in text_of(answer)
     assert Review.objects.get().next_review_on == following
     client.refresh_from_db()
-    assert client.next_review_on == following
+    assert client.next_review_on == next_working_day(following)

@@ -99,14 +99,14 @@ def test_the_picker_offers_from_now_back_to_the_beginning():
 
 def test_a_rate_over_nothing_is_none():
     assert rates.no_show_rate(held=0, unexcused=0) is None
-    assert rates.plan_coverage(with_valid_plan=0, active_adults=0) is None
+    assert rates.plan_coverage(with_valid_plan=0, active_files=0) is None
     assert rates.load_per_position(Decimal(10), Decimal(0)) is None
 
 
 def test_rates_are_percent_with_one_decimal_rounded_half_up():
     assert rates.no_show_rate(held=71, unexcused=15) == Decimal("17.4")
     assert rates.percent(1, 16) == Decimal("6.3")
-    assert rates.plan_coverage(with_valid_plan=142, active_adults=175) == Decimal("81.1")
+    assert rates.plan_coverage(with_valid_plan=142, active_files=175) == Decimal("81.1")
     assert rates.load_per_position(Decimal(78), Decimal("0.5")) == Decimal("156.0")
 
 

@@ -14,7 +14,7 @@ one of `keys`. Computing twice gives the same, and facts recorded after `now` ca
    keeps the reason.
 4. *Corrections*: for each instant at which the recorded past changed, the ladders just before and just after are
    compared. One that re-opened or fell back gets its anchor replaced by that day (`Restart`). One whose basis
-   vanished is kept as ended by correction.
+   vanished is kept as ended by correction, so also one whose no-show was a held talk in truth.
 
 While the fast lane is open the ladder stands at VISIT, but letters and calls are still weighed underneath, so that
 it falls back to the step those attempts had reached when the fast lane loses its basis.

@@ -3,24 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from appointments.choices import ActKind, AppointmentState, EndReason, Trigger
-from appointments.rules.calendar import add_days, local_date
+from appointments.rules.calendar import add_days, local_date, start_of_day
 from appointments.rules.ladder.facts import Known, Phase
-from appointments.rules.ladder.openings import Ladder, TwoWay
+from appointments.rules.ladder.openings import Ladder, TwoWay, appointment_key
 from appointments.rules.ladder.view import End, LadderView, Question
 
 
 def end_of(ladder: Ladder, facts: Known, two_ways: Sequence[TwoWay], now: datetime) -> End | None:
     """The earliest end; a decline on the day of the talk turns it into a decline."""
     opening = ladder.opening
-    own = opening.trigger != Trigger.FIRST_CONTACT
     ends = [
         End(EndReason.TWO_WAY, talk.at, talk.contact, talk.appointment.ref if talk.appointment else None)
         for talk in two_ways
-        if talk.at >= opening.t0 and not (own and talk.appointment is not None and talk.appointment.missed)
+        if talk.at >= opening.t0
     ]
     ends += [
         End(EndReason.CLOSED, change.at)
@@ -29,7 +28,7 @@ def end_of(ladder: Ladder, facts: Known, two_ways: Sequence[TwoWay], now: dateti
     ]
     ended = [a for a in facts.acts if a.kind == ActKind.ENDED and opening.opened_at <= a.at <= now]
     ends += [End(act.reason, act.at) for act in ended]
-    if own:
+    if opening.trigger != Trigger.FIRST_CONTACT:
         ends += _ends_by_correction(ladder)
     if not ends:
         return None
@@ -42,38 +41,70 @@ def end_of(ladder: Ladder, facts: Known, two_ways: Sequence[TwoWay], now: dateti
 
 
 def _ends_by_correction(ladder: Ladder) -> list[End]:
-    """Ends by what became of the ladder's own missed appointments.
+    """With none of its own missed appointments unexcused or undecided any more it ends with the last change."""
+    lost = [(m.dead_since, m.excused and not m.withdrawn) for m in ladder.misses if m.dead_since is not None]
+    if len(lost) < len(ladder.misses):
+        return []
+    at, excused = max(lost)
+    return [End(EndReason.EXCUSED if excused else EndReason.CORRECTED, at)]
 
-    With none unexcused or undecided any more it ends with the last change. A missed appointment that in truth was
-    held is a talk: it overtakes the misses before it, but not those after it.
+
+@dataclass(frozen=True, slots=True)
+class _Talk:
+    """The talk a ladder ended with, or that its own missed appointment was in truth.
+
+    What was made or answered from `settled_from` on comes after it.
     """
-    alive = [miss for miss in ladder.misses if miss.dead_since is None]
-    ends = [
-        End(EndReason.CORRECTED, miss.dead_since, appointment=miss.ref)
-        for miss in ladder.misses
-        if miss.state == AppointmentState.HELD
-        and not miss.withdrawn
-        and miss.dead_since is not None
-        and all(other.start <= miss.start for other in alive)
-    ]
-    if not alive:
-        at, excused = max(
-            (m.dead_since, m.excused and not m.withdrawn) for m in ladder.misses if m.dead_since is not None
-        )
-        ends.append(End(EndReason.EXCUSED if excused else EndReason.CORRECTED, at))
-    return ends
+
+    at: datetime
+    made_from: datetime
+    settled_from: datetime
 
 
-def question_of(view: LadderView, facts: Known) -> Question | None:
-    """The unanswered question of the last ladder. A later appointment is the answer; a closed file asks nothing."""
-    end = view.end
-    if end is None or end.reason != EndReason.TWO_WAY or facts.phase_at(facts.at) == Phase.CLOSED:
-        return None
-    answered = any(answer.at >= end.at for answer in facts.answers)
+def with_question(views: Sequence[LadderView], facts: Known) -> list[LadderView]:
+    """The same ladders, the last talk with its unanswered question "new appointment / none needed".
+
+    An answer settles it, an appointment made at or after the talk as long as it stands, and ending a later ladder
+    by hand. A closed file asks nothing.
+    """
+    talks = [(talk.at, number, talk) for number, view in enumerate(views) if (talk := _talk_of(view, facts))]
+    if not talks or facts.phase_at(facts.at) == Phase.CLOSED:
+        return list(views)
+    _at, number, talk = max(talks, key=lambda found: found[:2])
+    settled = any(answer.at >= talk.settled_from for answer in facts.answers) or any(
+        act.kind == ActKind.ENDED and act.at >= talk.settled_from for act in facts.acts
+    )
     planned = any(
-        appointment.start > end.at and appointment.ref != end.appointment and not appointment.withdrawn
+        appointment.recorded_at >= talk.made_from
+        and appointment.start > talk.at
+        and appointment.off_since is None
         for appointment in facts.appointments
     )
-    if answered or planned:
+    if settled or planned:
+        return list(views)
+    day, wait = local_date(talk.at), views[number].policy.question_after_days
+    asking = replace(views[number], question=Question(asked_on=day, due_on=add_days(day, wait)))
+    return [*views[:number], asking, *views[number + 1 :]]
+
+
+def _talk_of(view: LadderView, facts: Known) -> _Talk | None:
+    """What is asked about after a ladder, if anything is."""
+    end = view.end
+    if end is None:
         return None
-    return Question(asked_on=end.day, due_on=add_days(end.day, view.policy.question_after_days))
+    if end.reason == EndReason.TWO_WAY:
+        contact = facts.contacts_by_ref.get(end.contact) if end.contact else None
+        held = next((a for a in facts.appointments if a.ref == end.appointment), None)
+        made_from = end.at
+        if contact is not None and not contact.has_time:
+            made_from = start_of_day(end.day)
+        elif held is not None and held.outcome_at is not None:
+            # Somebody who comes before the hour gets the next date before the hour.
+            made_from = min(end.at, held.outcome_at)
+        return _Talk(end.at, made_from, made_from)
+    opened = next((a for a in facts.appointments if appointment_key(a) == view.key), None)
+    if opened is None or opened.state != AppointmentState.HELD or opened.withdrawn:
+        return None
+    if end.reason not in {EndReason.CORRECTED, EndReason.EXCUSED}:
+        return None
+    return _Talk(opened.start, opened.start, end.at)

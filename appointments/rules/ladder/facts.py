@@ -14,7 +14,7 @@ from enum import StrEnum
 from typing import Any
 
 from appointments.choices import AppointmentState, Channel, Direction, Excuse, Result, SpokenWith
-from appointments.rules.appointment import is_miss
+from appointments.rules.appointment import blocks, is_miss
 from appointments.rules.calendar import local_date
 from appointments.rules.contact import ContactFact
 from appointments.rules.ladder.periods import (
@@ -137,7 +137,8 @@ class KnownAppointment:
     """An appointment as it is known at one instant.
 
     `missed` means it was at some time recorded as unexcused or undecided no-show; `dead_since` is when it stopped
-    being one. `off_since` is when the date stopped standing (cancelled, moved, excused, held).
+    being one. `off_since` is when the date stopped standing (cancelled or moved). `outcome_at` is when the present
+    outcome was recorded.
     """
 
     ref: str
@@ -151,6 +152,7 @@ class KnownAppointment:
     missed: bool
     dead_since: datetime | None
     off_since: datetime | None
+    outcome_at: datetime | None
     withdrawn: bool
 
     @property
@@ -178,10 +180,7 @@ def _known_appointment(fact: AppointmentFact, recorded: datetime) -> KnownAppoin
     excuse = str(outcomes[-1].excuse) if outcomes else str(Excuse.UNDECIDED)
     missed = [is_miss(o.state, o.excuse) for o in outcomes]
     dead = _trailing_run_start((o.recorded_at, not miss) for o, miss in zip(outcomes, missed, strict=True))
-    off = _trailing_run_start(
-        (o.recorded_at, o.state != AppointmentState.PLANNED and not is_miss(o.state, o.excuse))
-        for o in outcomes
-    )
+    off = _trailing_run_start((o.recorded_at, not blocks(o.state)) for o in outcomes)
     if withdrawn:
         dead, off = dead or fact.withdrawn_at, off or fact.withdrawn_at
     return KnownAppointment(
@@ -196,6 +195,7 @@ def _known_appointment(fact: AppointmentFact, recorded: datetime) -> KnownAppoin
         missed=any(missed),
         dead_since=dead if any(missed) else None,
         off_since=off,
+        outcome_at=outcomes[-1].recorded_at if outcomes else None,
         withdrawn=withdrawn,
     )
 
@@ -257,7 +257,7 @@ def known(facts: LadderFacts, at: datetime, *, inclusive: bool = True) -> Known:
     contacts = [
         _as_known(contact, recorded)
         for contact in on_record(facts.contacts)
-        if contact.happened_at <= at and contact.appointment not in held
+        if contact.has_come(at) and contact.appointment not in held
     ]
     logged = {contact.appointment for contact in contacts}
     contacts += [_visit_of(a) for a in seen if a.ref in not_met and a.ref not in logged and a.start <= at]
@@ -317,7 +317,9 @@ def retroactive_points(facts: LadderFacts, after: datetime, until: datetime) -> 
         points.update(at for at in (contact.withdrawn_at, contact.returned_at) if at is not None)
     for appointment in facts.appointments:
         outcomes = sorted(outcome.recorded_at for outcome in appointment.outcomes)
-        placed += [(at, appointment.planned_start) for at in outcomes[:1]]
+        entered = (appointment.recorded_at, appointment.agreed_since)
+        late = [at for at in entered if at is not None and at > appointment.planned_start]
+        placed += [(at, appointment.planned_start) for at in (*late, *outcomes[:1])]
         points.update(outcomes[1:])
         if appointment.withdrawn_at is not None:
             points.add(appointment.withdrawn_at)
@@ -331,6 +333,8 @@ def retroactive_points(facts: LadderFacts, after: datetime, until: datetime) -> 
     undone += [change.withdrawn_at for change in facts.phases]
     points.update(at for at in undone if at is not None)
     points |= points_that_change_the_past(facts.periods, after, until)
+    # A ladder ends and windows begin at such an instant: what happened before it and is recorded after it is late.
+    placed += [(at, at) for at in points]
     placed.sort()
     latest: datetime | None = None
     index = 0

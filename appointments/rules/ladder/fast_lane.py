@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 
 from appointments.choices import AppointmentState, Excuse
@@ -19,31 +19,54 @@ SKIPPED = frozenset(
         AppointmentState.NOT_MET,
     }
 )
+Pair = tuple[datetime, datetime]
 
 
 def fast_lane_pair(
-    facts: Known, two_ways: Sequence[TwoWay], policy: LadderPolicy, moment: datetime
-) -> tuple[datetime, datetime] | None:
-    """When the two no-shows that open the fast lane at `moment` were, or None.
+    facts: Known,
+    two_ways: Sequence[TwoWay],
+    policy: LadderPolicy,
+    second: KnownAppointment,
+    standing: Collection[Pair],
+) -> Pair | None:
+    """When the two no-shows were that open the fast lane with the second of them, or None.
 
     The last two agreed appointments, at most six months apart, both unexcused no-shows, nobody met in person
-    between them. Cancelled, moved, not-met and excused ones are skipped; one undecided or without outcome blocks.
+    between them. Cancelled, moved, not-met and excused ones are skipped; one undecided or without outcome between
+    them blocks.
+
+    Args:
+        facts: what is known.
+        two_ways: all two-way contacts.
+        policy: of the ladder.
+        second: an unexcused no-show of an agreed appointment.
+        standing: pairs on which a fast lane stood already: nothing undecided takes their basis any more.
     """
-    agreed = [a for a in facts.appointments if weighs_in_fast_lane(a) and a.start <= moment]
-    if not policy.fast_lane or len(agreed) < 2:
+    weighing = [a for a in facts.appointments if _weighs(a)]
+    earlier = weighing[: weighing.index(second)]
+    first = next((a for a in reversed(earlier) if is_unexcused(a)), None)
+    if not policy.fast_lane or first is None:
         return None
-    first, second = agreed[-2:]
-    for miss in (first, second):
-        if miss.state != AppointmentState.NO_SHOW or miss.excuse != Excuse.UNEXCUSED:
-            return None
+    pair = first.start, second.start
+    if earlier[-1] != first and pair not in standing:
+        return None
     if local_date(second.start) > add_months(local_date(first.start), policy.fast_lane_months):
         return None
     if any(talk.in_person and first.start <= talk.at <= second.start for talk in two_ways):
         return None
-    return first.start, second.start
+    return pair
 
 
-def weighs_in_fast_lane(appointment: KnownAppointment) -> bool:
+def is_unexcused(appointment: KnownAppointment) -> bool:
+    """An unexcused no-show of an agreed appointment."""
+    return (
+        _weighs(appointment)
+        and appointment.state == AppointmentState.NO_SHOW
+        and appointment.excuse == Excuse.UNEXCUSED
+    )
+
+
+def _weighs(appointment: KnownAppointment) -> bool:
     return (
         appointment.agreed
         and not appointment.withdrawn

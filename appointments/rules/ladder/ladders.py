@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime
 
 from appointments.choices import EndReason, Stage
 from appointments.rules.calendar import local_date, start_of_day
-from appointments.rules.ladder.ends import end_of, question_of
+from appointments.rules.ladder.ends import end_of, with_question
 from appointments.rules.ladder.facts import Known, LadderFacts, known, retroactive_points
+from appointments.rules.ladder.fast_lane import Pair
 from appointments.rules.ladder.openings import Ladder, may_open, openings_of, two_ways_of
 from appointments.rules.ladder.policy import LadderPolicy, policy_for
 from appointments.rules.ladder.present import view_of
@@ -33,25 +34,50 @@ def evaluate(facts: LadderFacts, policies: Sequence[LadderPolicy], now: datetime
     ]
     restarts: list[Restart] = []
     vanished: dict[str, LadderView] = {}
+    standing: set[Pair] = set()
+    fast: dict[tuple[str, datetime], str] = {}
     for point in retroactive_points(facts, min(firsts), now) if firsts else ():
-        before = _derive(known(facts, point, inclusive=False), policies, point, restarts)
-        after = _derive(known(facts, point), policies, point, restarts)
+        before = _derive(known(facts, point, inclusive=False), policies, point, restarts, standing)
+        standing = _bases(before)
+        after = _derive(known(facts, point), policies, point, restarts, standing)
+        standing = _bases(after)
         earlier = [*before, *vanished.values()]
         restarts += [restart for view in after if (restart := _restart_of(view, earlier, point)) is not None]
-        gone = [view for view in earlier if not any(view.keys & other.keys for other in after)]
-        vanished = {view.key: _corrected(view, point) if view.is_open else view for view in gone}
-    views = _derive(known(facts, now), policies, now, restarts)
-    lost = [
-        replace(view, today=local_date(now), question=None)
-        for view in vanished.values()
-        if not any(view.keys & other.keys for other in views)
+        fast |= {
+            (view.key, view.end.at if view.end else point): view.reached
+            for view in before
+            if view.fast_lane_basis is not None
+        }
+        vanished = {
+            view.key: _corrected(view, point) if view.is_open else view for view in _gone(earlier, after)
+        }
+    known_now = known(facts, now)
+    views = _derive(known_now, policies, now, restarts, standing)
+    # An excuse that ends a ladder, or comes after its end, takes the fast lane's basis; it stood there all the same.
+    views = [
+        replace(view, reached=fast.get((view.key, view.end.at), view.reached))
+        if view.end is not None and view.fast_lane_basis is None
+        else view
+        for view in views
     ]
-    return tuple(sorted([*views, *lost], key=lambda view: (view.is_open, view.t0, view.key)))
+    lost = [replace(view, today=local_date(now)) for view in _gone(vanished.values(), views)]
+    found = sorted([*views, *lost], key=lambda view: (view.is_open, view.t0, view.key))
+    return tuple(with_question(found, known_now))
 
 
 def current(views: Sequence[LadderView]) -> LadderView | None:
     """The open ladder, if there is one."""
     return next((view for view in views if view.is_open), None)
+
+
+def _gone(earlier: Iterable[LadderView], after: Sequence[LadderView]) -> list[LadderView]:
+    """The ladders whose trigger belongs to none any more."""
+    return [view for view in earlier if not any(view.key in other.keys for other in after)]
+
+
+def _bases(views: Iterable[LadderView]) -> set[Pair]:
+    """The pairs of no-shows on which a fast lane stands."""
+    return {view.fast_lane_basis for view in views if view.fast_lane_basis is not None}
 
 
 def _restart_of(view: LadderView, before: Sequence[LadderView], point: datetime) -> Restart | None:
@@ -63,7 +89,15 @@ def _restart_of(view: LadderView, before: Sequence[LadderView], point: datetime)
         or any(other.key == view.key and not other.is_open for other in matches)
     )
     fell_back = any(other.is_open and RANK[Stage(other.stage)] > RANK[Stage(view.stage)] for other in matches)
-    return Restart(view.key, view.stage, point) if reopened or fell_back else None
+    lost_basis = any(_lost_fast_lane(other, view) for other in matches)
+    return Restart(view.key, view.stage, point) if reopened or fell_back or lost_basis else None
+
+
+def _lost_fast_lane(before: LadderView, view: LadderView) -> bool:
+    """Whether a visit due by the fast lane is due without it, or counts from an earlier no-show again."""
+    if not before.is_open or before.fast_lane_misses is None or {before.stage, view.stage} != {Stage.VISIT}:
+        return False
+    return view.fast_lane_misses is None or view.fast_lane_misses[1] < before.fast_lane_misses[1]
 
 
 def _corrected(view: LadderView, at: datetime) -> LadderView:
@@ -85,7 +119,11 @@ def _corrected(view: LadderView, at: datetime) -> LadderView:
 
 
 def _derive(
-    facts: Known, policies: Sequence[LadderPolicy], now: datetime, restarts: Sequence[Restart]
+    facts: Known,
+    policies: Sequence[LadderPolicy],
+    now: datetime,
+    restarts: Sequence[Restart],
+    standing: Collection[Pair],
 ) -> list[LadderView]:
     """All ladders from one state of knowledge, without looking at how that knowledge came about."""
     two_ways = two_ways_of(facts, now)
@@ -102,7 +140,4 @@ def _derive(
             ladder = Ladder(opening, policy, [opening.miss] if opening.miss is not None else [])
             ladder.end = end_of(ladder, facts, two_ways, now)
             ladders.append(ladder)
-    views = [view_of(replay(ladder, facts, two_ways, now, restarts), now) for ladder in ladders]
-    if views and (question := question_of(views[-1], facts)) is not None:
-        views[-1] = replace(views[-1], question=question)
-    return views
+    return [view_of(replay(ladder, facts, two_ways, now, restarts, standing), now) for ladder in ladders]

@@ -88,6 +88,8 @@ def openings_of(facts: Known, now: datetime) -> list[Opening]:
         )
         for appointment in facts.appointments
         if appointment.missed
+        # What was held in truth is a talk and opens nothing (rules.md §10 "Corrected no-shows").
+        and appointment.state != AppointmentState.HELD
         and appointment.start <= now
         and (appointment.dead_since is None or appointment.dead_since > appointment.start)
     ]

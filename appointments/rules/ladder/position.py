@@ -15,9 +15,10 @@ from appointments.rules.ladder.view import NotCounted, Step, StepBy, WindowStart
 class Position:
     """The state a replay moves from step to step.
 
-    `anchor` is the date the present window counts from: t0, a1, a2, v1 or v2, or the day that replaced it.
-    `first` is the letter or call that did STEP1, `visit` the visit that did VISIT. `fast_since` is set while the
-    fast lane is open; `stage` is then the step weighed underneath.
+    `anchor` is the date the present window counts from: t0, a1, a2, v1, v2 or v2 + 90 days, or the day that replaced
+    it. `first` is the letter or call that did STEP1, `visit` the visit that did VISIT. `fast_since` is set while the
+    fast lane is open; `stage` is then the step weighed underneath. `fast_basis` are the two no-shows it rests on,
+    `fast_pair` the last two.
     """
 
     def __init__(self, ladder: Ladder, facts: Known) -> None:
@@ -35,6 +36,7 @@ class Position:
         self.recheck_day: date | None = None
         self.fast_since: datetime | None = None
         self.fast_anchor = self.anchor
+        self.fast_basis: tuple[datetime, datetime] | None = None
         self.fast_pair: tuple[datetime, datetime] | None = None
         self.postponed_to: date | None = None
         self.announcements: list[ActFact] = []
@@ -62,6 +64,8 @@ class Position:
     @property
     def recheck_from(self) -> date:
         """The first day of the attempt after UNREACHABLE."""
+        if self.stage == Stage.RECHECK:
+            return self.anchor
         return add_days(self.anchor, self.policy.recheck_after_days)
 
     @property
@@ -91,14 +95,16 @@ class Position:
 
     def enter_fast_lane(self, pair: tuple[datetime, datetime]) -> None:
         """Two no-shows lead straight to the visit, due from the second on."""
-        self.fast_pair, self.fast_since = pair, pair[1]
+        self.fast_basis = self.fast_pair = pair
+        self.fast_since = pair[1]
         self.fast_anchor = local_date(pair[1])
         self.postponed_to = None
 
-    def fall_back(self, day: date) -> None:
-        """The fast lane lost its basis: the step weighed underneath is the present one, from `day` on."""
-        self.fast_pair = self.fast_since = None
-        self.start_window(day)
+    def move_fast_lane(self, second: datetime) -> None:
+        """One more no-show while the fast lane is open: its window counts from that one."""
+        if self.fast_pair is not None:
+            self.fast_pair = self.fast_pair[1], second
+        self.fast_anchor = local_date(second)
 
     def leave_fast_lane(self) -> None:
         """The visit step is done: letters and calls weighed underneath were attempts, but no steps."""

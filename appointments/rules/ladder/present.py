@@ -40,6 +40,7 @@ def view_of(position: Position, now: datetime) -> LadderView:
         clarify=action == Action.CLARIFY,
         fast_lane=position.fast_pair is not None,
         fast_lane_misses=position.fast_pair,
+        fast_lane_basis=position.fast_basis,
         only_in_pairs=facts.holds(Kind.ONLY_IN_PAIRS, now),
         no_home_visits=facts.holds(Kind.NO_HOME_VISITS, now),
         action=action,
@@ -77,9 +78,7 @@ def _attempts(position: Position) -> tuple[ContactFact, ...]:
     return tuple(
         contact
         for contact in position.facts.contacts
-        if begin <= contact.happened_at
-        and (end is None or contact.happened_at < end.at)
-        and is_attempt(contact)
+        if begin <= contact.happened_at and (end is None or contact.has_come(end.at)) and is_attempt(contact)
     )
 
 

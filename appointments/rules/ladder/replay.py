@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -17,10 +17,10 @@ from appointments.rules.contact import (
     flaw_of,
     is_attempt,
     left_card,
-    part_of_day,
+    same_part_of_day,
 )
-from appointments.rules.ladder.facts import ActFact, Known, Phase
-from appointments.rules.ladder.fast_lane import fast_lane_pair, weighs_in_fast_lane
+from appointments.rules.ladder.facts import ActFact, Known, KnownAppointment, Phase
+from appointments.rules.ladder.fast_lane import Pair, fast_lane_pair, is_unexcused
 from appointments.rules.ladder.openings import Ladder, TwoWay, invitation_of
 from appointments.rules.ladder.periods import Kind
 from appointments.rules.ladder.position import Position
@@ -41,10 +41,15 @@ class Restart:
 
 
 def replay(
-    ladder: Ladder, facts: Known, two_ways: Sequence[TwoWay], now: datetime, restarts: Sequence[Restart]
+    ladder: Ladder,
+    facts: Known,
+    two_ways: Sequence[TwoWay],
+    now: datetime,
+    restarts: Sequence[Restart],
+    standing: Collection[Pair],
 ) -> Position:
-    """Where the ladder stands at `now`, or stood when it ended."""
-    return _Replay(ladder, facts, two_ways, now, restarts).position
+    """Where the ladder stands at `now`, or stood when it ended; `standing` as for `fast_lane_pair`."""
+    return _Replay(ladder, facts, two_ways, now, restarts, standing).position
 
 
 class _Replay:
@@ -55,11 +60,13 @@ class _Replay:
         two_ways: Sequence[TwoWay],
         now: datetime,
         restarts: Sequence[Restart],
+        standing: Collection[Pair],
     ) -> None:
         self.ladder = ladder
         self.policy = ladder.policy
         self.facts = facts
         self.two_ways = two_ways
+        self.standing = standing
         self.limit = ladder.end.at if ladder.end is not None else now
         self.position = Position(ladder, facts)
         self._open_with_invitation()
@@ -80,18 +87,24 @@ class _Replay:
             if period.kind == Kind.NO_HOME_VISITS and begin <= period.since <= limit:
                 events.append((period.since, 1, self._on_no_home_visits))
         for appointment in self.facts.appointments:
-            if weighs_in_fast_lane(appointment) and begin <= appointment.start <= limit:
-                events.append((appointment.start, 2, self._on_agreed_date))
+            if is_unexcused(appointment) and begin <= appointment.start <= limit:
+                events.append((appointment.start, 2, self._on_no_show(appointment)))
         for contact in self.facts.contacts:
-            if begin <= contact.happened_at <= limit and is_attempt(contact):
+            if begin <= contact.happened_at and contact.has_come(limit) and is_attempt(contact):
                 events.append((contact.happened_at, 3, self._on_attempt(contact)))
         for act in self.facts.acts:
             if opened <= act.at <= limit:
-                events.append((act.at, 4, self._on_act(act)))
+                events.append((self._place_of(act), 4, self._on_act(act)))
         for restart in restarts:
             if restart.key in self.ladder.keys and begin <= restart.at <= limit:
                 events.append((restart.at, 5, self._on_restart(restart)))
         return events
+
+    def _place_of(self, act: ActFact) -> datetime:
+        """What was logged before it on the same day without a time was in force already."""
+        return max(
+            [act.at, *(c.happened_at for c in self.facts.contacts if not c.has_time and c.has_come(act.at))]
+        )
 
     def _open_with_invitation(self) -> None:
         """A missed invitation opens at STEP2 with its letter as a1, if that letter counts as a step."""
@@ -107,7 +120,7 @@ class _Replay:
         position = self.position
         day = add_days(position.anchor, self.policy.recheck_after_days)
         if position.stage == Stage.UNREACHABLE and not position.suspended and moment >= start_of_day(day):
-            position.go_to(Stage.RECHECK, position.anchor)
+            position.go_to(Stage.RECHECK, day)
 
     def _on_phase(self, phase: Phase) -> Happening:
         def happen(at: datetime) -> None:
@@ -121,20 +134,25 @@ class _Replay:
         return happen
 
     def _on_no_home_visits(self, at: datetime) -> None:
-        """Set after the first visit: that visit stands for the second too."""
+        """Set after the first visit: what the window counts from, that visit or a resume, replaces the second."""
         position = self.position
         if position.stage == Stage.VISIT2 and position.visit is not None:
             position.steps.append(Step(Stage.VISIT2, at, StepBy.NO_HOME_VISITS))
-            position.go_to(Stage.UNREACHABLE, local_date(position.visit.happened_at))
+            position.go_to(Stage.UNREACHABLE, position.anchor)
 
-    def _on_agreed_date(self, at: datetime) -> None:
-        position = self.position
-        pair = fast_lane_pair(self.facts, self.two_ways, self.policy, at)
-        if pair is not None and position.fast_since is None:
-            if position.stage in {Stage.STEP1, Stage.STEP2}:
-                position.enter_fast_lane(pair)
-        elif pair is None and position.fast_since is not None:
-            position.fall_back(local_date(at))
+    def _on_no_show(self, appointment: KnownAppointment) -> Happening:
+        """An unexcused one opens the fast lane with the one before it; once open, it moves t0′ (rules.md §10)."""
+
+        def happen(at: datetime) -> None:
+            position = self.position
+            if position.fast_since is not None:
+                position.move_fast_lane(at)
+            elif position.stage in {Stage.STEP1, Stage.STEP2}:
+                pair = fast_lane_pair(self.facts, self.two_ways, self.policy, appointment, self.standing)
+                if pair is not None:
+                    position.enter_fast_lane(pair)
+
+        return happen
 
     def _on_attempt(self, contact: ContactFact) -> Happening:
         def happen(at: datetime) -> None:
@@ -143,8 +161,9 @@ class _Replay:
         return happen
 
     def _on_act(self, act: ActFact) -> Happening:
-        def happen(at: datetime) -> None:
-            day, position = local_date(at), self.position
+        def happen(_at: datetime) -> None:
+            at, position = act.at, self.position
+            day = local_date(at)
             if act.kind == ActKind.ANNOUNCED:
                 position.announcements.append(act)
             elif act.kind == ActKind.POSTPONED and not position.suspended:
@@ -254,7 +273,7 @@ class _Replay:
             return NoStep.TOO_EARLY
         if not left_card(contact):
             return NoStep.NO_CARD
-        if first is not None and part_of_day(contact.happened_at) == part_of_day(first.happened_at):
+        if first is not None and same_part_of_day(contact, first):
             return NoStep.SAME_PART_OF_DAY
         position.complete(Stage.VISIT2, contact)
         position.go_to(Stage.UNREACHABLE, day)
@@ -266,7 +285,7 @@ class _Replay:
         unwanted = contact.group == VISIT and self.facts.holds(Kind.NO_HOME_VISITS, contact.happened_at)
         if contact.group is None or unwanted or position.recheck_day is not None:
             return NoStep.NOT_ITS_TURN
-        if day < add_days(position.anchor, self.policy.recheck_after_days):
+        if day < position.recheck_from:
             return NoStep.TOO_EARLY
         position.complete(Stage.RECHECK, contact)
         position.recheck_day, position.postponed_to = day, None

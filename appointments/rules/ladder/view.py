@@ -124,6 +124,7 @@ class LadderView:
     `keys` are the refs of all triggers that belong to it, `key` the one that opened it. `announce_by` is the last
     day on which a visit on the due date can still be announced. `early` says the present step may not be taken yet.
     `reached` is the step it stands at, or stood at when it ended. `recheck_on` is when one more attempt follows.
+    `fast_lane_basis` are the two no-shows that opened the fast lane, `fast_lane_misses` the last two.
     """
 
     key: str
@@ -137,6 +138,7 @@ class LadderView:
     clarify: bool
     fast_lane: bool
     fast_lane_misses: tuple[datetime, datetime] | None
+    fast_lane_basis: tuple[datetime, datetime] | None
     only_in_pairs: bool
     no_home_visits: bool
     action: Action | None

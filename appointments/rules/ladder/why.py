@@ -123,8 +123,8 @@ def _opening(view: LadderView, name: str) -> list[str]:
             len(view.misses),
         )
         return [text % {"name": name, "days": _list(_day(view, miss.day) for miss in view.misses)}]
-    pair = [_day(view, local_date(start)) for start in view.fast_lane_misses or ()]
-    others = [miss for miss in stands if miss.start not in (view.fast_lane_misses or ())]
+    pair = [_day(view, local_date(start)) for start in view.fast_lane_basis or ()]
+    others = [miss for miss in stands if miss.start not in (view.fast_lane_basis or ())]
     agreed = [_day(view, miss.day) for miss in others if miss.trigger == Trigger.NO_SHOW]
     invited = [_day(view, miss.day) for miss in others if miss.trigger != Trigger.NO_SHOW]
     groups = [(pair, _did_not_come, _were_missed), (agreed, _did_not_come, _were_missed)]

@@ -35,8 +35,7 @@ def window_of(position: Position, now: datetime) -> tuple[date, date]:
     if position.recheck_day is not None:
         close = add_working_days(position.recheck_day, policy.close_after_wd)
         return close, close
-    again = add_days(anchor, policy.recheck_after_days)
-    return again, add_working_days(again, policy.recheck_due_wd)
+    return anchor, add_working_days(anchor, policy.recheck_due_wd)
 
 
 def step2_not_before(position: Position, *, at: datetime) -> date:
