@@ -12,7 +12,7 @@ from appointments.choices import (
     SpokenWith,
     Stage,
 )
-from appointments.rules.ladder import current
+from appointments.rules.ladder import Action, current
 from tests.appointments.story import Story, day, letter_and_call, missed, moment, visited_once, visited_twice
 
 # Two-way contact
@@ -143,6 +143,14 @@ def test_a_letter_said_to_be_returned_before_anything_else_happened_starts_over(
     story = missed().letter("2019-02-22 09:00", ref="letter").returned("letter", "2019-03-06 09:00")
     view = story.view("2019-03-06")
     assert (view.stage, view.due_on) == (Stage.STEP1, day("2019-03-08"))
+
+
+def test_a_returned_letter_takes_the_last_attempt_back_with_the_window_of_that_day():
+    story = visited_twice().letter("2019-06-27 10:00", ref="last")
+    assert story.view("2019-07-04").closing_proposed
+    view = story.returned("last", "2019-07-15 09:00").view("2019-07-15")
+    assert (view.stage, view.action) == (Stage.RECHECK, Action.TRY_AGAIN)
+    assert (view.not_before, view.due_on) == (day("2019-07-15"), day("2019-07-29"))
 
 
 def test_a_contact_moved_to_another_file_re_opens_this_one_and_ends_the_other_on_the_day_it_happened():

@@ -201,6 +201,13 @@ def test_once_it_holds_an_excuse_between_them_taken_back_takes_nothing():
     assert (view.stage, view.fast_lane, view.due_on) == (Stage.VISIT, True, day("2019-03-07"))
 
 
+def test_once_it_holds_two_more_no_shows_between_them_recorded_late_take_nothing():
+    story = twice_missed().no_show("X", "2019-02-05 10:00", recorded="2019-02-26 10:00")
+    story.no_show("Y", "2019-02-07 10:00", excuse=Excuse.UNDECIDED, recorded="2019-02-26 09:00")
+    view = story.view("2019-02-26")
+    assert (view.stage, view.fast_lane, view.due_on) == (Stage.VISIT, True, day("2019-03-07"))
+
+
 def test_after_the_basis_was_lost_an_undecided_one_between_them_blocks_again():
     story = twice_missed().agreed("X", "2019-02-07 10:00", recorded="2019-02-22 09:00")
     story.outcome("A", AppointmentState.NO_SHOW, excuse=Excuse.EXCUSED, recorded="2019-02-25 09:00")

@@ -91,7 +91,7 @@ def test_the_first_corrected_to_held_the_later_one_begins_its_own_way_back(clien
     # Fallen back from the second step: the window starts on Monday, 4 March.
     assert "bis Mittwoch, 06.03." in text
     assert "auf Arabisch" not in text[text.index('class="ladder"') : text.index("Warum jetzt")]
-    assert "Am 21.02. gab es ein Gespräch. Ist ein neuer Termin nötig?" in text
+    assert "Am 21.02. gab es Kontakt. Ist ein neuer Termin nötig?" in text
     assert QUESTION in day_of(browser)
 
 

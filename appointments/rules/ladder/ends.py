@@ -53,7 +53,7 @@ def _ends_by_correction(ladder: Ladder) -> list[End]:
 class _Talk:
     """The talk a ladder ended with, or that its own missed appointment was in truth.
 
-    What was made or answered from `settled_from` on comes after it.
+    An appointment made from `made_from` on comes after it, an answer given from `settled_from` on is one to it.
     """
 
     at: datetime

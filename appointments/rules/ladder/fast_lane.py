@@ -44,17 +44,15 @@ def fast_lane_pair(
     """
     weighing = [a for a in facts.appointments if _weighs(a)]
     earlier = weighing[: weighing.index(second)]
-    first = next((a for a in reversed(earlier) if is_unexcused(a)), None)
+    candidates = (a for a in reversed(earlier) if is_unexcused(a))
+    first = next((a for a in candidates if a == earlier[-1] or (a.start, second.start) in standing), None)
     if not policy.fast_lane or first is None:
-        return None
-    pair = first.start, second.start
-    if earlier[-1] != first and pair not in standing:
         return None
     if local_date(second.start) > add_months(local_date(first.start), policy.fast_lane_months):
         return None
     if any(talk.in_person and first.start <= talk.at <= second.start for talk in two_ways):
         return None
-    return pair
+    return first.start, second.start
 
 
 def is_unexcused(appointment: KnownAppointment) -> bool:

@@ -88,9 +88,14 @@ def _restart_of(view: LadderView, before: Sequence[LadderView], point: datetime)
         all(not other.is_open for other in matches)
         or any(other.key == view.key and not other.is_open for other in matches)
     )
-    fell_back = any(other.is_open and RANK[Stage(other.stage)] > RANK[Stage(view.stage)] for other in matches)
+    fell_back = any(other.is_open and _rank(other) > _rank(view) for other in matches)
     lost_basis = any(_lost_fast_lane(other, view) for other in matches)
     return Restart(view.key, view.stage, point) if reopened or fell_back or lost_basis else None
+
+
+def _rank(view: LadderView) -> tuple[int, bool]:
+    """How far a ladder has come; within RECHECK, whether its attempt was made."""
+    return RANK[Stage(view.stage)], view.step(Stage.RECHECK) is not None
 
 
 def _lost_fast_lane(before: LadderView, view: LadderView) -> bool:

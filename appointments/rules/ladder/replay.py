@@ -94,17 +94,16 @@ class _Replay:
                 events.append((contact.happened_at, 3, self._on_attempt(contact)))
         for act in self.facts.acts:
             if opened <= act.at <= limit:
-                events.append((self._place_of(act), 4, self._on_act(act)))
+                events.append((self._place_of(act.at), 4, self._on_act(act)))
         for restart in restarts:
             if restart.key in self.ladder.keys and begin <= restart.at <= limit:
-                events.append((restart.at, 5, self._on_restart(restart)))
+                events.append((self._place_of(restart.at), 5, self._on_restart(restart)))
         return events
 
-    def _place_of(self, act: ActFact) -> datetime:
-        """What was logged before it on the same day without a time was in force already."""
-        return max(
-            [act.at, *(c.happened_at for c in self.facts.contacts if not c.has_time and c.has_come(act.at))]
-        )
+    def _place_of(self, at: datetime) -> datetime:
+        """After what was logged before it on the same day without a time: that was in force already."""
+        untimed = (c.happened_at for c in self.facts.contacts if not c.has_time and c.has_come(at))
+        return max([at, *untimed])
 
     def _open_with_invitation(self) -> None:
         """A missed invitation opens at STEP2 with its letter as a1, if that letter counts as a step."""
