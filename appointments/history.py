@@ -13,8 +13,12 @@ from django.utils.translation import gettext as _
 from accounts.access import scope_of
 from accounts.together import load_together
 from appointments.choices import AppointmentState
+from appointments.file_rows import APPOINTMENT_TABLES
 from appointments.models import Appointment, Contact, ContactNote, ContactParticipant
 from appointments.querysets import ATTEMPT, HELD_TALK
+from appointments.rules.ladder import LadderView
+from appointments.rules.ladder.no_step import why_no_step
+from appointments.services.ladder import ladders_shown
 from appointments.wording import (
     contact_meta,
     contact_text,
@@ -23,6 +27,7 @@ from appointments.wording import (
     others_present,
     outcome_text,
 )
+from clients.file_rows import rows_of
 from clients.models import Client, Relative, Topic
 from clients.timeline import TimelineEntry
 from ui.dates import datetime_de
@@ -50,6 +55,10 @@ def _older(source: str, field: str, before: Before) -> Q:
     return Q(**{f"{field}__lt": at}) | same
 
 
+def _ladders(client: Any) -> tuple[LadderView, ...]:
+    return ladders_shown(client, rows_of(client, APPOINTMENT_TABLES), timezone.now())
+
+
 class ContactHistory:
     """What was logged, as it stands now."""
 
@@ -74,10 +83,16 @@ class ContactHistory:
         contacts = list(rows[:limit])
         around = _Around([contact.pk for contact in contacts], client)
         caseloads = scope_of(user).caseloads
-        return [self._entry(contact, client, around, caseloads) for contact in contacts]
+        ladders = _ladders(client) if any(not contact.is_talk for contact in contacts) else ()
+        return [self._entry(contact, client, around, caseloads, ladders) for contact in contacts]
 
     def _entry(
-        self, contact: Any, client: Any, around: "_Around", caseloads: frozenset[int]
+        self,
+        contact: Any,
+        client: Any,
+        around: "_Around",
+        caseloads: frozenset[int],
+        ladders: tuple[LadderView, ...],
     ) -> TimelineEntry:
         present = others_present(around.participants[contact.pk], client, caseloads)
         meta = contact_meta(contact)
@@ -85,6 +100,8 @@ class ContactHistory:
             meta.append(_("together with %(names)s") % {"names": ", ".join(present)})
         if contact.waits_for_acceptance:
             meta.append(_("left by %(name)s, not accepted yet") % {"name": contact.left_by})
+        if why_not := why_no_step(ladders, str(contact.pk)):
+            meta.append(why_not)
         return TimelineEntry(
             at=contact.happened_at,
             key=_key("contact", contact.pk),
@@ -155,6 +172,8 @@ class AppointmentHistory:
             text = _("without outcome so far")
         else:
             text = outcome_text(appointment.state, appointment.excuse)
+        not_met = appointment.state == AppointmentState.NOT_MET
+        why_not = why_no_step(_ladders(client), f"appointment:{appointment.pk}") if not_met else ""
         return TimelineEntry(
             at=appointment.starts_at,
             key=_key("appointment", appointment.pk),
@@ -163,6 +182,7 @@ class AppointmentHistory:
             title=_("Appointment"),
             text=text,
             detail=(appointment.matter,) if appointment.matter else (),
+            meta=(why_not,) if why_not else (),
             by=str(appointment.manager or ""),
             url=reverse("file_appointments:appointment", args=[client.uuid, appointment.uuid]),
             url_label=_("Open"),

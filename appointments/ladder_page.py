@@ -17,7 +17,8 @@ from accounts.permissions import may
 from appointments.choices import Channel, Result, Stage, Trigger
 from appointments.file_rows import APPOINTMENT_TABLES
 from appointments.models import Contact, Ladder
-from appointments.rules.contact import LETTER, PHONE, ContactFact
+from appointments.rules.calendar import local_date
+from appointments.rules.contact import LETTER, PHONE, ContactFact, reached_relative
 from appointments.rules.ladder import Action, LadderView, Step, StepBy, current
 from appointments.rules.ladder.why import announcement_hint, short_date, why_now
 from appointments.services.ladder import ladders_shown
@@ -218,15 +219,15 @@ def _past(stage: Stage, step: Step | None, languages: dict[str, str], view: Ladd
 
 
 def _result_word(contact: ContactFact) -> str:
+    if reached_relative(contact):
+        return _("relative or neighbour reached")
     words = {
         Result.NOT_REACHED: _("not reached"),
         Result.MESSAGE_LEFT: _("message left"),
         Result.NOT_MET: _("nobody met"),
         Result.NOT_MET_CARD: _("card left"),
     }
-    if contact.result in words:
-        return words[Result(contact.result)]
-    return _("talked with a relative") if contact.result == Result.TALK else _("no answer")
+    return words[Result(contact.result)] if contact.result in words else _("no answer")
 
 
 def _present(view: LadderView) -> Stop:
@@ -361,19 +362,18 @@ def attempts_word(view: LadderView) -> str:
     contacts = [step.contact for step in view.steps if step.contact is not None]
     if not contacts:
         return ""
+    channels = [channel_word(contact) for contact in contacts]
     if len(contacts) == 1:
-        return _("%(channel)s of %(day)s without answer") % {
-            "channel": channel_word(contacts[0]),
-            "day": short_date(view.steps[0].day, view.today),
-        }
-    if len(contacts) == 2:
-        return _("%(first)s and %(second)s without answer") % {
-            "first": channel_word(contacts[0]),
-            "second": channel_word(contacts[1]),
-        }
-    return ngettext(
-        "%(count)s attempt without answer", "%(count)s attempts without answer", len(contacts)
-    ) % {"count": len(contacts)}
+        day = short_date(local_date(contacts[0].happened_at), view.today)
+        attempts = _("%(channel)s of %(day)s") % {"channel": channels[0], "day": day}
+    elif len(contacts) == 2:
+        attempts = _("%(first)s and %(last)s") % {"first": channels[0], "last": channels[1]}
+    else:
+        count = len(contacts)
+        attempts = ngettext("%(count)s attempt", "%(count)s attempts", count) % {"count": count}
+    if any(reached_relative(contact) for contact in contacts):
+        return _("%(attempts)s, only a relative or neighbour reached") % {"attempts": attempts}
+    return _("%(attempts)s without answer") % {"attempts": attempts}
 
 
 SECTION = Section(

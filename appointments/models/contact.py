@@ -175,8 +175,8 @@ class ContactParticipant(models.Model):
     """Who took part: the client of a file, or a relative that file names.
 
     ``client`` is always set, it is the file the row is scoped by; with ``relative`` the relative took part and
-    not the client. ``version`` is None while the row stands. ``address_valid`` and ``language_ok`` are what was
-    known of this person when the contact was logged (rules.md §4 "What counts as a step").
+    not the client. ``version`` is None while the row stands. ``address_valid``, ``script_ok`` and ``language_ok``
+    are what was known of this person when the contact was logged (rules.md §4 "What counts as a step").
     """
 
     contact = models.ForeignKey(Contact, on_delete=models.CASCADE, related_name="participants")
@@ -188,6 +188,7 @@ class ContactParticipant(models.Model):
         Relative, null=True, blank=True, on_delete=models.CASCADE, related_name="participations"
     )
     address_valid = models.BooleanField(default=True, editable=False)
+    script_ok = models.BooleanField(default=True, editable=False)
     language_ok = models.BooleanField(default=True, editable=False)
 
     objects = StandingRowQuerySet.as_manager()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 
 from appointments.choices import Channel, Direction, Result, SpokenWith
 from appointments.rules.calendar import BERLIN, local_date
@@ -32,15 +33,30 @@ NOON = 12
 EVENING = 17
 
 
+class NoStep(StrEnum):
+    """Why an attempt was no step of the ladder; of several reasons the first one counts (rules.md §10 "Languages")."""
+
+    PAUSED = "paused"
+    RETURNED = "returned"
+    ADDRESS = "address"
+    SCRIPT = "script"
+    LANGUAGE = "language"
+    NOT_ITS_TURN = "not_its_turn"
+    TOO_EARLY = "too_early"
+    NOT_ANNOUNCED = "not_announced"
+    NO_CARD = "no_card"
+    SAME_PART_OF_DAY = "same_part_of_day"
+
+
 @dataclass(frozen=True, slots=True)
 class ContactFact:
     """One logged interaction with one client, as one version of the record.
 
     `happened_at` and `recorded_at` are aware instants. A contact without a time (`has_time` off) is placed at the
     end of its day by whoever builds the fact. `withdrawn_at` is when this version stopped being the record
-    (corrected, or moved to another file). `address_valid` and `language_ok` are the snapshots taken when it was
-    logged; `returned_at` is when a letter was recorded as returned. `appointment` names the appointment whose outcome
-    this contact is.
+    (corrected, or moved to another file). `address_valid`, `script_ok` and `language_ok` are the snapshots taken when
+    it was logged; `returned_at` is when a letter was recorded as returned. `appointment` names the appointment whose
+    outcome this contact is.
     """
 
     ref: str
@@ -51,6 +67,7 @@ class ContactFact:
     spoken_with: str = SpokenWith.CLIENT
     result: str = Result.TALK
     address_valid: bool = True
+    script_ok: bool = True
     language_ok: bool = True
     withdrawn_at: datetime | None = None
     returned_at: datetime | None = None
@@ -122,18 +139,21 @@ def left_card(contact: ContactFact) -> bool:
     return contact.channel == Channel.HOME_VISIT and contact.result == Result.NOT_MET_CARD
 
 
-def counts_as_step(contact: ContactFact) -> bool:
-    """Whether an attempt can be a step of the ladder.
+def reached_relative(contact: ContactFact) -> bool:
+    """Whether a relative or neighbour answered: the phone, the door or in writing."""
+    answers = {Result.TALK, Result.ANSWERED, Result.MESSAGE_LEFT}
+    return contact.spoken_with == SpokenWith.RELATIVE and contact.result in answers
 
-    The address or number was valid then, the language fitted, and the letter was not recorded as returned.
-    """
-    return (
-        is_attempt(contact)
-        and contact.group is not None
-        and contact.address_valid
-        and contact.language_ok
-        and contact.returned_at is None
-    )
+
+def flaw_of(contact: ContactFact) -> NoStep | None:
+    """Why an attempt can be no step of the ladder whenever it was made; None if it can be one."""
+    if contact.returned_at is not None:
+        return NoStep.RETURNED
+    if not contact.address_valid:
+        return NoStep.ADDRESS
+    if not contact.script_ok:
+        return NoStep.SCRIPT
+    return None if contact.language_ok else NoStep.LANGUAGE
 
 
 def part_of_day(instant: datetime) -> str:
@@ -150,36 +170,43 @@ def same_part_of_day(one: ContactFact, other: ContactFact) -> bool:
     return timed and part_of_day(one.happened_at) == part_of_day(other.happened_at)
 
 
+def script_counts(*, channel: str, script: str | None, read: Collection[str] | None) -> bool:
+    """Whether an attempt in writing was in a script the client reads; the snapshot `script_ok`.
+
+    Args:
+        channel: of the attempt; what is said needs no script.
+        script: of its language, None if that is not known.
+        read: the scripts the client reads, empty if none; None if nothing is recorded, which counts as reading.
+    """
+    if channel not in WRITING or read is None:
+        return True
+    return bool(read) and (script is None or script in read)
+
+
 def language_counts(
     *,
     channel: str,
     result: str,
-    used: Collection[str],
-    spoken: Collection[str],
-    read: Collection[str] | None,
-    reads_no_script: bool,
+    spoken_with: str,
+    used: str | None,
+    known: Collection[str],
     understood_ticked: bool,
 ) -> bool:
     """Whether an attempt was in a language that lets it count as a step; the snapshot `language_ok`.
 
-    Arguments: `used` the languages of the attempt, `spoken` the client's languages, `read` the recorded languages
-    the client reads (None or empty: nothing recorded, which counts as reading), `reads_no_script` recorded as
-    reading none, `understood_ticked` the manager's "German and English are understood".
+    Writing and a message left need a language of the client. A call not reached and a visit need none, and nor does
+    what is said to a relative or neighbour.
 
-    Writing needs a language of the client and, where reading is recorded, one the client reads. The tick replaces
-    the language, never the ability to read. A call not reached needs no language, a message left does; a visit
-    needs none.
+    Args:
+        channel: of the attempt.
+        result: of the attempt.
+        spoken_with: who was at the other end.
+        used: the language of the attempt, None if not recorded.
+        known: the client's languages, the preferred one for letters among them.
+        understood_ticked: "German and English are understood" replaces the language, not the ability to read.
     """
-    if channel == Channel.HOME_VISIT:
+    if channel not in WRITING and (
+        channel == Channel.HOME_VISIT or result != Result.MESSAGE_LEFT or spoken_with == SpokenWith.RELATIVE
+    ):
         return True
-    written = channel in WRITING
-    if written and reads_no_script:
-        return False
-    if not written and result != Result.MESSAGE_LEFT:
-        return True
-    if understood_ticked:
-        return True
-    wanted = set(spoken)
-    if written and read:
-        wanted &= set(read)
-    return bool(wanted & set(used))
+    return understood_ticked or used in known

@@ -306,6 +306,7 @@ def fact_of(facts: ContactFacts, participant: ContactParticipant | None = None) 
         spoken_with=facts.spoken_with,
         result=facts.result,
         address_valid=participant.address_valid if participant else True,
+        script_ok=participant.script_ok if participant else True,
         language_ok=participant.language_ok if participant else True,
         returned_at=facts.returned_at,
         has_time=facts.has_time,
@@ -352,6 +353,7 @@ def _attach(
                 client=person.client,
                 relative=person.relative,
                 address_valid=known.address_valid,
+                script_ok=known.script_ok,
                 language_ok=known.language_ok,
             )
         )

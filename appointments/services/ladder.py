@@ -42,23 +42,25 @@ def ladders_of(clients: Sequence[Client], now: datetime.datetime) -> dict[int, t
 
 
 def ladders_shown(client: Client, rows: Rows, now: datetime.datetime) -> tuple[LadderView, ...]:
-    """Every ladder of one file, from rows its page has read anyway."""
-    facts = facts_shown(client, rows)
-    return evaluate(facts, load_policies().of(facts), now)
+    """Every ladder of one file, from rows its page has read anyway; computed once per request, like those."""
+    shown: tuple[LadderView, ...] | None = client.__dict__.get("_ladders_shown")
+    if shown is None:
+        facts = facts_shown(client, rows)
+        shown = client.__dict__["_ladders_shown"] = evaluate(facts, load_policies().of(facts), now)
+    return shown
 
 
 def no_step_reason(client: Client, contact: Contact, now: datetime.datetime) -> str:
-    """Why a contact just logged did no step of the open ladder; empty if it did, or if there is none.
+    """Why a contact did no step of its ladder; empty if it did one, or belongs to none.
 
     Args:
         client: the file it was logged in; the caller may see it.
         contact: the stored contact.
-        now: the instant of recording.
+        now: the instant to compute for.
     """
     if contact.spoken_with in CLIENT_SIDE and contact.result in {Result.TALK, Result.ANSWERED}:
-        return ""  # it ends a ladder and never was to be a step of it
-    view = current(ladders_of([client], max(now, contact.recorded_at))[client.pk])
-    return why_no_step(view, str(contact.pk)) if view is not None else ""
+        return ""  # a talk never was to be a step
+    return why_no_step(ladders_of([client], max(now, contact.recorded_at))[client.pk], str(contact.pk))
 
 
 def sync_ladder(client: Client, now: datetime.datetime) -> None:

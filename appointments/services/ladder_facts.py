@@ -169,6 +169,7 @@ def _contacts(keys: Sequence[int]) -> Rows:
             "relative_id",
             "contact_id",
             "address_valid",
+            "script_ok",
             "language_ok",
             "version_id",
             "version__withdrawn_at",
@@ -177,18 +178,18 @@ def _contacts(keys: Sequence[int]) -> Rows:
         )
     )
     found: Rows = defaultdict(list)
-    for client, relative, contact, address_valid, language_ok, version, withdrawn_at, *both in rows:
+    for client, relative, contact, address, script, language, version, withdrawn_at, *both in rows:
         # Asked for "no relative", SQLite would begin with all participants who are none.
         if relative is None:
             facts = both[len(CONTACT_COLUMNS) :] if version else both[: len(CONTACT_COLUMNS)]
-            snapshot = (address_valid, language_ok)
+            snapshot = (address, script, language)
             found[client].append(_contact(contact, snapshot, withdrawn_at, *facts))
     return found
 
 
 def _contact(
     key: int,
-    snapshot: tuple[bool, bool],
+    snapshot: tuple[bool, bool, bool],
     withdrawn_at: datetime.datetime | None,
     happened_at: datetime.datetime,
     recorded_at: datetime.datetime,
@@ -210,7 +211,8 @@ def _contact(
         spoken_with=spoken_with,
         result=result,
         address_valid=snapshot[0],
-        language_ok=snapshot[1],
+        script_ok=snapshot[1],
+        language_ok=snapshot[2],
         withdrawn_at=withdrawn_at,
         returned_at=returned_at,
         appointment=str(appointment) if appointment else None,

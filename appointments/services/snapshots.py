@@ -3,17 +3,17 @@
 Judged by when the contact happened, and by what is on record when it is logged or corrected.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
 from appointments.choices import Channel
 from appointments.models import Contact
 from appointments.rules.calendar import start_of_day
-from appointments.rules.contact import language_counts
+from appointments.rules.contact import language_counts, script_counts
 from appointments.rules.ladder.periods import Kind, PeriodFact
 from appointments.services.ladder_facts import reach_facts
-from clients.choices import Reading
+from clients.choices import Reading, Script
 from clients.models import Client, ReachPeriod
 
 #: What must have been known for a channel; the other channels need nothing.
@@ -30,9 +30,10 @@ NEEDED = {
 
 @dataclass(frozen=True, slots=True)
 class Snapshot:
-    """Whether address or number were valid and permitted, and whether the language is one they read or speak."""
+    """Whether address or number were valid and permitted, the script one they read, the language one of theirs."""
 
     address_valid: bool = True
+    script_ok: bool = True
     language_ok: bool = True
 
 
@@ -48,12 +49,16 @@ def take_snapshot(client: Client, contact: Contact) -> Snapshot:
     needed = NEEDED.get(Channel(contact.channel))
     return Snapshot(
         address_valid=needed is None or _held_on_the_day(reach, needed, contact),
-        language_ok=_language_counts(
-            client,
-            contact,
-            reads_no_script=any(
-                period.kind == Kind.READS_NO_SCRIPT and period.covers(contact.happened_at) for period in reach
-            ),
+        script_ok=script_counts(
+            channel=contact.channel, script=_script_of(contact), read=_scripts_read(client, contact, reach)
+        ),
+        language_ok=language_counts(
+            channel=contact.channel,
+            result=contact.result,
+            spoken_with=contact.spoken_with,
+            used=contact.language.code if contact.language else None,
+            known=_languages_of(client),
+            understood_ticked=contact.understood_ticked,
         ),
     )
 
@@ -64,17 +69,22 @@ def _held_on_the_day(reach: Sequence[PeriodFact], kind: Kind, contact: Contact) 
     return any(period.kind == kind and period.touches(begin, end) for period in reach)
 
 
-def _language_counts(client: Client, contact: Contact, *, reads_no_script: bool) -> bool:
-    languages = [row.language for row in client.client_languages.select_related("language")]
-    read = {language.code for language in languages if language.script in client.scripts}
-    knows_scripts = client.reading == Reading.SCRIPTS and bool(client.scripts)
-    return language_counts(
-        channel=contact.channel,
-        result=contact.result,
-        used={contact.language.code} if contact.language else set(),
-        spoken={language.code for language in languages},
-        # Scripts are recorded and none of the languages is written in them: nothing can be read.
-        read=(read or {""}) if knows_scripts else None,
-        reads_no_script=reads_no_script,
-        understood_ticked=contact.understood_ticked,
-    )
+def _script_of(contact: Contact) -> str | None:
+    """The script of what was written; without a language named, the tick says it was German or English."""
+    if contact.language is not None:
+        return contact.language.script
+    return Script.LATIN if contact.understood_ticked else None
+
+
+def _scripts_read(client: Client, contact: Contact, reach: Sequence[PeriodFact]) -> Collection[str] | None:
+    """The scripts the client reads, none if recorded so at that time; None if nothing is recorded."""
+    if any(p.kind == Kind.READS_NO_SCRIPT and p.covers(contact.happened_at) for p in reach):
+        return ()
+    return client.scripts if client.reading == Reading.SCRIPTS and client.scripts else None
+
+
+def _languages_of(client: Client) -> set[str]:
+    languages = {row.language.code for row in client.client_languages.select_related("language")}
+    if client.preferred_language is not None:
+        languages.add(client.preferred_language.code)
+    return languages

@@ -18,6 +18,7 @@ from appointments.models import Contact, ContactNote, ContactParticipant, Contac
 from appointments.rules.entry import may_be_returned
 from appointments.services import contacts as services
 from appointments.services.appointments import IllegalOutcome
+from appointments.services.ladder import no_step_reason
 from appointments.views import posted_version, safe_next
 from clients.models import Client, HouseholdMember
 from clients.views.base import FileMixin, FilePage, FileWriteView
@@ -105,6 +106,7 @@ class ContactView(OneContact, FilePage):
             "meta": wording.contact_meta(contact),
             "others": wording.others_present(contact.participants.all(), self.client, self.scope.caseloads),
             "note": self.note(),
+            "no_step": no_step_reason(self.client, contact, self.now),
             "follow_ups": contact.follow_ups.filter(client=self.client),
             "versions": [
                 {
@@ -249,4 +251,4 @@ class ContactReturnedView(ContactAct):
         services.mark_returned(
             self.contact, expected_version=expected_version, by=self.request.user, now=self.now
         )
-        notify(self.request, _("Noted: the letter came back. It does not count as an attempt any more."))
+        notify(self.request, _("Noted: the letter came back. It does not count as a step any more."))

@@ -102,7 +102,7 @@ class File:
             interpreter_needed=person.interpreter_needed,
             preferred_language=world.languages[person.tongue.code],
             reading=Reading.SCRIPTS if person.reads else Reading.NONE,
-            scripts=[person.tongue.script.value] if person.reads else [],
+            scripts=person.scripts,
             arrived_on=person.arrived_on,
             arrived_precision=Precision.DAY,
             assigned_on=self.registered_on - dt.timedelta(days=3),
@@ -114,7 +114,7 @@ class File:
         )
         fill_folded(name)
         self.rows.add(ClientLanguage, client=client, language=world.languages[person.tongue.code], order=0)
-        if person.german_level not in ("none", "a1"):
+        if person.speaks_german:
             self.rows.add(ClientLanguage, client=client, language=world.languages["de"], order=1)
         self.period = self.rows.add(CounsellingPeriod, client=client, opened_on=self.registered_on)
         self._phase_row(client, Phase.ACCESS, self.registered_at, None)

@@ -106,7 +106,7 @@ class Log(File):
             contact=contact,
             client=self.client,
             address_valid=not written or self.home.letters_reach,
-            language_ok=self.person.reads or not written,
+            script_ok=self.person.reads or not written,
         )
         is_held = (
             contact.spoken_with in CLIENT_SIDE

@@ -202,6 +202,18 @@ class Person:
     children: tuple[Child, ...]
 
     @property
+    def scripts(self) -> list[str]:
+        """What they read: the script of their tongue and, with some German, the Latin one."""
+        if not self.reads:
+            return []
+        return list(dict.fromkeys([self.tongue.script.value, *(["latin"] if self.speaks_german else [])]))
+
+    @property
+    def speaks_german(self) -> bool:
+        """Whether German is one of their languages."""
+        return self.german_level not in ("none", "a1")
+
+    @property
     def interpreter_needed(self) -> bool:
         return self.german_level in ("none", "a1") and self.tongue.code != "en"
 

@@ -8,7 +8,8 @@ import pytest
 from appointments.choices import Channel, Direction, Result, SpokenWith
 from appointments.rules.contact import (
     ContactFact,
-    counts_as_step,
+    NoStep,
+    flaw_of,
     is_attempt,
     is_case_work,
     is_consultation,
@@ -17,6 +18,7 @@ from appointments.rules.contact import (
     is_two_way,
     language_counts,
     part_of_day,
+    script_counts,
 )
 
 AT = datetime(2019, 3, 4, 10, tzinfo=UTC)
@@ -118,15 +120,19 @@ def test_only_meeting_face_to_face_is_in_person(channel, expected):
     assert is_in_person(contact(channel)) is expected
 
 
-def test_an_attempt_counts_as_step_only_with_valid_address_and_fitting_language_and_not_returned():
+@pytest.mark.parametrize(
+    ("flaws", "reason"),
+    [
+        ({}, None),
+        ({"language_ok": False}, NoStep.LANGUAGE),
+        ({"language_ok": False, "script_ok": False}, NoStep.SCRIPT),
+        ({"language_ok": False, "script_ok": False, "address_valid": False}, NoStep.ADDRESS),
+        ({"address_valid": False, "returned_at": AT}, NoStep.RETURNED),
+    ],
+)
+def test_of_several_flaws_of_an_attempt_the_first_one_counts(flaws, reason):
     letter = contact(Channel.LETTER, result=Result.SENT)
-    assert counts_as_step(letter)
-    assert not counts_as_step(replace(letter, address_valid=False))
-    assert not counts_as_step(replace(letter, language_ok=False))
-    assert not counts_as_step(replace(letter, returned_at=AT))
-    assert not counts_as_step(
-        contact(Channel.OFFICE, spoken_with=SpokenWith.NOBODY, result=Result.NOT_REACHED)
-    )
+    assert flaw_of(replace(letter, **flaws)) == reason
 
 
 def test_the_parts_of_the_day_divide_at_12_and_17_local_time():
@@ -139,29 +145,48 @@ def test_the_parts_of_the_day_divide_at_12_and_17_local_time():
     ("changes", "expected"),
     [
         ({}, True),
-        ({"used": ["de"]}, False),
-        ({"used": ["de"], "understood_ticked": True}, True),
-        ({"read": ["ar"]}, False),
-        ({"read": ["prs"]}, True),
-        ({"read": None}, True),
-        ({"spoken": []}, False),
-        ({"spoken": [], "understood_ticked": True}, True),
-        ({"reads_no_script": True}, False),
-        ({"reads_no_script": True, "understood_ticked": True}, False),
-        ({"channel": "phone", "result": "not_reached", "used": []}, True),
-        ({"channel": "phone", "result": "message_left", "used": []}, False),
-        ({"channel": "phone", "result": "message_left", "used": ["prs"], "reads_no_script": True}, True),
-        ({"channel": "home_visit", "result": "not_met", "used": []}, True),
+        ({"used": "de"}, False),
+        ({"used": None}, False),
+        ({"used": "de", "understood_ticked": True}, True),
+        ({"known": []}, False),
+        ({"known": [], "used": None, "understood_ticked": True}, True),
+        ({"channel": "message", "spoken_with": "relative", "used": "de"}, False),
+        ({"channel": "phone", "result": "not_reached", "used": None}, True),
+        ({"channel": "phone", "result": "message_left", "used": None}, False),
+        ({"channel": "phone", "result": "message_left", "used": "prs"}, True),
+        ({"channel": "phone", "result": "message_left", "used": None, "understood_ticked": True}, True),
+        ({"channel": "phone", "result": "message_left", "used": None, "spoken_with": "relative"}, True),
+        ({"channel": "phone", "result": "talk", "used": None, "spoken_with": "relative"}, True),
+        ({"channel": "video", "result": "talk", "used": "de", "spoken_with": "relative"}, True),
+        ({"channel": "home_visit", "result": "not_met", "used": None}, True),
+        ({"channel": "home_visit", "result": "message_left", "used": None}, True),
     ],
 )
 def test_the_language_of_an_attempt(changes, expected):
     base = {
         "channel": "letter",
         "result": "sent",
-        "used": ["prs", "de"],
-        "spoken": ["prs"],
-        "read": None,
-        "reads_no_script": False,
+        "spoken_with": "client",
+        "used": "prs",
+        "known": ["prs"],
         "understood_ticked": False,
     }
     assert language_counts(**{**base, **changes}) is expected
+
+
+@pytest.mark.parametrize(
+    ("channel", "script", "read", "expected"),
+    [
+        ("letter", "arabic", None, True),
+        ("letter", "arabic", ["arabic"], True),
+        ("letter", "latin", ["arabic"], False),
+        ("letter", "latin", [], False),
+        ("letter", None, ["arabic"], True),
+        ("letter", None, [], False),
+        ("message", "latin", ["arabic"], False),
+        ("phone", "latin", [], True),
+        ("home_visit", "latin", [], True),
+    ],
+)
+def test_the_script_of_an_attempt(channel, script, read, expected):
+    assert script_counts(channel=channel, script=script, read=read) is expected

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 
+from django.utils import translation
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -33,7 +34,9 @@ from appointments.rules.ladder.facts import (
     PlaceFact,
     TakeFact,
 )
+from appointments.rules.ladder.no_step import why_no_step
 from appointments.rules.ladder.periods import Kind, PeriodFact
+from appointments.rules.ladder.why import why_now
 
 BEGIN = date(2018, 11, 26)
 DAYS = 240
@@ -86,6 +89,7 @@ def contacts(draw: st.DrawFn) -> ContactFact:
         spoken_with=spoken_with,
         result=result,
         address_valid=draw(st.sampled_from([True] * 5 + [False])),
+        script_ok=draw(st.sampled_from([True] * 5 + [False])),
         language_ok=draw(st.sampled_from([True] * 5 + [False])),
         withdrawn_at=recorded + withdrawn if withdrawn else None,
         returned_at=recorded + returned if returned and channel == Channel.LETTER else None,
@@ -417,6 +421,19 @@ def test_a_talk_with_a_neighbour_does_not_end_it(facts, now, who):
     assert [view.key for view in evaluate(extended, POLICIES, at) if view.is_open] == before
 
 
+@EXAMPLES
+@given(histories(), instants)
+def test_every_attempt_of_a_ladder_is_a_step_or_keeps_its_reason(facts, now):
+    for view in evaluate(facts, POLICIES, now):
+        steps = [step.contact for step in view.steps if step.contact is not None]
+        others = [found.contact for found in view.not_counted]
+        assert not set(steps) & set(others)
+        assert {*view.attempts} <= {*steps, *others}
+        with translation.override("de"):
+            for attempt in view.attempts:
+                assert bool(why_no_step([view], attempt.ref)) is (attempt not in steps)
+
+
 def corrected_at(facts: LadderFacts, ref: str, state: str, at: datetime) -> LadderFacts:
     """The same history, this appointment's outcome corrected."""
     changed = tuple(
@@ -499,6 +516,18 @@ def test_a_later_appointment_without_outcome_changes_nothing_while_the_fast_lane
             view.due_on,
             view.visit_on,
         )
+
+
+@EXAMPLES
+@given(histories(), instants)
+def test_every_ladder_has_its_sentence_and_names_the_person_once(facts, now):
+    with translation.override("de"):
+        for view in evaluate(facts, POLICIES, now):
+            sentence = why_now(view, "Samira R.")
+            assert sentence.count("Samira R.") == 1
+            assert sentence.endswith(".")
+            assert not sentence.endswith("..")
+            assert "–" not in sentence
 
 
 @EXAMPLES

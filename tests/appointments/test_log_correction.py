@@ -173,7 +173,8 @@ def test_reading_none_makes_a_letter_unreadable_even_when_german_is_understood(
         reverse("file_appointments:contact_new", args=[client.uuid]),
         routine(channel="letter", result="sent", understood_ticked="on"),
     )
-    assert ContactParticipant.objects.get().language_ok is False
+    row = ContactParticipant.objects.get()
+    assert (row.script_ok, row.language_ok) == (False, True)
 
 
 def test_a_joint_talk_keeps_participants_its_corrector_cannot_see(cast: Cast, as_user: Any) -> None:

@@ -87,7 +87,7 @@ def test_every_stage_has_a_page(client, by, as_user, clock):
     assert "Noch ein Versuch" in text
     assert "Beratung abschließen …" in text
     clock("2019-06-26 08:00")
-    assert "noch ein Versuch." in page(browser, client)
+    assert "deshalb ist bis 10.07. noch ein Versuch fällig." in page(browser, client)
     call(client, by, "2019-06-27 10:00")
     clock("2019-07-04 08:00")
     assert "wird seit 04.07. vorgeschlagen, die Beratung abzuschließen" in page(browser, client)

@@ -47,11 +47,11 @@ def test_a_visit_that_is_no_step_says_why(client, by, as_user, clock):
     text = visit("2019-03-12", "10:00", "card")
     assert (
         "Der Besuch ist erfasst. Zählt nicht als Hausbesuch dieser Stufe:"
-        " nicht mindestens 2 Werktage vorher angekündigt." in text
+        " für diesen Tag nicht mindestens 2 Werktage vorher angekündigt." in text
     )
     assert ladder(client).stage == Stage.VISIT
     fill(browser, url("ladder_announce", client), day="2019-03-18", channel="letter")
-    assert "Zählt nicht" not in visit("2019-03-18", "10:00", "card")
+    assert "Der Besuch ist erfasst. Zählt nicht" not in visit("2019-03-18", "10:00", "card")
     assert ladder(client).stage == Stage.VISIT2
     assert "Zählt nicht als zweiter Besuch: zu früh, erst ab 21.03." in visit("2019-03-20", "17:30", "card")
     assert "Zählt nicht als zweiter Besuch: gleiche Tageszeit wie am 18.03. (vormittags)." in visit(

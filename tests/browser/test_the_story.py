@@ -28,7 +28,7 @@ def test_a_person_from_the_list_gets_a_home_visit_a_plan_and_a_place_in_the_figu
     import_the_list(desk)
     take(desk, "Tesfay, Mebrahtu")
     file = page.url.removeprefix(desk.site)
-    desk.sees("Die Akte wurde am 31.01. übernommen", "bis Mittwoch, 14.02.")
+    desk.sees("Seit der Übernahme der Akte am 31.01. gab es mit ", "bis Mittwoch, 14.02.")
 
     clock.at("2018-02-01 10:00")
     desk.sit_down(staff.manager)
@@ -80,8 +80,9 @@ def test_a_person_from_the_list_gets_a_home_visit_a_plan_and_a_place_in_the_figu
     desk.go(file)
     desk.sees(
         "bis Montag, 05.03.",
-        "die Termine am 12.02. und am 19.02. wurden beide unentschuldigt versäumt, ohne persönliches Gespräch "
-        "dazwischen, deshalb folgt bis 05.03. direkt ein Hausbesuch.",
+        "kam am 12.02. und 19.02. nicht zu den vereinbarten Terminen, beide Male unentschuldigt und ohne "
+        "persönliches Gespräch dazwischen, und auf den Anruf vom 13.02. kam keine Antwort; deshalb ist bis "
+        "05.03. direkt ein Hausbesuch fällig.",
     )
     desk.press("Besuch ankündigen")
     desk.fill("Wir kommen am", "2018-02-22")

@@ -10,7 +10,8 @@ one of `keys`. Computing twice gives the same, and facts recorded after `now` ca
    ladder open joins it; otherwise it opens one, if the client's age, file and phase on t0 allow.
 2. *Ends*: the earliest of two-way contact, accepted excuse, correction, declining, closing, manager.
 3. *Replay*: contacts, acts, phases and appointments between t0 and the end (or now) move the ladder from step to
-   step. Each step counts its window from one date, its *anchor* (t0, a1, a2, v1 or v2).
+   step. Each step counts its window from one date, its *anchor* (t0, a1, a2, v1 or v2). An attempt that did no step
+   keeps the reason.
 4. *Corrections*: for each instant at which the recorded past changed, the ladders just before and just after are
    compared. One that re-opened or fell back gets its anchor replaced by that day (`Restart`). One whose basis
    vanished is kept as ended by correction, so also one whose no-show was a held talk in truth.

@@ -116,6 +116,7 @@ def _corrected(view: LadderView, at: datetime) -> LadderView:
         not_before=None,
         due_on=None,
         postponed_to=None,
+        postponed_on=None,
         announce_by=None,
         recheck_on=None,
         closing_proposed=False,

@@ -9,7 +9,7 @@ from appointments.rules.calendar import add_days, local_date
 from appointments.rules.contact import LETTER, PHONE, ContactFact
 from appointments.rules.ladder.facts import ActFact, Known, Phase
 from appointments.rules.ladder.openings import Ladder
-from appointments.rules.ladder.view import Step, StepBy
+from appointments.rules.ladder.view import NotCounted, Step, StepBy, WindowStart
 
 
 class Position:
@@ -29,6 +29,8 @@ class Position:
         self.stage: str = Stage.STEP1
         self.anchor = local_date(ladder.opening.t0)
         self.steps: list[Step] = []
+        self.not_counted: list[NotCounted] = []
+        self.window_starts: list[WindowStart] = []
         self.first: ContactFact | None = None
         self.visit: ContactFact | None = None
         self.recheck_day: date | None = None

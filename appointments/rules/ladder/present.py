@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from appointments.choices import Stage
+from appointments.choices import ActKind, Stage
 from appointments.rules.appointment import miss_trigger
 from appointments.rules.calendar import local_date, next_working_day, subtract_working_days
 from appointments.rules.contact import ContactFact, is_attempt
@@ -12,7 +12,7 @@ from appointments.rules.ladder.facts import ActFact
 from appointments.rules.ladder.periods import Kind
 from appointments.rules.ladder.policy import LadderPolicy
 from appointments.rules.ladder.position import Position
-from appointments.rules.ladder.view import Action, LadderView, Miss, Step
+from appointments.rules.ladder.view import Action, LadderView, Miss, NotCounted, Step
 from appointments.rules.ladder.ways import action_at
 from appointments.rules.ladder.windows import window_of
 
@@ -47,14 +47,17 @@ def view_of(position: Position, now: datetime) -> LadderView:
         not_before=None if over else not_before,
         due_on=None if over else due,
         postponed_to=None if over else position.postponed_to,
+        postponed_on=None if over else _postponed_on(position),
         announced_on=local_date(announced.at) if announced is not None else None,
         visit_on=announced.day if announced is not None else None,
         announce_by=_announce_by(position.policy, action, announced, due),
         closing_proposed=action == Action.CLOSE,
         steps=_steps(position),
         attempts=_attempts(position),
+        not_counted=_not_counted(position),
+        window_starts=tuple(position.window_starts),
         misses=tuple(
-            Miss(miss.ref, miss.start, miss_trigger(agreed=miss.agreed), miss.dead_since)
+            Miss(miss.ref, miss.start, miss_trigger(agreed=miss.agreed), miss.dead_since, miss.excused)
             for miss in ladder.misses
         ),
         reached=position.present_stage,
@@ -77,6 +80,22 @@ def _attempts(position: Position) -> tuple[ContactFact, ...]:
         for contact in position.facts.contacts
         if begin <= contact.happened_at and (end is None or contact.has_come(end.at)) and is_attempt(contact)
     )
+
+
+def _not_counted(position: Position) -> tuple[NotCounted, ...]:
+    """The attempts that were no step; one weighed under a fast lane that fell back is one after all."""
+    done = {step.contact for step in _steps(position)}
+    return tuple(found for found in position.not_counted if found.contact not in done)
+
+
+def _postponed_on(position: Position) -> date | None:
+    """When the present step was put off to its day."""
+    days = [
+        local_date(act.at)
+        for act in position.facts.acts
+        if act.kind == ActKind.POSTPONED and act.day == position.postponed_to
+    ]
+    return days[-1] if days else None
 
 
 def _recheck_on(position: Position) -> date | None:

@@ -13,9 +13,9 @@ from appointments.rules.contact import (
     PHONE,
     VISIT,
     ContactFact,
-    counts_as_step,
+    NoStep,
+    flaw_of,
     is_attempt,
-    is_visit,
     left_card,
     same_part_of_day,
 )
@@ -24,9 +24,9 @@ from appointments.rules.ladder.fast_lane import Pair, fast_lane_pair, is_unexcus
 from appointments.rules.ladder.openings import Ladder, TwoWay, invitation_of
 from appointments.rules.ladder.periods import Kind
 from appointments.rules.ladder.position import Position
-from appointments.rules.ladder.view import Step, StepBy
-from appointments.rules.ladder.ways import must_clarify, usable, was_announced
-from appointments.rules.ladder.windows import step2_not_before, visit_window
+from appointments.rules.ladder.view import NotCounted, Step, StepBy, WindowBy, WindowStart
+from appointments.rules.ladder.ways import action_at, must_clarify, usable, was_announced
+from appointments.rules.ladder.windows import step2_not_before, visit_window, window_of
 
 Happening = Callable[[datetime], None]
 
@@ -109,14 +109,10 @@ class _Replay:
         """A missed invitation opens at STEP2 with its letter as a1, if that letter counts as a step."""
         opening = self.ladder.opening
         letter = invitation_of(opening, self.facts) if opening.trigger == Trigger.MISSED_INVITATION else None
-        if (
-            letter is not None
-            and letter.group in {LETTER, PHONE}
-            and letter.happened_at <= opening.t0
-            and counts_as_step(letter)
-            and self.facts.phase_at(letter.happened_at) != Phase.PAUSED
-        ):
-            self._take_first_step(letter, local_date(letter.happened_at))
+        if letter is None or letter.happened_at > opening.t0 or not is_attempt(letter):
+            return
+        paused = self.facts.phase_at(letter.happened_at) == Phase.PAUSED
+        self._weigh(letter, NoStep.PAUSED if paused else flaw_of(letter))
 
     def _let_time_pass(self, moment: datetime) -> None:
         """Time alone turns UNREACHABLE into RECHECK and nothing else."""
@@ -132,6 +128,7 @@ class _Replay:
             elif self.position.suspended:
                 self.position.suspended = False
                 self.position.start_window(local_date(at))
+                self.position.window_starts.append(WindowStart(WindowBy.RESUMED, at))
 
         return happen
 
@@ -158,20 +155,7 @@ class _Replay:
 
     def _on_attempt(self, contact: ContactFact) -> Happening:
         def happen(at: datetime) -> None:
-            position = self.position
-            if position.suspended or not counts_as_step(contact):
-                return
-            day = local_date(at)
-            if position.present_stage == Stage.VISIT and self._take_visit_step(contact, day):
-                return
-            if position.stage == Stage.STEP1:
-                self._take_first_step(contact, day)
-            elif position.stage == Stage.STEP2:
-                self._take_second_step(contact, day)
-            elif position.stage == Stage.VISIT2:
-                self._take_second_visit(contact, day)
-            elif position.stage == Stage.RECHECK:
-                self._take_recheck(contact, day)
+            self._weigh(contact, NoStep.PAUSED if self.position.suspended else flaw_of(contact))
 
         return happen
 
@@ -185,6 +169,7 @@ class _Replay:
                 position.postponed_to = act.day
             elif act.kind == ActKind.CLARIFIED and act.outcome == ClarifyOutcome.FOUND:
                 position.start_window(day)
+                position.window_starts.append(WindowStart(WindowBy.FOUND, at))
             elif act.kind == ActKind.CLARIFIED and must_clarify(position, at):
                 self._nothing_found(at, day)
 
@@ -194,69 +179,116 @@ class _Replay:
         def happen(at: datetime) -> None:
             if self.position.present_stage == restart.stage:
                 self.position.start_window(local_date(at))
+                self.position.window_starts.append(WindowStart(WindowBy.CORRECTED, at))
 
         return happen
 
     # What it does to the ladder
 
-    def _take_first_step(self, contact: ContactFact, day: date) -> None:
-        if contact.group in {LETTER, PHONE}:
-            self.position.first = contact
-            self.position.complete(Stage.STEP1, contact)
-            self.position.go_to(Stage.STEP2, day)
+    def _weigh(self, contact: ContactFact, flaw: NoStep | None) -> None:
+        """Do the present step with an attempt, or keep why it is none."""
+        position, day = self.position, local_date(contact.happened_at)
+        reason = flaw or self._take(position.present_stage, contact, day)
+        if reason is None:
+            return
+        self._keep(contact, reason)
+        if flaw is None and position.fast_since is not None:
+            self._take(position.stage, contact, day)
 
-    def _take_second_step(self, contact: ContactFact, day: date) -> None:
-        position = self.position
+    def _take(self, stage: str, contact: ContactFact, day: date) -> NoStep | None:
+        takes = {
+            Stage.STEP1: self._take_first_step,
+            Stage.STEP2: self._take_second_step,
+            Stage.VISIT: self._take_visit_step,
+            Stage.VISIT2: self._take_second_visit,
+        }
+        return takes.get(Stage(stage), self._take_recheck)(contact, day)
+
+    def _keep(self, contact: ContactFact, reason: NoStep) -> None:
+        """Keep the reason with the attempt, and what its sentence will name."""
+        position, action = self.position, None
+        day = position.recheck_day
+        if position.present_stage in {Stage.UNREACHABLE, Stage.RECHECK}:
+            first_day = position.recheck_from
+        else:
+            first_day = window_of(position, contact.happened_at)[0]
+        if reason == NoStep.NOT_ITS_TURN:
+            action = action_at(position, contact.happened_at, first_day)
+        elif reason == NoStep.TOO_EARLY:
+            day = first_day
+        elif reason == NoStep.SAME_PART_OF_DAY and position.visit is not None:
+            day = local_date(position.visit.happened_at)
+        position.not_counted.append(NotCounted(contact, reason, position.present_stage, action, day))
+
+    def _take_first_step(self, contact: ContactFact, day: date) -> NoStep | None:
         if contact.group not in {LETTER, PHONE}:
-            return
-        if day < step2_not_before(position, at=contact.happened_at):
-            return
-        if contact.group == position.first_group and usable(
-            self.facts, position.other_group, contact.happened_at
+            return NoStep.NOT_ITS_TURN
+        self.position.first = contact
+        self.position.complete(Stage.STEP1, contact)
+        self.position.go_to(Stage.STEP2, day)
+        return None
+
+    def _take_second_step(self, contact: ContactFact, day: date) -> NoStep | None:
+        position = self.position
+        is_again = contact.group == position.first_group
+        if contact.group not in {LETTER, PHONE} or (
+            is_again and usable(self.facts, position.other_group, contact.happened_at)
         ):
-            return
+            return NoStep.NOT_ITS_TURN
+        if day < step2_not_before(position, at=contact.happened_at):
+            return NoStep.TOO_EARLY
         position.complete(Stage.STEP2, contact)
         position.go_to(Stage.VISIT, day)
+        return None
 
-    def _take_visit_step(self, contact: ContactFact, day: date) -> bool:
+    def _take_visit_step(self, contact: ContactFact, day: date) -> NoStep | None:
         position = self.position
-        if day < visit_window(position)[0]:
-            return False
+        wanted = VISIT
         if self.facts.holds(Kind.NO_HOME_VISITS, contact.happened_at):
-            if contact.group != (LETTER if usable(self.facts, LETTER, contact.happened_at) else PHONE):
-                return False
+            wanted = LETTER if usable(self.facts, LETTER, contact.happened_at) else PHONE
+        if contact.group != wanted:
+            return NoStep.NOT_ITS_TURN
+        if day < visit_window(position)[0]:
+            return NoStep.TOO_EARLY
+        if wanted != VISIT:
             position.leave_fast_lane()
             position.complete(Stage.VISIT, contact)
             position.steps.append(Step(Stage.VISIT2, contact.happened_at, StepBy.NO_HOME_VISITS))
             position.go_to(Stage.UNREACHABLE, day)
-            return True
-        if not is_visit(contact) or not was_announced(position, contact, day):
-            return False
+            return None
+        if not was_announced(position, contact, day):
+            return NoStep.NOT_ANNOUNCED
         position.leave_fast_lane()
         position.visit = contact
         position.complete(Stage.VISIT, contact)
         position.go_to(Stage.VISIT2, day)
-        return True
+        return None
 
-    def _take_second_visit(self, contact: ContactFact, day: date) -> None:
+    def _take_second_visit(self, contact: ContactFact, day: date) -> NoStep | None:
         position, first = self.position, self.position.visit
-        if not left_card(contact) or day < add_days(position.anchor, self.policy.visit2_after_days):
-            return
+        if contact.group != VISIT:
+            return NoStep.NOT_ITS_TURN
+        if day < add_days(position.anchor, self.policy.visit2_after_days):
+            return NoStep.TOO_EARLY
+        if not left_card(contact):
+            return NoStep.NO_CARD
         if first is not None and same_part_of_day(contact, first):
-            return
+            return NoStep.SAME_PART_OF_DAY
         position.complete(Stage.VISIT2, contact)
         position.go_to(Stage.UNREACHABLE, day)
+        return None
 
-    def _take_recheck(self, contact: ContactFact, day: date) -> None:
+    def _take_recheck(self, contact: ContactFact, day: date) -> NoStep | None:
+        """The one attempt after UNREACHABLE; before its day it is too early."""
         position = self.position
-        if position.recheck_day is not None:
-            return
-        if day < position.anchor:
-            return
-        if contact.group == VISIT and self.facts.holds(Kind.NO_HOME_VISITS, contact.happened_at):
-            return
+        unwanted = contact.group == VISIT and self.facts.holds(Kind.NO_HOME_VISITS, contact.happened_at)
+        if contact.group is None or unwanted or position.recheck_day is not None:
+            return NoStep.NOT_ITS_TURN
+        if day < position.recheck_from:
+            return NoStep.TOO_EARLY
         position.complete(Stage.RECHECK, contact)
         position.recheck_day, position.postponed_to = day, None
+        return None
 
     def _nothing_found(self, at: datetime, day: date) -> None:
         """Looking brought nothing: that day replaces a2, or v2 where there is nowhere to visit."""

@@ -8,7 +8,7 @@ from enum import StrEnum
 
 from appointments.choices import Stage
 from appointments.rules.calendar import add_working_days, local_date
-from appointments.rules.contact import ContactFact
+from appointments.rules.contact import ContactFact, NoStep
 from appointments.rules.ladder.policy import LadderPolicy
 
 
@@ -49,14 +49,46 @@ class Step:
         return local_date(self.at)
 
 
+class WindowBy(StrEnum):
+    """What made the window of a step start anew."""
+
+    FOUND = "found"
+    RESUMED = "resumed"
+    CORRECTED = "corrected"
+
+
+@dataclass(frozen=True, slots=True)
+class WindowStart:
+    """The window of a step started anew."""
+
+    by: WindowBy
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class NotCounted:
+    """An attempt that was no step, and why.
+
+    `stage` is where the ladder stood then, `action` what was to be done. `day` is the first day of a step tried too
+    early, else that of the visit or attempt it is measured against.
+    """
+
+    contact: ContactFact
+    reason: NoStep
+    stage: str
+    action: Action | None = None
+    day: date | None = None
+
+
 @dataclass(frozen=True, slots=True)
 class Miss:
-    """A missed appointment of the ladder; `dead_since` when it was excused or corrected."""
+    """A missed appointment of the ladder; `dead_since` when it was excused or corrected, `excused` says which."""
 
     appointment: str
     start: datetime
     trigger: str
     dead_since: datetime | None
+    excused: bool
 
     @property
     def day(self) -> date:
@@ -113,12 +145,15 @@ class LadderView:
     not_before: date | None
     due_on: date | None
     postponed_to: date | None
+    postponed_on: date | None
     announced_on: date | None
     visit_on: date | None
     announce_by: date | None
     closing_proposed: bool
     steps: tuple[Step, ...]
     attempts: tuple[ContactFact, ...]
+    not_counted: tuple[NotCounted, ...]
+    window_starts: tuple[WindowStart, ...]
     misses: tuple[Miss, ...]
     reached: str
     recheck_on: date | None
