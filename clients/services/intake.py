@@ -236,9 +236,9 @@ def open_file_from(
     with transaction.atomic():
         lock_files(known)
         row = _locked(enquiry)
-        if row.client is not None:
+        if row.client is not None and row.client.form_digest == client.form_digest:
             raise AlreadyDone(row.client)
-        if row.state != EnquiryState.TAKEN or row.taken_by_id != by.pk:
+        if row.client is not None or row.state != EnquiryState.TAKEN or row.taken_by_id != by.pk:
             raise AlreadyTaken
         client.municipality = row.municipality
         client.source = row.source

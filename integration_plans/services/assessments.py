@@ -109,7 +109,8 @@ def decide_intensity(decision: IntensityDecision, *, by: Any, now: datetime.date
 
     Raises:
         AlreadyDone: this assessment was decided before.
-        ValidationError: nothing was assessed, a newer assessment exists, or the reason is missing.
+        ValidationError: it was decided otherwise, nothing was assessed, a newer assessment exists, or the
+            reason is missing.
     """
     today = timezone.localdate(now)
     with transaction.atomic():
@@ -117,8 +118,13 @@ def decide_intensity(decision: IntensityDecision, *, by: Any, now: datetime.date
         earlier = (
             IntensityDecision.objects.unscoped(reason=REASON).filter(assessment=decision.assessment).first()
         )
-        if earlier is not None:
+        if earlier is not None and earlier.form_digest == decision.form_digest:
             raise AlreadyDone(earlier)
+        if earlier is not None:
+            raise ValidationError(
+                _("The intensity is confirmed already: %(level)s. Another one needs a new assessment.")
+                % {"level": earlier.get_chosen_display()}
+            )
         newest = Assessment.objects.unscoped(reason=REASON).of(client).first()
         if newest != decision.assessment:
             raise ValidationError(_("A newer assessment exists. Please decide on that one."))

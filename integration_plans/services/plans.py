@@ -33,7 +33,7 @@ REASON = "the plan is written as a whole; the view let the user into the file"
 
 GOAL_FIELDS = ["title", "indicator", "target_on", "module", "priority"]
 MEASURE_FIELDS = ["side", "third_party", "text", "due_on"]
-AGREEMENT_FIELDS = [*HOW_AGREED, "assessment", "closed_by", "closed_at", "form_token"]
+AGREEMENT_FIELDS = [*HOW_AGREED, "assessment", "closed_by", "closed_at", "form_token", "form_digest"]
 
 
 class VersionClosed(Exception):
