@@ -154,6 +154,7 @@ def as_querydict(draft: Draft) -> QueryDict:
     data = QueryDict(mutable=True)
     for name, values in draft.data.items():
         data.setlist(name, values)
+    data.setdefault("form_token", str(uuid.uuid4()))
     return data
 
 

@@ -18,7 +18,7 @@ from appointments.rules.appointment import blocks, legal_outcomes, next_free
 from appointments.services.ladder import sync_ladder
 from appointments.services.standing import refresh
 from clients.models import Client
-from clients.services.files import lock_file, record_in_file
+from clients.services.files import lock_open_file, record_in_file
 
 LATEST_HOUR = 20
 """No time later than this hour is suggested."""
@@ -129,7 +129,7 @@ def _insert(
     appointment.invited_by = invited_by
     appointment.recorded_at = now
     appointment.recorded_by = by
-    lock_file(appointment.client)
+    lock_open_file(appointment.client)
     lock_calendar(appointment.manager_id)
     if appointment.form_token is not None:
         rows: Any = Appointment.objects.unscoped(reason="the same form posted twice")
@@ -169,7 +169,7 @@ def move_appointment(
         Busy: the new time is taken; nothing was written.
     """
     with transaction.atomic():
-        client = lock_file(appointment.client)
+        client = lock_open_file(appointment.client)
         rows: Any = Appointment.objects.unscoped(reason="the appointment the view let in")
         if replacement.form_token is not None:
             earlier = rows.filter(form_token=replacement.form_token).first()
@@ -224,7 +224,7 @@ def record_outcome(
         Busy: taking back a cancellation meets an appointment that took the time.
     """
     with transaction.atomic():
-        client = lock_file(appointment.client)
+        client = lock_open_file(appointment.client)
         rows: Any = Appointment.objects.unscoped(reason="the appointment the view let in")
         stored = _stored(rows, appointment.pk)
         excuse = excuse if outcome == AppointmentState.NO_SHOW else Excuse.UNDECIDED
@@ -269,7 +269,7 @@ def confirm_with_client(
         StaleRecord: somebody else changed the appointment meanwhile.
     """
     with transaction.atomic():
-        client = lock_file(appointment.client)
+        client = lock_open_file(appointment.client)
         rows: Any = Appointment.objects.unscoped(reason="the appointment the view let in")
         stored = _stored(rows, appointment.pk)
         if stored.state != AppointmentState.PLANNED:
@@ -292,7 +292,7 @@ def change_details(
         StaleRecord: somebody else changed the appointment meanwhile.
     """
     with transaction.atomic():
-        client = lock_file(appointment.client)
+        client = lock_open_file(appointment.client)
         save_edited(appointment, expected_version, list(DETAILS))
         record_in_file(actions.APPOINTMENT_CHANGED, client, by, "appointment", list(DETAILS))
         _after(client, now)
@@ -309,7 +309,7 @@ def take_over(
         StaleRecord: somebody else took it meanwhile.
     """
     with transaction.atomic():
-        client = lock_file(appointment.client)
+        client = lock_open_file(appointment.client)
         lock_calendar(by.pk)
         appointment.manager = by
         _check_free(appointment)

@@ -38,7 +38,8 @@ from appointments.services.standing import refresh
 from audit.actions import Action
 from audit.recording import record
 from clients.models import Client, Relative, Topic
-from clients.services.files import acting_for
+from clients.services.closed_files import refuse_closed
+from clients.services.files import acting_for, lock_open_file
 from integration_plans.services.progress import note_progress
 
 FACTS = [
@@ -135,6 +136,7 @@ def log_contact(
     with transaction.atomic():
         people = _together(contact.client, participants)
         files = _lock(person.client for person in people)
+        _refuse_closed(files, contact.client)
         contact.appointment = appointment
         _store(contact, people, notes or {}, topics, by, now)
         if appointment is not None:
@@ -185,6 +187,7 @@ def leave_drop_in(
     """
     with transaction.atomic():
         (client,) = _lock([contact.client])
+        _refuse_closed([client], client)
         if not may_leave(client, by):
             raise PermissionDenied
         contact.left_by = by
@@ -212,6 +215,7 @@ def accept_drop_in(contact: Contact, *, expected_version: int, by: Any, now: dat
         StaleRecord: the author changed it meanwhile.
     """
     with transaction.atomic():
+        lock_open_file(contact.client)
         if contact.waits_for_acceptance:
             contact.accepted_at = now
             save_edited(contact, expected_version, ["accepted_at"])
@@ -227,6 +231,7 @@ def mark_returned(contact: Contact, *, expected_version: int, by: Any, now: date
     """
     with transaction.atomic():
         files = _lock(row.client for row in contact.participants.standing().select_related("client"))
+        _refuse_closed([file for file in files if file.pk == contact.client_id], contact.client)
         if contact.returned_at is None:
             contact.returned_at = now
             save_edited(contact, expected_version, ["returned_at"])
@@ -268,6 +273,9 @@ def correct_contact(
         people = _together(contact.client, participants)
         before = [row.client for row in former.participants.standing().select_related("client")]
         files = _lock([former.client, *before, *(person.client for person in people)])
+        # Whoever took part before may have been counselled to the end meanwhile.
+        kept = {client.pk for client in before} - {former.client_id, contact.client_id}
+        _refuse_closed([file for file in files if file.pk not in kept], contact.client)
         if former.version != expected_version:
             raise StaleRecord(former)
         _keep_version(former, by, now, reason)
@@ -320,6 +328,16 @@ def _lock(clients: Iterable[Client]) -> list[Client]:
     wanted = {client.pk for client in clients}
     rows: Any = Client.objects.unscoped(reason="files of a contact the view let in")
     return list(rows.filter(pk__in=wanted).select_for_update().order_by("pk"))
+
+
+def _refuse_closed(files: Iterable[Client], own: Client) -> None:
+    """A closed file takes no contact; one of somebody else who took part is named at that field.
+
+    Raises:
+        FileClosed: somebody closed it a moment ago.
+    """
+    for file in files:
+        refuse_closed(file, field=None if file.pk == own.pk else "people")
 
 
 def _store(

@@ -15,7 +15,7 @@ from appointments import actions
 from appointments.models import Contact, FollowUp
 from audit.actions import Action
 from audit.recording import record
-from clients.services.files import acting_for
+from clients.services.files import acting_for, lock_open_file
 
 CHANGEABLE = ("text", "due_on", "is_hard")
 
@@ -35,6 +35,7 @@ def create_follow_up(
         AlreadyDone: the same form was posted before.
     """
     with transaction.atomic():
+        _lock_file(follow_up)
         follow_up.owner_id = (follow_up.client.manager_id if follow_up.client else None) or by.pk
         follow_up.contact = contact
         follow_up.recorded_at = now
@@ -53,6 +54,7 @@ def finish_follow_up(
         StaleRecord: somebody else changed it meanwhile.
     """
     with transaction.atomic():
+        _lock_file(follow_up)
         if follow_up.done_at is None:
             follow_up.done_at = now
             follow_up.done_by = by
@@ -64,6 +66,7 @@ def finish_follow_up(
 def reopen_follow_up(follow_up: FollowUp, *, by: Any) -> FollowUp:
     """Take "done" back."""
     with transaction.atomic():
+        _lock_file(follow_up)
         if follow_up.done_at is not None:
             follow_up.done_at = None
             follow_up.done_by = None
@@ -82,6 +85,7 @@ def change_follow_up(follow_up: FollowUp, *, expected_version: int, by: Any) -> 
         StaleRecord: somebody else changed it meanwhile.
     """
     with transaction.atomic():
+        _lock_file(follow_up)
         stored: FollowUp = FollowUp.objects.unscoped(reason="the day before the change").get(pk=follow_up.pk)
         if stored.due_on != follow_up.due_on and follow_up.moved_from is None:
             follow_up.moved_from = stored.due_on
@@ -117,11 +121,18 @@ def pass_on(follow_up: FollowUp, to: Any, *, expected_version: int, by: Any) -> 
         StaleRecord: somebody else changed it meanwhile.
     """
     with transaction.atomic():
+        _lock_file(follow_up)
         follow_up.owner = to
         follow_up.passed_on_by = by
         save_edited(follow_up, expected_version, ["owner", "passed_on_by"])
         _record(actions.FOLLOW_UP_PASSED_ON, follow_up, by, ["owner"])
     return follow_up
+
+
+def _lock_file(follow_up: FollowUp) -> None:
+    """Its file must be open; without a file there is nothing to wait for."""
+    if follow_up.client is not None:
+        lock_open_file(follow_up.client)
 
 
 def _record(action: Action, follow_up: FollowUp, by: Any, fields: Any) -> None:

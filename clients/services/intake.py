@@ -20,7 +20,7 @@ from audit.recording import record
 from clients import actions
 from clients.choices import EnquiryState, Phase
 from clients.models import Client, Enquiry, EnquiryCounter, PhaseChange, Responsibility, SpokenLanguage, Topic
-from clients.services.files import FirstFacts, lock_file, takes_part
+from clients.services.files import FirstFacts, lock_file, lock_open_file, takes_part
 from clients.services.responsibility import assign
 from clients.services.told_apart import lock_files, register_another_person
 
@@ -255,11 +255,15 @@ def connect_with_file(enquiry: Enquiry, client: Client, *, by: Any) -> Enquiry:
 
     Raises:
         AlreadyTaken: the enquiry was dealt with meanwhile.
+        FileClosed: the file was closed a moment ago.
     """
     with transaction.atomic():
         row = _locked(enquiry)
+        if row.client_id == client.pk:
+            return row
         if row.state != EnquiryState.TAKEN or row.taken_by_id != by.pk or row.client_id is not None:
             raise AlreadyTaken
+        lock_open_file(client)
         _connect(row, client, by=by)
     return row
 

@@ -15,6 +15,7 @@ from django.http.response import HttpResponseBase
 from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.utils.translation import pgettext
 
 from accounts.context import OPEN_FILE
@@ -26,6 +27,7 @@ from audit.recording import record
 from clients import actions, drafts, sections
 from clients.file_facts import FileFacts
 from clients.models import Client
+from clients.services.closed_files import FileClosed
 from ui.frame import DRAFT_KEPT
 from ui.htmx import hx_redirect
 
@@ -42,6 +44,14 @@ class FileMixin(AccessView, abstract=True):
     edits: ClassVar[bool] = False
     client: Client
     acting_for: int | None
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        try:
+            return super().dispatch(request, *args, **kwargs)
+        except FileClosed as refused:
+            # A form shows it where it was typed; a button has only the file to go to.
+            messages.warning(request, " ".join(refused.messages))
+            return hx_redirect(request, self.client.get_absolute_url())
 
     def settle_access(self) -> None:
         rows = Client.objects.visible_to(self.request.user)
@@ -158,6 +168,7 @@ class WriteView(PageView, abstract=True):
         title: heading, also the draft's title.
         submit_label: text of the one primary button.
         lead: a sentence above the form, if something must be known before.
+        repeated_text: what is said when the form was saved before, with other content.
     """
 
     template_name = "components/form_page.html"
@@ -166,6 +177,10 @@ class WriteView(PageView, abstract=True):
     title: ClassVar[Any] = ""
     submit_label: ClassVar[Any] = ""
     lead: ClassVar[Any] = ""
+    repeated_text: ClassVar[Any] = gettext_lazy(
+        "This form was saved before, with other content. What you have typed now is not saved yet "
+        "and still here: saving it makes another entry."
+    )
 
     def object_key(self) -> str:
         """What the form is about, "" for a form that makes something new."""
@@ -256,13 +271,7 @@ class WriteView(PageView, abstract=True):
         if earlier.form_digest == self.digest():
             return self.saved(earlier)
         form = self.make_form(self.request.POST)
-        form.add_error(
-            None,
-            _(
-                "This form was saved before, with other content. What you have typed now is not saved yet "
-                "and still here: saving it makes another entry."
-            ),
-        )
+        form.add_error(None, self.repeated_text)
         form.renew_token()
         return self.refused(form, status=409)
 

@@ -185,7 +185,11 @@ class OneEnquiryView(EnquiryWriteView, abstract=True):
 
     def find(self) -> Enquiry | None:
         """The enquiry, or None when it is not the user's to settle."""
-        rows = Enquiry.objects.editable_by(self.request.user).filter(uuid=self.kwargs["uuid"])
+        rows = Enquiry.objects.editable_by(self.request.user)
+        if self.request.method == "POST":
+            # Settled meanwhile, perhaps by this very form: the service tells, and what was typed stays.
+            rows = Enquiry.objects.visible_to(self.request.user)
+        rows = rows.filter(uuid=self.kwargs["uuid"])
         found: Enquiry | None = rows.select_related("municipality", "language").first()
         return found
 
@@ -242,6 +246,10 @@ class EnquiryFileView(OneEnquiryView):
     form_code = "enquiry.file"
     title = gettext_lazy("Open a file")
     submit_label = gettext_lazy("Open the file")
+    repeated_text = gettext_lazy(
+        "The file was opened from this enquiry before, with other content. What you have typed now is not "
+        "saved; it is kept as your draft."
+    )
 
     def form_kwargs(self) -> dict[str, Any]:
         asked = self.enquiry

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from accounts.access import scope_of
 from accounts.records import AlreadyDone, create_once
 from audit.recording import record
-from clients.services.files import lock_file
+from clients.services.files import lock_open_file
 from integration_plans import actions
 from integration_plans.models import Assessment, AssessmentEntry, IntensityDecision, Module
 from integration_plans.policies import policy_on
@@ -55,6 +55,7 @@ def record_assessment(
     if assessment.assessed_on > timezone.localdate(now):
         raise ValidationError({"assessed_on": _("This day has not come yet.")})
     with transaction.atomic():
+        lock_open_file(assessment.client)
         assessment.by, assessment.at = by, now
         create_once(assessment)
         said = {entry.module_id for entry in entries}
@@ -114,7 +115,7 @@ def decide_intensity(decision: IntensityDecision, *, by: Any, now: datetime.date
     """
     today = timezone.localdate(now)
     with transaction.atomic():
-        client = lock_file(decision.client)
+        client = lock_open_file(decision.client)
         earlier = (
             IntensityDecision.objects.unscoped(reason=REASON).filter(assessment=decision.assessment).first()
         )

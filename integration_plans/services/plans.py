@@ -13,7 +13,7 @@ from accounts.access import scope_of
 from accounts.records import AlreadyDone, create_once, save_edited
 from audit.actions import Action
 from audit.recording import record
-from clients.services.files import lock_file
+from clients.services.files import lock_open_file
 from integration_plans import actions
 from integration_plans.choices import AgreementOutcome
 from integration_plans.models import (
@@ -70,7 +70,9 @@ def _take(version: PlanVersion) -> None:
 
     Raises:
         VersionClosed: it is no working version any more.
+        FileClosed: somebody closed the file a moment ago.
     """
+    lock_open_file(version.client)
     changed = (
         PlanVersion.objects.unscoped(reason=REASON)
         .working()
@@ -93,7 +95,7 @@ def start_version(client: Any, *, by: Any, now: datetime.datetime) -> PlanVersio
         now: the instant of the beginning.
     """
     with transaction.atomic():
-        lock_file(client)
+        lock_open_file(client)
         versions = PlanVersion.objects.unscoped(reason=REASON).of(client)
         working = versions.working().first()
         if working is not None:
@@ -315,7 +317,7 @@ def close_version(
     """
     today = timezone.localdate(now)
     with transaction.atomic():
-        client = lock_file(version.client)
+        client = lock_open_file(version.client)
         earlier = PlanVersion.objects.unscoped(reason=REASON).filter(form_token=form_token).first()
         if earlier is not None:
             raise AlreadyDone(earlier)

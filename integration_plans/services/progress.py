@@ -16,6 +16,7 @@ from accounts.records import StaleRecord, create_once
 from audit.recording import record
 from clients.health import may_read_health
 from clients.models import CounsellingPeriod
+from clients.services.files import lock_open_file
 from integration_plans import actions, standing
 from integration_plans.choices import GoalState, Side
 from integration_plans.file_rows import PROGRESS_TABLES, PlanRows
@@ -161,6 +162,7 @@ def note_progress(
     if on > today:
         raise ValidationError(_("This day has not come yet."))
     with transaction.atomic():
+        lock_open_file(client)
         readable = list(
             contents_in_force(version_in_force(client, today), with_health=may_read_health(by, client, now))
         )
@@ -272,6 +274,7 @@ def review_plan(
     """
     client = review.plan.client
     with transaction.atomic():
+        lock_open_file(client)
         review.by, review.at = by, now
         create_once(review)
         note_progress(
