@@ -353,7 +353,7 @@ class FileWriteView(FileMixin, WriteView, abstract=True):
 
     @property
     def may_tell(self) -> bool:
-        return hasattr(self, "client")
+        return getattr(self, "client", None) is not None
 
     def object_key(self) -> str:
         return str(self.client.uuid)
