@@ -153,15 +153,9 @@ def create_once(record: Record) -> None:
     Raises:
         AlreadyDone: a row with this ``form_token`` exists; it is attached.
     """
-    model = type(record)
-    refuse_repetition(record)
     try:
         with transaction.atomic():
             record.save(force_insert=True)
     except IntegrityError:
-        earlier = (
-            model._base_manager.filter(form_token=record.form_token).first() if record.form_token else None
-        )
-        if earlier is None:
-            raise
-        raise AlreadyDone(earlier) from None
+        refuse_repetition(record)
+        raise
