@@ -114,7 +114,8 @@ class ScopedModelForm(RestoredMixin, RefusalMixin, FormTokenMixin, VersionMixin,
         """The validated, unsaved instance for the service; a new one carries the one-time token."""
         instance: Any = self.instance
         if isinstance(instance, Record) and instance.pk is None:
-            instance.form_token = self.cleaned_data["form_token"]
+            for name, value in self.once().items():
+                setattr(instance, name, value)
         return instance
 
     def add_stale(self, stale: StaleRecord) -> None:

@@ -22,7 +22,7 @@ def _fields(model: type[models.Model]) -> str:
     names = [
         field.name
         for field in model._meta.concrete_fields
-        if not field.primary_key and field.name not in ("uuid", "version", "form_token")
+        if not field.primary_key and field.name not in ("uuid", "version", "form_token", "form_digest")
     ]
     return ", ".join(names)
 

@@ -1,9 +1,15 @@
 """The abstract base of everything that has a URL or is edited."""
 
+import json
 import uuid
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Mapping
 
+from django.apps import apps
 from django.db import IntegrityError, models, transaction
+from django.db.models import Value
+from django.utils.crypto import salted_hmac
+
+NOT_SAID = frozenset({"csrfmiddlewaretoken", "draft_key", "form_token", "version"})
 
 
 class Record(models.Model):
@@ -11,12 +17,14 @@ class Record(models.Model):
 
     ``uuid`` is the key in URLs. ``version`` is checked and raised by every edit, so that of two people
     editing one record the second is told. ``form_token`` comes from the form that created the row: the same
-    post twice finds the first row (security.md §0.7).
+    post twice finds the first row (security.md §0.7). ``form_digest`` tells whether it is the same: a second
+    window may carry the token of the first and say something else.
     """
 
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     version = models.PositiveIntegerField(default=1, editable=False)
     form_token = models.UUIDField(null=True, unique=True, editable=False)
+    form_digest = models.CharField(max_length=32, blank=True, editable=False)
 
     class Meta:
         abstract = True
@@ -35,6 +43,50 @@ def uuids_of(texts: Iterable[str]) -> list[uuid.UUID]:
     return [key for key in map(uuid_of, texts) if key is not None]
 
 
+def digest_of(form: str, data: Mapping[str, Iterable[str]]) -> str:
+    """What a form said, as a keyed digest: it tells equal from different and nothing else.
+
+    Line ends, blanks at the edges, empty fields and fields that nobody fills make no difference.
+
+    Args:
+        form: which form it was and about what.
+        data: the values by field name.
+    """
+    said = {}
+    for name in sorted(set(data) - NOT_SAID):
+        values = (value.replace("\r\n", "\n").replace("\x00", "").strip() for value in data[name])
+        said[name] = [value for value in values if value]
+    text = json.dumps([form, [item for item in said.items() if item[1]]])
+    return salted_hmac("accounts.records.digest_of", text, algorithm="sha256").hexdigest()[:32]
+
+
+def _by_token(tokens: Collection[uuid.UUID]) -> list[tuple[str, int, uuid.UUID, str]]:
+    """Model, key, token and digest of the rows these forms made, whatever they are; one statement."""
+    if not tokens:
+        return []
+    first, *others = [
+        model._base_manager.filter(form_token__in=tokens)
+        .order_by()
+        .values_list(Value(model._meta.label), "pk", "form_token", "form_digest")
+        for model in apps.get_models()
+        if issubclass(model, Record) and not model._meta.proxy
+    ]
+    return list(first.union(*others, all=True))
+
+
+def digests_by_token(tokens: Collection[uuid.UUID]) -> dict[uuid.UUID, str]:
+    """Those of the tokens that are used up, each with the digest of what its form said."""
+    return {token: digest for _of, _key, token, digest in _by_token(tokens)}
+
+
+def made_with(token: uuid.UUID | None) -> Record | None:
+    """The row the form with this token made; None while it is unused."""
+    for of, key, _token, _digest in _by_token([token] if token else []):
+        found: Record | None = apps.get_model(of)._base_manager.filter(pk=key).first()
+        return found
+    return None
+
+
 class StaleRecord(Exception):
     """Somebody else saved the record since this form was opened.
 
@@ -48,13 +100,13 @@ class StaleRecord(Exception):
 
 
 class AlreadyDone(Exception):
-    """The same form was posted before.
+    """The same form was posted before, with the same content or another.
 
     Attributes:
         record: the row the first post made.
     """
 
-    def __init__(self, record: models.Model) -> None:
+    def __init__(self, record: Record) -> None:
         super().__init__("already done")
         self.record = record
 
@@ -101,15 +153,9 @@ def create_once(record: Record) -> None:
     Raises:
         AlreadyDone: a row with this ``form_token`` exists; it is attached.
     """
-    model = type(record)
-    refuse_repetition(record)
     try:
         with transaction.atomic():
             record.save(force_insert=True)
     except IntegrityError:
-        earlier = (
-            model._base_manager.filter(form_token=record.form_token).first() if record.form_token else None
-        )
-        if earlier is None:
-            raise
-        raise AlreadyDone(earlier) from None
+        refuse_repetition(record)
+        raise

@@ -1,10 +1,8 @@
 """What this app has due for *Mein Tag*: appointments, follow-ups, drop-ins and drafts."""
 
 import datetime
-import re
 from collections.abc import Iterable
 from typing import Any
-from uuid import UUID
 
 from django.db.models import BooleanField, Exists, ExpressionWrapper, OuterRef, Q
 from django.urls import reverse
@@ -19,15 +17,13 @@ from appointments.querysets import UNCONFIRMED
 from appointments.rules.appointment import is_undecided
 from appointments.wording import appointment_text, contact_text, contact_title, icon_of, outcome_text
 from clients import drafts
-from clients.models import Client, Draft, SafetyNote
+from clients.models import Client, SafetyNote
 from ui.dates import datetime_de, time_de
 from ui.due import DueLine, Outcome
 
 AHEAD = datetime.timedelta(days=7)
 DEADLINES_AHEAD = datetime.timedelta(days=30)
 AT_MOST = 100
-UUID_TEXT = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
-LOGGED_BY_FORM = ("contact_log", "drop_in")
 
 
 def lines(user: Any, scope: Scope, today: datetime.date, now: datetime.datetime) -> list[DueLine]:
@@ -298,7 +294,6 @@ def _what(contact: Contact) -> str:
 def _drafts(user: Any, today: datetime.date, now: datetime.datetime) -> list[DueLine]:
     files = Client.objects.visible_to(user).filter(case_no=OuterRef("case_no"))
     found = list(drafts.kept(user, now).annotate(is_in_reach=Exists(files)).order_by("-saved_at")[:AT_MOST])
-    sent = _sent_tokens(draft for draft in found if draft.form in LOGGED_BY_FORM)
 
     def way(draft: Any) -> str:
         """Back into the form, or to the bare text when the file is out of reach."""
@@ -322,24 +317,8 @@ def _drafts(user: Any, today: datetime.date, now: datetime.datetime) -> list[Due
             outcomes=(Outcome(_("Continue"), url=way(draft)), Outcome(_("Discard"), value="discard")),
             action_url=reverse("clients:draft_discard", args=[draft.pk]),
         )
-        for draft in found
-        if _token(draft) not in sent
+        for draft in drafts.unsent(found)
     ]
-
-
-def _token(draft: Draft) -> str:
-    return next(iter(draft.data.get("form_token", [])), "")
-
-
-def _sent_tokens(rows: Iterable[Draft]) -> set[str]:
-    """Tokens of drafts whose contact has been stored meanwhile, saved late by another window."""
-    tokens = {UUID(token) for token in map(_token, rows) if UUID_TEXT.fullmatch(token)}
-    if not tokens:
-        return set()
-    rows = Contact.objects.unscoped(reason="whether the author's own form was sent").filter(
-        form_token__in=tokens
-    )
-    return {str(token) for token in rows.values_list("form_token", flat=True)}
 
 
 def _bounds(day: datetime.date) -> tuple[datetime.datetime, datetime.datetime]:

@@ -6,6 +6,8 @@ that user's own draft (house.md §3, "Expired log-in loses nothing").
 """
 
 import datetime
+import uuid
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
@@ -13,12 +15,16 @@ from django.core import signing
 from django.http import QueryDict
 from django.utils import timezone
 
+from accounts.records import digest_of, digests_by_token, uuid_of
 from clients.models import Draft
 
 SALT = "clients.drafts"
 KEPT = datetime.timedelta(days=30)
 LARGEST = 300_000
+LONGEST_PATH = 300
 NOT_KEPT = frozenset({"csrfmiddlewaretoken", "draft_key"})
+# Whether somebody found is another person says nothing of the person the form is about.
+VERDICTS = frozenset({"another_person", "seen"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +82,7 @@ def save(key: DraftKey, data: QueryDict, now: datetime.datetime) -> Draft | None
         form=key.form,
         object_key=key.object_key,
         defaults={
-            "path": key.path[:300],
+            "path": key.path[:LONGEST_PATH],
             "title": key.title[:160],
             "case_no": key.case_no[:20],
             "data": fields,
@@ -97,17 +103,77 @@ def stored(user: Any, form: str, object_key: str) -> Draft | None:
     return found
 
 
+def at(user: Any, path: str) -> Draft | None:
+    """The author's draft of the form at an address."""
+    found: Draft | None = kept(user, timezone.now()).filter(path=path[:LONGEST_PATH]).first()
+    return found
+
+
+def digest(form: str, object_key: str, data: Mapping[str, Iterable[str]]) -> str:
+    """What a form says, as the row it makes keeps it."""
+    said = {name: values for name, values in data.items() if name not in VERDICTS}
+    return digest_of(f"{form} {object_key}", said)
+
+
+def _token(data: Mapping[str, list[str]]) -> uuid.UUID | None:
+    return uuid_of(next(iter(data.get("form_token", [])), ""))
+
+
+def unsent(found: Sequence[Draft]) -> list[Draft]:
+    """Those of the drafts whose content is stored nowhere.
+
+    A draft whose form was sent already came late, from another window: it must not be sent again.
+    """
+    tokens = {draft.pk: token for draft in found if (token := _token(draft.data))}
+    sent = digests_by_token(set(tokens.values()))
+    stored = {key: sent[token] for key, token in tokens.items() if token in sent}
+    return [
+        draft for draft in found if stored.get(draft.pk) != digest(draft.form, draft.object_key, draft.data)
+    ]
+
+
+def was_sent(draft: Draft) -> bool:
+    """Whether a draft was stored meanwhile and is gone now.
+
+    One that says something else than what was stored with its token gets a new one.
+    """
+    token = _token(draft.data)
+    digests = digests_by_token([token] if token else [])
+    if not digests:
+        return False
+    if digest(draft.form, draft.object_key, draft.data) in digests.values():
+        draft.delete()
+        return True
+    draft.data["form_token"] = [str(uuid.uuid4())]
+    draft.save(update_fields=["data"])
+    return False
+
+
 def as_querydict(draft: Draft) -> QueryDict:
     """The draft's fields as a form expects them."""
     data = QueryDict(mutable=True)
     for name, values in draft.data.items():
         data.setlist(name, values)
+    data.setdefault("form_token", str(uuid.uuid4()))
     return data
 
 
-def discard(user: Any, form: str, object_key: str) -> None:
-    """Remove the author's draft of a form after it was sent."""
-    Draft.objects.visible_to(user).filter(form=form, object_key=object_key).delete()
+def discard(user: Any, form: str, object_key: str, sent: QueryDict | None = None) -> None:
+    """Remove the author's draft of a form.
+
+    Args:
+        sent: the post that is done; a draft that another window has written meanwhile stays.
+    """
+    rows = Draft.objects.visible_to(user).filter(form=form, object_key=object_key)
+    draft = rows.first()
+    if draft is None:
+        return
+    if sent is not None:
+        data = dict(sent.lists())
+        same_form = _token(draft.data) == _token(data)
+        if not same_form and digest(form, object_key, draft.data) != digest(form, object_key, data):
+            return
+    rows.filter(saved_at=draft.saved_at).delete()
 
 
 def forgotten(now: datetime.datetime) -> Any:

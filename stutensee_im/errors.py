@@ -10,6 +10,7 @@ from django.template.loader import render_to_string
 from django.templatetags.static import static
 
 from stutensee_im import logs
+from ui.frame import DRAFT_KEPT
 
 STATIC_FILES = {
     "icons": ("favicon.svg",),
@@ -29,7 +30,11 @@ def static_urls() -> dict[str, list[str]]:
 
 def error_page(request: HttpRequest, status: int, template: str) -> HttpResponse:
     """Render one error page; the request itself is deliberately not handed to the template."""
-    context = {"request_id": getattr(request, logs.ATTRIBUTE, ""), **static_urls()}
+    context = {
+        "request_id": getattr(request, logs.ATTRIBUTE, ""),
+        "draft_kept": getattr(request, DRAFT_KEPT, False),
+        **static_urls(),
+    }
     response = HttpResponse(render_to_string(f"errors/{template}.html", context), status=status)
     if status in (429, 503):
         response["Retry-After"] = "60" if status == 429 else "5"

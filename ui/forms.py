@@ -426,7 +426,12 @@ class UiModelForm(CleanTextMixin, forms.ModelForm):
 
 
 class FormTokenMixin(BaseForm):
-    """Adds a hidden ``form_token``: the same post twice creates one row."""
+    """Adds a hidden ``form_token``: the same post twice creates one row.
+
+    ``form_digest`` is set by the view that was posted to.
+    """
+
+    form_digest = ""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -438,6 +443,16 @@ class FormTokenMixin(BaseForm):
                 "invalid": _("This form is out of date. Please open it again."),
             },
         )
+
+    def once(self) -> dict[str, Any]:
+        """What a new row keeps of its form, so that a repetition is recognised."""
+        return {"form_token": self.cleaned_data["form_token"], "form_digest": self.form_digest}
+
+    def renew_token(self) -> None:
+        """Give a posted form another token, so that it can be sent once more."""
+        data = self.data.copy()
+        data["form_token"] = str(uuid.uuid4())
+        self.data = data
 
 
 class VersionMixin(BaseForm):

@@ -2,6 +2,9 @@
 
 from dataclasses import dataclass
 
+# The attribute of a refused request that tells its error page that what was typed is kept.
+DRAFT_KEPT = "draft_kept"
+
 
 @dataclass(frozen=True)
 class NavItem:

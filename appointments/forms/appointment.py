@@ -175,7 +175,7 @@ class AppointmentForm(WhenMixin, DetailsMixin):
         data = self.cleaned_data
         return Appointment(
             client=self.client,
-            form_token=data["form_token"],
+            **self.once(),
             starts_at=data["starts_at"],
             ends_at=data["ends_at"],
             channel=data["channel"],
@@ -222,7 +222,7 @@ class MoveForm(VersionMixin, WhenMixin):
         need = stored.interpreter
         return Appointment(
             client=stored.client,
-            form_token=data["form_token"],
+            **self.once(),
             starts_at=data["starts_at"],
             ends_at=data["ends_at"],
             channel=stored.channel,

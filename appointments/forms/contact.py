@@ -345,7 +345,7 @@ class ContactForm(ScopedForm):
 
     def contact(self) -> Contact:
         """The validated, unsaved contact with its one-time token."""
-        return self.fill(Contact(client=self.client, form_token=self.cleaned_data["form_token"]))
+        return self.fill(Contact(client=self.client, **self.once()))
 
     def further_topics(self) -> list[Topic]:
         """Topics besides the main one."""

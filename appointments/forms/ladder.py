@@ -193,7 +193,7 @@ class VisitForm(ScopedForm):
             minutes=data["minutes"],
             main_topic=data["main_topic"],
             language=data["language"],
-            form_token=data["form_token"],
+            **self.once(),
         )
         place_in_time(contact, data["date"], data["time"])
         return contact

@@ -19,7 +19,7 @@ from appointments.rules.appointment import blocks, legal_outcomes, next_free
 from appointments.services.ladder import sync_ladder
 from appointments.services.standing import refresh
 from clients.models import Client
-from clients.services.files import lock_file, now_under_lock, record_in_file
+from clients.services.files import lock_open_file, now_under_lock, record_in_file
 
 LATEST_HOUR = 20
 """No time later than this hour is suggested."""
@@ -105,7 +105,7 @@ def plan_appointment(
         ValidationError: the holder was deactivated meanwhile; nothing was written.
     """
     with transaction.atomic():
-        now = now_under_lock(now, lock_file(appointment.client))
+        now = now_under_lock(now, lock_open_file(appointment.client))
         if holder is None:
             lock_calendar(by.pk)
         else:
@@ -174,7 +174,7 @@ def move_appointment(
         Busy: the new time is taken; nothing was written.
     """
     with transaction.atomic():
-        client = lock_file(appointment.client)
+        client = lock_open_file(appointment.client)
         now = now_under_lock(now, client)
         rows: Any = Appointment.objects.unscoped(reason="the appointment the view let in")
         if replacement.form_token is not None:
@@ -231,7 +231,7 @@ def record_outcome(
         Busy: taking back a cancellation meets an appointment that took the time.
     """
     with transaction.atomic():
-        client = lock_file(appointment.client)
+        client = lock_open_file(appointment.client)
         now = now_under_lock(now, client)
         rows: Any = Appointment.objects.unscoped(reason="the appointment the view let in")
         stored = _stored(rows, appointment.pk)
@@ -277,7 +277,7 @@ def confirm_with_client(
         StaleRecord: somebody else changed the appointment meanwhile.
     """
     with transaction.atomic():
-        client = lock_file(appointment.client)
+        client = lock_open_file(appointment.client)
         now = now_under_lock(now, client)
         rows: Any = Appointment.objects.unscoped(reason="the appointment the view let in")
         stored = _stored(rows, appointment.pk)
@@ -301,7 +301,7 @@ def change_details(
         StaleRecord: somebody else changed the appointment meanwhile.
     """
     with transaction.atomic():
-        client = lock_file(appointment.client)
+        client = lock_open_file(appointment.client)
         now = now_under_lock(now, client)
         save_edited(appointment, expected_version, list(DETAILS))
         record_in_file(actions.APPOINTMENT_CHANGED, client, by, "appointment", list(DETAILS))
@@ -319,7 +319,7 @@ def take_over(
         StaleRecord: somebody else took it meanwhile.
     """
     with transaction.atomic():
-        client = lock_file(appointment.client)
+        client = lock_open_file(appointment.client)
         now = now_under_lock(now, client)
         lock_calendar(by.pk)
         appointment.manager = by

@@ -39,7 +39,8 @@ from appointments.services.standing import refresh
 from audit.actions import Action
 from audit.recording import record
 from clients.models import Client, Relative, Topic
-from clients.services.files import acting_for, lock_files, now_under_lock
+from clients.services.closed_files import refuse_closed
+from clients.services.files import acting_for, lock_files, lock_open_file, now_under_lock
 from integration_plans.services.progress import note_progress
 
 FACTS = [
@@ -133,6 +134,7 @@ def log_contact(
     with transaction.atomic():
         people = _together(contact.client, participants)
         files = _lock(person.client for person in people)
+        _refuse_closed(files, contact.client)
         now = now_under_lock(now, *files)
         contact.appointment = appointment
         _store(contact, people, notes or {}, topics, by, now)
@@ -186,6 +188,7 @@ def leave_drop_in(
     """
     with transaction.atomic():
         (client,) = _lock([contact.client])
+        _refuse_closed([client], client)
         now = now_under_lock(now, client)
         if not may_leave(client, by):
             raise PermissionDenied
@@ -214,6 +217,7 @@ def accept_drop_in(contact: Contact, *, expected_version: int, by: Any, now: dat
         StaleRecord: the author changed it meanwhile.
     """
     with transaction.atomic():
+        lock_open_file(contact.client)
         if contact.waits_for_acceptance:
             contact.accepted_at = now
             save_edited(contact, expected_version, ["accepted_at"])
@@ -229,6 +233,7 @@ def mark_returned(contact: Contact, *, expected_version: int, by: Any, now: date
     """
     with transaction.atomic():
         files = _lock(row.client for row in contact.participants.standing().select_related("client"))
+        _refuse_closed([file for file in files if file.pk == contact.client_id], contact.client)
         now = now_under_lock(now, *files)
         if contact.returned_at is None:
             contact.returned_at = now
@@ -271,6 +276,9 @@ def correct_contact(
         people = _together(contact.client, participants)
         before = [row.client for row in former.participants.standing().select_related("client")]
         files = _lock([former.client, *before, *(person.client for person in people)])
+        # Whoever took part before may have been counselled to the end meanwhile.
+        kept = {client.pk for client in before} - {former.client_id, contact.client_id}
+        _refuse_closed([file for file in files if file.pk not in kept], contact.client)
         now = now_under_lock(now, *files)
         if former.version != expected_version:
             raise StaleRecord(former)
@@ -324,6 +332,16 @@ def _together(client: Client, others: Sequence[Participant]) -> list[Participant
 def _lock(clients: Iterable[Client]) -> list[Client]:
     """The stored files, locked in one order, so that two joint talks cannot wait for each other."""
     return list(lock_files(clients).values())
+
+
+def _refuse_closed(files: Iterable[Client], own: Client) -> None:
+    """A closed file takes no contact; one of somebody else who took part is named at that field.
+
+    Raises:
+        FileClosed: somebody closed it a moment ago.
+    """
+    for file in files:
+        refuse_closed(file, field=None if file.pk == own.pk else "people")
 
 
 def _store(

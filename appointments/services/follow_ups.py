@@ -17,7 +17,7 @@ from appointments import actions
 from appointments.models import Contact, FollowUp
 from audit.actions import Action
 from audit.recording import record
-from clients.services.files import acting_for, lock_file, now_under_lock
+from clients.services.files import acting_for, lock_open_file, now_under_lock
 
 CHANGEABLE = ("text", "due_on", "is_hard")
 
@@ -37,7 +37,7 @@ def create_follow_up(
         AlreadyDone: the same form was posted before.
     """
     with transaction.atomic():
-        file = lock_file(follow_up.client) if follow_up.client else None
+        file = lock_open_file(follow_up.client) if follow_up.client else None
         if file is not None:
             now = now_under_lock(now, file)
         # Not who was responsible when the form was opened: nobody reads what waits for somebody who left.
@@ -59,6 +59,7 @@ def finish_follow_up(
         StaleRecord: somebody else changed it meanwhile.
     """
     with transaction.atomic():
+        _lock_file(follow_up)
         if follow_up.done_at is None:
             follow_up.done_at = now
             follow_up.done_by = by
@@ -70,6 +71,7 @@ def finish_follow_up(
 def reopen_follow_up(follow_up: FollowUp, *, by: Any) -> FollowUp:
     """Take "done" back."""
     with transaction.atomic():
+        _lock_file(follow_up)
         if follow_up.done_at is not None:
             follow_up.done_at = None
             follow_up.done_by = None
@@ -88,6 +90,7 @@ def change_follow_up(follow_up: FollowUp, *, expected_version: int, by: Any) -> 
         StaleRecord: somebody else changed it meanwhile.
     """
     with transaction.atomic():
+        _lock_file(follow_up)
         stored: FollowUp = FollowUp.objects.unscoped(reason="the day before the change").get(pk=follow_up.pk)
         if stored.due_on != follow_up.due_on and follow_up.moved_from is None:
             follow_up.moved_from = stored.due_on
@@ -124,12 +127,19 @@ def pass_on(follow_up: FollowUp, to: Any, *, expected_version: int, by: Any) -> 
         ValidationError: that person was deactivated meanwhile; nothing was written.
     """
     with transaction.atomic():
+        _lock_file(follow_up)
         lock_taker(to)
         follow_up.owner = to
         follow_up.passed_on_by = by
         save_edited(follow_up, expected_version, ["owner", "passed_on_by"])
         _record(actions.FOLLOW_UP_PASSED_ON, follow_up, by, ["owner"])
     return follow_up
+
+
+def _lock_file(follow_up: FollowUp) -> None:
+    """Its file must be open; without a file there is nothing to wait for."""
+    if follow_up.client is not None:
+        lock_open_file(follow_up.client)
 
 
 def _record(action: Action, follow_up: FollowUp, by: Any, fields: Any) -> None:

@@ -25,7 +25,7 @@ from appointments.rules.ladder.no_step import why_no_step
 from appointments.services.ladder_facts import REASON, facts_shown, load_facts, load_policies
 from clients.file_rows import Rows
 from clients.models import Client
-from clients.services.files import lock_file, now_under_lock, record_in_file
+from clients.services.files import lock_file, lock_open_file, now_under_lock, record_in_file
 from ui.dates import date_de
 
 
@@ -254,7 +254,7 @@ def answer_question(
 ) -> Ladder:
     """Answer "new appointment / none needed" after a two-way end; a second answer changes nothing."""
     with transaction.atomic():
-        stored = lock_file(client)
+        stored = lock_open_file(client)
         now = now_under_lock(now, stored)
         row: Ladder = Ladder.objects.unscoped(reason="the ladder the view let in").get(pk=ladder.pk)
         if row.question_due_on is not None:
@@ -270,7 +270,7 @@ def _add(
     act: LadderAct, client: Client, kind: str, check: Any, *, by: Any, now: datetime.datetime
 ) -> LadderAct:
     with transaction.atomic():
-        stored = lock_file(client)
+        stored = lock_open_file(client)
         now = now_under_lock(now, stored)
         # The same form again must find its act before the changed ladder refuses it.
         refuse_repetition(act)

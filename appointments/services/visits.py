@@ -63,27 +63,35 @@ def log_visit(
         if result not in (VisitResult.MET, VisitResult.SKIPPED)
     ]
     written: list[Contact] = []
+    stops = [(met, VisitResult.MET.value)] if met else []
+    stops += [([client], result) for client, result in alone]
     with transaction.atomic():
         # All of them at once: the files of those who were met may come behind the others in the order of locks.
         now = now_under_lock(now, *lock_files([*met, *(client for client, _result in alone)]).values())
-        if met:
-            written.append(_log(contact, met, VisitResult.MET, note=note, by=by, now=now))
-        for client, result in alone:
-            written.append(_log(contact, [client], result, note=note, by=by, now=now))
+        for people, result in stops:
+            # The first row keeps the token: the same form posted twice finds it and writes none of them.
+            written.append(_log(contact, people, result, note=note, by=by, now=now, once=not written))
     own = [logged for logged in written if logged.client_id == contact.client_id]
     return (own or written)[0]
 
 
 def _log(
-    pattern: Contact, people: Sequence[Client], result: str, *, note: str, by: Any, now: datetime.datetime
+    pattern: Contact,
+    people: Sequence[Client],
+    result: str,
+    *,
+    note: str,
+    by: Any,
+    now: datetime.datetime,
+    once: bool,
 ) -> Contact:
     own = next((client for client in people if client.pk == pattern.client_id), people[0])
     contact = copy.copy(pattern)
     contact.pk, contact._state = None, copy.copy(pattern._state)
     contact.uuid = uuid.uuid4()
     contact.client = own
-    # One token per row, so that the same form posted twice finds each of them again.
-    contact.form_token = uuid.uuid5(pattern.form_token, str(own.pk)) if pattern.form_token else None
+    if not once:
+        contact.form_token, contact.form_digest = None, ""
     contact.channel, contact.direction = Channel.HOME_VISIT, Direction.OUT
     contact.result, contact.spoken_with = LOGGED[result]
     if result != VisitResult.MET:

@@ -21,7 +21,6 @@ from appointments.services.appointments import Busy, IllegalOutcome
 from appointments.services.ladder import no_step_reason
 from appointments.views.appointments import busy_said, holders
 from appointments.views.contacts import household_of
-from clients import drafts
 from clients.models import Client
 from clients.services.search import search_clients
 from clients.views.base import FileWriteView
@@ -144,22 +143,6 @@ class ContactLogView(FileWriteView):
         if channel not in Channel.values:
             return {}
         return {"channel": channel, "result": usual_result(channel).value}
-
-    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        self.drop_sent_draft()
-        return super().get(request, *args, **kwargs)
-
-    def drop_sent_draft(self) -> None:
-        """A draft whose contact was stored already came late, from another window: it must not be sent again."""
-        draft = self.stored_draft
-        token = uuid_of(next(iter(draft.data.get("form_token", [])), "")) if draft else None
-        if token is None:
-            return
-        if not Contact.objects.visible_to(self.request.user).filter(form_token=token).exists():
-            return
-        drafts.discard(self.request.user, self.form_code, self.object_key())
-        self.stored_draft = None
-        messages.info(self.request, _("Your last entry for this file was stored. This is a new one."))
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
         if "find_people" in request.POST:

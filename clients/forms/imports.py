@@ -1,6 +1,7 @@
 """Uploading a list, saying what its columns are, correcting a row."""
 
 import datetime
+import hashlib
 from typing import Any
 
 from django import forms
@@ -72,6 +73,12 @@ class UploadForm(ScopedForm):
             raise forms.ValidationError(error.message) from error
         return file
 
+    def said(self) -> dict[str, list[str]]:
+        """What was posted, the file by its content."""
+        file = self.cleaned_data["file"]
+        file.seek(0)
+        return {**dict(self.data.lists()), "file": [hashlib.sha256(file.read()).hexdigest()]}
+
     def batch(self) -> ImportBatch:
         """The unsaved batch for the service."""
         name = without_hidden_characters(self.cleaned_data["file"].name, one_line=True)
@@ -79,7 +86,7 @@ class UploadForm(ScopedForm):
             municipality=self.cleaned_data["municipality"],
             source=self.cleaned_data["source"],
             filename=name.replace("\x00", "")[:LONGEST_NAME],
-            form_token=self.cleaned_data["form_token"],
+            **self.once(),
         )
 
 

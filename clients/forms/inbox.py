@@ -156,7 +156,7 @@ class FileFromEnquiryForm(ScopedForm):
             given_name=self.cleaned_data["given_name"],
             birth_date=self.birth.value if self.birth else None,
             birth_precision=self.birth.precision if self.birth else Precision.DAY,
-            form_token=self.cleaned_data["form_token"],
+            **self.once(),
         )
 
     def facts(self) -> FirstFacts:

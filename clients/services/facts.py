@@ -13,7 +13,7 @@ from accounts.records import create_once, refuse_repetition, save_edited
 from clients import actions, changes
 from clients.choices import FactKind
 from clients.models import Accommodation, Client, ContactPoint, DatedFact, Residence, SafetyNote
-from clients.services.files import fill_normalised, lock_file, now_under_lock, record_in_file
+from clients.services.files import fill_normalised, lock_open_file, now_under_lock, record_in_file
 
 ONE_DAY = datetime.timedelta(days=1)
 
@@ -43,7 +43,7 @@ def move_accommodation(accommodation: Accommodation, *, by: Any, now: datetime.d
     """
     client = accommodation.client
     with transaction.atomic():
-        now = now_under_lock(now, lock_file(client))
+        now = now_under_lock(now, lock_open_file(client))
         refuse_repetition(accommodation)
         accommodation.recorded_at = now
         former = (
@@ -76,7 +76,7 @@ def correct_accommodation(
         StaleRecord: somebody else saved meanwhile.
     """
     with transaction.atomic():
-        now = now_under_lock(now, lock_file(accommodation.client))
+        now = now_under_lock(now, lock_open_file(accommodation.client))
         accommodation.full_clean()
         save_edited(accommodation, expected_version, [*ADDRESS_FIELDS, "since"])
         _recorded(accommodation.client, "accommodation", ADDRESS_FIELDS, by, now)
@@ -101,7 +101,7 @@ def add_contact_point(
     if not point.normalised:
         raise ValidationError({"value": _("This is no phone number. Please check the digits.")})
     with transaction.atomic():
-        now = now_under_lock(now, lock_file(client))
+        now = now_under_lock(now, lock_open_file(client))
         refuse_repetition(point)
         point.since = now
         same = ContactPoint.objects.unscoped(reason="a number once per file").filter(
@@ -122,7 +122,7 @@ def add_contact_point(
 def end_contact_point(point: ContactPoint, *, by: Any, now: datetime.datetime) -> ContactPoint:
     """A number or address is no longer valid; ending it twice changes nothing."""
     with transaction.atomic():
-        now = now_under_lock(now, lock_file(point.client))
+        now = now_under_lock(now, lock_open_file(point.client))
         if point.until is None:
             point.until = now
             save_edited(point, point.version, ["until"])
@@ -141,7 +141,7 @@ def record_residence(residence: Residence, *, by: Any, now: datetime.datetime) -
     """
     client = residence.client
     with transaction.atomic():
-        now = now_under_lock(now, lock_file(client))
+        now = now_under_lock(now, lock_open_file(client))
         refuse_repetition(residence)
         residence.recorded_at = now
         former = (
@@ -168,7 +168,7 @@ def correct_residence(
     """
     fields = ["status", "since", "printed_until", "continues_until"]
     with transaction.atomic():
-        now = now_under_lock(now, lock_file(residence.client))
+        now = now_under_lock(now, lock_open_file(residence.client))
         # Other dates are another reminder.
         residence.reminded_days = None
         residence.full_clean()
@@ -185,7 +185,7 @@ def note_permit_reminded(residence: Residence, step: int, *, by: Any, now: datet
         step: the step dealt with, in days before the end.
     """
     with transaction.atomic():
-        now = now_under_lock(now, lock_file(residence.client))
+        now = now_under_lock(now, lock_open_file(residence.client))
         residence.reminded_days = step
         save_edited(residence, residence.version, ["reminded_days"])
         _recorded(residence.client, "residence", ["reminded_days"], by, now, tell=False)
@@ -206,7 +206,7 @@ def add_fact(fact: DatedFact, *, by: Any, now: datetime.datetime) -> DatedFact:
     """
     client = fact.client
     with transaction.atomic():
-        now = now_under_lock(now, lock_file(client))
+        now = now_under_lock(now, lock_open_file(client))
         refuse_repetition(fact)
         fact.recorded_at = now
         former = DatedFact.objects.unscoped(reason="the former value in this file").filter(
@@ -234,7 +234,7 @@ def end_fact(fact: DatedFact, *, on: datetime.date, by: Any, now: datetime.datet
         on: its last day.
     """
     with transaction.atomic():
-        now = now_under_lock(now, lock_file(fact.client))
+        now = now_under_lock(now, lock_open_file(fact.client))
         if fact.until is None:
             fact.until = max(on, fact.since)
             save_edited(fact, fact.version, ["until"])
@@ -254,7 +254,7 @@ def set_safety_note(note: SafetyNote, *, by: Any, now: datetime.datetime) -> Saf
     """
     client = note.client
     with transaction.atomic():
-        now = now_under_lock(now, lock_file(client))
+        now = now_under_lock(now, lock_open_file(client))
         refuse_repetition(note)
         if note.expires_on < timezone.localdate(now):
             raise ValidationError({"expires_on": _("This day is over already.")})
@@ -273,7 +273,7 @@ def set_safety_note(note: SafetyNote, *, by: Any, now: datetime.datetime) -> Saf
 def end_safety_note(note: SafetyNote, *, by: Any, now: datetime.datetime) -> SafetyNote:
     """The note no longer holds; ending it twice changes nothing."""
     with transaction.atomic():
-        now = now_under_lock(now, lock_file(note.client))
+        now = now_under_lock(now, lock_open_file(note.client))
         if note.ended_at is None:
             note.ended_at = now
             save_edited(note, note.version, ["ended_at"])

@@ -32,6 +32,7 @@ from clients.models import (
 from clients.rules.names import normalise_phone
 from clients.rules.phases import may_close, may_follow, may_reopen
 from clients.services.case_numbers import draw_case_numbers
+from clients.services.closed_files import refuse_closed
 from clients.services.names import fill_search_name, write_main_name
 
 LOCK = "lock of files the caller has settled"
@@ -79,6 +80,17 @@ def now_under_lock(now: datetime.datetime, *files: Client) -> datetime.datetime:
         for file in behind:
             file.last_recorded_at = now
     return now
+
+
+def lock_open_file(client: Client) -> Client:
+    """The stored row, locked; a closed file can be read and re-opened, nothing else.
+
+    Raises:
+        FileClosed: somebody closed it a moment ago.
+    """
+    stored = lock_file(client)
+    refuse_closed(stored)
+    return stored
 
 
 def fill_normalised(point: ContactPoint) -> ContactPoint:
@@ -214,7 +226,7 @@ def update_client(
         StaleRecord: somebody else saved meanwhile; nothing was written.
     """
     with transaction.atomic():
-        before = lock_file(client)
+        before = lock_open_file(client)
         now = now_under_lock(now, before)
         fill_search_name(client)
         save_edited(client, expected_version, list(fields))
@@ -246,7 +258,7 @@ def set_languages(
     """
     fields = ["interpreter_needed", "preferred_language", "reading", "scripts"]
     with transaction.atomic():
-        now = now_under_lock(now, lock_file(client))
+        now = now_under_lock(now, lock_open_file(client))
         save_edited(client, expected_version, fields)
         rows = ClientLanguage.objects.unscoped(reason="languages of one file").filter(client=client)
         rows.delete()
@@ -466,7 +478,7 @@ def justify_clock(
         StaleRecord: somebody else changed the file meanwhile.
     """
     with transaction.atomic():
-        now = now_under_lock(now, lock_file(client))
+        now = now_under_lock(now, lock_open_file(client))
         client.clock_justification = text
         client.clock_justified_on = timezone.localdate(now) if text else None
         client.clock_justified_by = by if text else None

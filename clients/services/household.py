@@ -10,12 +10,19 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.access import scope_of
-from accounts.records import create_once, refuse_repetition, save_edited
+from accounts.records import AlreadyDone, create_once, refuse_repetition, save_edited
 from clients import actions
 from clients.choices import Relation
 from clients.models import Client, Household, HouseholdMember, Relative
 from clients.rules.dates import age_text
-from clients.services.files import lock_file, lock_files, now_under_lock, record_in_file, register_client
+from clients.services.closed_files import refuse_closed
+from clients.services.files import (
+    lock_files,
+    lock_open_file,
+    now_under_lock,
+    record_in_file,
+    register_client,
+)
 
 RELATIVE_FIELDS = ("surname", "given_name", "birth_date", "birth_precision", "relation")
 
@@ -120,7 +127,7 @@ def add_relative(relative: Relative, *, by: Any, now: datetime.datetime) -> Rela
         AlreadyDone: the same form was posted before.
     """
     with transaction.atomic():
-        now = now_under_lock(now, lock_file(relative.client))
+        now = now_under_lock(now, lock_open_file(relative.client))
         refuse_repetition(relative)
         today = timezone.localdate(now)
         relative.full_clean()
@@ -140,7 +147,7 @@ def change_relative(relative: Relative, *, expected_version: int, by: Any) -> Re
         StaleRecord: somebody else saved meanwhile.
     """
     with transaction.atomic():
-        lock_file(relative.client)
+        lock_open_file(relative.client)
         relative.full_clean()
         save_edited(relative, expected_version, list(RELATIVE_FIELDS))
         _members().current().filter(relative=relative).update(relation=relative.relation)
@@ -165,6 +172,8 @@ def join_household(
         raise ValidationError({"other": _("This is the same person.")})
     with transaction.atomic():
         files = lock_files([client, other])
+        for file in files.values():
+            refuse_closed(file)
         present = _members().current().filter(client=other).first()
         if present is not None and present.household == household_of(client):
             return _as_member(present)
@@ -201,31 +210,32 @@ def leave_household(
         client: the file in which this is recorded.
     """
     with transaction.atomic():
-        now = now_under_lock(now, lock_file(client))
+        now = now_under_lock(now, lock_open_file(client))
         if member.until is None:
             _end(member, timezone.localdate(now))
             _recorded(client, by, "household")
     return member
 
 
-def open_file_for(relative: Relative, *, by: Any, now: datetime.datetime, form_token: Any = None) -> Client:
+def open_file_for(relative: Relative, *, by: Any, now: datetime.datetime) -> Client:
     """A relative gets a file of their own; the household membership goes over to it.
 
     Raises:
-        ValidationError: the relative has a file already.
-        AlreadyDone: the same form was posted before.
+        ValidationError: the relative has a file already, with somebody else.
+        AlreadyDone: the file is there, and the acting user's own.
     """
     with transaction.atomic():
-        now = now_under_lock(now, lock_file(relative.client))
+        now = now_under_lock(now, lock_open_file(relative.client))
         stored: Relative = (
             Relative.objects.unscoped(reason="lock of a relative the view let in")
             .select_for_update(no_key=True)
             .get(pk=relative.pk)
         )
-        if stored.became_id is not None:
+        if stored.became is not None and stored.became.manager_id == by.pk:
+            raise AlreadyDone(stored.became)
+        if stored.became is not None:
             raise ValidationError(_("This person has a file already."))
         person = Client(
-            form_token=form_token,
             municipality=relative.client.municipality,
             surname=relative.surname,
             given_name=relative.given_name,

@@ -20,7 +20,7 @@ from audit.recording import record
 from clients import actions
 from clients.choices import EnquiryState, Phase
 from clients.models import Client, Enquiry, EnquiryCounter, PhaseChange, Responsibility, SpokenLanguage, Topic
-from clients.services.files import FirstFacts, lock_file, now_under_lock, takes_part
+from clients.services.files import FirstFacts, lock_file, lock_open_file, now_under_lock, takes_part
 from clients.services.responsibility import assign
 from clients.services.told_apart import register_another_person
 
@@ -250,9 +250,9 @@ def open_file_from(
     known = list(told_apart)
     with transaction.atomic():
         row = _locked(enquiry)
-        if row.client is not None:
+        if row.client is not None and row.client.form_digest == client.form_digest:
             raise AlreadyDone(row.client)
-        if row.state != EnquiryState.TAKEN or row.taken_by_id != by.pk:
+        if row.client is not None or row.state != EnquiryState.TAKEN or row.taken_by_id != by.pk:
             raise AlreadyTaken
         client.municipality = row.municipality
         client.source = row.source
@@ -269,11 +269,15 @@ def connect_with_file(enquiry: Enquiry, client: Client, *, by: Any) -> Enquiry:
 
     Raises:
         AlreadyTaken: the enquiry was dealt with meanwhile.
+        FileClosed: the file was closed a moment ago.
     """
     with transaction.atomic():
         row = _locked(enquiry)
+        if row.client_id == client.pk:
+            return row
         if row.state != EnquiryState.TAKEN or row.taken_by_id != by.pk or row.client_id is not None:
             raise AlreadyTaken
+        lock_open_file(client)
         _connect(row, client, by=by)
     return row
 

@@ -8,6 +8,7 @@ from audit.recording import record
 from clients import actions
 from clients.models import Client, ClientName
 from clients.rules.names import consonant_key, name_parts, search_key
+from clients.services.closed_files import refuse_closed
 
 LONGEST = 1000
 MOST_SPELLINGS = 20
@@ -40,6 +41,12 @@ def write_main_name(client: Client) -> None:
     fill_folded(row).save()
 
 
+def _locked(client: Client) -> Client:
+    rows = Client.objects.unscoped(reason="lock of a file the view let in")
+    locked: Client = rows.select_for_update(no_key=True).get(pk=client.pk)
+    return locked
+
+
 def add_spelling(client: Client, *, surname: str, given_name: str, by: object) -> ClientName:
     """Add another spelling or an alias; the same one twice stays one row.
 
@@ -47,11 +54,8 @@ def add_spelling(client: Client, *, surname: str, given_name: str, by: object) -
         ValidationError: there are twenty already, or a name is missing or too long.
     """
     with transaction.atomic():
-        locked = (
-            Client.objects.unscoped(reason="lock of a file the view let in")
-            .select_for_update(no_key=True)
-            .get(pk=client.pk)
-        )
+        locked = _locked(client)
+        refuse_closed(locked)
         rows = ClientName.objects.unscoped(reason="spellings of one file").filter(client=locked)
         same = rows.filter(surname=surname, given_name=given_name).first()
         if same is not None:
@@ -76,6 +80,7 @@ def remove_spelling(row: ClientName, *, by: object) -> None:
     if row.is_main:
         raise ValidationError(_("The main name is changed in the personal details."))
     with transaction.atomic():
+        refuse_closed(_locked(row.client))
         subject = row.client.subject_ref
         row.delete()
         record(actions.CHANGED, by=by, subject=subject, kind="name", fields=["alias"])

@@ -7,6 +7,7 @@ forbidden on a file one may see.
 from typing import Any, ClassVar
 from uuid import UUID
 
+from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import models
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
@@ -14,17 +15,19 @@ from django.http.response import HttpResponseBase
 from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
+from django.utils.translation import gettext_lazy, pgettext
 
 from accounts.context import OPEN_FILE
 from accounts.generic import AccessView, PageView
 from accounts.permissions import may
-from accounts.records import AlreadyDone, StaleRecord
+from accounts.records import AlreadyDone, Record, StaleRecord, made_with, uuid_of
 from audit.actions import REFUSED, Action
 from audit.recording import record
 from clients import actions, drafts, sections
 from clients.file_facts import FileFacts
-from clients.models import Client, Draft
+from clients.models import Client
+from clients.services.closed_files import FileClosed
+from ui.frame import DRAFT_KEPT
 from ui.htmx import hx_redirect
 
 
@@ -40,6 +43,14 @@ class FileMixin(AccessView, abstract=True):
     edits: ClassVar[bool] = False
     client: Client
     acting_for: int | None
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        try:
+            return super().dispatch(request, *args, **kwargs)
+        except FileClosed as refused:
+            # A form shows it where it was typed; a button has only the file to go to.
+            messages.warning(request, " ".join(refused.messages))
+            return hx_redirect(request, self.client.get_absolute_url())
 
     def settle_access(self) -> None:
         rows = Client.objects.visible_to(self.request.user).with_level_for(self.request.user, self.now)
@@ -156,6 +167,7 @@ class WriteView(PageView, abstract=True):
         title: heading, also the draft's title.
         submit_label: text of the one primary button.
         lead: a sentence above the form, if something must be known before.
+        repeated_text: what is said when the form was saved before, with other content.
     """
 
     template_name = "components/form_page.html"
@@ -164,6 +176,10 @@ class WriteView(PageView, abstract=True):
     title: ClassVar[Any] = ""
     submit_label: ClassVar[Any] = ""
     lead: ClassVar[Any] = ""
+    repeated_text: ClassVar[Any] = gettext_lazy(
+        "This form was saved before, with other content. What you have typed now is not saved yet "
+        "and still here: saving it makes another entry."
+    )
 
     def object_key(self) -> str:
         """What the form is about, "" for a form that makes something new."""
@@ -173,30 +189,55 @@ class WriteView(PageView, abstract=True):
         """The case number the draft is listed under."""
         return ""
 
-    @cached_property
-    def stored_draft(self) -> Draft | None:
-        """What the user typed into this form and did not send."""
-        return drafts.stored(self.request.user, self.form_code, self.object_key())
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        try:
+            return super().dispatch(request, *args, **kwargs)
+        except (Http404, PermissionDenied):
+            # The stand-in ended, the file was closed, the row is gone: what was typed stays its author's.
+            if request.method == "POST":
+                setattr(request, DRAFT_KEPT, self.keep(request.POST))
+            elif self.may_tell and (draft := drafts.at(request.user, request.get_full_path())):
+                return hx_redirect(request, reverse("clients:draft", args=[draft.pk]))
+            raise
+
+    @property
+    def may_tell(self) -> bool:
+        """Whether the user may know that there is such a page, though it is closed to her now."""
+        return True
+
+    def digest(self) -> str:
+        """What was posted, to be compared with what the row of an earlier post keeps of it."""
+        return drafts.digest(self.form_code, self.object_key(), dict(self.request.POST.lists()))
 
     def form_kwargs(self) -> dict[str, Any]:
         """Further arguments of the form: ``instance``, ``initial``, ``client``."""
         return {}
 
     def make_form(self, data: QueryDict | None = None, restored: QueryDict | None = None) -> Any:
-        return self.form_class(data, user=self.request.user, restored=restored, **self.form_kwargs())
+        form = self.form_class(data, user=self.request.user, restored=restored, **self.form_kwargs())
+        if data is not None:
+            form.form_digest = self.digest()
+        return form
 
     def why_no_form(self) -> str:
         """Why nobody could send this form today, because a list it needs is empty; empty when it can be sent."""
         return ""
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        draft = self.stored_draft
         if why := self.why_no_form():
             return self.render({"title": self.title, "no_form": why, "cancel_url": self.cancel_url()})
+        draft = drafts.stored(request.user, self.form_code, self.object_key())
+        if draft is not None and drafts.was_sent(draft):
+            draft = None
+            messages.info(request, _("Your last entry here was stored. This is a new one."))
         restored = drafts.as_querydict(draft) if draft else None
         return self.show(self.make_form(restored=restored), draft=draft)
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        # Ahead of every check that what the first post stored would fail.
+        earlier = made_with(uuid_of(request.POST.get("form_token", "")))
+        if earlier is not None:
+            return self.repeated(earlier)
         form = self.make_form(request.POST)
         if not form.is_valid():
             return self.refused(form)
@@ -215,20 +256,44 @@ class WriteView(PageView, abstract=True):
             form.add_refusal(refused)
             return self.refused(form)
         except AlreadyDone as done:
-            result = done.record
+            return self.repeated(done.record)
         if isinstance(result, HttpResponseBase):
             return result
         if form.errors:
             return self.refused(form)
-        drafts.discard(request.user, self.form_code, self.object_key())
-        return hx_redirect(request, self.success_url(result))
+        return self.saved(result)
+
+    def saved(self, result: Any) -> HttpResponse:
+        """On to where the result is seen; the draft has been sent."""
+        drafts.discard(self.request.user, self.form_code, self.object_key(), self.request.POST)
+        return hx_redirect(self.request, self.success_url(result))
+
+    def repeated(self, earlier: Record) -> HttpResponseBase:
+        """The form of a row that is stored: with the same content it is done, anything else is new.
+
+        A second window and a restored draft carry a token that was used; what they say was stored nowhere.
+        """
+        if earlier.form_digest == self.digest():
+            return self.saved(earlier)
+        form = self.make_form(self.request.POST)
+        form.add_error(None, self.repeated_text)
+        form.renew_token()
+        return self.refused(form, status=409)
 
     def refused(self, form: Any, status: int = 422) -> HttpResponse:
         """The page with its errors; what was typed is kept as a draft, so that it also survives a closed tab."""
-        key = drafts.read(self.request.POST.get("draft_key", ""))
-        if key is not None and key.user == self.request.user.pk:
-            drafts.save(key, self.request.POST, self.now)
+        typed = self.request.POST.copy()
+        if "form_token" in typed:
+            typed["form_token"] = form.data["form_token"]
+        self.keep(typed)
         return self.show(form, status=status)
+
+    def keep(self, typed: QueryDict) -> bool:
+        """Store what was typed as its author's draft; tells whether the post carried a key to one."""
+        key = drafts.read(typed.get("draft_key", ""))
+        if key is None or key.user != self.request.user.pk:
+            return False
+        return drafts.save(key, typed, self.now) is not None
 
     def form_valid(self, form: Any) -> models.Model | HttpResponseBase | None:
         """Call the one service; may add errors to the form instead (nothing was written then).
@@ -290,6 +355,10 @@ class FileWriteView(FileMixin, WriteView, abstract=True):
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         self.record_read(self.read_action)
         return super().get(request, *args, **kwargs)
+
+    @property
+    def may_tell(self) -> bool:
+        return getattr(self, "client", None) is not None
 
     def object_key(self) -> str:
         return str(self.client.uuid)

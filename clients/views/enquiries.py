@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy
 
 from accounts.generic import PageView
 from accounts.permissions import may
-from accounts.records import uuid_of, uuids_of
+from accounts.records import made_with, uuid_of, uuids_of
 from audit.recording import record
 from clients import actions
 from clients.choices import EnquiryState
@@ -192,7 +192,11 @@ class OneEnquiryView(EnquiryWriteView, abstract=True):
 
     def find(self) -> Enquiry | None:
         """The enquiry, or None when it is not the user's to settle."""
-        rows = Enquiry.objects.editable_by(self.request.user).filter(uuid=self.kwargs["uuid"])
+        rows = Enquiry.objects.editable_by(self.request.user)
+        if made_with(uuid_of(self.request.POST.get("form_token", ""))) is not None:
+            # Settled by this very form, which is posted again.
+            rows = Enquiry.objects.visible_to(self.request.user)
+        rows = rows.filter(uuid=self.kwargs["uuid"])
         found: Enquiry | None = rows.select_related("municipality", "language").first()
         return found
 
@@ -249,6 +253,10 @@ class EnquiryFileView(OneEnquiryView):
     form_code = "enquiry.file"
     title = gettext_lazy("Open a file")
     submit_label = gettext_lazy("Open the file")
+    repeated_text = gettext_lazy(
+        "The file was opened from this enquiry before, with other content. What you have typed now is not "
+        "saved; it is kept as your draft."
+    )
 
     def form_kwargs(self) -> dict[str, Any]:
         asked = self.enquiry

@@ -5,6 +5,7 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy
 
+from accounts.records import AlreadyDone
 from clients.forms import facts as fact_forms
 from clients.models import Client, HouseholdMember, Relative
 from clients.services import household
@@ -47,6 +48,8 @@ class RelativeFileView(FileActionView):
     def act(self) -> None:
         try:
             self.opened = household.open_file_for(self.row(), by=self.request.user, now=self.now)
+        except AlreadyDone as done:
+            self.opened = done.record
         except ValidationError as refused:
             notify(self.request, " ".join(refused.messages))
 

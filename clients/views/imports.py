@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from accounts.generic import AccessView, PageView
-from accounts.records import AlreadyDone, uuid_of
+from accounts.records import AlreadyDone, digest_of, uuid_of
 from audit.recording import record
 from clients import actions
 from clients.choices import ImportState
@@ -58,10 +58,17 @@ class ImportListView(PageView):
         form = UploadForm(request.POST, request.FILES, user=request.user, today=self.today)
         if not form.is_valid():
             return self.show(form, status=422)
+        form.form_digest = digest_of("import", form.said())
         try:
             batch = staging.stage(form.batch(), form.table, by=request.user, now=self.now)
         except AlreadyDone as done:
             batch = done.record
+            if batch.form_digest != form.form_digest:
+                form.add_error(
+                    "file", _("This form was used for another list before. Please choose the file again.")
+                )
+                form.renew_token()
+                return self.show(form, status=409)
         return hx_redirect(request, reverse("clients:import", args=[batch.uuid]))
 
     def show(self, form: UploadForm, status: int = 200, no_form: str = "") -> HttpResponse:

@@ -144,7 +144,7 @@ class AssessmentForm(ScopedForm):
             client=client,
             assessed_on=self.cleaned_data["assessed_on"],
             summary=self.cleaned_data["summary"],
-            form_token=self.cleaned_data["form_token"],
+            **self.once(),
         )
 
     def entries(self) -> list[AssessmentEntry]:

@@ -185,5 +185,5 @@ class ReviewForm(ProgressForm):
             reviewed_on=self.cleaned_data["on"],
             note=self.cleaned_data["note"],
             next_review_on=self.cleaned_data["next_review_on"],
-            form_token=self.cleaned_data["form_token"],
+            **self.once(),
         )

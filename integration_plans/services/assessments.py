@@ -13,7 +13,7 @@ from accounts.access import scope_of
 from accounts.records import AlreadyDone, create_once
 from audit.recording import record
 from clients.health import may_read_health
-from clients.services.files import lock_file, now_under_lock
+from clients.services.files import lock_open_file, now_under_lock
 from integration_plans import actions
 from integration_plans.models import Assessment, AssessmentEntry, IntensityDecision, Module
 from integration_plans.policies import policy_on
@@ -48,7 +48,7 @@ def record_assessment(
         ValidationError: the day lies ahead.
     """
     with transaction.atomic():
-        now = now_under_lock(now, lock_file(assessment.client))
+        now = now_under_lock(now, lock_open_file(assessment.client))
         if assessment.assessed_on > timezone.localdate(now):
             raise ValidationError({"assessed_on": _("This day has not come yet.")})
         assessment.by, assessment.at = by, now
@@ -84,10 +84,11 @@ def decide_intensity(decision: IntensityDecision, *, by: Any, now: datetime.date
     Raises:
         PermissionDenied: all modules decide, and the user may not read the protected ones.
         AlreadyDone: this assessment was decided before.
-        ValidationError: nothing was assessed, a newer assessment exists, or the reason is missing.
+        ValidationError: it was decided otherwise, nothing was assessed, a newer assessment exists, or the
+            reason is missing.
     """
     with transaction.atomic():
-        client = lock_file(decision.client)
+        client = lock_open_file(decision.client)
         now = now_under_lock(now, client)
         if not may_read_health(by, client, now):
             raise PermissionDenied
@@ -95,8 +96,13 @@ def decide_intensity(decision: IntensityDecision, *, by: Any, now: datetime.date
         earlier = (
             IntensityDecision.objects.unscoped(reason=REASON).filter(assessment=decision.assessment).first()
         )
-        if earlier is not None:
+        if earlier is not None and earlier.form_digest == decision.form_digest:
             raise AlreadyDone(earlier)
+        if earlier is not None:
+            raise ValidationError(
+                _("The intensity is confirmed already: %(level)s. Another one needs a new assessment.")
+                % {"level": earlier.get_chosen_display()}
+            )
         newest = Assessment.objects.unscoped(reason=REASON).of(client).first()
         if newest != decision.assessment:
             raise ValidationError(_("A newer assessment exists. Please decide on that one."))

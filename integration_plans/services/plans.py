@@ -13,7 +13,7 @@ from accounts.access import scope_of
 from accounts.records import AlreadyDone, create_once, save_edited
 from audit.actions import Action
 from audit.recording import record
-from clients.services.files import lock_file, now_under_lock
+from clients.services.files import lock_open_file, now_under_lock
 from integration_plans import actions
 from integration_plans.choices import AgreementOutcome
 from integration_plans.models import (
@@ -33,7 +33,7 @@ REASON = "the plan is written as a whole; the view let the user into the file"
 
 GOAL_FIELDS = ["title", "indicator", "target_on", "module", "priority"]
 MEASURE_FIELDS = ["side", "third_party", "text", "due_on"]
-AGREEMENT_FIELDS = [*HOW_AGREED, "assessment", "closed_by", "closed_at", "form_token"]
+AGREEMENT_FIELDS = [*HOW_AGREED, "assessment", "closed_by", "closed_at", "form_token", "form_digest"]
 
 
 class VersionClosed(Exception):
@@ -70,7 +70,9 @@ def _take(version: PlanVersion) -> None:
 
     Raises:
         VersionClosed: it is no working version any more.
+        FileClosed: somebody closed the file a moment ago.
     """
+    lock_open_file(version.client)
     changed = (
         PlanVersion.objects.unscoped(reason=REASON)
         .working()
@@ -93,7 +95,7 @@ def start_version(client: Any, *, by: Any, now: datetime.datetime) -> PlanVersio
         now: the instant of the beginning.
     """
     with transaction.atomic():
-        now = now_under_lock(now, lock_file(client))
+        now = now_under_lock(now, lock_open_file(client))
         versions = PlanVersion.objects.unscoped(reason=REASON).of(client)
         working = versions.working().first()
         if working is not None:
@@ -317,7 +319,7 @@ def close_version(
         NotAgreeable: something is missing.
     """
     with transaction.atomic():
-        client = lock_file(version.client)
+        client = lock_open_file(version.client)
         now = now_under_lock(now, client)
         today = timezone.localdate(now)
         earlier = PlanVersion.objects.unscoped(reason=REASON).filter(form_token=form_token).first()

@@ -16,7 +16,7 @@ from accounts.records import StaleRecord, create_once
 from audit.recording import record
 from clients.health import may_read_health
 from clients.models import CounsellingPeriod
-from clients.services.files import lock_file, now_under_lock
+from clients.services.files import lock_open_file, now_under_lock
 from integration_plans import actions, standing
 from integration_plans.choices import GoalState, Side
 from integration_plans.file_rows import PROGRESS_TABLES, PlanRows
@@ -159,7 +159,7 @@ def note_progress(
         StaleRecord: somebody else noted progress of a goal since the form was opened.
     """
     with transaction.atomic():
-        now = now_under_lock(now, lock_file(client))
+        now = now_under_lock(now, lock_open_file(client))
         today = timezone.localdate(now)
         if on > today:
             raise ValidationError(_("This day has not come yet."))
@@ -276,7 +276,7 @@ def review_plan(
     """
     client = review.plan.client
     with transaction.atomic():
-        now = now_under_lock(now, lock_file(client))
+        now = now_under_lock(now, lock_open_file(client))
         review.by, review.at = by, now
         create_once(review)
         note_progress(

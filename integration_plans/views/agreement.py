@@ -2,11 +2,12 @@
 
 from typing import Any
 
-from django.http import HttpRequest
+from django.contrib import messages
 from django.http.response import HttpResponseBase
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from accounts.records import Record
 from integration_plans.forms.agreement import AgreementForm
 from integration_plans.models import PlanVersion
 from integration_plans.policies import policy_on
@@ -14,7 +15,6 @@ from integration_plans.rules.intensity import next_review_on
 from integration_plans.rules.plan import Fault
 from integration_plans.services import plans as services
 from integration_plans.views.base import PlanWriteView
-from ui.htmx import hx_redirect
 from ui.notes import notify
 
 FAULT_TEXTS = {
@@ -42,12 +42,18 @@ class AgreeView(PlanWriteView):
         "other goals mean the next version."
     )
 
-    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        posted_before = PlanVersion.objects.visible_to(request.user).of(self.client).closed()
-        token = request.POST.get("form_token", "")
-        if token and any(str(version.form_token) == token for version in posted_before):
-            return hx_redirect(request, self.plan_url())
-        return super().post(request, *args, **kwargs)
+    def repeated(self, earlier: Record) -> HttpResponseBase:
+        """A version is closed once; what was typed into the form after that is kept as a draft."""
+        if earlier.form_digest == self.digest():
+            return self.saved(earlier)
+        self.keep(self.request.POST)
+        messages.warning(
+            self.request,
+            _(
+                "This version was closed before, with other entries. What you have typed now is kept as a draft."
+            ),
+        )
+        return self.to_plan()
 
     def form_kwargs(self) -> dict[str, Any]:
         version = self.working_version()
@@ -64,9 +70,11 @@ class AgreeView(PlanWriteView):
         return next_review_on(level, self.today, policy_on(self.today).rule()) if level else None
 
     def form_valid(self, form: Any) -> PlanVersion | None:
+        version: PlanVersion = form.record()
+        version.form_digest = form.form_digest
         try:
-            version = services.close_version(
-                form.record(),
+            services.close_version(
+                version,
                 expected_version=form.expected_version,
                 form_token=form.cleaned_data["form_token"],
                 by=self.request.user,

@@ -9,6 +9,7 @@ from django.http.response import HttpResponseBase
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from clients.services.closed_files import FileClosed
 from integration_plans.forms.progress import ProgressForm, ReviewForm
 from integration_plans.models import GoalProgress, PlanVersion, Review
 from integration_plans.overview import goal_lines
@@ -127,6 +128,8 @@ class MeasureDoneView(PlanActionView):
                 on=self.today,
                 now=self.now,
             )
+        except FileClosed:
+            raise
         except ValidationError:
             raise Http404 from None
         if is_htmx(request):

@@ -99,7 +99,7 @@ def test_no_reason_is_asked_for_or_kept(cast, as_user):
     assert "Ein Grund wird nicht erfasst." in page
     kept = {field.name for field in Absence._meta.get_fields()}
     assert kept == {
-        "id", "uuid", "version", "form_token",
+        "id", "uuid", "version", "form_token", "form_digest",
         "user", "since", "until", "ended_on", "entered_by", "entered_at",
     }  # fmt: skip
 

@@ -175,7 +175,7 @@ def test_a_draft_saved_late_by_another_window_neither_shows_nor_doubles(
     assert "Beratung erfassen, STU-2018-0777" not in text_of(browser.get("/"))
     page = browser.get(new(client))
     assert "Schon gespeichert." not in text_of(page)
-    assert "Ihre letzte Eingabe zu dieser Akte ist gespeichert." in text_of(page)
+    assert "Ihre letzte Eingabe hier ist gespeichert." in text_of(page)
     assert not Draft.objects.exists()
     assert Contact.objects.count() == 1
 

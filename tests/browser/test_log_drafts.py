@@ -163,3 +163,34 @@ def test_the_form_shows_what_fits_the_chosen_way(staff: Cast, desks: Any, clock:
     desk.chip("Wiedervorlage", "an einem Tag")
     assert page.get_by_label("Fällig am").is_visible()
     assert page.get_by_label("Was ist zu tun?").is_visible()
+
+
+def test_two_windows_with_the_same_draft_save_two_talks_and_lose_neither(
+    staff: Cast, desks: Any, clock: Clock
+) -> None:
+    clock.at("2019-03-14 10:30")
+    client = reachable(staff.manager)
+    path = f"/clients/{client.uuid}/contacts/new/"
+    first: Desk = desks(1280)
+    first.log_in("manager")
+    first.go(path)
+    first.chip("Hauptthema", "Post und Anträge")
+    with first.page.expect_response(lambda answer: "Familienkasse" in (answer.request.post_data or "")):
+        first.page.get_by_role("textbox", name="Notiz").fill(NOTE)
+    second = Desk(first.page.context.new_page(), first.site)
+    second.go(path)
+    note = second.page.get_by_role("textbox", name="Notiz")
+    assert note.input_value() == NOTE
+    first.press("Speichern")
+    assert Contact.objects.count() == 1
+    with second.refusals_expected():
+        note.fill("Am Nachmittag kam die Frau noch einmal mit den Kontoauszügen.")
+        second.press("Speichern")
+    second.sees("Dieses Formular wurde schon einmal gespeichert, mit anderem Inhalt.")
+    assert note.input_value() == "Am Nachmittag kam die Frau noch einmal mit den Kontoauszügen."
+    assert Contact.objects.count() == 1
+    second.press("Speichern")
+    texts = [contact.notes.get().text for contact in Contact.objects.order_by("pk")]
+    assert texts == [NOTE, "Am Nachmittag kam die Frau noch einmal mit den Kontoauszügen."]
+    assert not Draft.objects.exists()
+    assert second.complaints == []

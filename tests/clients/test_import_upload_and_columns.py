@@ -37,6 +37,22 @@ def test_the_same_upload_posted_twice_is_one_list(as_manager, cast):
     assert ImportBatch.objects.count() == 1
 
 
+def test_another_list_under_the_same_token_is_asked_for_again(as_manager, cast):
+    token = uuid.uuid4()
+    upload(as_manager, cast, token=token)
+    other = (DATA / "allocation_list.csv").read_bytes() + b"\n"
+    answer = upload(as_manager, cast, content=other, token=token)
+    assert answer.status_code == 409
+    (said,) = answer.context["form"].errors["file"]
+    assert said == (
+        "Mit diesem Formular wurde schon eine andere Liste hochgeladen. Bitte wählen Sie die Datei noch einmal aus."
+    )
+    fresh = answer.context["form"]["form_token"].value()
+    assert fresh != str(token)
+    assert upload(as_manager, cast, content=other, token=fresh).status_code == 302
+    assert ImportBatch.objects.count() == 2
+
+
 def test_the_file_with_english_headers_works_by_the_proposed_mapping(as_manager, as_user, cast):
     with time_machine.travel(datetime.datetime(2026, 11, 23, 9, tzinfo=datetime.UTC)):
         as_manager = as_user(cast.manager)

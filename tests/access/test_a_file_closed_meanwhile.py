@@ -1,0 +1,96 @@
+"""A file closed between opening a form and its lock takes nothing, whatever is sent to it."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.test import Client as Browser
+from django.urls import resolve, reverse
+
+from appointments.services import contacts
+from clients.models import Client, Draft
+from clients.services import files, names
+from clients.views.base import FileMixin, WriteView
+from tests.access.matrix import MATRIX
+from tests.access.stage import OpenFile, kwargs_for, open_file
+from tests.access.test_bad_input import everything, samples
+from tests.access.test_repeated_forms import MAKES
+from tests.access.typing import typed_form
+from tests.cast import Cast
+
+pytestmark = pytest.mark.django_db
+
+CLOSED = "wurde inzwischen abgeschlossen. Es wurde nichts gespeichert"
+# What a closed file is for, what says nothing in it, and what closes it.
+ALLOWED = {
+    "clients:ask_again": "a verdict about two persons, not about their counselling",
+    "clients:close": "finds the file closed already",
+    "clients:handover": "a closed file keeps its manager",
+    "clients:phase": "no phase follows the closing",
+    "clients:reopen": "opens it again",
+    "clients:told_apart": "a verdict about two persons, not about their counselling",
+    "file_plans:health": "the right to read",
+}
+MORE: dict[str, dict[str, str]] = {
+    "clients:edit": {"birth": "14.03.1986", "arrival": "2019"},
+    "clients:edit_languages": {"scripts": "latin"},
+    "clients:relative_edit": {"birth": "14.03.1986"},
+    "clients:residence_reminded": {"step": "30"},
+    "file_appointments:contact_correct": {"move_to": ""},
+    "file_appointments:outcome": {"outcome": "no_show"},
+    "file_plans:agree": {"outcome": "declined", "review_on": ""},
+}
+
+
+@pytest.fixture
+def closing(monkeypatch: Any) -> None:
+    """Somebody closes every file in the moment before it is locked."""
+
+    def first_closed(lock: Callable[..., Any]) -> Callable[..., Any]:
+        def locked(*args: Any) -> Any:
+            Client.objects.unscoped(reason="closed by somebody else").update(phase="closed")
+            return lock(*args)
+
+        return locked
+
+    monkeypatch.setattr(files, "lock_file", first_closed(files.lock_file))
+    monkeypatch.setattr(contacts, "_lock", first_closed(contacts._lock))
+    monkeypatch.setattr(names, "_locked", first_closed(names._locked))
+
+
+def posts(browser: Browser, file: OpenFile) -> list[tuple[str, str, dict[str, Any]]]:
+    """Everything that can be sent to a file: forms filled in, and buttons."""
+    found = []
+    for route in sorted(MATRIX):
+        path = reverse(route, kwargs=kwargs_for(route, file))
+        view: Any = getattr(resolve(path).func, "view_class", object)
+        if not issubclass(view, FileMixin) or not hasattr(view, "post") or route in ALLOWED:
+            continue
+        more = {**MAKES.get(route, ("", dict))[1](), **MORE.get(route, {})}
+        form = typed_form(browser.get(path).content.decode()) if issubclass(view, WriteView) else None
+        if form is None and issubclass(view, WriteView):
+            continue
+        found.append((route, path, {**form.completed(samples()), **more} if form else {"x": "1", **more}))
+    return found
+
+
+def test_nothing_is_written_and_everybody_reads_why(cast: Cast, request: Any) -> None:
+    file = open_file(cast.manager, cast)
+    Draft.objects.all().delete()
+    file.client.names.update(is_main=False)
+    file.client.contacts.update(channel="letter", result="sent")
+    browser = Browser(raise_request_exception=False)
+    browser.force_login(cast.manager)
+    sent = posts(browser, file)
+    request.getfixturevalue("closing")
+    before, wrong = everything(), []
+    for route, path, post in sent:
+        answer = browser.post(path, post, follow=True)
+        if CLOSED not in answer.content.decode():
+            said = answer.context["form"].errors.as_json() if answer.status_code == 422 else ""
+            wrong.append(f"{route}: {answer.status_code} {said}")
+        if everything() != before:
+            wrong.append(f"{route}: wrote")
+            before = everything()
+    assert not wrong, "\n".join(wrong)
+    assert len(sent) > 45

@@ -1,0 +1,182 @@
+"""Every form that makes something, posted twice: nothing is doubled, and nothing typed is thrown away."""
+
+import datetime
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.db import transaction
+from django.test import Client as Browser
+from django.urls import resolve, reverse
+from django.utils import timezone
+
+from accounts.records import made_with, uuid_of
+from appointments.drop_ins import sign_key
+from clients.models import Draft
+from clients.views.base import WriteView
+from tests.access.matrix import MATRIX
+from tests.access.repeated import faults
+from tests.access.stage import OpenFile, kwargs_for, open_file
+from tests.access.test_bad_input import samples
+from tests.access.typing import TypedForm, typed_form
+from tests.cast import Cast
+from tests.factories.clients import ClientFactory
+
+pytestmark = pytest.mark.django_db
+
+PHONE = "0721 608 1234"
+BORN = {"birth": "14.03.1986"}
+
+
+def day(ahead: int) -> str:
+    return (timezone.localdate() + datetime.timedelta(days=ahead)).isoformat()
+
+
+# Per route who posts it and what is typed besides what fits every form; the rest stands in the form.
+MAKES: dict[str, tuple[str, Callable[[], dict[str, str]]]] = {
+    "appointments:drop_in_new": ("manager", lambda: {"time": "00:00"}),
+    "appointments:follow_up_new": ("manager", dict),
+    "clients:accommodation_new": ("manager", dict),
+    "clients:contact_point_new": ("manager", lambda: {"value": PHONE}),
+    "clients:contact_point_replace": ("manager", lambda: {"value": PHONE}),
+    "clients:fact_new": ("manager", dict),
+    "clients:new": ("manager", lambda: {**BORN, "arrival": "2019", "phone": PHONE, "benefit_unit": ""}),
+    "clients:relative_new": ("manager", lambda: BORN),
+    "clients:residence_new": ("manager", dict),
+    "clients:safety_new": ("manager", dict),
+    "enquiries:answered": ("officer", dict),
+    "enquiries:file": ("manager", lambda: {"born": "14.03.1986", "phone": PHONE}),
+    "enquiries:new": ("manager", dict),
+    "file_appointments:appointment_move": (
+        "manager",
+        lambda: {"date": day(3), "begins": "09:00", "ends": "10:00"},
+    ),
+    "file_appointments:appointment_new": (
+        "manager",
+        lambda: {"date": day(4), "begins": "09:00", "ends": "10:00"},
+    ),
+    "file_appointments:contact_new": ("manager", lambda: {"time": "00:00", "next_on": "", "next_at": ""}),
+    "file_appointments:follow_up_new": ("manager", dict),
+    "file_appointments:ladder_visit": ("manager", lambda: {"time": "00:00"}),
+    "file_plans:assess": ("manager", dict),
+    "file_plans:goal_new": ("manager", dict),
+    "file_plans:measure_new": ("manager", dict),
+    "file_plans:review": ("manager", lambda: {"next_review_on": day(90)}),
+    "stand_ins:absence_new": ("coordinator", lambda: {"since": day(100), "until": day(110)}),
+    "stand_ins:emergency": ("manager", dict),
+    "stand_ins:new": ("manager", dict),
+}
+# Their tests need more than the stage has.
+ELSEWHERE = {
+    "file_appointments:ladder_announce",
+    "file_appointments:ladder_clarify",
+    "file_appointments:ladder_end",
+    "file_appointments:ladder_postpone",
+    "file_plans:agree",
+    "file_plans:intensity",
+}
+# They change what is there, guarded by its version or by what it is; a token of theirs is never used up.
+CHANGES = {
+    "appointments:follow_up",
+    "appointments:follow_up_pass_on",
+    "clients:accommodation_edit",
+    "clients:caseload_assign",
+    "clients:clock",
+    "clients:close",
+    "clients:edit",
+    "clients:edit_languages",
+    "clients:edit_reach",
+    "clients:household_join",
+    "clients:phase",
+    "clients:relative_edit",
+    "clients:reopen",
+    "clients:residence_edit",
+    "clients:spelling_new",
+    "drop_ins:correct",
+    "enquiries:answer",
+    "enquiries:connect",
+    "file_appointments:appointment_edit",
+    "file_appointments:contact_correct",
+    "file_appointments:follow_up",
+    "file_appointments:follow_up_pass_on",
+    "file_plans:goal_edit",
+    "file_plans:goal_progress",
+    "file_plans:health",
+    "file_plans:measure_edit",
+    "stand_ins:absence_edit",
+}
+
+
+@pytest.fixture
+def file(cast: Cast) -> OpenFile:
+    file = open_file(cast.manager, cast)
+    Draft.objects.all().delete()
+    file.client.accommodations.update(since=timezone.localdate() - datetime.timedelta(days=30))
+    return file
+
+
+def address(route: str, file: OpenFile, cast: Cast) -> str:
+    if route == "appointments:drop_in_new":
+        place = cast.colleague.services.get().municipality
+        left = ClientFactory(manager=cast.colleague, municipality=place)
+        return reverse(route, args=[sign_key(cast.manager, left)])
+    if route == "enquiries:file":
+        enquiry: Any = file.rows["clients.Enquiry"]
+        type(enquiry)._base_manager.filter(pk=enquiry.pk).update(client=None)
+    return reverse(route, kwargs=kwargs_for(route, file))
+
+
+def test_every_write_form_is_known_here(file: OpenFile) -> None:
+    writing = {
+        route
+        for route in MATRIX
+        if issubclass(
+            getattr(resolve(reverse(route, kwargs=kwargs_for(route, file))).func, "view_class", object),
+            WriteView,
+        )
+    }
+    assert writing == {*MAKES, *ELSEWHERE, *CHANGES}
+
+
+@pytest.mark.parametrize("route", MAKES)
+def test_a_repetition_makes_nothing_and_loses_nothing(route: str, cast: Cast, file: OpenFile) -> None:
+    role, more = MAKES[route]
+    browser = Browser(raise_request_exception=False)
+    browser.force_login(cast.users[role])
+    path = address(route, file, cast)
+    form = typed_form(browser.get(path).content.decode())
+    assert form is not None, path
+    post = {**form.completed(samples()), **more()}
+    assert faults(browser, path, post, otherwise(form, post)) == []
+
+
+def otherwise(form: TypedForm, post: dict[str, Any]) -> dict[str, str]:
+    """One field typed anew: a text if there is one."""
+    for kinds, value in (
+        (("text", "textarea"), "Etwas ganz anderes"),
+        (("date",), day(120)),
+        (("number",), "55"),
+    ):
+        names = [name for name in form.of_kind(*kinds) if post.get(name)]
+        if names:
+            return {names[-1]: value}
+    raise AssertionError("nothing to type otherwise")
+
+
+def test_a_change_uses_up_no_token(cast: Cast, file: OpenFile) -> None:
+    browser = Browser(raise_request_exception=False)
+    used = []
+    for user in (cast.manager, cast.coordinator):
+        browser.force_login(user)
+        for route in CHANGES:
+            path = reverse(route, kwargs=kwargs_for(route, file))
+            form = typed_form(browser.get(path).content.decode())
+            if form is None:
+                continue
+            post = form.completed(samples())
+            with transaction.atomic():
+                browser.post(path, post)
+                if made_with(uuid_of(post["form_token"][0])) is not None:
+                    used.append(route)
+                transaction.set_rollback(True)
+    assert used == []
