@@ -96,6 +96,8 @@ def happen(
         undecided: whether a later assessment waits for its confirmation.
     """
     client, manager, now = file.client, file.manager, timezone.now()
+    # Nothing was recorded yet: what follows begins seven weeks ago.
+    Client.objects.filter(pk=client.pk).update(last_recorded_at=None)
     ill = bool(need)
     noon.move_to(now - 50 * DAY, tick=False)
     first = assess(client, finance=open_need, education=open_need, health=need)

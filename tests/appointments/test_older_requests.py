@@ -368,5 +368,7 @@ def test_a_form_sent_before_the_talk_was_recorded_leaves_the_ladder_ended(file, 
     assert answer.status_code == 302, answer.context["form"].errors
     assert Contact.objects.filter(client=file, result=Result.NOT_REACHED).count() == 1
     row = Ladder.objects.get(client=file)
-    assert (row.end_reason, row.question_due_on is None) == (EndReason.TWO_WAY, True)
+    # The appointment that stood before the talk does not answer what comes after it (rules.md §10).
+    asked_from = timezone.localdate(row.ended_at) + 3 * DAY
+    assert (row.end_reason, row.question_due_on) == (EndReason.TWO_WAY, asked_from)
     assert not_as_derived([file], timezone.now()) == []
