@@ -25,7 +25,7 @@ from audit.actions import REFUSED, Action
 from audit.recording import record
 from clients import actions, drafts, sections
 from clients.file_facts import FileFacts
-from clients.models import Client
+from clients.models import Client, Draft
 from clients.services.closed_files import FileClosed
 from ui.frame import DRAFT_KEPT
 from ui.htmx import hx_redirect
@@ -227,9 +227,9 @@ class WriteView(PageView, abstract=True):
         if why := self.why_no_form():
             return self.render({"title": self.title, "no_form": why, "cancel_url": self.cancel_url()})
         draft = drafts.stored(request.user, self.form_code, self.object_key())
-        if draft is not None and drafts.was_sent(draft):
-            draft = None
+        while draft is not None and drafts.was_sent(draft):
             messages.info(request, _("Your last entry here was stored. This is a new one."))
+            draft = drafts.stored(request.user, self.form_code, self.object_key())
         restored = drafts.as_querydict(draft) if draft else None
         return self.show(self.make_form(restored=restored), draft=draft)
 
@@ -310,7 +310,7 @@ class WriteView(PageView, abstract=True):
         """Where "Abbrechen" leads."""
         return "/"
 
-    def draft_key(self) -> str:
+    def draft_key(self, draft: Draft | None = None) -> str:
         """The signed key of this form for this user."""
         return drafts.sign(
             drafts.DraftKey(
@@ -320,6 +320,7 @@ class WriteView(PageView, abstract=True):
                 path=self.request.get_full_path(),
                 title=str(self.title),
                 case_no=self.draft_case_no(),
+                **drafts.window(self.request.POST, draft),
             )
         )
 
@@ -333,7 +334,7 @@ class WriteView(PageView, abstract=True):
                 "submit_label": self.submit_label,
                 "cancel_url": self.cancel_url(),
                 "draft": draft,
-                "draft_key": self.draft_key(),
+                "draft_key": self.draft_key(draft),
                 **extra,
             },
             status=status,
