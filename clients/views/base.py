@@ -239,7 +239,8 @@ class WriteView(PageView, abstract=True):
         if earlier is not None:
             return self.repeated(earlier)
         form = self.make_form(request.POST)
-        if not form.is_valid():
+        is_valid, lost = form.is_valid(), form.refuse_gone()
+        if lost or not is_valid:
             return self.refused(form)
         try:
             result = self.form_valid(form)
@@ -326,6 +327,7 @@ class WriteView(PageView, abstract=True):
 
     def show(self, form: Any, *, draft: Any = None, status: int = 200, **extra: Any) -> HttpResponse:
         """Render the form page."""
+        form.carry_gone()
         return self.render(
             {
                 "form": form,
