@@ -72,6 +72,6 @@ def test_utf_8_is_read_and_so_is_a_name_that_means_nothing(charset: str, cast: C
     browser = Browser()
     browser.force_login(cast.manager)
     form = f"application/x-www-form-urlencoded; charset={charset}"
-    page = browser.generic("POST", "/clients/search/", "q=J%C3%BCrgen".encode(), form)
+    page = browser.generic("POST", "/clients/search/", b"q=J%C3%BCrgen", form)
     assert "Jürgen" in page.content.decode()
     assert answer("GET", form, "next=/clients/")[0] == "200 OK"
