@@ -28,8 +28,8 @@ from clients.models import AccessSource, Country, ImportBatch, ImportRow, Spoken
 from clients.rules.duplicates import SURE
 from clients.rules.names import fold
 
-# One portion takes about a second for a list of the largest size.
-PORTION = 400
+# What one portion may cost: this many rows, each against ``MOST_COMPARED`` others of the list and of the files.
+PORTION = 250
 KEEP_FOR = datetime.timedelta(days=30)
 
 
