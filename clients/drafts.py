@@ -27,7 +27,7 @@ LARGEST = 300_000
 LONGEST_PATH = 300
 NOT_KEPT = frozenset({"csrfmiddlewaretoken", "draft_key"})
 # Whether somebody found is another person says nothing of the person the form is about.
-VERDICTS = frozenset({"another_person", "seen"})
+VERDICTS = frozenset({"another_person", "seen", "shown"})
 SHOWN = "draft_shown"
 
 
