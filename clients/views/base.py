@@ -224,9 +224,10 @@ class WriteView(PageView, abstract=True):
         return ""
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        # Whatever the address names is settled first: what is nobody's business here does not exist.
+        draft = drafts.stored(request.user, self.form_code, self.object_key())
         if why := self.why_no_form():
             return self.render({"title": self.title, "no_form": why, "cancel_url": self.cancel_url()})
-        draft = drafts.stored(request.user, self.form_code, self.object_key())
         while draft is not None and drafts.was_sent(draft):
             messages.info(request, _("Your last entry here was stored. This is a new one."))
             draft = drafts.stored(request.user, self.form_code, self.object_key())
