@@ -13,8 +13,10 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from django.core import signing
+from django.forms import BaseForm
 from django.http import QueryDict
 from django.utils import timezone
+from django.utils.crypto import salted_hmac
 
 from accounts.records import digest_of, digests_by_token, uuid_of
 from clients.models import Draft
@@ -25,7 +27,8 @@ LARGEST = 300_000
 LONGEST_PATH = 300
 NOT_KEPT = frozenset({"csrfmiddlewaretoken", "draft_key"})
 # Whether somebody found is another person says nothing of the person the form is about.
-VERDICTS = frozenset({"another_person", "seen"})
+VERDICTS = frozenset({"another_person", "seen", "shown"})
+SHOWN = "draft_shown"
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +36,7 @@ class DraftKey:
     """Whose form it is, which one, about what, where to find it again, and in which window it stands.
 
     ``went_on_from``: the instant the draft was saved that this window was opened with, empty without one.
+    ``shown``: marks of the sentences that stood in the form before anybody typed.
     """
 
     user: int
@@ -43,6 +47,7 @@ class DraftKey:
     case_no: str
     window: str = ""
     went_on_from: str = ""
+    shown: Sequence[str] = ()
 
 
 def window(posted: QueryDict, draft: Draft | None) -> dict[str, str]:
@@ -99,6 +104,7 @@ def save(key: DraftKey, data: QueryDict, now: datetime.datetime) -> Draft | None
     fields = snapshot(data)
     if fields is None:
         return None
+    fields[SHOWN] = list(key.shown)
     draft, _created = Draft.objects.update_or_create(
         author_id=key.user,
         form=key.form,
@@ -147,7 +153,7 @@ def at(user: Any, path: str) -> Draft | None:
 
 def digest(form: str, object_key: str, data: Mapping[str, Iterable[str]]) -> str:
     """What a form says, as the row it makes keeps it."""
-    said = {name: values for name, values in data.items() if name not in VERDICTS}
+    said = {name: values for name, values in data.items() if name not in VERDICTS and name != SHOWN}
     return digest_of(f"{form} {object_key}", said)
 
 
@@ -223,6 +229,24 @@ def forget_old(now: datetime.datetime) -> int:
 
 
 def texts(draft: Draft) -> list[str]:
-    """What was typed in sentences, in the order of the form; choices, keys and tokens are left out."""
+    """What was typed in sentences, in the order of the form; choices, keys and tokens are left out.
+
+    So is what the file had put into the form: its author may read it no longer.
+    """
     values = (value.strip() for values in draft.data.values() for value in values)
-    return [value for value in values if " " in value or "\n" in value]
+    shown = draft.data.get(SHOWN, [])
+    return [value for value in values if _is_sentence(value) and _mark(value) not in shown]
+
+
+def marks_of(form: BaseForm) -> list[str]:
+    """Marks of the sentences a form was filled with from the file; they tell equal from different and nothing else."""
+    filled = (form.get_initial_for_field(field, name) for name, field in form.fields.items())
+    return [_mark(text) for text in filled if isinstance(text, str) and _is_sentence(text.strip())]
+
+
+def _is_sentence(text: str) -> bool:
+    return " " in text or "\n" in text
+
+
+def _mark(text: str) -> str:
+    return salted_hmac("clients.drafts.shown", text.replace("\r\n", "\n").strip()).hexdigest()[:16]

@@ -312,7 +312,7 @@ class WriteView(PageView, abstract=True):
         """Where "Abbrechen" leads."""
         return "/"
 
-    def draft_key(self, draft: Draft | None = None) -> str:
+    def draft_key(self, form: Any, draft: Draft | None = None) -> str:
         """The signed key of this form for this user."""
         return drafts.sign(
             drafts.DraftKey(
@@ -322,6 +322,7 @@ class WriteView(PageView, abstract=True):
                 path=self.request.get_full_path(),
                 title=str(self.title),
                 case_no=self.draft_case_no(),
+                shown=drafts.marks_of(form),
                 **drafts.window(self.request.POST, draft),
             )
         )
@@ -337,7 +338,7 @@ class WriteView(PageView, abstract=True):
                 "submit_label": self.submit_label,
                 "cancel_url": self.cancel_url(),
                 "draft": draft,
-                "draft_key": self.draft_key(draft),
+                "draft_key": self.draft_key(form, draft),
                 **extra,
             },
             status=status,
