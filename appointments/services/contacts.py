@@ -217,7 +217,7 @@ def accept_drop_in(contact: Contact, *, expected_version: int, by: Any, now: dat
         StaleRecord: the author changed it meanwhile.
     """
     with transaction.atomic():
-        lock_open_file(contact.client)
+        now = now_under_lock(now, lock_open_file(contact.client))
         if contact.waits_for_acceptance:
             contact.accepted_at = now
             save_edited(contact, expected_version, ["accepted_at"])
