@@ -60,7 +60,7 @@ def test_the_participant_whose_file_was_closed_is_named_at_the_field(
 def test_what_is_left_for_a_colleague_is_refused_with_the_reason(cast: Cast) -> None:
     client = ClientFactory(manager=cast.colleague, municipality=cast.stutensee)
     contact = Contact(client=client, minutes=30)
-    contacts.place_in_time(contact, timezone.localdate(), None, timezone.now())
+    contacts.place_in_time(contact, timezone.localdate(), None)
     close(client)
     with pytest.raises(FileClosed):
         contacts.leave_drop_in(contact, by=cast.manager, now=timezone.now())
@@ -100,7 +100,7 @@ def test_whoever_logs_while_somebody_closes_is_told() -> None:
 
     def log() -> None:
         contact = Contact(client=opened, minutes=30)
-        contacts.place_in_time(contact, timezone.localdate(now), None, now)
+        contacts.place_in_time(contact, timezone.localdate(now), None)
         try:
             results.append(contacts.log_contact(contact, by=manager, now=now))
         except FileClosed as refused:
