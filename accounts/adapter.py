@@ -7,8 +7,17 @@ from django.core.exceptions import ValidationError
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from accounts.services.users import change_own_password
+
+# What allauth says on the pages in use. Its own German is informal, so the catalogue here says it anew.
+SAID_BY_ALLAUTH = (
+    gettext_noop("The username and/or password you specified are not correct."),
+    gettext_noop("Too many failed login attempts. Try again later."),
+    gettext_noop("Please type your current password."),
+    gettext_noop("You must type the same password each time."),
+)
 
 
 class AccountAdapter(DefaultAccountAdapter):

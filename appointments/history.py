@@ -111,7 +111,7 @@ class ContactHistory:
             text=contact_text(contact, around.topics[contact.pk]),
             detail=tuple(line for line in around.notes[contact.pk].splitlines() if line.strip()),
             meta=tuple(meta),
-            by=_("%(name)s, logged %(at)s")
+            by=_("%(name)s on %(at)s")
             % {"name": contact.left_by or contact.recorded_by, "at": datetime_de(contact.recorded_at)},
             url=reverse("file_appointments:contact", args=[client.uuid, contact.uuid]),
             url_label=_("Open"),

@@ -1,5 +1,6 @@
 """Changing a file: one form, one service call; and the personal details themselves."""
 
+from copy import copy
 from typing import Any, ClassVar
 
 from django.http import HttpRequest, HttpResponse
@@ -34,7 +35,8 @@ class _ClientColumnsView(PersonPageMixin, FileWriteView, abstract=True):
     permission = "client.edit"
 
     def form_kwargs(self) -> dict[str, Any]:
-        return {"instance": self.client}
+        # A copy: the page around a refused form goes on to name what is stored.
+        return {"instance": copy(self.client)}
 
     def form_valid(self, form: Any) -> Any:
         return files.update_client(

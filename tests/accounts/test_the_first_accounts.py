@@ -194,6 +194,7 @@ def test_whoever_ends_up_without_a_service_is_named(cast, browser):
     url = f"/admin/accounts/user/{cast.colleague.pk}/change/"
     ended = browser.post(url, changed(cast.colleague, **{"services-0-until": "28.02.2019"}), follow=True)
     assert "colleague ist heute in keiner Kommune eingesetzt" in said(ended)
+    assert ">colleague ist heute in keiner Kommune eingesetzt" in ended.text
     again = browser.post(url, changed(cast.colleague), follow=True)
     assert "in keiner Kommune" not in said(again)
     assert AuditEntry.objects.filter(action="account.changed").count() == 2

@@ -62,7 +62,7 @@ def test_five_failures_make_the_account_wait_from_every_address(manager):
     browser = Client()
     response = log_in(browser, REMOTE_ADDR="10.0.1.1")
     assert "_auth_user_id" not in browser.session
-    assert "Zu viele" in response.content.decode()
+    assert "Zu viele Versuche. Bitte warten Sie einige Minuten" in response.content.decode()
 
 
 def test_a_whole_town_hall_may_log_in_from_one_address(manager):
@@ -112,3 +112,12 @@ def test_a_new_password_keeps_this_session_and_ends_the_others(manager):
     here.post("/account/password/change/", {"oldpassword": PASSWORD, "password1": new, "password2": new})
     assert here.get("/account/csrf/").status_code == 200
     assert elsewhere.get("/account/csrf/").status_code == 302
+
+
+def test_a_wrong_own_password_is_told_formally_at_its_field(manager):
+    browser = Client()
+    browser.force_login(manager)
+    new = {"oldpassword": "falsch", "password1": "lindenblatt-am-brunnen-6", "password2": "anders"}
+    page = browser.post("/account/password/change/", new).text
+    assert "Das ist nicht Ihr aktuelles Passwort." in page
+    assert "Bitte wiederholen Sie hier dasselbe neue Passwort." in page

@@ -137,6 +137,13 @@ def test_two_labels_at_the_end_keep_their_distance() -> None:
     assert abs(first - second) >= 18
 
 
+def test_labels_at_the_foot_of_a_chart_stay_above_the_names_of_the_months() -> None:
+    chart = LineChart(["1", "2"], [LineSeries("a", [0, 0]), LineSeries("b", [0, 0])], "c", "Monat")
+    first, second = (float(line.text_y) for line in chart.lines)
+    assert max(first, second) <= 204
+    assert abs(first - second) >= 18
+
+
 @pytest.mark.parametrize(
     ("largest", "scale"),
     [

@@ -30,7 +30,7 @@ def test_a_wrong_password_says_so_and_keeps_the_name(client: Browser, cast: Cast
     assert "<title>Fehler: Anmelden" in text
     assert 'role="alert"' in text
     assert f'value="{cast.manager.username}"' in text
-    assert "leider falsch" in text
+    assert "Der Benutzername oder das Passwort ist falsch." in text
     assert "Geheim-9731" not in text
 
 

@@ -10,6 +10,7 @@ from ui.charts.tables import DataRow, DataTable
 
 PLOT_TOP, PLOT_HEIGHT = 8.0, 196.0
 LABEL_GAP = 12.0
+TEXT_HEIGHT = 18.0
 
 
 @dataclass(frozen=True)
@@ -99,8 +100,10 @@ class LineChart:
                 continue
             dot = self._pixel(float(last))
             text_y = dot - LABEL_GAP
-            if any(abs(text_y - other) < 18 for other in taken):
-                text_y = dot + LABEL_GAP + 10
+            if any(abs(text_y - other) < TEXT_HEIGHT for other in taken):
+                below = dot + LABEL_GAP + 10
+                # Under the baseline stand the months.
+                text_y = below if below <= PLOT_TOP + PLOT_HEIGHT else min(taken) - TEXT_HEIGHT
             taken.append(text_y)
             drawn.append(
                 DrawnLine(
