@@ -224,6 +224,28 @@ SITUATIONS = [
         "Samira R. kam am 21.02. nicht zum vereinbarten Termin, und auf die Nachricht vom 22.02. kam "
         "keine Antwort; deshalb ist bis 28.02. der andere Weg an der Reihe, ein Brief.",
     ),
+    (
+        lambda: (
+            missed()
+            .letter("2019-02-22 09:00", ref="L")
+            .invited("I", "2019-03-12 10:00", letter="L", recorded="2019-02-22 09:00")
+        ),
+        "2019-02-25",
+        "Samira R. kam am 21.02. nicht zum vereinbarten Termin, auf den Brief vom 22.02. kam keine "
+        "Antwort, und das Schreiben lud zum 12.03. ein; deshalb ist zwischen 13.03. und 18.03. der "
+        "andere Weg an der Reihe, ein Anruf.",
+    ),
+    (
+        lambda: (
+            missed()
+            .letter("2019-02-22 09:00", ref="L")
+            .invited("I", "2019-03-12 10:00", letter="L", recorded="2019-02-22 09:00")
+            .outcome("I", "cancelled_us", recorded="2019-02-26")
+        ),
+        "2019-02-26",
+        "Samira R. kam am 21.02. nicht zum vereinbarten Termin, und auf den Brief vom 22.02. kam keine "
+        "Antwort; deshalb ist zwischen 01.03. und 06.03. der andere Weg an der Reihe, ein Anruf.",
+    ),
     # Clarify, searched and found or not
     (
         unreachable,

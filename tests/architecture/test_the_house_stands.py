@@ -74,6 +74,7 @@ def test_the_registries_hold_what_is_known():
         "caseload",
         "enquiries",
         "appointments",
+        "drop_ins",
         "follow_ups",
     }
     assert changes.registered() == ["ladder"]

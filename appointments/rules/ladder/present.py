@@ -14,7 +14,7 @@ from appointments.rules.ladder.policy import LadderPolicy
 from appointments.rules.ladder.position import Position
 from appointments.rules.ladder.view import Action, LadderView, Miss, NotCounted, Step
 from appointments.rules.ladder.ways import action_at
-from appointments.rules.ladder.windows import window_of
+from appointments.rules.ladder.windows import holding_date, window_of
 
 
 def view_of(position: Position, now: datetime) -> LadderView:
@@ -50,6 +50,7 @@ def view_of(position: Position, now: datetime) -> LadderView:
         postponed_on=None if over else _postponed_on(position),
         announced_on=local_date(announced.at) if announced is not None else None,
         visit_on=announced.day if announced is not None else None,
+        invited_for=None if over else holding_date(position, at=now),
         announce_by=_announce_by(position.policy, action, announced, due),
         closing_proposed=action == Action.CLOSE,
         steps=_steps(position),

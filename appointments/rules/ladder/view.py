@@ -123,6 +123,7 @@ class LadderView:
 
     `keys` are the refs of all triggers that belong to it, `key` the one that opened it. `announce_by` is the last
     day on which a visit on the due date can still be announced. `early` says the present step may not be taken yet.
+    `invited_for` is the date of our letter the other way waits for.
     `reached` is the step it stands at, or stood at when it ended. `recheck_on` is when one more attempt follows.
     `fast_lane_basis` are the two no-shows that opened the fast lane, `fast_lane_misses` the last two.
     """
@@ -148,6 +149,7 @@ class LadderView:
     postponed_on: date | None
     announced_on: date | None
     visit_on: date | None
+    invited_for: date | None
     announce_by: date | None
     closing_proposed: bool
     steps: tuple[Step, ...]

@@ -100,6 +100,8 @@ def _cause(view: LadderView, name: str) -> str:
     parts = _opening(view, name)
     for say, group in groupby(happened, key=lambda happening: happening[1]):
         parts.append(say(view, [what for _at, _say, what in group]))
+    if view.invited_for is not None and view.invited_for not in {miss.day for miss in view.misses}:
+        parts.append(_("the letter invited to a date on %(day)s") % {"day": _day(view, view.invited_for)})
     if view.postponed_on is not None and view.postponed_to is not None:
         parts.append(
             _postponement(view) % {"day": _day(view, view.postponed_on), "due": _day(view, view.due_on)}

@@ -40,19 +40,35 @@ def window_of(position: Position, now: datetime) -> tuple[date, date]:
 
 def step2_not_before(position: Position, *, at: datetime) -> date:
     """The wait after a1; a date our letter invited to holds it while the invitation stands at `at`."""
-    policy, opening, first = position.policy, position.opening, position.first
+    policy, opening = position.policy, position.opening
     wait = policy.step2_after_letter_wd if position.first_group == LETTER else policy.step2_after_call_wd
     day = add_working_days(position.anchor, wait)
     if opening.trigger == Trigger.MISSED_INVITATION:
-        day = max(day, add_working_days(local_date(opening.t0), policy.invitation_hold_wd))
-    for appointment in position.facts.appointments:
-        if (
-            first is not None
-            and appointment.invitation == first.ref
-            and (appointment.off_since is None or appointment.off_since > at)
-        ):
-            day = max(day, add_working_days(local_date(appointment.start), policy.invitation_hold_wd))
-    return day
+        day = max(day, _hold(position, local_date(opening.t0)))
+    return max([day, *(_hold(position, invited) for invited in _invited_for(position, at))])
+
+
+def holding_date(position: Position, *, at: datetime) -> date | None:
+    """The date our letter invited to, when it is what STEP2 waits for."""
+    invited = max(_invited_for(position, at), default=None)
+    if position.present_stage != Stage.STEP2 or invited is None:
+        return None
+    return invited if _hold(position, invited) == step2_not_before(position, at=at) else None
+
+
+def _invited_for(position: Position, at: datetime) -> list[date]:
+    """The dates a1 invited to that stand at `at`."""
+    return [
+        local_date(appointment.start)
+        for appointment in position.facts.appointments
+        if position.first is not None
+        and appointment.invitation == position.first.ref
+        and (appointment.off_since is None or appointment.off_since > at)
+    ]
+
+
+def _hold(position: Position, invited: date) -> date:
+    return add_working_days(invited, position.policy.invitation_hold_wd)
 
 
 def visit_window(position: Position) -> tuple[date, date]:
