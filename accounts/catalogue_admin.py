@@ -45,6 +45,10 @@ class CatalogueAdmin(admin.ModelAdmin):
         """Rows are named by their key alone."""
         return bool(to_field == self.opts.pk.name)
 
+    def get_object(self, request: HttpRequest, object_id: str, from_field: str | None = None) -> Any:
+        """The row of a key; ``?_to_field=`` names no field at all."""
+        return super().get_object(request, object_id, from_field or None)
+
     def response_action(self, request: HttpRequest, queryset: QuerySet[Any]) -> HttpResponse | None:
         """Ticks that can be no row, of a garbled form, count as not ticked."""
         posted = request.POST.copy()
@@ -52,6 +56,10 @@ class CatalogueAdmin(admin.ModelAdmin):
         posted.setlist(ACTION_CHECKBOX_NAME, [key for key in ticked if self._is_key(key)])
         request.POST = posted
         return super().response_action(request, queryset)
+
+    def _get_edited_object_pks(self, request: HttpRequest, prefix: str) -> list[str]:
+        """The same for the rows of a list that is edited as a whole."""
+        return [key for key in super()._get_edited_object_pks(request, prefix) if self._is_key(key)]
 
     def _is_key(self, text: str, key: Any = None) -> bool:
         try:

@@ -1,6 +1,6 @@
 """Forms that cannot offer foreign rows (house.md §3.4)."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 from django.core.exceptions import ImproperlyConfigured, ValidationError
@@ -41,9 +41,14 @@ class RestoredMixin(forms.BaseForm):
 
     Args:
         restored: the draft's fields, or None for an ordinary form.
+
+    Attributes:
+        comes_and_goes: beginnings of names of fields that stand here only while the plan holds, and the person may
+            read, what they are about.
     """
 
     is_restored = False
+    comes_and_goes: ClassVar[tuple[str, ...]] = ()
 
     def __init__(self, *args: Any, restored: Any = None, **kwargs: Any) -> None:
         if restored is not None:
@@ -59,6 +64,33 @@ class RestoredMixin(forms.BaseForm):
             self._errors = ErrorDict()
             return
         super().full_clean()
+
+    def gone(self) -> dict[str, str]:
+        """What was typed into fields that stood here when the form was opened and do not any more."""
+        typed = {
+            name: self.data.get(name, "").strip()
+            for name in self.data
+            if name.startswith(self.comes_and_goes) and name not in self.fields
+        }
+        return {name: value for name, value in typed.items() if value}
+
+    def carry_gone(self) -> None:
+        """Keep in the draft what has no place in the form; sending it tells."""
+        for name in self.gone() if self.is_restored else ():
+            self.fields[name] = forms.CharField(required=False, widget=forms.HiddenInput)
+
+    def refuse_gone(self) -> bool:
+        """Say what would be lost; the form shown again sends it no more."""
+        gone = self.gone()
+        if not gone:
+            return False
+        text = _(
+            "Part of what you typed has no place in this form any more: the goal has left the plan, or the time for "
+            "reading protected modules is over. Nothing is saved yet. Saving again stores what stands here."
+        )
+        said = [_("“%(text)s”") % {"text": value} for value in gone.values() if not value.isalnum()]
+        self.add_error(None, " ".join([str(text), *map(str, said)]))
+        return True
 
 
 class RefusalMixin(forms.BaseForm):

@@ -15,11 +15,13 @@ class AppointmentsConfig(AppConfig):
         from appointments.history import AppointmentHistory, ContactHistory
         from appointments.ladder_history import LadderHistory
         from appointments.services.appointments import AppointmentDuty
+        from appointments.services.contacts import DropInDuty
         from appointments.services.follow_ups import FollowUpDuty
         from appointments.services.ladder import sync_ladder
         from clients import changes, sections, timeline
 
         duties.register(AppointmentDuty())
+        duties.register(DropInDuty())
         duties.register(FollowUpDuty())
         timeline.register(ContactHistory())
         timeline.register(AppointmentHistory())

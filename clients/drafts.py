@@ -6,14 +6,17 @@ that user's own draft (house.md §3, "Expired log-in loses nothing").
 """
 
 import datetime
+import secrets
 import uuid
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
 from django.core import signing
+from django.forms import BaseForm
 from django.http import QueryDict
 from django.utils import timezone
+from django.utils.crypto import salted_hmac
 
 from accounts.records import digest_of, digests_by_token, uuid_of
 from clients.models import Draft
@@ -24,12 +27,17 @@ LARGEST = 300_000
 LONGEST_PATH = 300
 NOT_KEPT = frozenset({"csrfmiddlewaretoken", "draft_key"})
 # Whether somebody found is another person says nothing of the person the form is about.
-VERDICTS = frozenset({"another_person", "seen"})
+VERDICTS = frozenset({"another_person", "seen", "shown"})
+SHOWN = "draft_shown"
 
 
 @dataclass(frozen=True, slots=True)
 class DraftKey:
-    """Whose form it is, which one, about what, and where to find it again."""
+    """Whose form it is, which one, about what, where to find it again, and in which window it stands.
+
+    ``went_on_from``: the instant the draft was saved that this window was opened with, empty without one.
+    ``shown``: marks of the sentences that stood in the form before anybody typed.
+    """
 
     user: int
     form: str
@@ -37,6 +45,25 @@ class DraftKey:
     path: str
     title: str
     case_no: str
+    window: str = ""
+    went_on_from: str = ""
+    shown: Sequence[str] = ()
+
+
+def window(posted: QueryDict, draft: Draft | None) -> dict[str, str]:
+    """What a key says of its window: the form shown again after a post stands in the window it came from.
+
+    Args:
+        posted: the post the form is shown after, empty when it is opened.
+        draft: what it is opened with.
+    """
+    key = read(posted.get("draft_key", ""))
+    if key is not None:
+        return {"window": key.window, "went_on_from": key.went_on_from}
+    return {
+        "window": secrets.token_hex(4),
+        "went_on_from": draft.saved_at.isoformat() if draft is not None else "",
+    }
 
 
 def sign(key: DraftKey) -> str:
@@ -64,7 +91,7 @@ def snapshot(data: QueryDict) -> dict[str, list[str]] | None:
 
 
 def save(key: DraftKey, data: QueryDict, now: datetime.datetime) -> Draft | None:
-    """Store what was typed as its author's draft; the newest text wins.
+    """Store what was typed as its author's draft; in one window the newest text wins.
 
     Args:
         key: a key read from a signed field.
@@ -77,10 +104,12 @@ def save(key: DraftKey, data: QueryDict, now: datetime.datetime) -> Draft | None
     fields = snapshot(data)
     if fields is None:
         return None
+    fields[SHOWN] = list(key.shown)
     draft, _created = Draft.objects.update_or_create(
         author_id=key.user,
         form=key.form,
         object_key=key.object_key,
+        window=key.window,
         defaults={
             "path": key.path[:LONGEST_PATH],
             "title": key.title[:160],
@@ -89,7 +118,20 @@ def save(key: DraftKey, data: QueryDict, now: datetime.datetime) -> Draft | None
             "saved_at": now,
         },
     )
+    for other in Draft.objects.filter(author_id=key.user, form=key.form, object_key=key.object_key):
+        if other.pk != draft.pk and _went_on(key, other):
+            _delete(other)
     return draft
+
+
+def _went_on(key: DraftKey, draft: Draft) -> bool:
+    """Whether the window was opened with this draft as it is: another window may have saved more since."""
+    return bool(key.went_on_from) and draft.saved_at <= datetime.datetime.fromisoformat(key.went_on_from)
+
+
+def _delete(draft: Draft) -> None:
+    """Remove a draft unless it was saved anew since it was read."""
+    Draft.objects.filter(pk=draft.pk, saved_at=draft.saved_at).delete()
 
 
 def kept(user: Any, now: datetime.datetime) -> Any:
@@ -98,7 +140,7 @@ def kept(user: Any, now: datetime.datetime) -> Any:
 
 
 def stored(user: Any, form: str, object_key: str) -> Draft | None:
-    """The author's draft of a form, if there is one."""
+    """The author's latest draft of a form, if there is one."""
     found: Draft | None = kept(user, timezone.now()).filter(form=form, object_key=object_key).first()
     return found
 
@@ -111,7 +153,7 @@ def at(user: Any, path: str) -> Draft | None:
 
 def digest(form: str, object_key: str, data: Mapping[str, Iterable[str]]) -> str:
     """What a form says, as the row it makes keeps it."""
-    said = {name: values for name, values in data.items() if name not in VERDICTS}
+    said = {name: values for name, values in data.items() if name not in VERDICTS and name != SHOWN}
     return digest_of(f"{form} {object_key}", said)
 
 
@@ -159,21 +201,20 @@ def as_querydict(draft: Draft) -> QueryDict:
 
 
 def discard(user: Any, form: str, object_key: str, sent: QueryDict | None = None) -> None:
-    """Remove the author's draft of a form.
+    """Remove the author's drafts of a form.
 
     Args:
-        sent: the post that is done; a draft that another window has written meanwhile stays.
+        sent: the post that is done; what another window has saved and this one does not say stays.
     """
-    rows = Draft.objects.visible_to(user).filter(form=form, object_key=object_key)
-    draft = rows.first()
-    if draft is None:
-        return
-    if sent is not None:
-        data = dict(sent.lists())
-        same_form = _token(draft.data) == _token(data)
-        if not same_form and digest(form, object_key, draft.data) != digest(form, object_key, data):
-            return
-    rows.filter(saved_at=draft.saved_at).delete()
+    key = read(sent.get("draft_key", "")) if sent is not None else None
+    for draft in Draft.objects.visible_to(user).filter(form=form, object_key=object_key):
+        is_own = key is not None and (draft.window == key.window or _went_on(key, draft))
+        if (
+            sent is None
+            or is_own
+            or digest(form, object_key, draft.data) == digest(form, object_key, dict(sent.lists()))
+        ):
+            _delete(draft)
 
 
 def forgotten(now: datetime.datetime) -> Any:
@@ -188,6 +229,24 @@ def forget_old(now: datetime.datetime) -> int:
 
 
 def texts(draft: Draft) -> list[str]:
-    """What was typed in sentences, in the order of the form; choices, keys and tokens are left out."""
+    """What was typed in sentences, in the order of the form; choices, keys and tokens are left out.
+
+    So is what the file had put into the form: its author may read it no longer.
+    """
     values = (value.strip() for values in draft.data.values() for value in values)
-    return [value for value in values if " " in value or "\n" in value]
+    shown = draft.data.get(SHOWN, [])
+    return [value for value in values if _is_sentence(value) and _mark(value) not in shown]
+
+
+def marks_of(form: BaseForm) -> list[str]:
+    """Marks of the sentences a form was filled with from the file; they tell equal from different and nothing else."""
+    filled = (form.get_initial_for_field(field, name) for name, field in form.fields.items())
+    return [_mark(text) for text in filled if isinstance(text, str) and _is_sentence(text.strip())]
+
+
+def _is_sentence(text: str) -> bool:
+    return " " in text or "\n" in text
+
+
+def _mark(text: str) -> str:
+    return salted_hmac("clients.drafts.shown", text.replace("\r\n", "\n").strip()).hexdigest()[:16]

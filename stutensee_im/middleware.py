@@ -74,14 +74,20 @@ class ResponseHeadersMiddleware:
         return response
 
 
-class RefuseNulMiddleware:
-    """Answer 400 to a NUL character in path or query: PostgreSQL cannot store it and would answer with an error."""
+class RefuseUnreadableMiddleware:
+    """Answer 400 to what no browser sends and nobody behind this door could read.
+
+    A NUL character in path or query: PostgreSQL cannot store it and would answer with an error. A content type that
+    names another encoding than UTF-8, or none of text (base64, idna): Django reads path, query and form by it.
+    """
 
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        if "\0" in request.path or "%00" in request.META.get("QUERY_STRING", ""):
+        has_nul = "\0" in request.path or "%00" in request.META.get("QUERY_STRING", "")
+        is_readable = (request.encoding or "utf-8").lower() == "utf-8" and not hasattr(request, "unreadable")
+        if has_nul or not is_readable:
             return errors.bad_request(request)
         return self.get_response(request)
 

@@ -71,7 +71,7 @@ MIDDLEWARE = [
     "stutensee_im.middleware.HealthOnLoopbackMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
-    "stutensee_im.middleware.RefuseNulMiddleware",
+    "stutensee_im.middleware.RefuseUnreadableMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",

@@ -36,6 +36,7 @@ class LogForm(PeopleMixin):
         holders: in whose calendar the next appointment may go; asked only when there are several.
     """
 
+    comes_and_goes = ("goal_", "remark_", "measure_")
     follow_up_in = chips(
         gettext_lazy("Follow-up"),
         [
@@ -283,15 +284,24 @@ class LogForm(PeopleMixin):
             holder=self.calendars.chosen(data.get("next_holder", "")),
         )
 
+    @property
+    def goals_as_opened(self) -> dict[str, Any]:
+        """State of every goal and measure when the form was opened, by key."""
+        try:
+            were = json.loads(self.data.get("goals_were") or "{}")
+        except (ValueError, RecursionError):
+            were = {}
+        return were if isinstance(were, dict) else {}
+
+    def gone(self) -> dict[str, str]:
+        were = self.goals_as_opened
+        untouched = {f"goal_{key}": state for key, state in were.items()}
+        untouched |= {f"measure_{key}": "on" for key, done in were.items() if done is True}
+        return {name: value for name, value in super().gone().items() if value != untouched.get(name)}
+
     def goal_progress(self) -> GoalProgress:
         """What changed since the form was opened; what others noted meanwhile is left alone."""
-        data = self.cleaned_data
-        try:
-            were = json.loads(data.get("goals_were") or "{}")
-        except ValueError:
-            were = {}
-        if not isinstance(were, dict):
-            were = {}
+        data, were = self.cleaned_data, self.goals_as_opened
         states, done, remarks = {}, {}, {}
         for goal in self.goals:
             state = data.get(f"goal_{goal.uuid}")

@@ -48,7 +48,15 @@ class PeopleMixin(ContactForm):
     ) -> None:
         super().__init__(*args, **kwargs)
         self.fields["people"] = forms.MultipleChoiceField(
-            label=_("Also present"), required=False, widget=forms.CheckboxSelectMultiple
+            label=_("Also present"),
+            required=False,
+            widget=forms.CheckboxSelectMultiple,
+            error_messages={
+                "invalid_choice": _(
+                    "Somebody you chose cannot be chosen any more: the file was closed or has another manager. "
+                    "Saving again leaves this person out."
+                )
+            },
         )
         rows: dict[str, Client | Relative] = {person_key(person): person for person in (*household, *found)}
         self.chosen = self.people_chosen(rows)

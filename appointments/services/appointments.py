@@ -363,7 +363,9 @@ class AppointmentDuty(FileDuty):
             calendars.add(new.pk if new is not None else old.pk)
             lock(*(key for key in calendars if key is not None))
             successor = new.pk if new is not None else None
-            for appointment in rows.select_related("client").order_by("starts_at", "pk"):
+            # Those in files of others may just be changed by somebody: each is read once it is free.
+            held = rows.select_related("client").select_for_update(of=("self",), no_key=True)
+            for appointment in held.order_by("starts_at", "pk"):
                 responsible = appointment.client.manager_id
                 appointment.manager_id = successor if responsible == old.pk else responsible
                 try:

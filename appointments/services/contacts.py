@@ -13,8 +13,10 @@ from uuid import UUID
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from accounts.access import scope_of
+from accounts.duties import FileDuty
 from accounts.records import StaleRecord, create_once, save_edited
 from accounts.services.locking import lock
 from appointments import actions
@@ -217,12 +219,32 @@ def accept_drop_in(contact: Contact, *, expected_version: int, by: Any, now: dat
         StaleRecord: the author changed it meanwhile.
     """
     with transaction.atomic():
-        lock_open_file(contact.client)
+        now = now_under_lock(now, lock_open_file(contact.client))
         if contact.waits_for_acceptance:
             contact.accepted_at = now
             save_edited(contact, expected_version, ["accepted_at"])
             _record(actions.DROP_IN_ACCEPTED, [contact.client], by, ["accepted_at"])
     return contact
+
+
+class DropInDuty(FileDuty):
+    """What a colleague left is read before its file is closed: afterwards it would stand in nobody's *Mein Tag*.
+
+    When a manager leaves it goes with its file.
+    """
+
+    code = "drop_ins"
+    label = _("contacts left by colleagues")
+
+    def open_for(self, user: Any, client: Any | None = None) -> int:
+        return 0
+
+    def open_in(self, client: Any) -> int:
+        rows: Any = Contact.objects.unscoped(reason="a file closes with nothing left to read")
+        return int(rows.filter(client=client).waiting_for_acceptance().count())
+
+    def transfer(self, old: Any, new: Any | None, client: Any | None, by: Any) -> int:
+        return 0
 
 
 def mark_returned(contact: Contact, *, expected_version: int, by: Any, now: datetime.datetime) -> Contact:

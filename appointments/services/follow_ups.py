@@ -17,6 +17,7 @@ from appointments import actions
 from appointments.models import Contact, FollowUp
 from audit.actions import Action
 from audit.recording import record
+from clients.models import Client
 from clients.services.files import acting_for, lock_open_file, now_under_lock
 
 CHANGEABLE = ("text", "due_on", "is_hard")
@@ -37,11 +38,10 @@ def create_follow_up(
         AlreadyDone: the same form was posted before.
     """
     with transaction.atomic():
-        file = lock_open_file(follow_up.client) if follow_up.client else None
-        if file is not None:
-            now = now_under_lock(now, file)
+        files = _lock_file(follow_up)
+        now = now_under_lock(now, *files)
         # Not who was responsible when the form was opened: nobody reads what waits for somebody who left.
-        follow_up.owner_id = (file.manager_id if file else None) or by.pk
+        follow_up.owner_id = (files[0].manager_id if files else None) or by.pk
         follow_up.contact = contact
         follow_up.recorded_at = now
         follow_up.recorded_by = by
@@ -59,7 +59,7 @@ def finish_follow_up(
         StaleRecord: somebody else changed it meanwhile.
     """
     with transaction.atomic():
-        _lock_file(follow_up)
+        now = now_under_lock(now, *_lock_file(follow_up))
         if follow_up.done_at is None:
             follow_up.done_at = now
             follow_up.done_by = by
@@ -136,10 +136,9 @@ def pass_on(follow_up: FollowUp, to: Any, *, expected_version: int, by: Any) -> 
     return follow_up
 
 
-def _lock_file(follow_up: FollowUp) -> None:
-    """Its file must be open; without a file there is nothing to wait for."""
-    if follow_up.client is not None:
-        lock_open_file(follow_up.client)
+def _lock_file(follow_up: FollowUp) -> list[Client]:
+    """Its file, locked, which must be open; without a file there is nothing to wait for."""
+    return [lock_open_file(follow_up.client)] if follow_up.client is not None else []
 
 
 def _record(action: Action, follow_up: FollowUp, by: Any, fields: Any) -> None:

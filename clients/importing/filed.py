@@ -14,7 +14,12 @@ from clients.importing.rows import ReadRow
 from clients.models import Client, ClientName, ContactPoint, ImportBatch, Relative
 from clients.rules.dates import UncertainDate
 from clients.rules.duplicates import Crowd, PersonTraits, Suspicion, suspect, without_told_apart
-from clients.services.duplicates import announce_colleagues_file
+from clients.services.duplicates import (
+    Answer,
+    Question,
+    announce_colleagues_file,
+    ask_for_colleagues_file,
+)
 from clients.services.told_apart import apart_among
 
 
@@ -37,18 +42,21 @@ class _Filed:
 
 
 def duplicates_in_files(
-    rows: Sequence[ReadRow], batch: ImportBatch, *, by: Any
+    rows: Sequence[ReadRow], batch: ImportBatch, *, by: Any, counts: bool = False
 ) -> dict[int, tuple[Finding, ...]]:
     """Suspected repetitions of what is filed already, by position in ``rows``.
 
     Compared with the files one may see and with the inbox of the municipality; a colleague's file is
     announced on the full surname and date of birth alone, never on a likeness (rules.md §8).
+
+    Args:
+        counts: each row is a question typed by hand, of which only some an hour may be in vain (decision 0022).
     """
     sounds = frozenset().union(*(row.values.traits.block_keys for row in rows))
     filed: Crowd[_Filed] = Crowd()
     for entry in _filed(batch, sounds, by=by):
         filed.add(entry, entry.traits)
-    elsewhere = _births_in_other_caseloads(rows, by=by)
+    elsewhere = frozenset() if counts else _births_in_other_caseloads(rows, by=by)
     near = [filed.near(row.values.traits) for row in rows]
     hits = [_hits(row.values.traits, entries) for row, (entries, _all) in zip(rows, near, strict=True)]
     apart = apart_among({entry.key for row in hits for entry, _suspicion in row if entry.key is not None})
@@ -59,13 +67,19 @@ def duplicates_in_files(
         findings = [_same_as_filed(entry, suspicion) for entry, suspicion in doubtful[:3]]
         if not near[position][1]:
             findings.append(TOO_MANY)
-        if person.born is not None and person.born.value in elsewhere:
-            announced = announce_colleagues_file(
+        answer = Answer()
+        if counts:
+            answer = ask_for_colleagues_file(Question("", person.surname, person.given, person.born), by=by)
+        elif person.born is not None and person.born.value in elsewhere:
+            known = announce_colleagues_file(
                 surname=person.surname, given=person.given, born=person.born, by=by
             )
-            if announced is not None:
-                values = {"manager": announced[1].manager}
-                findings.append(Finding(Level.DUPLICATE, FindingCode.DUPLICATE_COLLEAGUE, None, values))
+            answer = Answer(*known) if known else answer
+        if answer.announcement is not None:
+            values = {"manager": answer.announcement.manager}
+            findings.append(Finding(Level.DUPLICATE, FindingCode.DUPLICATE_COLLEAGUE, None, values))
+        if answer.pause:
+            findings.append(Finding(Level.HINT, FindingCode.NOT_ASKED, None, {"pause": answer.pause}))
         if findings:
             found[position] = tuple(findings)
     return found

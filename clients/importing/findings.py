@@ -51,6 +51,7 @@ class FindingCode(StrEnum):
     DUPLICATE_FILE = "duplicate_file"
     DUPLICATE_INBOX = "duplicate_inbox"
     DUPLICATE_COLLEAGUE = "duplicate_colleague"
+    NOT_ASKED = "not_asked"
 
 
 _SENTENCES: dict[FindingCode, Promise] = {
@@ -94,6 +95,7 @@ _SENTENCES: dict[FindingCode, Promise] = {
     FindingCode.DUPLICATE_FILE: _("Perhaps the same person as %(case_number)s in your files: %(reasons)s."),
     FindingCode.DUPLICATE_INBOX: _("Perhaps the same person as an entry in the inbox: %(reasons)s."),
     FindingCode.DUPLICATE_COLLEAGUE: _("There is a file with this name and date of birth: %(manager)s."),
+    FindingCode.NOT_ASKED: _("Whether a colleague has a file was not looked for. %(pause)s"),
 }
 
 

@@ -28,8 +28,8 @@ from clients.models import AccessSource, Country, ImportBatch, ImportRow, Spoken
 from clients.rules.duplicates import SURE
 from clients.rules.names import fold
 
-# One portion takes about a second for a list of the largest size.
-PORTION = 400
+# What one portion may cost: this many rows, each against ``MOST_COMPARED`` others of the list and of the files.
+PORTION = 250
 KEEP_FOR = datetime.timedelta(days=30)
 
 
@@ -405,6 +405,7 @@ def correct(
         rows = list(batch.rows.select_for_update(no_key=True).order_by("position"))
         row = rows[row.position]
         mapping = mapping_of(batch)
+        before = read_rows(batch, [row], today)[0].values.traits
         for column, text in cells.items():
             new = clean_cell(text)
             if (
@@ -417,7 +418,8 @@ def correct(
         read = read_rows(batch, rows, today)
         changed = _forget_pairs(rows, row.position)
         findings = read[row.position].findings
-        findings += duplicates_in_files([read[row.position]], batch, by=by).get(0, ())
+        is_another = read[row.position].values.traits != before
+        findings += duplicates_in_files([read[row.position]], batch, by=by, counts=is_another).get(0, ())
         _judge(row, read[row.position], findings)
         for position, pairs in duplicates_of_row(read, row.position).items():
             _add(rows[position], pairs)

@@ -8,7 +8,10 @@ from accounts.access import Privacy, ScopedQuerySet
 
 
 class Draft(models.Model):
-    """The fields of one form of one author, kept on the server (product.md §3.3)."""
+    """The fields of one form of one author, kept on the server (product.md §3.3).
+
+    Every window keeps its own: a form opened twice would overwrite or delete what the other was told is kept.
+    """
 
     author = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="drafts")
     form = models.CharField(max_length=60)
@@ -16,6 +19,7 @@ class Draft(models.Model):
     path = models.CharField(max_length=300)
     title = models.CharField(max_length=160, blank=True)
     case_no = models.CharField(max_length=20, blank=True)
+    window = models.CharField(max_length=8, blank=True, editable=False)
     data = models.JSONField(default=dict)
     saved_at = models.DateTimeField()
 
@@ -28,7 +32,7 @@ class Draft(models.Model):
         ordering = ("-saved_at",)
         constraints = [
             models.UniqueConstraint(
-                fields=["author", "form", "object_key"], name="one_draft_per_form_and_object"
+                fields=["author", "form", "object_key", "window"], name="one_draft_per_form_object_and_window"
             )
         ]
 

@@ -42,11 +42,11 @@ class PersonTraits:
 
     @cached_property
     def surname_parts(self) -> tuple[str, ...]:
-        return name_parts(self.surname)[:MOST_PARTS]
+        return name_parts(self.surname, MOST_PARTS)
 
     @cached_property
     def given_parts(self) -> tuple[str, ...]:
-        return name_parts(self.given)[:MOST_PARTS]
+        return name_parts(self.given, MOST_PARTS)
 
     @cached_property
     def folded(self) -> tuple[str, str]:

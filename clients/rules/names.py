@@ -9,6 +9,7 @@ import unicodedata
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from functools import lru_cache
 
 import phonenumbers
 from anyascii import anyascii
@@ -60,12 +61,18 @@ def fold(text: str) -> str:
     return "".join(letter for letter in anyascii(composed).lower() if "a" <= letter <= "z")
 
 
-def name_parts(text: str) -> tuple[str, ...]:
-    """Split at blanks, hyphens and apostrophes and fold each part: "Çelik-Öztürk" → celik, oeztuerk."""
-    folded = (fold(part) for part in _PART_BREAKS.split(text))
+def name_parts(text: str, most: int | None = None) -> tuple[str, ...]:
+    """Split at blanks, hyphens and apostrophes and fold each part: "Çelik-Öztürk" → celik, oeztuerk.
+
+    Args:
+        most: how many words to look at; folding takes time.
+    """
+    words = [word for word in _PART_BREAKS.split(text) if word]
+    folded = (fold(word) for word in words[:most])
     return tuple(part for part in folded if part)
 
 
+@lru_cache(maxsize=16_384)
 def consonant_key(part: str) -> str:
     """The sound skeleton of one name part: Mohammed, Muhammad and محمد all give "md".
 

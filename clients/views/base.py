@@ -25,7 +25,7 @@ from audit.actions import REFUSED, Action
 from audit.recording import record
 from clients import actions, drafts, sections
 from clients.file_facts import FileFacts
-from clients.models import Client
+from clients.models import Client, Draft
 from clients.services.closed_files import FileClosed
 from ui.frame import DRAFT_KEPT
 from ui.htmx import hx_redirect
@@ -224,12 +224,13 @@ class WriteView(PageView, abstract=True):
         return ""
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        # Whatever the address names is settled first: what is nobody's business here does not exist.
+        draft = drafts.stored(request.user, self.form_code, self.object_key())
         if why := self.why_no_form():
             return self.render({"title": self.title, "no_form": why, "cancel_url": self.cancel_url()})
-        draft = drafts.stored(request.user, self.form_code, self.object_key())
-        if draft is not None and drafts.was_sent(draft):
-            draft = None
+        while draft is not None and drafts.was_sent(draft):
             messages.info(request, _("Your last entry here was stored. This is a new one."))
+            draft = drafts.stored(request.user, self.form_code, self.object_key())
         restored = drafts.as_querydict(draft) if draft else None
         return self.show(self.make_form(restored=restored), draft=draft)
 
@@ -239,7 +240,8 @@ class WriteView(PageView, abstract=True):
         if earlier is not None:
             return self.repeated(earlier)
         form = self.make_form(request.POST)
-        if not form.is_valid():
+        is_valid, lost = form.is_valid(), form.refuse_gone()
+        if lost or not is_valid:
             return self.refused(form)
         try:
             result = self.form_valid(form)
@@ -310,7 +312,7 @@ class WriteView(PageView, abstract=True):
         """Where "Abbrechen" leads."""
         return "/"
 
-    def draft_key(self) -> str:
+    def draft_key(self, form: Any, draft: Draft | None = None) -> str:
         """The signed key of this form for this user."""
         return drafts.sign(
             drafts.DraftKey(
@@ -320,11 +322,14 @@ class WriteView(PageView, abstract=True):
                 path=self.request.get_full_path(),
                 title=str(self.title),
                 case_no=self.draft_case_no(),
+                shown=drafts.marks_of(form),
+                **drafts.window(self.request.POST, draft),
             )
         )
 
     def show(self, form: Any, *, draft: Any = None, status: int = 200, **extra: Any) -> HttpResponse:
         """Render the form page."""
+        form.carry_gone()
         return self.render(
             {
                 "form": form,
@@ -333,7 +338,7 @@ class WriteView(PageView, abstract=True):
                 "submit_label": self.submit_label,
                 "cancel_url": self.cancel_url(),
                 "draft": draft,
-                "draft_key": self.draft_key(),
+                "draft_key": self.draft_key(form, draft),
                 **extra,
             },
             status=status,

@@ -51,6 +51,7 @@ class AssessmentForm(ScopedForm):
         today: the latest possible day.
     """
 
+    comes_and_goes = ("level_", "situation_", "resources_")
     assessed_on = forms.DateField(label=_("Day of the talk"))
     summary = text_area(
         _("What is going on at the moment?"),

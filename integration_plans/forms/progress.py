@@ -46,6 +46,7 @@ class ProgressForm(ScopedForm):
         today: the latest possible day.
     """
 
+    comes_and_goes = ("remark_",)
     on = forms.DateField(label=_("As of"))
 
     def __init__(

@@ -168,7 +168,7 @@ def note_progress(
         )
         goals = {content.goal.uuid: content for content in readable}
         measures = {row.measure.uuid: row for content in readable for row in content.measure_contents.all()}
-        if set(goal_states) - set(goals) or set(measures_done) - set(measures):
+        if {*goal_states, *remarks} - {*goals, *measures} or set(measures_done) - set(measures):
             raise ValidationError(_("This goal is no longer part of the plan in force."))
         steps = []
         for key in [key for key in goals if key in goal_states or remarks.get(key)]:

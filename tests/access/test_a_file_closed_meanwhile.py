@@ -9,7 +9,7 @@ from django.urls import resolve, reverse
 
 from appointments.services import contacts
 from clients.models import Client, Draft
-from clients.services import files, names
+from clients.services import files, household, names
 from clients.views.base import FileMixin, WriteView
 from tests.access.matrix import MATRIX
 from tests.access.stage import OpenFile, kwargs_for, open_file
@@ -56,6 +56,7 @@ def closing(monkeypatch: Any) -> None:
     monkeypatch.setattr(files, "lock_file", first_closed(files.lock_file))
     monkeypatch.setattr(contacts, "_lock", first_closed(contacts._lock))
     monkeypatch.setattr(names, "_locked", first_closed(names._locked))
+    monkeypatch.setattr(household, "lock_files", first_closed(household.lock_files))
 
 
 def posts(browser: Browser, file: OpenFile) -> list[tuple[str, str, dict[str, Any]]]:

@@ -1,19 +1,26 @@
 """What no browser sends – keys of 26 digits, deep JSON, line breaks in addresses – is answered, never with a 500."""
 
+import inspect
+import re
 from collections.abc import Iterator
 from typing import Any
 
 import pytest
 from django.db import transaction
 from django.test import Client as Browser
-from django.urls import reverse
+from django.urls import resolve, reverse
+from django.utils.http import urlencode
 
-from tests.access.stage import OpenFile, open_file
+from clients.choices import ImportState
+from tests.access.matrix import MATRIX
+from tests.access.stage import OpenFile, kwargs_for, open_file
 from tests.access.test_bad_input import write_forms
 from tests.cast import Cast
 
 pytestmark = pytest.mark.django_db
 
+# How views ask for what a button says.
+ASKED_FOR = re.compile(r"""(?:(?:POST|GET)(?:\.get(?:list)?\(|\[)|pressed\([^"]+)"(\w+)\"""")
 ODD = {
     "26 digits": "9" * 26,
     "below the smallest number": str(-(2**63) - 1),
@@ -46,6 +53,33 @@ def test_an_odd_value_in_every_field_hidden_ones_too_is_answered(browser: Browse
     codes = dict(answers())
     assert [what for what, code in codes.items() if code >= 500] == []
     assert len(codes) > 100
+
+
+def buttons(written_in: set[str], file: OpenFile) -> Iterator[tuple[str, str, list[str]]]:
+    """Route, address and posted names of whatever the manager posts without a form of its own."""
+    for route, row in sorted(MATRIX.items()):
+        if row.post != 405 and row.kind.refusal_for("manager", "post") is None and route not in written_in:
+            path = reverse(route, kwargs=kwargs_for(route, file))
+            names = ASKED_FOR.findall(inspect.getsource(inspect.getmodule(resolve(path).func.view_class)))
+            yield route, path, sorted({*names, "next"})
+
+
+def test_an_odd_value_in_whatever_a_button_sends_is_answered(browser: Browser, file: OpenFile) -> None:
+    batch: Any = file.rows["clients.ImportBatch"]
+    type(batch)._base_manager.filter(pk=batch.pk).update(state=ImportState.READY)
+    with_form = {route for route, _path, _form in write_forms(browser, file)}
+    codes, posted = {}, set()
+    for route, path, names in buttons({*with_form, "account_login", "account_logout"}, file):
+        alone = [{name: ODD["26 digits"]} for name in names]
+        for sent in [*(dict.fromkeys(names, value) for value in ODD.values()), *alone]:
+            asked = urlencode({name: value[:300] for name, value in sent.items()})
+            with transaction.atomic():
+                answer = browser.post(f"{path}?{asked}", sent)
+                transaction.set_rollback(True)
+            codes[f"{route}: {asked}"] = answer.status_code
+        posted |= {f"{route} {name}" for name in names}
+    assert [what for what, code in codes.items() if code >= 500] == []
+    assert {"clients:import_row choice", "clients:inbox_take_many entry"} <= posted
 
 
 def test_a_topic_whose_key_no_row_can_have_is_refused_at_its_field(browser: Browser, file: OpenFile) -> None:

@@ -57,10 +57,27 @@ def test_the_participant_whose_file_was_closed_is_named_at_the_field(
 
 
 @pytest.mark.django_db
+def test_a_participant_whose_file_is_closed_when_the_form_arrives_is_refused_in_words(
+    cast: Cast, as_user: Any
+) -> None:
+    client = reachable(cast.manager)
+    other = reachable(cast.manager, case_no="STU-2018-0099")
+    path = reverse("file_appointments:contact_new", args=[client.uuid])
+    close(other)
+    answer = as_user(cast.manager).post(path, routine(people=[f"c:{other.uuid}"]))
+    assert answer.status_code == 422
+    (said,) = answer.context["form"].errors["people"]
+    assert said.startswith(
+        "Jemand von den Gewählten lässt sich nicht mehr wählen: Die Akte wurde abgeschlossen"
+    )
+    assert str(other.uuid) not in text_of(answer)
+
+
+@pytest.mark.django_db
 def test_what_is_left_for_a_colleague_is_refused_with_the_reason(cast: Cast) -> None:
     client = ClientFactory(manager=cast.colleague, municipality=cast.stutensee)
     contact = Contact(client=client, minutes=30)
-    contacts.place_in_time(contact, timezone.localdate(), None, timezone.now())
+    contacts.place_in_time(contact, timezone.localdate(), None)
     close(client)
     with pytest.raises(FileClosed):
         contacts.leave_drop_in(contact, by=cast.manager, now=timezone.now())
@@ -100,7 +117,7 @@ def test_whoever_logs_while_somebody_closes_is_told() -> None:
 
     def log() -> None:
         contact = Contact(client=opened, minutes=30)
-        contacts.place_in_time(contact, timezone.localdate(now), None, now)
+        contacts.place_in_time(contact, timezone.localdate(now), None)
         try:
             results.append(contacts.log_contact(contact, by=manager, now=now))
         except FileClosed as refused:

@@ -6,7 +6,8 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 
-from appointments.models import Appointment, FollowUp
+from appointments.models import Appointment, Contact, FollowUp
+from appointments.services.contacts import accept_drop_in, leave_drop_in, place_in_time
 from clients.choices import Phase
 from clients.models import ClosingReason
 from clients.services.files import close_counselling
@@ -80,3 +81,17 @@ def test_an_open_follow_up_is_named_at_the_form(cast, client_file, as_user):
     page = answer.content.decode()
     assert "Wiedervorlagen: 1" in page
     assert "Zieht um." in page
+
+
+def test_what_a_colleague_left_is_read_before_the_file_is_closed(cast, client_file):
+    """A closed file is in nobody's *Mein Tag*, and nothing in it can be accepted."""
+    left = Contact(client=client_file, channel="phone", result="talk", minutes=10, urgent=True)
+    place_in_time(left, timezone.localdate(), None)
+    leave_drop_in(left, by=cast.colleague, now=timezone.now(), note="Räumungsklage erhalten.")
+    with pytest.raises(ValidationError, match="Hinterlassene Kontakte: 1"):
+        close(client_file, cast)
+    client_file.refresh_from_db()
+    assert client_file.phase == Phase.ACTIVE
+
+    accept_drop_in(left, expected_version=1, by=cast.manager, now=timezone.now())
+    assert close(client_file, cast).phase == Phase.CLOSED

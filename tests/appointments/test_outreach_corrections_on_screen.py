@@ -72,10 +72,10 @@ def test_the_second_no_show_corrected_to_held_ends_the_ladder_on_the_day_of_the_
 
 
 def test_the_first_corrected_to_held_the_later_one_begins_its_own_way_back(client, by, as_user, clock):
-    first = no_show(client, by)
-    letter(client, by)
     # Made before the talk, so it is no answer to the question after it.
     second = planned(client, by, "2019-02-28 10:00", made="2019-02-20 10:00")
+    first = no_show(client, by)
+    letter(client, by)
     record_outcome(second, "no_show", excuse=Excuse.UNDECIDED, by=by, now=at("2019-02-28 18:00"))
     browser = as_user(by)
     clock("2019-03-01 09:00")

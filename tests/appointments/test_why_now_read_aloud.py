@@ -620,6 +620,51 @@ SITUATIONS = [
         "Samira R. kam am 28.02. nicht zum vereinbarten Termin, und am 01.03. wurde ein Eintrag ergänzt "
         "oder berichtigt; deshalb ist bis 05.03. ein Brief oder ein Anruf fällig.",
     ),
+    # What was corrected away is not claimed, and no step is said to follow from its own postponement
+    (
+        lambda: taken().no_show("B", "2019-01-03 10:00").outcome("B", "cancelled_us", recorded="2019-01-04"),
+        "2019-01-04",
+        "Seit der Übernahme der Akte am 20.12.2018 gab es mit Samira R. noch kein Gespräch, und der "
+        "Eintrag zum 03.01. wurde berichtigt; deshalb ist bis 08.01. ein Brief oder ein Anruf fällig.",
+    ),
+    (
+        lambda: (
+            taken()
+            .no_show("B", "2019-01-03 10:00")
+            .talk("2019-01-04 10:00")
+            .outcome("B", "cancelled_us", recorded="2019-01-07")
+        ),
+        "2019-01-07",
+        "Die Akte von Samira R. wurde am 20.12.2018 übernommen; am 04.01. gab es Kontakt.",
+    ),
+    (
+        lambda: missed().talk("2019-02-22 10:00").outcome("A", "cancelled_us", recorded="2019-02-25"),
+        "2019-02-25",
+        "Der Termin von Samira R. am 21.02. war als versäumt eingetragen; am 22.02. gab es wieder Kontakt.",
+    ),
+    (
+        lambda: missed().letter("2019-02-22 09:00").outcome("A", "no_show", recorded="2019-02-25", **EXCUSED),
+        "2019-02-25",
+        "Samira R. kam am 21.02. nicht zum vereinbarten Termin, und auf den Brief vom 22.02. kam zunächst "
+        "keine Antwort; am 25.02. wurde die Entschuldigung anerkannt.",
+    ),
+    (
+        lambda: visited_twice().letter("2019-06-27 09:00").postpone("2019-07-04", "2019-07-15"),
+        "2019-07-05",
+        "Samira R. kam am 21.02. nicht zum vereinbarten Termin, auf den Brief vom 22.02. und den Anruf "
+        "vom 04.03. kam keine Antwort, bei den Hausbesuchen am 18.03. und 28.03. wurde niemand "
+        "angetroffen und am 28.03. eine Karte dagelassen, auf den Brief vom 27.06. kam keine Antwort, "
+        "und am 04.07. wurde der Schritt auf den 15.07. aufgeschoben; seit 04.07. wird vorgeschlagen, "
+        "die Beratung abzuschließen.",
+    ),
+    (
+        lambda: visited_once().holds(Kind.NO_HOME_VISITS, "2019-03-20"),
+        "2019-03-21",
+        "Samira R. kam am 21.02. nicht zum vereinbarten Termin, auf den Brief vom 22.02. und den Anruf "
+        "vom 04.03. kam keine Antwort, beim Hausbesuch am 18.03. wurde niemand angetroffen, und seit "
+        "20.03. sind Hausbesuche nicht gewünscht; bis 01.04. bleibt Zeit für eine Antwort, dann ist zu "
+        "entscheiden, wie es weitergeht.",
+    ),
     # How it ended
     (
         lambda: letter_and_call().talk("2019-03-06 11:00"),

@@ -11,6 +11,7 @@ ENQUIRY, FILE, ACCOUNT, COUNTER = range(4)
 LOCKS = {
     "lock_file": FILE,
     "lock_files": FILE,
+    "lock_open_file": FILE,
     "lock": ACCOUNT,
     "as_stored": ACCOUNT,
     "lock_taker": ACCOUNT,
@@ -20,6 +21,7 @@ LOCKS = {
 }
 OWN = {
     "appointments/services/contacts.py": {"_lock": FILE},
+    "appointments/services/follow_ups.py": {"_lock_file": FILE},
     "clients/services/caseloads.py": {"_locked": FILE},
     "clients/services/intake.py": {"_locked": ENQUIRY},
 }

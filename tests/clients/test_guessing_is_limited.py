@@ -13,6 +13,8 @@ from clients.models import Client
 from clients.services.duplicates import ASKED_IN_VAIN_AT_MOST
 from tests.appointments.log_desk import reachable, text_of
 from tests.cast import Cast
+from tests.clients.import_desk import checked, post_row, row
+from tests.clients.import_desk import text_of as words_of
 
 pytestmark = pytest.mark.django_db
 
@@ -154,3 +156,39 @@ def test_registering_counts_when_no_colleague_has_a_file(cast: Cast, as_user: An
     assert AuditEntry.objects.filter(action="client.asked_in_vain").count() == 1
     browser.post("/clients/new/", typed | token | {"surname": "Niemand", "birth": "1991"})
     assert AuditEntry.objects.filter(action="client.asked_in_vain").count() == 1
+
+
+@pytest.fixture
+def listed(cast: Cast, as_user: Any, theirs: Client) -> Any:
+    """A list with one row whose day of birth can be corrected on the screen."""
+    browser = as_user(cast.colleague)
+    content = b"Name;Vorname;Geburtsdatum\nZederbaumova;Olena;01.01.1980\n"
+    batch = checked(browser, cast, content)
+    return browser, batch, batch.rows.get().label
+
+
+def test_correcting_a_row_of_a_list_is_no_way_round(listed: Any, theirs: Client) -> None:
+    browser, batch, label = listed
+    column = f"cell_{batch.mapping.index('birth_date')}"
+    first = datetime.date(1981, 1, 1)
+    for number in range(ASKED_IN_VAIN_AT_MOST):
+        day = first + datetime.timedelta(days=number)
+        post_row(browser, batch, label, **{column: f"{day:%d.%m.%Y}"})
+    answer = post_row(browser, batch, label, **{column: "09.04.1991"})
+    found = row(batch, label)
+    assert [finding["code"] for finding in found.findings] == ["not_asked"]
+    assert not AuditEntry.objects.filter(action="client.announced").exists()
+    assert not found.has_error
+    page = words_of(browser.get(answer["Location"], {"show": "all"}))
+    assert "eine Akte führt, wurde nicht geprüft." in page
+    assert TOO_OFTEN in page
+
+
+def test_correcting_anything_else_in_a_row_asks_nothing_anew(listed: Any, theirs: Client) -> None:
+    browser, batch, label = listed
+    column = f"cell_{batch.mapping.index('birth_date')}"
+    post_row(browser, batch, label, **{column: "09.04.1991"})
+    assert [finding["code"] for finding in row(batch, label).findings] == ["duplicate_colleague"]
+    post_row(browser, batch, label, **{column: "09.04.1991 "})
+    assert [finding["code"] for finding in row(batch, label).findings] == ["duplicate_colleague"]
+    assert not AuditEntry.objects.filter(action="client.asked_in_vain").exists()

@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 import pytest
 
+from clients.importing import staging
 from clients.importing.checks import (
     MOST_SUSPECTED,
     TOO_MANY,
@@ -28,7 +29,7 @@ from clients.importing.values import (
     read_phones,
     read_residence_status,
 )
-from clients.rules import duplicates
+from clients.rules import duplicates, names
 from clients.rules.dates import Precision
 
 DATA = Path(__file__).parent.parent / "data"
@@ -322,6 +323,7 @@ def test_a_portion_compares_each_row_with_a_bounded_number_of_others(monkeypatch
     rows = crowd(650)
     duplicates_in_list(rows, 600, 650)
     assert len(compared) == 50 * duplicates.MOST_COMPARED
+    assert staging.PORTION * duplicates.MOST_COMPARED <= 50_000
 
 
 def test_a_row_among_too_many_alike_says_that_not_all_were_compared():
@@ -347,6 +349,16 @@ def test_a_name_of_many_words_is_compared_by_its_first_ones(monkeypatch):
     long = [" ".join(f"{letter}{number % 10}x" for number in range(60)) for letter in "bd"]
     duplicates.suspect(duplicates.PersonTraits(long[0], long[1]), duplicates.PersonTraits(long[1], long[0]))
     assert len(asked) < 8 * duplicates.MOST_PARTS**2
+
+
+def test_of_a_name_of_many_words_only_the_first_ones_are_folded(monkeypatch):
+    folded = []
+    fold = names.fold
+    monkeypatch.setattr(names, "fold", lambda text: folded.append(text) or fold(text))
+    words = [f"{chr(97 + number % 26)}ort" for number in range(60)]
+    person = duplicates.PersonTraits("-".join(words), " ".join(words))
+    assert person.surname_parts == person.given_parts == tuple(words[: duplicates.MOST_PARTS])
+    assert len(folded) == 2 * duplicates.MOST_PARTS
 
 
 def test_a_cell_of_many_unknown_words_is_one_remark():

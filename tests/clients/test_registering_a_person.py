@@ -66,6 +66,24 @@ def test_the_same_post_twice_is_one_file(cast, as_user):
     assert Client.objects.count() == 1
 
 
+def test_the_form_sent_before_the_warning_leads_to_the_file_as_well(cast, as_user):
+    browser = as_user(cast.manager)
+    ClientFactory(
+        manager=cast.manager,
+        municipality=cast.stutensee,
+        surname="Rahmatyar",
+        given_name="Samira",
+        birth_date=datetime.date(1984, 9, 3),
+    )
+    warned = browser.post(NEW, fields(cast))
+    assert warned.status_code == 422
+    shown = warned.context["form"].data["shown"]
+    made = browser.post(NEW, fields(cast, another_person="on", shown=shown))
+    assert made.status_code == 302
+    assert browser.post(NEW, fields(cast)).url == made.url
+    assert Client.objects.count() == 2
+
+
 def test_case_numbers_count_up_per_municipality_and_a_double_post_leaves_no_gap(cast, as_user):
     browser = as_user(cast.manager)
     browser.post(NEW, fields(cast))

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 from django.utils import timezone
 
 from accounts.models import Absence, Municipality, StandIn, User
@@ -14,9 +14,13 @@ from accounts.records import StaleRecord
 from accounts.services.absences import enter_absence
 from accounts.services.stand_ins import plan_stand_in
 from accounts.services.users import deactivate
+from appointments.models import Appointment
+from appointments.services.appointments import change_details, plan_appointment, record_outcome
 from clients.models import CaseNumberCounter, Client, ContactPoint, Residence
 from clients.services import facts, files
+from tests.cast import load_cast
 from tests.factories.clients import ClientFactory
+from tests.overlap import LONG, somebody_waits, until
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -142,3 +146,44 @@ def test_two_managers_deactivated_in_favour_of_each_other_do_not_lock_each_other
     assert sorted(type(result).__name__ for result in results) == ["User", "ValidationError"]
     stays = User.objects.get(username__in=["manager", "colleague"], is_active=True)
     assert {Client.objects.get(pk=file.pk).manager for file in files_} == {stays}
+
+
+@pytest.mark.postgres
+@pytest.mark.parametrize(("decided", "goes_to"), [(False, "colleague"), (True, "manager")])
+def test_who_leaves_is_let_go_while_somebody_writes_in_an_appointment_she_holds_as_stand_in(decided, goes_to):
+    """It lies in the file of another, which a leaving stand-in does not lock."""
+    cast = load_cast()
+    file = ClientFactory(municipality=cast.stutensee, manager=cast.colleague)
+    now, begin = timezone.now(), timezone.now() + datetime.timedelta(days=3)
+    planned = plan_appointment(
+        Appointment(client=file, starts_at=begin, ends_at=begin + datetime.timedelta(hours=1)),
+        agreed=True,
+        by=cast.colleague,
+        now=now,
+        holder=cast.manager,
+    )
+    results: list[Any] = []
+
+    def leave() -> None:
+        try:
+            leaver, admin = (User.objects.get(pk=user.pk) for user in (cast.manager, cast.admin))
+            results.append(deactivate(leaver, reason="Ruhestand", by=admin, now=timezone.now()))
+        except Exception as error:  # looked at below
+            results.append(error)
+        finally:
+            connection.close()
+
+    thread = threading.Thread(target=leave)
+    with transaction.atomic():
+        if decided:
+            record_outcome(planned, "cancelled_client", by=cast.colleague, now=now)
+        else:
+            planned.place = "Rathaus"
+            change_details(planned, expected_version=planned.version, by=cast.colleague, now=now)
+        thread.start()
+        until(somebody_waits)
+    thread.join(LONG)
+
+    planned.refresh_from_db()
+    assert [type(result).__name__ for result in results] == ["User"], results
+    assert (planned.manager.username, planned.place) == (goes_to, "" if decided else "Rathaus")

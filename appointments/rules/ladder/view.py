@@ -8,7 +8,7 @@ from enum import StrEnum
 
 from appointments.choices import Stage
 from appointments.rules.calendar import add_working_days, local_date
-from appointments.rules.contact import ContactFact, NoStep
+from appointments.rules.contact import VISIT, ContactFact, NoStep
 from appointments.rules.ladder.policy import LadderPolicy
 
 
@@ -204,6 +204,12 @@ class LadderView:
     def act_on(self) -> date | None:
         """The day by which something must be done: announcing the visit, or the step itself."""
         return self.announce_by or self.due_on
+
+    @property
+    def was_visited(self) -> bool:
+        """Whether somebody went there; a letter may have been sent instead of the visit."""
+        visit = self.step(Stage.VISIT)
+        return visit is not None and visit.contact is not None and visit.contact.group == VISIT
 
     def step(self, stage: str) -> Step | None:
         """The completed step `stage`, if there is one."""

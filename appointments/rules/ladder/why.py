@@ -111,12 +111,9 @@ def _cause(view: LadderView, name: str) -> str:
 
 def _opening(view: LadderView, name: str) -> list[str]:
     """What the ladder began with, and what was missed besides."""
-    stands = [miss for miss in view.misses if miss.dead_since is None or miss.excused] or list(view.misses)
-    if (
-        view.trigger != Trigger.FIRST_CONTACT
-        and view.end is not None
-        and view.end.reason == EndReason.CORRECTED
-    ):
+    stands = [miss for miss in view.misses if miss.dead_since is None or miss.excused]
+    is_corrected = not stands or (view.end is not None and view.end.reason == EndReason.CORRECTED)
+    if view.trigger != Trigger.FIRST_CONTACT and is_corrected:
         text = ngettext(
             "The appointment of %(name)s on %(days)s was recorded as missed",
             "The appointments of %(name)s on %(days)s were recorded as missed",
@@ -193,6 +190,8 @@ def _happenings(view: LadderView) -> Iterator[Happening]:
             yield step.at, _wording_of(step.contact), step.contact
         elif step.by == StepBy.NOTHING_FOUND:
             yield step.at, _nothing_found, step.day
+        elif view.was_visited:
+            yield step.at, _not_wished, step.day
     if view.end is not None:
         return
     for miss in view.misses:
@@ -218,7 +217,7 @@ def _wording_of(contact: ContactFact) -> Wording:
 
 
 def _no_answer(view: LadderView, attempts: Sequence[ContactFact]) -> str:
-    if view.end is not None and view.end.reason in {EndReason.TWO_WAY, EndReason.DECLINED}:
+    if view.end is not None and view.end.reason in {EndReason.TWO_WAY, EndReason.DECLINED, EndReason.EXCUSED}:
         text = _("there was no answer at first to %(attempts)s")
     elif view.is_open and local_date(attempts[-1].happened_at) == view.today:
         # On the very day of a letter or call there was hardly time for an answer.
@@ -303,6 +302,10 @@ def _nothing_found(view: LadderView, days: Sequence[date]) -> str:
     return _("the search for an address or number on %(days)s brought nothing") % {
         "days": _list(_day(view, day) for day in days)
     }
+
+
+def _not_wished(view: LadderView, days: Sequence[date]) -> str:
+    return _("home visits have not been wished since %(day)s") % {"day": _day(view, days[-1])}
 
 
 def _came_back(view: LadderView, contacts: Sequence[ContactFact]) -> str:
@@ -393,6 +396,8 @@ def _what_follows(view: LadderView) -> str:
             return _("so it %(is)s to be decided %(when)s whether to look again or to close")
         case Action.TRY_AGAIN:
             return _("so one more attempt %(is)s due %(when)s")
+        case Action.CLOSE if view.postponed_on is not None:
+            return _("closing the counselling has been proposed since %(from)s")
         case Action.CLOSE:
             return _("so closing the counselling has been proposed since %(from)s")
     if view.looks_again or (view.stage == Stage.RECHECK and view.step(Stage.RECHECK) is None):
