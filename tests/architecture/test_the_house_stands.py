@@ -75,6 +75,7 @@ def test_the_registries_hold_what_is_known():
         "enquiries",
         "appointments",
         "follow_ups",
+        "drop_ins",
     }
     assert changes.registered() == ["ladder"]
     assert [section.code for section in sections.registered()] == [
