@@ -76,7 +76,6 @@ def test_the_registries_hold_what_is_known():
         "appointments",
         "drop_ins",
         "follow_ups",
-        "drop_ins",
     }
     assert changes.registered() == ["ladder"]
     assert [section.code for section in sections.registered()] == [
