@@ -41,7 +41,7 @@ def files_without_health(user: Any, clients: Iterable[Client], now: datetime.dat
 
 
 def level_text(level: str, *, with_health: bool) -> str:
-    """A level as somebody may read it, and that protected modules are left out where they are (decision 0020)."""
+    """A level as somebody may read it, and that protected modules are left out where they are (decision 0018)."""
     text = str(Intensity(level).label) if level else _("not yet assessed")
     return text if with_health else _("%(level)s, without protected modules") % {"level": text}
 

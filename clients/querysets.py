@@ -149,7 +149,7 @@ class ClientQuerySet(ScopedQuerySet[Any]):
         """With ``reads_health`` and ``level``: the intensity as the user may read it.
 
         Whoever may not read health reads, of every file, what the modules that are not protected propose: a level
-        withheld only where health decides would tell that it does (decision 0020).
+        withheld only where health decides would tell that it does (decision 0018).
         """
         grants = self.model._meta.get_field("health_grants").related_model._default_manager
         granted = Exists(grants.valid_for(user, at).filter(client=OuterRef("pk")))

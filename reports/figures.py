@@ -154,7 +154,7 @@ class Reader:
     """For whom the figures are: whose work per manager she may see.
 
     A manager knows the names of the files she stands in for, so a number of the team's levels, reviews or goals would
-    tell her what a protected module decides: what comes out of plans she reads of her own caseload (decision 0020).
+    tell her what a protected module decides: what comes out of plans she reads of her own caseload (decision 0018).
     """
 
     sees_all_managers: bool

@@ -50,7 +50,7 @@ def duplicates_in_files(
     announced on the full surname and date of birth alone, never on a likeness (rules.md §8).
 
     Args:
-        counts: each row is a question typed by hand, of which only some an hour may be in vain (decision 0022).
+        counts: each row is a question typed by hand, of which only some an hour may be in vain (decision 0019).
     """
     sounds = frozenset().union(*(row.values.traits.block_keys for row in rows))
     filed: Crowd[_Filed] = Crowd()
