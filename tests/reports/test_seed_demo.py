@@ -9,6 +9,7 @@ from django.test import Client as Browser
 from django.urls import reverse
 
 from accounts.access import scope_of
+from accounts.actor import Actor
 from accounts.cover import covers_of
 from accounts.models import Absence, Municipality, StandIn, User
 from appointments.choices import Stage
@@ -51,7 +52,7 @@ def test_the_ladders_are_those_the_rule_computes(town):
 
 def test_what_is_known_of_reaching_people_is_what_the_files_say(town):
     assert ReachPeriod.objects.filter(withdrawn_at=None).exists()
-    assert [client.case_no for client in Client.objects.all() if unrecorded(client, NOW)] == []
+    assert [client.case_no for client in Client.objects.all() if unrecorded([client], NOW)] == []
     kinds = set(ReachPeriod.objects.values_list("kind", flat=True))
     assert {ReachKind.HOME, ReachKind.PHONE, ReachKind.MAIL_RETURNS, ReachKind.NO_HOME_VISITS} <= kinds
     assert not ReachPeriod.objects.filter(recorded_at__gt=NOW).exists()
@@ -131,7 +132,7 @@ def test_one_pair_is_suspected_and_one_is_told_apart(town, time_machine):
     suspected = {
         frozenset((client.pk, twin.client.pk))
         for client in files
-        for twin in suspected_of(client, "", by=manager)
+        for twin in suspected_of(Actor(manager), client, "")
         if set(twin.suspicion.reasons) == {DuplicateReason.SIMILAR_NAME, DuplicateReason.SAME_BIRTH_DATE}
     }
     assert len(suspected) == 1
