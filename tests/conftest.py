@@ -12,6 +12,8 @@ from pytest_django.plugin import blocking_manager_key
 
 from tests.cast import Cast, build_cast, load_cast
 
+# Two folders read the invented town: the tests of the demonstration, and those of the figures.
+pytest_plugins = ["tests.invented_town"]
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 # The clock on a shared machine says nothing about the code.
 settings.register_profile("house", deadline=None, suppress_health_check=[HealthCheck.too_slow])

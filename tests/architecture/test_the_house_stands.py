@@ -27,6 +27,7 @@ ORDER = [
     {"appointments"},
     {"funding"},
     {"reports"},
+    {"demo"},
 ]
 RANK = {app: rank for rank, apps in enumerate(ORDER) for app in apps}
 

@@ -15,9 +15,9 @@ from appointments.rules.calendar import next_working_day
 from clients.models import Client, Draft, Enquiry
 from clients.services.intake import log_answered, register_enquiry, take_enquiry
 from clients.services.told_apart import tell_apart
-from reports.demo import texts
-from reports.demo.copies import Original
-from reports.demo.world import REASON, Place, World, at, random_key
+from demo import texts
+from demo.copies import Original
+from demo.world import REASON, Place, World, at, random_key
 
 
 def add_enquiries(world: World, place: Place, users: Mapping[str, User]) -> None:

@@ -7,6 +7,10 @@ from collections.abc import Mapping, Sequence
 
 from appointments.rules.calendar import next_working_day
 from clients.choices import Intensity, Phase
+from demo import texts
+from demo.people import weighted
+from demo.story import Story
+from demo.world import at
 from integration_plans.choices import AgreementOutcome, CounsellingForm, GoalState, Priority, Side
 from integration_plans.models import (
     Assessment,
@@ -24,10 +28,6 @@ from integration_plans.models import (
 )
 from integration_plans.rules.intensity import ModuleNeed, explain, next_review_on, propose
 from integration_plans.rules.plan import ReviewDate
-from reports.demo import texts
-from reports.demo.people import weighted
-from reports.demo.story import Story
-from reports.demo.world import at
 
 LEVELS: Sequence[tuple[Intensity, int]] = (
     (Intensity.PUNCTUAL, 50),

@@ -11,12 +11,12 @@ from appointments.models import Appointment, Ladder
 from appointments.rules.appointment import NOT_BLOCKING
 from clients.choices import Phase
 from clients.models import CaseNumberCounter, Client, ClientName, ContactPoint, Household, Relative
-from reports.demo import copies, world
-from reports.demo.copies import Copying
-from reports.demo.rows import ORDER
-from reports.demo.world import active_files, at
-from tests.reports import derived
-from tests.reports.conftest import AS_OF, empty_the_house, invent, structure
+from demo import copies, world
+from demo.copies import Copying
+from demo.rows import ORDER
+from demo.world import active_files, at
+from tests.demo import derived
+from tests.invented_town import AS_OF, empty_the_house, invent, structure
 
 NOW = at(AS_OF, 7)
 BIG, TOLD, LEFT = 30, 2, 4

@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from typing import Final, TypeVar
 
 from clients.choices import AccommodationKind, Gender, Precision, ResidenceStatus, Script
-from reports.demo import names
-from reports.demo.names import NameStock
+from demo import names
+from demo.names import NameStock
 
 T = TypeVar("T")
 

@@ -22,14 +22,14 @@ from clients.file_facts import phase_proposal
 from clients.models import Client, PhaseChange, ReachPeriod, ToldApart
 from clients.services.duplicates import suspected_of
 from clients.services.reach import unrecorded
+from demo.world import at
 from integration_plans.choices import ReviewState
 from integration_plans.models import Goal, GoalProgress
 from integration_plans.standing import standings
 from reports import my_day
 from reports.absences import without_stand_in
-from reports.demo.world import at
-from tests.reports import derived
-from tests.reports.conftest import AS_OF
+from tests.demo import derived
+from tests.invented_town import AS_OF
 
 NOW = at(AS_OF, 7)
 

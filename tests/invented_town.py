@@ -8,8 +8,8 @@ import pytest
 from django.db import connection, transaction
 
 from accounts.models import District, Membership, Municipality, Service, StandIn, User
-from reports.demo.rows import ORDER
-from reports.demo.seed import Counts, seed
+from demo.rows import ORDER
+from demo.seed import Counts, seed
 
 AS_OF = dt.date(2026, 11, 23)
 

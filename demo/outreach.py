@@ -13,8 +13,8 @@ from dataclasses import dataclass
 from accounts.rules.calendar import is_working_day
 from appointments.choices import ActKind, AppointmentState, Channel, Excuse
 from clients.choices import Phase
-from reports.demo.story import Story
-from reports.demo.world import at
+from demo.story import Story
+from demo.world import at
 
 
 @dataclass(frozen=True, slots=True)

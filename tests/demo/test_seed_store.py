@@ -10,11 +10,11 @@ from django.db import IntegrityError, transaction
 from appointments.choices import Channel
 from appointments.models import Contact
 from clients.models import Client, ClientName, Country, Enquiry, Household
-from reports.demo.indexes import postponed_foreign_keys, postponed_indexes
-from reports.demo.rows import ORDER, Rows
-from reports.demo.store import Store
-from reports.demo.world import at
-from tests.reports.conftest import structure
+from demo.indexes import postponed_foreign_keys, postponed_indexes
+from demo.rows import ORDER, Rows
+from demo.store import Store
+from demo.world import at
+from tests.invented_town import structure
 
 KEY = "0cf6bdfe8aed41ad82c4374895f2bbd8"
 

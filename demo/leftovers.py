@@ -6,10 +6,10 @@ import datetime as dt
 
 from appointments.choices import AppointmentState, Channel, Excuse, InterpreterNeed
 from appointments.rules.calendar import next_working_day
-from reports.demo import texts
-from reports.demo.people import weighted
-from reports.demo.story import Story
-from reports.demo.world import at
+from demo import texts
+from demo.people import weighted
+from demo.story import Story
+from demo.world import at
 
 
 def leave_to_do(story: Story, role: int) -> None:

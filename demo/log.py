@@ -26,11 +26,11 @@ from appointments.models import (
 )
 from appointments.rules.calendar import local_date, next_working_day
 from appointments.rules.contact import CLIENT_SIDE, WRITING
-from reports.demo import texts
-from reports.demo.file import File
-from reports.demo.people import weighted
-from reports.demo.rows import TopicOfContact
-from reports.demo.world import at
+from demo import texts
+from demo.file import File
+from demo.people import weighted
+from demo.rows import TopicOfContact
+from demo.world import at
 
 MINUTES: dict[Channel, tuple[int, ...]] = {
     Channel.PHONE: (5, 10, 15),

@@ -19,10 +19,10 @@ from appointments.choices import (
 from appointments.models import Contact
 from appointments.rules.calendar import add_working_days, local_date, next_working_day
 from clients.choices import Intensity, Phase
-from reports.demo import texts
-from reports.demo.log import Log
-from reports.demo.people import weighted
-from reports.demo.world import at
+from demo import texts
+from demo.log import Log
+from demo.people import weighted
+from demo.world import at
 
 GAPS: dict[str, tuple[int, int]] = {
     Intensity.CRISIS: (4, 7),

@@ -35,6 +35,7 @@ from clients.models import (
     Responsibility,
     SafetyNote,
 )
+from demo.store import Store
 from integration_plans.models import (
     Assessment,
     AssessmentEntry,
@@ -48,7 +49,6 @@ from integration_plans.models import (
     PlanVersion,
     Review,
 )
-from reports.demo.store import Store
 
 TopicOfContact: Any = Contact.topics.through
 

@@ -30,11 +30,11 @@ from clients.models import (
 )
 from clients.rules.names import display_phone
 from clients.services.names import fill_folded, fill_search_name
-from reports.demo.people import Child, Person
-from reports.demo.rows import ORDER
-from reports.demo.store import Store
-from reports.demo.town import FilePlan, Town
-from reports.demo.world import Place, World, random_key
+from demo.people import Child, Person
+from demo.rows import ORDER
+from demo.store import Store
+from demo.town import FilePlan, Town
+from demo.world import Place, World, random_key
 
 NOBODY = -1
 """No row has this number, so a foreign key refuses whoever was not thought of."""

@@ -11,9 +11,9 @@ from appointments import figures
 from appointments.models import Contact, Ladder
 from clients.choices import Phase
 from clients.models import Client
-from reports.demo import seed, world
-from reports.demo.world import at
-from tests.reports.conftest import AS_OF, invent
+from demo import seed, world
+from demo.world import at
+from tests.invented_town import AS_OF, invent
 
 
 def fingerprint():

@@ -27,11 +27,11 @@ from clients.models import (
 )
 from clients.rules.names import display_phone
 from clients.services.names import fill_folded, fill_search_name
+from demo import texts
+from demo.people import Person
+from demo.rows import Rows
+from demo.world import Place, World, at, random_key
 from integration_plans.rules.plan import ReviewDate
-from reports.demo import texts
-from reports.demo.people import Person
-from reports.demo.rows import Rows
-from reports.demo.world import Place, World, at, random_key
 
 
 class File:

@@ -10,14 +10,14 @@ from appointments.models import Appointment, Ladder, LadderAct
 from appointments.services.ladder import copy_view, ladders_of
 from clients.models import Accommodation, Client, ContactPoint, ReachPeriod, SafetyNote
 from clients.services.reach import first_periods
+from demo.copies import Original
+from demo.outreach import ActPlan
+from demo.rows import ORDER, Rows
+from demo.store import Store
+from demo.story import Story
+from demo.town import Extras, Town
+from demo.world import REASON, Place, World, random_key
 from integration_plans.rules.plan import review_date_in_force, review_due_on
-from reports.demo.copies import Original
-from reports.demo.outreach import ActPlan
-from reports.demo.rows import ORDER, Rows
-from reports.demo.store import Store
-from reports.demo.story import Story
-from reports.demo.town import Extras, Town
-from reports.demo.world import REASON, Place, World, random_key
 
 FILES_AT_ONCE = 250
 """How many stories are kept in memory; a large installation is written in portions."""

@@ -14,14 +14,14 @@ from appointments.rules.calendar import next_working_day
 from clients.choices import Intensity, Phase
 from clients.models import CaseNumberCounter
 from clients.rules.names import format_case_number
-from reports.demo import texts
-from reports.demo.leftovers import leave_to_do, meet_soon
-from reports.demo.outreach import ACTIVE_SCRIPTS, PAUSED_SCRIPT, ActPlan, Script
-from reports.demo.people import People, Person, Profile, weighted
-from reports.demo.plans import LEVELS, Planning, assess_and_agree
-from reports.demo.rows import Rows
-from reports.demo.story import Story
-from reports.demo.world import Place, World, at
+from demo import texts
+from demo.leftovers import leave_to_do, meet_soon
+from demo.outreach import ACTIVE_SCRIPTS, PAUSED_SCRIPT, ActPlan, Script
+from demo.people import People, Person, Profile, weighted
+from demo.plans import LEVELS, Planning, assess_and_agree
+from demo.rows import Rows
+from demo.story import Story
+from demo.world import Place, World, at
 
 CLOSING_REASONS: Sequence[tuple[str, int]] = (
     ("goals_reached", 34),

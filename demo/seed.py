@@ -15,16 +15,16 @@ from django.utils import translation
 from appointments.models import Ladder
 from appointments.rules.calendar import add_months
 from clients.models import Client
-from reports.demo import world as stage
-from reports.demo.around import add_around_the_files, add_enquiries, add_verdict
-from reports.demo.copies import Copying, Original
-from reports.demo.indexes import postponed_foreign_keys, postponed_indexes
-from reports.demo.people import PROFILES
-from reports.demo.rows import ORDER
-from reports.demo.store import Store
-from reports.demo.telling import Teller
-from reports.demo.town import Extras, Town, extras_for
-from reports.demo.world import (
+from demo import world as stage
+from demo.around import add_around_the_files, add_enquiries, add_verdict
+from demo.copies import Copying, Original
+from demo.indexes import postponed_foreign_keys, postponed_indexes
+from demo.people import PROFILES
+from demo.rows import ORDER
+from demo.store import Store
+from demo.telling import Teller
+from demo.town import Extras, Town, extras_for
+from demo.world import (
     REASON,
     Place,
     Staffing,

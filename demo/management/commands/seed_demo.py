@@ -13,8 +13,8 @@ from django.core.management.base import BaseCommand, CommandParser
 from django.utils import timezone
 
 from clients.models import Client
-from reports.demo.people import PROFILES
-from reports.demo.seed import seed
+from demo.people import PROFILES
+from demo.seed import seed
 
 
 class Command(BaseCommand):
