@@ -1,4 +1,4 @@
-"""Base views: a view cannot exist without naming its permission (house.md §3.2).
+"""Base views: a view cannot exist without naming its permission (architecture.md "Row access").
 
 ``AccessView`` settles, before any other code of a view runs, who may call it. A collection route without the
 right answers 403; a file one may not see answers 404 (that part lives in ``clients.views.base``). Refusals

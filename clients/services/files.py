@@ -50,7 +50,7 @@ def lock_files(files: Iterable[Client]) -> dict[int, Client]:
     """The stored rows by key, locked until the caller's transaction ends.
 
     Everybody locks in one order, each kind by key, so that no two wait for each other: an enquiry, files, accounts,
-    the counters of numbers (CONTRIBUTING.md "Locks").
+    the counters of numbers (architecture.md "Change").
     """
     rows = Client.objects.unscoped(reason=LOCK).select_for_update(no_key=True)
     return {row.pk: row for row in rows.filter(pk__in=[file.pk for file in files]).order_by("pk")}

@@ -1,4 +1,4 @@
-"""What lists show of a file without asking the apps to the right (house.md §1).
+"""What lists show of a file without asking the apps to the right (architecture.md "Recompute").
 
 Only these functions write the standing columns; right-hand services call them inside their transaction.
 They write exactly their columns and leave the file's ``version`` alone: a talk logged meanwhile is no

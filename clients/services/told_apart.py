@@ -1,4 +1,4 @@
-"""The verdict "different persons" is remembered, and can be taken back (product.md §3.1)."""
+"""The verdict "different persons" is remembered, and can be taken back (decision 0017)."""
 
 import datetime
 from collections import defaultdict

@@ -1,4 +1,4 @@
-"""The base of every page under ``/clients/<uuid>/`` and of every write form (house.md §3).
+"""The base of every page under ``/clients/<uuid>/`` and of every write form (architecture.md "Row access").
 
 Whoever may not see a file gets 404, officers and administrators included; 403 is for a verb that is
 forbidden on a file one may see.

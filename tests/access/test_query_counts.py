@@ -1,4 +1,4 @@
-"""The number of queries of a page does not depend on how many rows it shows (house.md §3b)."""
+"""The number of queries of a page does not depend on how many rows it shows (architecture.md "Lists and long work")."""
 
 import datetime
 from typing import Any

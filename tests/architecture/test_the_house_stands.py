@@ -1,4 +1,4 @@
-"""The walls of house.md: imports run leftward, registries are pinned, no attic, no second writer."""
+"""The walls of architecture.md: imports run leftward, registries are pinned, no attic, no second writer."""
 
 import ast
 import re

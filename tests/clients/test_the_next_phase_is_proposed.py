@@ -1,4 +1,4 @@
-"""Later phases are proposed with a reason; the manager sets them (house.md §3b)."""
+"""Later phases are proposed with a reason; the manager sets them (decision 0017)."""
 
 import datetime
 
