@@ -21,12 +21,18 @@ from audit.actions import REFUSED
 from audit.recording import record
 
 
+def is_abstract(found: object) -> bool:
+    return getattr(found, "__isabstractmethod__", False) is True
+
+
 class AccessView(View):
     """The root of all views.
 
+    A subclass that names no permission, or leaves out a method marked ``abstractmethod``, raises at import unless
+    it is declared ``abstract=True``.
+
     Attributes:
-        permission: a key of ``accounts.permissions.PERMISSIONS``; a subclass without one raises at import
-            unless it is declared ``abstract=True``.
+        permission: a key of ``accounts.permissions.PERMISSIONS``.
         today: the local date of the request, the only one its rules use.
         now: the instant of the request.
         scope: what the user may see today.
@@ -45,6 +51,8 @@ class AccessView(View):
             raise ImproperlyConfigured(f"{cls.__name__} names no permission")
         if cls.permission not in PERMISSIONS:
             raise ImproperlyConfigured(f"{cls.__name__}: no permission “{cls.permission}” in the table")
+        if missing := [name for name in dir(cls) if is_abstract(getattr(cls, name, None))]:
+            raise ImproperlyConfigured(f"{cls.__name__} leaves out {', '.join(missing)}")
 
     def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
         super().setup(request, *args, **kwargs)

@@ -4,6 +4,7 @@ Whoever may not see a file gets 404, officers and administrators included; 403 i
 forbidden on a file one may see.
 """
 
+from abc import abstractmethod
 from typing import Any, ClassVar
 from uuid import UUID
 
@@ -297,16 +298,16 @@ class WriteView(PageView, abstract=True):
             return False
         return drafts.save(key, typed, self.now) is not None
 
+    @abstractmethod
     def form_valid(self, form: Any) -> models.Model | HttpResponseBase | None:
         """Call the one service; may add errors to the form instead (nothing was written then).
 
         What the service refuses with a ``ValidationError`` goes to the fields it names.
         """
-        raise NotImplementedError
 
+    @abstractmethod
     def success_url(self, result: Any) -> str:
         """Where to go after saving."""
-        raise NotImplementedError
 
     def cancel_url(self) -> str:
         """Where "Abbrechen" leads."""
