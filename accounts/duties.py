@@ -1,4 +1,4 @@
-"""What a leaving or handing-over manager still owes: the registry right-hand apps fill (house.md §1)."""
+"""What a leaving or handing-over manager still owes; right-hand apps add theirs (architecture.md "Contributions")."""
 
 from collections.abc import Collection
 from typing import Any, Protocol

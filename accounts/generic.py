@@ -1,4 +1,4 @@
-"""Base views: a view cannot exist without naming its permission (house.md §3.2).
+"""Base views: a view cannot exist without naming its permission (architecture.md "Row access").
 
 ``AccessView`` settles, before any other code of a view runs, who may call it. A collection route without the
 right answers 403; a file one may not see answers 404 (that part lives in ``clients.views.base``). Refusals
@@ -21,12 +21,18 @@ from audit.actions import REFUSED
 from audit.recording import record
 
 
+def is_abstract(found: object) -> bool:
+    return getattr(found, "__isabstractmethod__", False) is True
+
+
 class AccessView(View):
     """The root of all views.
 
+    A subclass that names no permission, or leaves out a method marked ``abstractmethod``, raises at import unless
+    it is declared ``abstract=True``.
+
     Attributes:
-        permission: a key of ``accounts.permissions.PERMISSIONS``; a subclass without one raises at import
-            unless it is declared ``abstract=True``.
+        permission: a key of ``accounts.permissions.PERMISSIONS``.
         actor: who acts, for every service the view calls.
         today: the local date of the request, the only one its rules use.
         now: the instant of the request.
@@ -47,6 +53,8 @@ class AccessView(View):
             raise ImproperlyConfigured(f"{cls.__name__} names no permission")
         if cls.permission not in PERMISSIONS:
             raise ImproperlyConfigured(f"{cls.__name__}: no permission “{cls.permission}” in the table")
+        if missing := [name for name in dir(cls) if is_abstract(getattr(cls, name, None))]:
+            raise ImproperlyConfigured(f"{cls.__name__} leaves out {', '.join(missing)}")
 
     def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
         super().setup(request, *args, **kwargs)

@@ -1,6 +1,6 @@
 """Log-ins in the audit trail, and the end of every session of a user.
 
-Django's own log-in signals are the only signals of this project (house.md §2).
+Django's own log-in signals are the only signals of this project (architecture.md "Where a rule lives").
 """
 
 from typing import Any

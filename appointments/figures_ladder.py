@@ -1,4 +1,4 @@
-"""Figures about outreach ladders; numbers only, never a file (house.md §3).
+"""Figures about outreach ladders; numbers only, never a file (architecture.md "Row access").
 
 They count the ladders as they were written down last: every change keeps the rows, `recompute` repairs them.
 """

@@ -1,4 +1,4 @@
-"""The client page's sections: apps to the right add theirs (house.md §1).
+"""The client page's sections: apps to the right add theirs (architecture.md "Contributions").
 
 A section is rendered into the page; the same template is the HTMX fragment. One request, one read entry.
 """

@@ -1,6 +1,8 @@
 """Requests that overlap, each on a connection of its own, and what must be so afterwards."""
 
 import threading
+import urllib.error
+import urllib.request
 from collections.abc import Callable, Sequence
 from typing import Any
 
@@ -57,6 +59,15 @@ def until(reached: Callable[[], bool]) -> None:
             return
         pause.wait(0.01)
     raise AssertionError("it never came to that")
+
+
+def answers(address: str) -> bool:
+    """Whether a server has come up."""
+    try:
+        urllib.request.urlopen(address, timeout=5).close()
+    except (urllib.error.URLError, TimeoutError):
+        return False
+    return True
 
 
 def overtaken(file: Client, older: Callable[[Callable[[], Any]], Any], meanwhile: Callable[[], Any]) -> Any:

@@ -1,4 +1,4 @@
-"""The only writer of contacts (house.md §2).
+"""The only writer of contacts (architecture.md "Where a rule lives").
 
 One transaction writes the contact and everything that follows from it: who took part, the note, the outcome
 of the appointment, the next appointment, the follow-up, progress of goals, what lists show, the ladder.

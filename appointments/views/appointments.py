@@ -1,6 +1,7 @@
 """The calendar and the appointments of a file."""
 
 import datetime
+from abc import abstractmethod
 from typing import Any
 
 from django.contrib import messages
@@ -283,9 +284,9 @@ class AppointmentAct(OneAppointment, abstract=True):
             self.refuse(busy_said(busy, request.user, self.scope))
         return hx_redirect(request, self.address())
 
+    @abstractmethod
     def act(self) -> str:
         """Do it; returns where to go."""
-        raise NotImplementedError
 
     def refuse(self, text: str) -> None:
         messages.warning(self.request, text)

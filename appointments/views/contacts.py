@@ -1,5 +1,6 @@
 """One contact of a file: reading, correcting, accepting what a colleague left, a letter that came back."""
 
+from abc import abstractmethod
 from typing import Any
 
 from django.contrib import messages
@@ -222,9 +223,9 @@ class ContactAct(OneContact, abstract=True):
             messages.warning(request, _("This contact was changed in the meantime. Please look at it again."))
         return hx_redirect(request, safe_next(request, self.address()))
 
+    @abstractmethod
     def act(self, expected_version: int) -> None:
         """Call the one service."""
-        raise NotImplementedError
 
 
 class ContactAcceptView(ContactAct):

@@ -1,4 +1,4 @@
-"""One person with a file. There is no separate person table (house.md §3b)."""
+"""One person with a file. There is no separate person table (architecture.md "Data model")."""
 
 import uuid
 
@@ -107,7 +107,7 @@ class Client(Record):
         settings.AUTH_USER_MODEL, null=True, editable=False, on_delete=models.PROTECT, related_name="+"
     )
 
-    # Standing: what lists show from the right-hand apps (house.md §1).
+    # Standing: what lists show from the right-hand apps (architecture.md "Recompute").
     intensity = models.CharField(max_length=20, choices=Intensity, blank=True, editable=False)
     unprotected_intensity = models.CharField(max_length=20, choices=Intensity, blank=True, editable=False)
     intensity_since = models.DateField(null=True, editable=False)

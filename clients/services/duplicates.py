@@ -1,4 +1,4 @@
-"""Whether somebody about to get a file has one: a warning, never a block (product.md §3.1)."""
+"""Whether somebody about to get a file has one: a warning, never a block (decision 0017)."""
 
 import datetime
 from collections.abc import Sequence

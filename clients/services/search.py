@@ -1,4 +1,4 @@
-"""The one search box: name in any spelling, case number, date of birth, phone (product.md §3.1).
+"""The one search box: name in any spelling, case number, date of birth, phone.
 
 What was typed reaches neither an address nor a log; the audit entry holds the number of hits.
 """

@@ -1,4 +1,4 @@
-"""The verdict "different persons" is remembered, and can be taken back (product.md §3.1)."""
+"""The verdict "different persons" is remembered, and can be taken back (decision 0017)."""
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping

@@ -1,9 +1,10 @@
-"""The base of every page under ``/clients/<uuid>/`` and of every write form (house.md §3).
+"""The base of every page under ``/clients/<uuid>/`` and of every write form (architecture.md "Row access").
 
 Whoever may not see a file gets 404, officers and administrators included; 403 is for a verb that is
 forbidden on a file one may see.
 """
 
+from abc import abstractmethod
 from typing import Any, ClassVar
 from uuid import UUID
 
@@ -290,16 +291,16 @@ class WriteView(PageView, abstract=True):
             return False
         return drafts.save(key, typed, self.now) is not None
 
+    @abstractmethod
     def form_valid(self, form: Any) -> models.Model | HttpResponseBase | None:
         """Call the one service; may add errors to the form instead (nothing was written then).
 
         What the service refuses with a ``ValidationError`` goes to the fields it names.
         """
-        raise NotImplementedError
 
+    @abstractmethod
     def success_url(self, result: Any) -> str:
         """Where to go after saving."""
-        raise NotImplementedError
 
     def cancel_url(self) -> str:
         """Where "Abbrechen" leads."""

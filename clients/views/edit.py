@@ -1,5 +1,6 @@
 """Changing a file: one form, one service call; and the personal details themselves."""
 
+from abc import abstractmethod
 from copy import copy
 from typing import Any, ClassVar
 
@@ -106,9 +107,9 @@ class FileActionView(FileMixin, abstract=True):
                 notify(request, str(self.done))
         return hx_redirect(request, self.back())
 
+    @abstractmethod
     def act(self) -> None:
         """Call the one service."""
-        raise NotImplementedError
 
     def back(self) -> str:
         return reverse("clients:person", args=[self.client.uuid])

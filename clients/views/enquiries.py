@@ -1,5 +1,6 @@
 """Enquiries, from registering to the file."""
 
+from abc import abstractmethod
 from typing import Any
 from uuid import UUID
 
@@ -211,9 +212,9 @@ class OneEnquiryView(EnquiryWriteView, abstract=True):
             form.add_error(None, str(TAKEN_BY_SOMEBODY))
             return None
 
+    @abstractmethod
     def settle(self, form: Any) -> Any:
         """The one service call."""
-        raise NotImplementedError
 
 
 class EnquiryAnswerView(OneEnquiryView):

@@ -131,7 +131,7 @@ class ClientPersonView(FilePage):
 
 
 class ClientAccessLogView(FilePage):
-    """Who read this file and through whose hands it went, for its manager and her stand-in (product.md §4)."""
+    """Who read this file and through whose hands it went, for its manager and her stand-in."""
 
     permission = "client.access_log"
     template_name = "clients/client_access_log.html"

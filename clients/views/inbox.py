@@ -1,6 +1,7 @@
 """Who waits in the municipality's inbox, and taking files from it."""
 
 import datetime
+from abc import abstractmethod
 from dataclasses import dataclass
 from typing import Any, ClassVar
 from uuid import UUID
@@ -165,13 +166,13 @@ class TakeFromInboxView(AccessView, abstract=True):
             return hx_redirect(request, reverse("clients:inbox"))
         return hx_redirect(request, page)
 
+    @abstractmethod
     def left_lately(self, uuid: UUID) -> bool:
         """Whether it was in the user's inbox a moment ago."""
-        raise NotImplementedError
 
+    @abstractmethod
     def take(self, entry: Any) -> None:
         """Call the one service."""
-        raise NotImplementedError
 
 
 class TakeView(TakeFromInboxView):

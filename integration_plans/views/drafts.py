@@ -1,6 +1,7 @@
 """The working version: goals and measures, written during the talk."""
 
 import datetime
+from abc import abstractmethod
 from typing import Any, ClassVar
 from uuid import UUID
 
@@ -106,9 +107,9 @@ class DraftActionView(DraftMixin, PlanActionView, abstract=True):
         notify(request, str(self.done))
         return hx_redirect(request, back)
 
+    @abstractmethod
     def act(self, version: PlanVersion) -> str:
         """Call the one service; returns where to go."""
-        raise NotImplementedError
 
 
 class DraftDiscardView(DraftActionView):
@@ -148,9 +149,9 @@ class DraftWriteView(DraftMixin, PlanWriteView, abstract=True):
             form.add_error(None, CLOSED_MEANWHILE)
             return None
 
+    @abstractmethod
     def save(self, form: Any) -> Any:
         """The one service call."""
-        raise NotImplementedError
 
     def success_url(self, result: Any) -> str:
         return self.draft_url()

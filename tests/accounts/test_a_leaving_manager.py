@@ -333,7 +333,7 @@ def test_a_garbled_tick_in_the_admin_counts_as_not_ticked(cast, as_user, garbled
     browser = as_user(cast.admin)
     url = "/admin/accounts/user/"
     alone = browser.post(url, {"action": "deactivate", "_selected_action": garbled})
-    assert alone.status_code in (200, 302)
+    assert alone.status_code == 302
 
     chosen = {"action": "deactivate", "_selected_action": [garbled, cast.colleague.pk]}
     asked = browser.post(url, chosen)

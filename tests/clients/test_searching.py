@@ -67,7 +67,7 @@ def test_nonsense_finds_nothing_and_breaks_nothing(find, client, query):
 
 
 def test_a_nul_in_the_query_breaks_nothing(cast, as_user, client):
-    assert as_user(cast.manager).post(SEARCH, {"q": "Rahm\x00"}).status_code in (200, 400)
+    assert as_user(cast.manager).post(SEARCH, {"q": "Rahm\x00"}).status_code == 200
 
 
 def test_the_full_case_number_opens_the_file(cast, as_user, client):
