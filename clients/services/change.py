@@ -92,7 +92,7 @@ def change(
     """Change some files in one transaction; what follows is written when the outermost change ends.
 
     Everybody locks in one order, each kind by key: an enquiry, files, accounts, the counters of numbers
-    (CONTRIBUTING.md "Locks"). A change inside another one joins it.
+    (architecture.md "Change"). A change inside another one joins it.
 
     Args:
         actor: who acts.
