@@ -33,7 +33,7 @@ def create_follow_up(actor: Actor, follow_up: FollowUp, *, contact: Contact | No
     Raises:
         AlreadyDone: the same form was posted before.
     """
-    with change(actor, _file_of(follow_up), needs="follow_up.edit") as locked:
+    with change(actor, _file_of(follow_up)) as locked:
         file = locked.file(follow_up.client) if follow_up.client is not None else None
         # Not who was responsible when the form was opened: nobody reads what waits for somebody who left.
         follow_up.owner_id = (file.manager_id if file else None) or actor.user.pk

@@ -28,19 +28,24 @@ def lockable() -> ClientQuerySet:
 
 
 class Change:
-    """What a service knows inside ``change``.
-
-    Attributes:
-        now: the instant everything is recorded with. A request that waited for a lock began before what was recorded
-            meanwhile; recorded with its beginning, its own entry would come first, and what is derived for that instant
-            would not know of the others: an ended ladder opens again (rules.md §10). So this is never earlier than the
-            last entry in the locked files.
-    """
+    """What a service knows inside ``change``."""
 
     def __init__(self, actor: Actor) -> None:
         self._actor = actor
         self._files: dict[int, Client] = {}
-        self.now = actor.now
+        self._now = actor.now
+        self._is_recorded = False
+
+    @property
+    def now(self) -> datetime.datetime:
+        """The instant everything is recorded with, never earlier than the last entry in the locked files.
+
+        A request that waited for a lock began before what was recorded meanwhile. Recorded with its beginning, its own
+        entry would come first, and what is derived for that instant would not know of the others: an ended ladder opens
+        again (rules.md §10).
+        """
+        self._is_recorded = True
+        return self._now
 
     @property
     def actor(self) -> Actor:
@@ -73,16 +78,18 @@ class Change:
     def take_in(self, locked: Iterable[Client]) -> None:
         """Count rows as part of this change: new ones, or those a service found and locked in one statement."""
         self._files |= {row.pk: row for row in locked}
-        rows = self._files.values()
-        latest = max((row.last_recorded_at for row in rows if row.last_recorded_at), default=self.now)
-        if latest > self.now:
-            self.now = latest + JUST_AFTER
-        behind = [row for row in rows if row.last_recorded_at != self.now]
-        if behind:
-            stored = Client.objects.unscoped(reason=REASON).filter(pk__in=[row.pk for row in behind])
-            stored.update(last_recorded_at=self.now)
-            for row in behind:
-                row.last_recorded_at = self.now
+        latest = max(
+            (row.last_recorded_at for row in self._files.values() if row.last_recorded_at), default=self._now
+        )
+        if latest > self._now:
+            self._now = latest + JUST_AFTER
+
+    def finish(self) -> None:
+        """Write what is derived, and when something was last recorded in files in which anything was."""
+        differed = recompute.recompute(self.files, self._now)
+        keys = self._files if self._is_recorded else differed
+        rows = Client.objects.unscoped(reason=REASON).filter(pk__in=keys).exclude(last_recorded_at=self._now)
+        rows.update(last_recorded_at=self._now)
 
 
 @contextmanager
@@ -131,4 +138,4 @@ def change(
             yield inner
         finally:
             _open_change.reset(token)
-        recompute.recompute(inner.files, inner.now)
+        inner.finish()

@@ -394,7 +394,6 @@ def test_who_left_in_this_moment_gets_no_appointment_no_follow_up_no_stand_in_an
     passed_on = FollowUpFactory(client=file, owner=cast.manager)
     form = FollowUp(client=Client.objects.get(pk=file.pk), text="Bescheid nachreichen", due_on="2026-12-01")
     User.objects.filter(pk=cast.colleague.pk).update(is_active=False)
-    Client.objects.filter(pk=file.pk).update(manager=cast.outsider)
     assert cast.colleague.is_active, "as the request has read her"
     now, today = timezone.now(), timezone.localdate()
     begin = now + datetime.timedelta(days=2)
@@ -415,6 +414,7 @@ def test_who_left_in_this_moment_gets_no_appointment_no_follow_up_no_stand_in_an
     assert not StandIn.objects.filter(substitute=cast.colleague).exists()
     assert FollowUp.objects.get(pk=passed_on.pk).owner == cast.manager
     # The file went to somebody else after the form was opened: the follow-up waits for her.
+    Client.objects.filter(pk=file.pk).update(manager=cast.outsider)
     assert create_follow_up(Actor(cast.manager, now), form).owner == cast.outsider
 
 

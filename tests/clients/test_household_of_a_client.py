@@ -7,6 +7,7 @@ from accounts.actor import Actor
 from clients.choices import Relation
 from clients.models import Client, HouseholdMember, Relative
 from clients.services import household
+from clients.services.responsibility import assign
 from tests.factories.clients import ClientFactory, RelativeFactory
 
 TOKEN = {"form_token": "11111111-1111-4111-8111-111111111111", "version": 1}
@@ -91,9 +92,10 @@ def test_a_strangers_client_can_neither_be_seen_nor_chosen(browser, cast, client
 
 def test_a_foreign_member_is_only_another_person(browser, cast, client):
     theirs = ClientFactory(
-        municipality=cast.stutensee, manager=cast.colleague, surname="Fremdovski", given_name="Igor"
+        municipality=cast.stutensee, manager=cast.manager, surname="Fremdovski", given_name="Igor"
     )
     household.join_household(Actor(cast.manager), client, theirs, relation="other")
+    assign(Actor(cast.coordinator), theirs, cast.colleague)
     household.add_relative(
         Actor(cast.colleague), Relative(client=theirs, surname="Fremdovska", given_name="Ina")
     )
@@ -106,8 +108,9 @@ def test_a_foreign_member_is_only_another_person(browser, cast, client):
 
 
 def test_a_foreign_member_cannot_be_moved_out(browser, cast, client):
-    theirs = ClientFactory(municipality=cast.stutensee, manager=cast.colleague)
+    theirs = ClientFactory(municipality=cast.stutensee, manager=cast.manager)
     member = household.join_household(Actor(cast.manager), client, theirs, relation="other")
+    assign(Actor(cast.coordinator), theirs, cast.colleague)
     assert browser.post(url(client, f"members/{member.pk}/leave")).status_code == 404
     member.refresh_from_db()
     assert member.until is None

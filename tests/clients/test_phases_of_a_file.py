@@ -70,13 +70,13 @@ def test_a_phase_begins_neither_in_the_future_nor_before_the_present_one(cast, a
     assert client.phase == Phase.ACTIVE
 
 
-def test_two_people_setting_a_phase_at_once_make_one_change(cast, client):
+def test_two_windows_changing_a_file_at_once_make_one_change(cast, client):
     now = timezone.now()
     today = timezone.localdate(now)
     stale = type(client).objects.get(pk=client.pk)
     files.update_client(Actor(cast.manager, now), client, fields=["benefit_unit"], expected_version=1)
     with pytest.raises(StaleRecord):
-        files.set_phase(Actor(cast.substitute, now), stale, "paused", on=today, expected_version=1)
+        files.set_phase(Actor(cast.manager, now), stale, "paused", on=today, expected_version=1)
     assert PhaseChange.objects.count() == 1
 
 

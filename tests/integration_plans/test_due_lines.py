@@ -178,6 +178,7 @@ def test_a_stand_in_is_not_asked_to_review_and_sees_health_goals_only_with_a_rea
 
 
 @pytest.mark.parametrize(("days", "state"), [(29, None), (30, "today"), (31, "late")])
+@pytest.mark.facts_by_hand
 def test_a_client_gone_quiet_shows_when_the_interval_ends(client, manager, days, state):
     decide(assess(client, finance=3, education=3))
     agreed(client, review_on=TODAY() + 100 * DAY)
@@ -185,6 +186,7 @@ def test_a_client_gone_quiet_shows_when_the_interval_ends(client, manager, days,
     assert [line.state for line in due(manager, "quiet")] == ([state] if state else [])
 
 
+@pytest.mark.facts_by_hand
 def test_after_a_pause_the_interval_counts_from_the_resume(client, manager):
     decide(assess(client, finance=3, education=3))
     Client.objects.filter(pk=client.pk).update(last_contact_on=TODAY() - 200 * DAY)
