@@ -4,6 +4,7 @@ from typing import Any, ClassVar
 
 from django import forms
 from django.core.exceptions import ImproperlyConfigured, ValidationError
+from django.db.models import QuerySet
 from django.forms.utils import ErrorDict
 from django.utils.translation import gettext_lazy as _
 
@@ -19,13 +20,15 @@ def narrow_relations(form: forms.BaseForm, user: Any) -> None:
     accepts a stranger's row.
     """
     for field in form.fields.values():
-        queryset = getattr(field, "queryset", None)
-        if queryset is not None and isinstance(getattr(queryset.model, "privacy", None), Privacy):
-            field.queryset = queryset & queryset.model.objects.editable_by(user)
+        if not isinstance(field, forms.ModelChoiceField) or field.queryset is None:
+            continue
+        rows = field.queryset
+        if isinstance(getattr(rows.model, "privacy", None), Privacy):
+            field.queryset = rows & rows.model._default_manager.editable_by(user)
 
 
-def set_rows(form: forms.BaseForm, name: str, rows: Any) -> None:
-    """Offer exactly these rows in a relation field.
+def set_rows(form: forms.BaseForm, name: str, rows: QuerySet[Any]) -> forms.ModelChoiceField:
+    """Offer exactly these rows in a relation field, and return it.
 
     Raises:
         TypeError: the field chooses no rows.
@@ -34,6 +37,7 @@ def set_rows(form: forms.BaseForm, name: str, rows: Any) -> None:
     if not isinstance(field, forms.ModelChoiceField):
         raise TypeError(f"{name} chooses no rows")
     field.queryset = rows
+    return field
 
 
 class RestoredMixin(forms.BaseForm):

@@ -184,10 +184,10 @@ def _standings(
     for client_id in sources.assessed:
         found[client_id].assessed = True
     intensity_dates: dict[int, ReviewDate] = {}
-    for client_id, chosen, decided_on, at, review_on in sources.decisions:
+    for client_id, chosen, decided_on, at, day in sources.decisions:
         found[client_id].intensity = chosen
         found[client_id].intensity_since = decided_on
-        intensity_dates[client_id] = ReviewDate(set_at=at, review_on=review_on)
+        intensity_dates[client_id] = ReviewDate(set_at=at, review_on=day)
     for client_id, level in levels.items():
         found[client_id].intensity = level
     versions, plan_dates = _versions(sources)
