@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.actions import CATALOGUE_CHANGED, VERSION_DELETED
+from accounts.actor import Actor
 from accounts.catalogues import Policy
 from accounts.permissions import may
 from audit.recording import record
@@ -91,7 +92,7 @@ class CatalogueAdmin(admin.ModelAdmin):
 
     def save_model(self, request: HttpRequest, obj: Any, form: forms.ModelForm, change: bool) -> None:
         super().save_model(request, obj, form, change)
-        record(self.changed, by=request.user, kind=obj._meta.label_lower, fields=form.changed_data)
+        record(Actor(request.user), self.changed, kind=obj._meta.label_lower, fields=form.changed_data)
 
 
 class PolicyForm(forms.ModelForm):
@@ -134,4 +135,4 @@ class PolicyAdmin(CatalogueAdmin):
 
     def delete_model(self, request: HttpRequest, obj: Model) -> None:
         super().delete_model(request, obj)
-        record(VERSION_DELETED, by=request.user, kind=obj._meta.label_lower)
+        record(Actor(request.user), VERSION_DELETED, kind=obj._meta.label_lower)

@@ -12,10 +12,10 @@ from uuid import UUID
 from django.core.exceptions import ImproperlyConfigured, PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
-from django.utils import timezone
 from django.views.generic import View
 
-from accounts.access import Scope, scope_of
+from accounts.access import Scope
+from accounts.actor import Actor
 from accounts.permissions import PERMISSIONS, may
 from audit.actions import REFUSED
 from audit.recording import record
@@ -33,12 +33,14 @@ class AccessView(View):
 
     Attributes:
         permission: a key of ``accounts.permissions.PERMISSIONS``.
+        actor: who acts, for every service the view calls.
         today: the local date of the request, the only one its rules use.
         now: the instant of the request.
         scope: what the user may see today.
     """
 
     permission: ClassVar[str | None] = None
+    actor: Actor
     today: datetime.date
     now: datetime.datetime
     scope: Scope
@@ -56,9 +58,8 @@ class AccessView(View):
 
     def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
         super().setup(request, *args, **kwargs)
-        self.now = timezone.now()
-        self.today = timezone.localdate(self.now)
-        self.scope = scope_of(request.user, self.today)
+        self.actor = Actor(request.user)
+        self.now, self.today, self.scope = self.actor.now, self.actor.today, self.actor.scope
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         try:
@@ -81,7 +82,7 @@ class AccessView(View):
         return None
 
     def record_refusal(self) -> None:
-        record(REFUSED, by=self.request.user, subject=self.refused_subject(), kind=str(self.permission))
+        record(self.actor, REFUSED, subject=self.refused_subject(), kind=str(self.permission))
 
 
 class PageView(AccessView, abstract=True):

@@ -62,6 +62,8 @@ INSTALLED_APPS = [
     "allauth.account",
     "csp",
 ]
+if DEMO:
+    INSTALLED_APPS.append("demo")
 MIDDLEWARE = [
     # Outermost, so that error pages and refusals carry the request id and the headers too.
     "stutensee_im.middleware.RequestIdMiddleware",

@@ -166,10 +166,9 @@ class ContactCorrectView(OneContact, FileWriteView):
         participants = form.participants() + self.strangers()
         try:
             services.correct_contact(
+                self.actor,
                 contact,
                 expected_version=form.expected_version,
-                by=self.request.user,
-                now=self.now,
                 participants=participants,
                 notes={contact.client: form.cleaned_data["note"]},
                 topics=form.further_topics(),
@@ -235,9 +234,7 @@ class ContactAcceptView(ContactAct):
     permission = "contact.correct"
 
     def act(self, expected_version: int) -> None:
-        services.accept_drop_in(
-            self.contact, expected_version=expected_version, by=self.request.user, now=self.now
-        )
+        services.accept_drop_in(self.actor, self.contact, expected_version=expected_version)
         notify(self.request, _("Accepted."))
 
 
@@ -249,7 +246,5 @@ class ContactReturnedView(ContactAct):
     def act(self, expected_version: int) -> None:
         if not may_be_returned(self.contact.channel, self.contact.result):
             raise PermissionDenied
-        services.mark_returned(
-            self.contact, expected_version=expected_version, by=self.request.user, now=self.now
-        )
+        services.mark_returned(self.actor, self.contact, expected_version=expected_version)
         notify(self.request, _("Noted: the letter came back. It does not count as a step any more."))

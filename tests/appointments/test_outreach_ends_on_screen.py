@@ -6,6 +6,7 @@ import re
 import pytest
 from django.urls import reverse
 
+from accounts.actor import Actor
 from appointments.choices import Channel, EndReason
 from appointments.models import Appointment, Contact
 from appointments.services.appointments import plan_appointment
@@ -40,7 +41,7 @@ def test_the_outcome_held_of_an_appointment_ends_it(client, by, as_user, clock):
     no_show(client, by)
     begin = at("2019-02-28 10:00")
     appointment = Appointment(client=client, starts_at=begin, ends_at=begin + datetime.timedelta(hours=1))
-    plan_appointment(appointment, agreed=True, by=by, now=at("2019-02-22 12:00"))
+    plan_appointment(Actor(by, at("2019-02-22 12:00")), appointment, agreed=True)
     clock("2019-02-28 11:00")
     response = as_user(by).post(
         url("outcome", client, appointment.uuid), {"outcome": "held", "version": appointment.version}

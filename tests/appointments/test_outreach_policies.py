@@ -7,6 +7,7 @@ from django.core.management import call_command
 from django.db import IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 
+from accounts.actor import Actor
 from appointments.models import OutreachPolicy
 from appointments.rules.ladder import LadderPolicy
 from appointments.rules.ladder.policy import policy_for
@@ -92,7 +93,7 @@ def test_a_handover_to_another_municipality_keeps_the_version(cast, own):
     no_show(client, cast.manager)
     Client.objects.filter(pk=client.pk).update(municipality=cast.pfinztal)
     client.refresh_from_db()
-    assign(client, cast.outsider, by=cast.manager, now=at("2019-02-22 08:00"))
+    assign(Actor(cast.manager, at("2019-02-22 08:00")), client, cast.outsider)
     letter(client, cast.outsider)
     assert ladder(client).policy == own
     no_show(client, cast.outsider, "2019-05-21 10:00")
@@ -100,6 +101,7 @@ def test_a_handover_to_another_municipality_keeps_the_version(cast, own):
 
 
 @pytest.mark.django_db
+@pytest.mark.facts_by_hand
 def test_however_many_versions_there_are_the_queries_stay_the_same(cast, django_assert_num_queries):
     files = [reachable_client(cast.manager, cast.stutensee), reachable_client(cast.outsider, cast.pfinztal)]
     for file in files:

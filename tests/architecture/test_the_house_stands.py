@@ -14,7 +14,7 @@ from accounts.catalogue_admin import CatalogueAdmin
 from accounts.catalogues import Catalogue, Policy
 from accounts.checks import OWN_APPS, check_privacy
 from accounts.models import District, Municipality, User
-from clients import changes, sections, timeline
+from clients import recompute, sections, timeline
 
 ROOT = Path(__file__).resolve().parents[2]
 ORDER = [
@@ -27,6 +27,7 @@ ORDER = [
     {"appointments"},
     {"funding"},
     {"reports"},
+    {"demo"},
 ]
 RANK = {app: rank for rank, apps in enumerate(ORDER) for app in apps}
 
@@ -77,7 +78,7 @@ def test_the_registries_hold_what_is_known():
         "drop_ins",
         "follow_ups",
     }
-    assert changes.registered() == ["ladder"]
+    assert recompute.registered() == ["ladder", "plan", "talks"]
     assert [section.code for section in sections.registered()] == [
         "ladder",
         "safety",

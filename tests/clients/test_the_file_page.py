@@ -6,17 +6,19 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from accounts.actor import Actor
 from audit.models import AuditEntry
 from audit.recording import record
 from clients import actions, sections
 from clients.models import FactValue, SpokenLanguage
-from clients.services.standing import note_intensity, recount_contacts
 from tests.factories.clients import (
     AccommodationFactory,
     ClientLanguageFactory,
     ContactPointFactory,
     ResidenceFactory,
     SafetyNoteFactory,
+    note_intensity,
+    recount_contacts,
 )
 
 PAGES = ("", "timeline/", "person/", "access-log/")
@@ -223,7 +225,7 @@ def test_the_timeline_is_filtered_by_kind(cast, as_user, client):
 def test_the_log_names_readers_and_refusals_without_content(cast, as_user, client):
     as_user(cast.substitute).get(url(client))
     as_user(cast.officer).get(url(client))
-    record(actions.CHANGED, by=cast.manager, subject=client.subject_ref, fields=["surname"])
+    record(Actor(cast.manager), actions.CHANGED, client=client, fields=["surname"])
     browser = as_user(cast.manager)
     page = browser.get(url(client, "access-log/")).text
     assert "Mareike Ostendahl" in page

@@ -13,8 +13,7 @@ from clients import due
 from clients.choices import Phase
 from clients.models import CounsellingPeriod, PhaseChange
 from clients.rules.phases import PhaseFacts, may_follow, propose_phase
-from clients.services.standing import note_intensity, recount_contacts
-from tests.factories.clients import AccommodationFactory, ClientFactory
+from tests.factories.clients import AccommodationFactory, ClientFactory, note_intensity, recount_contacts
 
 BEGUN = datetime.date(2019, 1, 10)
 TALK = datetime.date(2019, 1, 24)

@@ -14,7 +14,7 @@ from clients.choices import Phase
 from clients.models import Client
 from integration_plans import figures as plan_figures
 from reports import cases
-from tests.reports.conftest import AS_OF
+from tests.invented_town import AS_OF
 
 pytestmark = pytest.mark.django_db
 
