@@ -9,11 +9,12 @@ from django.forms.utils import ErrorDict
 from django.utils.translation import gettext_lazy as _
 
 from accounts.access import Privacy
+from accounts.models import User
 from accounts.records import Record, StaleRecord
 from ui.forms import FormTokenMixin, UiForm, UiModelForm, VersionMixin
 
 
-def narrow_relations(form: forms.BaseForm, user: Any) -> None:
+def narrow_relations(form: forms.BaseForm, user: User) -> None:
     """Narrow every relation field of a form to rows the user may edit.
 
     Fields on models with ``privacy`` are cut down through ``editable_by``; the field then neither lists nor
@@ -121,7 +122,7 @@ class ScopedForm(RestoredMixin, RefusalMixin, FormTokenMixin, UiForm):
         user: the acting user.
     """
 
-    def __init__(self, *args: Any, user: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.user = user
         narrow_relations(self, user)
@@ -139,7 +140,7 @@ class ScopedModelForm(RestoredMixin, RefusalMixin, FormTokenMixin, VersionMixin,
 
     stored_now = _("Stored meanwhile by somebody else: %(value)s")
 
-    def __init__(self, *args: Any, user: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
         if self._meta.fields is None or self._meta.fields == forms.ALL_FIELDS:
             raise ImproperlyConfigured(f"{type(self).__name__} must list its fields")
         super().__init__(*args, **kwargs)

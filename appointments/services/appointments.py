@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.actor import Actor
 from accounts.duties import FileDuty
+from accounts.models import User
 from accounts.records import AlreadyDone, StaleRecord, create_once, save_edited
 from accounts.services.locking import lock, lock_taker
 from appointments import actions
@@ -17,6 +18,7 @@ from appointments.choices import AppointmentState, Excuse
 from appointments.models import Appointment, AppointmentOutcome, Contact
 from appointments.rules.appointment import blocks, legal_outcomes, next_free
 from audit.recording import record
+from clients.models import Client
 from clients.services.change import change
 
 LATEST_HOUR = 20
@@ -310,19 +312,19 @@ class AppointmentDuty(FileDuty):
     code = "appointments"
     label = _("appointments")
 
-    def open_for(self, user: Any, client: Any | None = None) -> int:
+    def open_for(self, user: User, client: Client | None = None) -> int:
         return self._rows(user, client).count()
 
-    def open_in(self, client: Any) -> int:
+    def open_in(self, client: Client) -> int:
         rows: Any = Appointment.objects.unscoped(reason="a file closes with nothing left to decide")
         now = timezone.now()
         return int((rows.undecided(now) | rows.upcoming(now)).filter(client=client).count())
 
-    def lock(self, user: Any) -> Collection[int]:
+    def lock(self, user: User) -> Collection[int]:
         managers = self._rows(user, None).values_list("client__manager_id", flat=True)
         return [key for key in managers.order_by().distinct() if key is not None]
 
-    def transfer(self, actor: Actor, old: Any, new: Any | None, client: Any | None) -> int:
+    def transfer(self, actor: Actor, old: Any, new: Any | None, client: Client | None) -> int:
         moved = 0
         with change(actor):
             rows = self._rows(old, client)
@@ -350,7 +352,7 @@ class AppointmentDuty(FileDuty):
                 moved += 1
         return moved
 
-    def _rows(self, user: Any, client: Any | None) -> Any:
+    def _rows(self, user: User, client: Client | None) -> Any:
         rows: Any = Appointment.objects.unscoped(reason="what a leaving manager still owes")
         rows = rows.filter(manager=user).upcoming(timezone.now())
         return rows if client is None else rows.filter(client=client)

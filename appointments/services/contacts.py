@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.actor import Actor
 from accounts.duties import FileDuty
+from accounts.models import User
 from accounts.records import StaleRecord, create_once, save_edited
 from accounts.services.locking import lock
 from appointments import actions
@@ -222,14 +223,14 @@ class DropInDuty(FileDuty):
     code = "drop_ins"
     label = _("contacts left by colleagues")
 
-    def open_for(self, user: Any, client: Any | None = None) -> int:
+    def open_for(self, user: User, client: Client | None = None) -> int:
         return 0
 
-    def open_in(self, client: Any) -> int:
+    def open_in(self, client: Client) -> int:
         rows: Any = Contact.objects.unscoped(reason="a file closes with nothing left to read")
         return int(rows.filter(client=client).waiting_for_acceptance().count())
 
-    def transfer(self, actor: Actor, old: Any, new: Any | None, client: Any | None) -> int:
+    def transfer(self, actor: Actor, old: Any, new: Any | None, client: Client | None) -> int:
         return 0
 
 

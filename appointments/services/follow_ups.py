@@ -9,7 +9,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from accounts.actor import Actor
-from accounts.models import StandIn
+from accounts.models import StandIn, User
 from accounts.records import create_once, save_edited
 from accounts.services.locking import lock_taker
 from appointments import actions
@@ -146,29 +146,29 @@ class FollowUpDuty:
     label = _("follow-ups")
     locks_first = False
 
-    def open_for(self, user: Any, client: Any | None = None) -> int:
+    def open_for(self, user: User, client: Client | None = None) -> int:
         return self._rows(user, client).count()
 
-    def open_in(self, client: Any) -> int:
+    def open_in(self, client: Client) -> int:
         rows: Any = FollowUp.objects.unscoped(reason="a file closes with nothing left to do")
         return int(rows.open().filter(client=client).count())
 
-    def lock(self, user: Any) -> Collection[int]:
+    def lock(self, user: User) -> Collection[int]:
         """Nothing: those of files are kept by their files, and the others are locked when they are handed on."""
         return ()
 
-    def transfer(self, actor: Actor, old: Any, new: Any | None, client: Any | None) -> int:
+    def transfer(self, actor: Actor, old: Any, new: Any | None, client: Client | None) -> int:
         if new is None:
             return 0
         return _pass_on_all(actor, self._rows(old, client), new)
 
-    def personal_for(self, user: Any) -> int:
+    def personal_for(self, user: User) -> int:
         return int(self._rows(user, None).filter(client__isnull=True).count())
 
     def hand_on(self, actor: Actor, old: Any, heir: Any) -> int:
         return _pass_on_all(actor, self._rows(old, None).filter(client__isnull=True), heir)
 
-    def _rows(self, user: Any, client: Any | None) -> Any:
+    def _rows(self, user: User, client: Client | None) -> Any:
         rows: Any = FollowUp.objects.unscoped(reason="what a leaving manager still owes")
         rows = rows.open().filter(owner=user)
         return rows if client is None else rows.filter(client=client)

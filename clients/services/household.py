@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from accounts.access import scope_of
 from accounts.actor import Actor
+from accounts.models import User
 from accounts.records import AlreadyDone, create_once, refuse_repetition, save_edited
 from audit.recording import record
 from clients import actions
@@ -43,7 +44,7 @@ class Person:
     foreign_manager: str = ""
 
 
-def people_in(client: Client, *, user: Any, today: datetime.date) -> list[Person]:
+def people_in(client: Client, *, user: User, today: datetime.date) -> list[Person]:
     """Everybody in the household of a file the view let in, the file's own person left out.
 
     Args:

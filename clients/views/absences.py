@@ -1,6 +1,6 @@
 """Absences: enter one, change its days, come back earlier."""
 
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
@@ -21,6 +21,9 @@ from clients.views.base import WriteView
 from ui.dates import date_de
 from ui.htmx import hx_redirect
 from ui.notes import notify
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
 
 
 def absences_of(view: PageView) -> Any:
@@ -47,9 +50,11 @@ class AbsenceWriteView(WriteView, abstract=True):
     permission = "absence.enter"
     form_class = AbsenceForm
     form_code = "absence"
-    lead: ClassVar[Any] = gettext_lazy("Only the days are kept. Why somebody is away is not recorded.")
+    lead: ClassVar["StrOrPromise"] = gettext_lazy(
+        "Only the days are kept. Why somebody is away is not recorded."
+    )
 
-    def success_url(self, result: Any) -> str:
+    def success_url(self, result: object) -> str:
         return reverse("stand_ins:list")
 
     def cancel_url(self) -> str:
@@ -83,7 +88,7 @@ class AbsenceNewView(AbsenceWriteView):
             }
         return {"instance": Absence(user=user)}
 
-    def form_valid(self, form: Any) -> Any:
+    def form_valid(self, form: Any) -> object:
         return services.enter_absence(self.actor, form.record())
 
     def success_url(self, result: Any) -> str:
@@ -110,7 +115,7 @@ class AbsenceEditView(AbsenceWriteView):
     def form_kwargs(self) -> dict[str, Any]:
         return {"instance": self.absence}
 
-    def form_valid(self, form: Any) -> Any:
+    def form_valid(self, form: Any) -> object:
         return services.change_absence(self.actor, form.record(), expected_version=form.expected_version)
 
     def success_url(self, result: Any) -> str:

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from accounts.generic import AccessView, PageView
-from accounts.records import AlreadyDone, digest_of, uuid_of
+from accounts.records import AlreadyDone, Record, digest_of, uuid_of
 from audit.recording import record
 from clients import actions
 from clients.choices import ImportState
@@ -51,7 +51,8 @@ class ImportListView(PageView):
 
     def get(self, request: HttpRequest) -> HttpResponse:
         return self.show(
-            UploadForm(user=request.user, today=self.today), no_form=why_nothing_new(request.user, self.today)
+            UploadForm(user=self.request.user, today=self.today),
+            no_form=why_nothing_new(self.request.user, self.today),
         )
 
     def post(self, request: HttpRequest) -> HttpResponse:
@@ -60,7 +61,7 @@ class ImportListView(PageView):
             return self.show(form, status=422)
         form.form_digest = digest_of("import", form.said())
         try:
-            batch = staging.stage(self.actor, form.batch(), form.table)
+            batch: Record = staging.stage(self.actor, form.batch(), form.table)
         except AlreadyDone as done:
             batch = done.record
             if batch.form_digest != form.form_digest:

@@ -121,7 +121,7 @@ class ClientListView(PageView):
             for client in clients
         ]
 
-    def level_of(self, client: Any) -> str:
+    def level_of(self, client: Client) -> str:
         """The intensity as the user may read it, "" while there is none."""
         if client.reads_health and not client.level:
             return ""

@@ -69,7 +69,7 @@ class AgreeView(PlanWriteView):
         level = self.client.intensity
         return next_review_on(level, self.today, policy_on(self.today).rule()) if level else None
 
-    def form_valid(self, form: Any) -> PlanVersion | None:
+    def form_valid(self, form: AgreementForm) -> PlanVersion | None:
         version: PlanVersion = form.record()
         version.form_digest = form.form_digest
         try:

@@ -2,7 +2,7 @@
 
 import datetime
 from abc import abstractmethod
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 from uuid import UUID
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -19,6 +19,9 @@ from integration_plans.views.agreement import FAULT_TEXTS
 from integration_plans.views.base import PlanActionView, PlanFileMixin, PlanWriteView
 from ui.htmx import hx_redirect
 from ui.notes import notify
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
 
 CLOSED_MEANWHILE = gettext_lazy(
     "This version has been agreed or discarded in the meantime. What you typed is still here, but it can no "
@@ -97,7 +100,7 @@ class DraftActionView(DraftMixin, PlanActionView, abstract=True):
     """A button about the working version; once that is closed, there is no such page."""
 
     permission = "plan.edit"
-    done: ClassVar[Any]
+    done: ClassVar["StrOrPromise"]
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         try:
@@ -142,7 +145,7 @@ class DraftWriteView(DraftMixin, PlanWriteView, abstract=True):
             rows = rows.filter(sensitive=False)
         return rows.distinct()
 
-    def form_valid(self, form: Any) -> Any:
+    def form_valid(self, form: Any) -> object:
         try:
             return self.save(form)
         except services.VersionClosed:
@@ -150,10 +153,10 @@ class DraftWriteView(DraftMixin, PlanWriteView, abstract=True):
             return None
 
     @abstractmethod
-    def save(self, form: Any) -> Any:
+    def save(self, form: Any) -> object:
         """The one service call."""
 
-    def success_url(self, result: Any) -> str:
+    def success_url(self, result: object) -> str:
         return self.draft_url()
 
     def cancel_url(self) -> str:
@@ -174,7 +177,7 @@ class GoalNewView(DraftWriteView):
         initial = from_template(template, self.today) if template else {}
         return {"instance": GoalContent(plan=self.version), "modules": modules, "initial": initial}
 
-    def save(self, form: Any) -> GoalContent:
+    def save(self, form: NewGoalForm) -> GoalContent:
         return services.add_goal(
             self.actor,
             form.record(),
@@ -200,7 +203,7 @@ class GoalEditView(DraftWriteView):
         content = self.goal_content(self.version)
         return {"instance": content, "modules": self.modules(content)}
 
-    def save(self, form: Any) -> GoalContent:
+    def save(self, form: GoalForm) -> GoalContent:
         return services.change_goal(
             self.actor,
             form.record(),
@@ -208,7 +211,7 @@ class GoalEditView(DraftWriteView):
             other_modules=form.cleaned_data["other_modules"],
         )
 
-    def success_url(self, result: Any) -> str:
+    def success_url(self, result: object) -> str:
         return self.goal_url(self.kwargs["goal"])
 
 
@@ -228,10 +231,10 @@ class MeasureNewView(DraftWriteView):
             "initial": {"side": self.request.GET.get("side", "")},
         }
 
-    def save(self, form: Any) -> MeasureContent:
+    def save(self, form: MeasureForm) -> MeasureContent:
         return services.add_measure(self.actor, form.record())
 
-    def success_url(self, result: Any) -> str:
+    def success_url(self, result: object) -> str:
         return self.goal_url(self.kwargs["goal"])
 
 
@@ -248,7 +251,7 @@ class MeasureEditView(DraftWriteView):
     def form_kwargs(self) -> dict[str, Any]:
         return {"instance": self.measure_content(self.version)}
 
-    def save(self, form: Any) -> MeasureContent:
+    def save(self, form: MeasureForm) -> MeasureContent:
         return services.change_measure(self.actor, form.record(), expected_version=form.expected_version)
 
     def success_url(self, result: Any) -> str:
