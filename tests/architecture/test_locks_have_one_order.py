@@ -2,6 +2,7 @@
 
 import ast
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -21,9 +22,9 @@ OWN = {"clients/services/intake.py": {"_locked": ENQUIRY}}
 """Locking functions of one module; `_locked` in `integration_plans` holds a goal, which is inside a file."""
 
 
-def trees() -> Iterator[tuple[str, ast.Module]]:
-    for path in sources():
-        yield str(path.relative_to(ROOT)), ast.parse(path.read_text())
+@cache
+def trees() -> list[tuple[str, ast.Module]]:
+    return [(str(path.relative_to(ROOT)), ast.parse(path.read_text())) for path in sources()]
 
 
 def services() -> Iterator[tuple[str, ast.FunctionDef]]:

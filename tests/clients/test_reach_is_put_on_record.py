@@ -185,7 +185,9 @@ OTHERS = {
     ),
     "connect_with_file": lambda file, by: intake.connect_with_file(
         Actor(by, NOW),
-        EnquiryFactory(municipality=file.municipality, state="taken", taken_by=by, taken_at=NOW),
+        EnquiryFactory(
+            municipality=file.municipality, registered_by=by, state="taken", taken_by=by, taken_at=NOW
+        ),
         file,
     ),
     "suspected_of": lambda file, by: duplicates.suspected_of(Actor(by, NOW), file, ""),
