@@ -275,6 +275,7 @@ def test_a_safety_note_names_author_and_expiry_and_shows_in_the_header(browser, 
     assert "Hund im Hof." in page
 
 
+@pytest.mark.facts_by_hand
 def test_a_new_note_replaces_the_former_and_an_expired_one_is_gone_by_itself(browser, client):
     former = SafetyNoteFactory(client=client)
     day = timezone.localdate().isoformat()
