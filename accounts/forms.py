@@ -4,7 +4,7 @@ from typing import Any, ClassVar
 
 from django import forms
 from django.core.exceptions import ImproperlyConfigured, ValidationError
-from django.db.models import QuerySet
+from django.db.models import Model, QuerySet
 from django.forms.utils import ErrorDict
 from django.utils.translation import gettext_lazy as _
 
@@ -110,7 +110,7 @@ class RefusalMixin(forms.BaseForm):
             for error in errors:
                 self.add_error(field if field in self.fields else None, error)
 
-    def is_stored(self, current: Any) -> bool:
+    def is_stored(self, current: Model) -> bool:
         """Whether the record holds already what was typed; a form without a model of its own cannot tell."""
         return False
 
@@ -171,12 +171,12 @@ class ScopedModelForm(RestoredMixin, RefusalMixin, FormTokenMixin, VersionMixin,
                 stored = getattr(current, f"get_{name}_display")() or "–"
             self.add_error(name, self.stored_now % {"value": stored if stored not in (None, "") else "–"})
 
-    def is_stored(self, current: Any) -> bool:
+    def is_stored(self, current: Model) -> bool:
         """Whether everything this form asks stands in the record as typed: the same edit posted twice."""
         asked = set(self.fields) - {"form_token", "version"}
         return asked <= {f.name for f in current._meta.concrete_fields} and not self.changed_fields(current)
 
-    def changed_fields(self, current: Any) -> list[str]:
+    def changed_fields(self, current: Model) -> list[str]:
         """Fields of this form whose stored value differs from what was typed."""
         names = [name for name in self.fields if name in {f.name for f in current._meta.fields}]
         typed = self.instance

@@ -85,7 +85,7 @@ def plan_appointment(
     appointment: Appointment,
     *,
     agreed: bool,
-    holder: Any | None = None,
+    holder: User | None = None,
     invited_by: Contact | None = None,
 ) -> Appointment:
     """Put an appointment into a manager's calendar.
@@ -119,7 +119,7 @@ def plan_appointment(
 
 
 def _insert(
-    actor: Actor, appointment: Appointment, *, agreed: bool, holder: Any | None, invited_by: Contact | None
+    actor: Actor, appointment: Appointment, *, agreed: bool, holder: User | None, invited_by: Contact | None
 ) -> None:
     appointment.manager = holder or actor.user
     appointment.agreed_at = actor.now if agreed else None
@@ -324,7 +324,7 @@ class AppointmentDuty(FileDuty):
         managers = self._rows(user, None).values_list("client__manager_id", flat=True)
         return [key for key in managers.order_by().distinct() if key is not None]
 
-    def transfer(self, actor: Actor, old: Any, new: Any | None, client: Client | None) -> int:
+    def transfer(self, actor: Actor, old: User, new: User | None, client: Client | None) -> int:
         moved = 0
         with change(actor):
             rows = self._rows(old, client)

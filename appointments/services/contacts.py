@@ -76,7 +76,7 @@ class NextAppointment:
 
     appointment: Appointment
     agreed: bool = True
-    holder: Any = None
+    holder: User | None = None
 
 
 def place_in_time(contact: ContactFacts, day: datetime.date, clock: datetime.time | None) -> None:
@@ -230,7 +230,7 @@ class DropInDuty(FileDuty):
         rows: Any = Contact.objects.unscoped(reason="a file closes with nothing left to read")
         return int(rows.filter(client=client).waiting_for_acceptance().count())
 
-    def transfer(self, actor: Actor, old: Any, new: Any | None, client: Client | None) -> int:
+    def transfer(self, actor: Actor, old: User, new: User | None, client: Client | None) -> int:
         return 0
 
 

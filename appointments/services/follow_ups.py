@@ -107,7 +107,7 @@ def successors(follow_up: FollowUp, day: datetime.date) -> Any:
     return users.filter(Q(pk=responsible) | Q(pk__in=substitutes)).exclude(pk=follow_up.owner_id)
 
 
-def pass_on(actor: Actor, follow_up: FollowUp, to: Any, *, expected_version: int) -> FollowUp:
+def pass_on(actor: Actor, follow_up: FollowUp, to: User, *, expected_version: int) -> FollowUp:
     """Give a follow-up to somebody else in whose scope it lies.
 
     Args:
@@ -157,7 +157,7 @@ class FollowUpDuty:
         """Nothing: those of files are kept by their files, and the others are locked when they are handed on."""
         return ()
 
-    def transfer(self, actor: Actor, old: Any, new: Any | None, client: Client | None) -> int:
+    def transfer(self, actor: Actor, old: User, new: User | None, client: Client | None) -> int:
         if new is None:
             return 0
         return _pass_on_all(actor, self._rows(old, client), new)
@@ -165,7 +165,7 @@ class FollowUpDuty:
     def personal_for(self, user: User) -> int:
         return int(self._rows(user, None).filter(client__isnull=True).count())
 
-    def hand_on(self, actor: Actor, old: Any, heir: Any) -> int:
+    def hand_on(self, actor: Actor, old: User, heir: User) -> int:
         return _pass_on_all(actor, self._rows(old, None).filter(client__isnull=True), heir)
 
     def _rows(self, user: User, client: Client | None) -> Any:
@@ -174,7 +174,7 @@ class FollowUpDuty:
         return rows if client is None else rows.filter(client=client)
 
 
-def _pass_on_all(actor: Actor, rows: Any, to: Any) -> int:
+def _pass_on_all(actor: Actor, rows: Any, to: User) -> int:
     with change(actor):
         found = list(
             rows.select_related("client").select_for_update(of=("self",), no_key=True).order_by("pk")

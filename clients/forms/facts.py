@@ -6,6 +6,7 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
+from django.db.models import Model
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -205,9 +206,10 @@ class RelativeForm(ScopedModelForm):
             self.instance.birth_precision = born.precision if born else Precision.DAY
         super()._post_clean()  # type: ignore[misc]  # a hook of Django that its types leave out
 
-    def changed_fields(self, current: Any) -> list[str]:
+    def changed_fields(self, current: Model) -> list[str]:
         changed = super().changed_fields(current)
-        return [*changed, "birth"] if self.instance.birth != current.birth else changed
+        is_other = isinstance(current, Relative) and self.instance.birth != current.birth
+        return [*changed, "birth"] if is_other else changed
 
 
 class CaseloadField(forms.ModelChoiceField):

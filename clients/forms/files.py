@@ -7,6 +7,7 @@ from typing import Any
 from crispy_forms.layout import Layout
 from django import forms
 from django.core.exceptions import ValidationError
+from django.db.models import Model
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -121,7 +122,7 @@ class PersonFieldsMixin(ScopedModelForm):
                 setattr(self.instance, precision, known.precision if known else Precision.DAY)
         super()._post_clean()  # type: ignore[misc]  # a hook of Django that its types leave out
 
-    def changed_fields(self, current: Any) -> list[str]:
+    def changed_fields(self, current: Model) -> list[str]:
         dates = [
             name
             for name in self.shown_dates

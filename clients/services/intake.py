@@ -304,7 +304,7 @@ class EnquiryDuty(FileDuty):
         list(self._rows(user, None).select_for_update(no_key=True).order_by("pk").values_list("pk"))
         return ()
 
-    def transfer(self, actor: Actor, old: Any, new: Any | None, client: Client | None) -> int:
+    def transfer(self, actor: Actor, old: User, new: User | None, client: Client | None) -> int:
         moved = 0
         with transaction.atomic():
             for enquiry in self._rows(old, client).select_for_update(no_key=True).order_by("pk"):

@@ -17,7 +17,7 @@ from clients.services.change import change, lockable
 
 
 def assign(
-    actor: Actor, client: Client, manager: Any | None, *, reason: str = "", is_taking: bool = False
+    actor: Actor, client: Client, manager: User | None, *, reason: str = "", is_taking: bool = False
 ) -> Responsibility:
     """Give a file to a manager, or to the municipality's inbox with ``None``.
 
@@ -74,7 +74,7 @@ class CaseloadDuty(FileDuty):
         list(self._rows(lockable(), user).values_list("pk"))
         return ()
 
-    def transfer(self, actor: Actor, old: Any, new: Any | None, client: Client | None) -> int:
+    def transfer(self, actor: Actor, old: User, new: User | None, client: Client | None) -> int:
         rows = self._rows(lockable(), old)
         if client is not None:
             rows = rows.filter(pk=client.pk)

@@ -70,7 +70,7 @@ class ClientLanguagesView(PersonPageMixin, FileWriteView):
         rows = self.client.client_languages.select_related("language")
         return {"instance": self.client, "spoken": [row.language for row in rows]}
 
-    def form_valid(self, form: Any) -> object:
+    def form_valid(self, form: file_forms.LanguagesForm) -> object:
         return files.set_languages(
             self.actor,
             form.record(),
@@ -85,7 +85,7 @@ class SpellingNewView(PersonPageMixin, FileWriteView):
     form_code = "client.spelling"
     title = gettext_lazy("Add another spelling")
 
-    def form_valid(self, form: Any) -> object:
+    def form_valid(self, form: file_forms.SpellingForm) -> object:
         data = form.cleaned_data
         return names.add_spelling(
             self.actor, self.client, surname=data["surname"], given_name=data["given_name"]

@@ -4,6 +4,7 @@ import datetime
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
+from uuid import UUID
 
 from django.contrib import messages
 from django.db.models import Q
@@ -106,7 +107,7 @@ class ImportView(BatchMixin, PageView):
 
     permission = "import.run"
 
-    def get(self, request: HttpRequest, uuid: Any) -> HttpResponse:
+    def get(self, request: HttpRequest, uuid: UUID) -> HttpResponse:
         staging.restart_if_stale(self.batch, self.today)
         if self.batch.state == ImportState.MAPPING:
             return self.go("clients:import_columns")
@@ -148,12 +149,12 @@ class ImportColumnsView(BatchMixin, PageView):
         rows = list(self.batch.rows.order_by("position")[:SAMPLE_ROWS])
         return MappingForm(data, user=self.request.user, batch=self.batch, rows=rows)
 
-    def get(self, request: HttpRequest, uuid: Any) -> HttpResponse:
+    def get(self, request: HttpRequest, uuid: UUID) -> HttpResponse:
         if not self.batch.is_open:
             return self.go()
         return self.show(self.form())
 
-    def post(self, request: HttpRequest, uuid: Any) -> HttpResponse:
+    def post(self, request: HttpRequest, uuid: UUID) -> HttpResponse:
         if not self.batch.is_open:
             return self.go()
         form = self.form(request.POST)
@@ -191,13 +192,13 @@ class ImportRowView(BatchMixin, PageView):
             raise Http404
         self.row = found
 
-    def get(self, request: HttpRequest, uuid: Any, row_uuid: Any) -> HttpResponse:
+    def get(self, request: HttpRequest, uuid: UUID, row_uuid: UUID) -> HttpResponse:
         if self.batch.state != ImportState.READY:
             return self.go()
         record(self.actor, actions.IMPORT_VIEWED, kind="import", count=1)
         return self.show(RowForm(user=request.user, batch=self.batch, row=self.row))
 
-    def post(self, request: HttpRequest, uuid: Any, row_uuid: Any) -> HttpResponse:
+    def post(self, request: HttpRequest, uuid: UUID, row_uuid: UUID) -> HttpResponse:
         if self.batch.state != ImportState.READY:
             return self.go()
         try:
@@ -264,7 +265,7 @@ class ImportRunView(BatchMixin, AccessView):
 
     permission = "import.run"
 
-    def post(self, request: HttpRequest, uuid: Any) -> HttpResponse:
+    def post(self, request: HttpRequest, uuid: UUID) -> HttpResponse:
         try:
             import_list(self.actor, self.batch)
         except staging.NotPossible as error:
@@ -277,7 +278,7 @@ class ImportDiscardView(BatchMixin, AccessView):
 
     permission = "import.run"
 
-    def post(self, request: HttpRequest, uuid: Any) -> HttpResponse:
+    def post(self, request: HttpRequest, uuid: UUID) -> HttpResponse:
         done = not self.batch.is_open
         staging.discard(self.actor, self.batch)
         notify(request, _("The rows of the list were deleted.") if done else _("The list was thrown away."))

@@ -58,21 +58,21 @@ def _age(client: Client, today: datetime.date) -> str:
     return ngettext("%(number)s year old", "%(number)s years old", years) % {"number": years}
 
 
-def _waiting(client: Any, today: datetime.date) -> Waiting:
-    """A file as the list loads it: some of its rows under names of their own."""
-    home = next(iter(client.present_accommodations), None)
-    standing = next(iter(client.open_responsibilities), None)
-    fell = standing is not None and standing.former_manager is not None and client.phase != Phase.ACCESS
+def _waiting(loaded: Any, today: datetime.date) -> Waiting:
+    """A file as the list loads it, some of its rows under names of their own; no type knows those."""
+    home = next(iter(loaded.present_accommodations), None)
+    standing = next(iter(loaded.open_responsibilities), None)
+    fell = standing is not None and standing.former_manager is not None and loaded.phase != Phase.ACCESS
     return Waiting(
-        uuid=client.uuid,
-        name=client.list_name,
-        age=_age(client, today),
-        languages=", ".join(str(row.language) for row in client.ordered_languages),
+        uuid=loaded.uuid,
+        name=loaded.list_name,
+        age=_age(loaded, today),
+        languages=", ".join(str(row.language) for row in loaded.ordered_languages),
         accommodation=", ".join(filter(None, [home.name or home.get_kind_display(), home.quarter]))
         if home
         else "",
-        source=str(client.source or ""),
-        since=standing.since if standing is not None else client.registered_at,
+        source=str(loaded.source or ""),
+        since=standing.since if standing is not None else loaded.registered_at,
         came_from=str(standing.former_manager) if fell and standing is not None else "",
     )
 
