@@ -6,7 +6,6 @@ announced; it names her and the file, and every use checks again that she may st
 
 import datetime
 from dataclasses import dataclass
-from typing import Any
 from uuid import UUID
 
 from django.core import signing
@@ -54,7 +53,7 @@ def client_of_key(user: User, key: str) -> Client:
 
 def own_drop_in(user: User, key: UUID) -> Contact | None:
     """A contact the user left in a colleague's file, None when there is none with this key."""
-    rows: Any = Contact.objects.unscoped(reason="one's own entry in a colleague's file")
+    rows = Contact.objects.unscoped(reason="one's own entry in a colleague's file")
     found: Contact | None = (
         rows.select_related("client", "client__manager", "main_topic", "language", "left_by")
         .filter(left_by_id=user.pk, uuid=key)

@@ -4,7 +4,7 @@ import datetime
 from collections.abc import Iterable
 from typing import Any
 
-from django.db.models import BooleanField, Exists, ExpressionWrapper, OuterRef, Q
+from django.db.models import BooleanField, Exists, ExpressionWrapper, OuterRef, Q, QuerySet
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -46,7 +46,7 @@ def lines(user: User, scope: Scope, today: datetime.date, now: datetime.datetime
 
 
 def calendar_lines(
-    rows: Any, today: datetime.date, now: datetime.datetime, *, back: str = ""
+    rows: QuerySet[Appointment], today: datetime.date, now: datetime.datetime, *, back: str = ""
 ) -> list[DueLine]:
     """Appointments as rows of a day, with what can be done about each.
 

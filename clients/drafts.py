@@ -10,9 +10,9 @@ import secrets
 import uuid
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
-from typing import Any
 
 from django.core import signing
+from django.db.models import QuerySet
 from django.forms import BaseForm
 from django.http import QueryDict
 from django.utils import timezone
@@ -135,7 +135,7 @@ def _delete(draft: Draft) -> None:
     Draft.objects.filter(pk=draft.pk, saved_at=draft.saved_at).delete()
 
 
-def kept(user: User, now: datetime.datetime) -> Any:
+def kept(user: User, now: datetime.datetime) -> QuerySet[Draft]:
     """The author's drafts that are not older than 30 days, whether or not the old ones are deleted yet."""
     return Draft.objects.visible_to(user).filter(saved_at__gte=now - KEPT)
 
@@ -218,7 +218,7 @@ def discard(user: User, form: str, object_key: str, sent: QueryDict | None = Non
             _delete(draft)
 
 
-def forgotten(now: datetime.datetime) -> Any:
+def forgotten(now: datetime.datetime) -> QuerySet[Draft]:
     """Drafts of anybody not touched for 30 days."""
     return Draft.objects.unscoped(reason="retention of drafts").filter(saved_at__lt=now - KEPT)
 

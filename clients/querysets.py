@@ -127,7 +127,7 @@ def _prefix(column: str, prefix: str) -> Q:
     return Q(**{f"{column}__gte": lower, f"{column}__lt": upper})
 
 
-class ClientQuerySet(ScopedQuerySet[Any]):
+class ClientQuerySet(ScopedQuerySet["Client"]):
     """Files. A caseload is the open responsibility, never "who serves where"."""
 
     def in_inbox_of(self, user: "User") -> Self:
@@ -149,13 +149,17 @@ class ClientQuerySet(ScopedQuerySet[Any]):
         """Files of the user's own caseload, stand-ins left out."""
         return self.visible_to(user).filter(manager=user)
 
+    def _rows_of(self, name: str) -> Any:
+        """Rows that point to files; their models import this module, so it cannot know them."""
+        return getattr(self.model, name).rel.related_model._default_manager
+
     def with_level_for(self, user: "User", at: datetime.datetime) -> Self:
         """With ``reads_health`` and ``level``: the intensity as the user may read it.
 
         Whoever may not read health reads, of every file, what the modules that are not protected propose: a level
         withheld only where health decides would tell that it does (decision 0018).
         """
-        grants = self.model._meta.get_field("health_grants").related_model._default_manager
+        grants = self._rows_of("health_grants")
         granted = Exists(grants.valid_for(user, at).filter(client=OuterRef("pk")))
         reads_health = ExpressionWrapper(Q(manager=user) | granted, output_field=BooleanField())
         level = Case(When(reads_health=True, then=F("intensity")), default=F("unprotected_intensity"))
@@ -175,7 +179,7 @@ class ClientQuerySet(ScopedQuerySet[Any]):
 
     def assigned_since(self, moment: datetime.datetime, user: "User") -> Self:
         """Files somebody else made the user responsible for since an instant; what she took herself is left out."""
-        rows = self.model._meta.get_field("responsibilities").related_model._default_manager
+        rows = self._rows_of("responsibilities")
         given = rows.visible_to(user).filter(
             manager=user, until__isnull=True, is_taking=False, since__gte=moment
         )
@@ -204,7 +208,7 @@ class ClientQuerySet(ScopedQuerySet[Any]):
 
     def without_address(self, day: datetime.date) -> Self:
         """Files of people no letter and no visit can reach on a day: street or town is unknown."""
-        homes = self.model._meta.get_field("accommodations").related_model._default_manager
+        homes = self._rows_of("accommodations")
         known = homes.on(day).filter(client=OuterRef("pk"), street__gt="", town__gt="")
         return self.filter(~Exists(known))
 

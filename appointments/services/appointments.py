@@ -2,7 +2,6 @@
 
 import datetime
 from collections.abc import Collection
-from typing import Any
 
 from django.db.models import QuerySet
 from django.utils import timezone
@@ -61,7 +60,7 @@ def lock_calendar(manager_id: int | None) -> None:
 def _check_free(appointment: Appointment) -> None:
     if appointment.manager_id is None:
         return
-    rows: Any = Appointment.objects.unscoped(reason="a manager is in one place, whoever's client it is")
+    rows = Appointment.objects.unscoped(reason="a manager is in one place, whoever's client it is")
     other = (
         rows.blocking(appointment.manager_id, appointment.starts_at, appointment.ends_at)
         .exclude(pk=appointment.pk)
@@ -127,7 +126,7 @@ def _insert(
     appointment.recorded_at = actor.now
     appointment.recorded_by = actor.user
     if appointment.form_token is not None:
-        rows: Any = Appointment.objects.unscoped(reason="the same form posted twice")
+        rows = Appointment.objects.unscoped(reason="the same form posted twice")
         earlier = rows.filter(form_token=appointment.form_token).first()
         if earlier is not None:
             raise AlreadyDone(earlier)
@@ -165,7 +164,7 @@ def move_appointment(
     """
     with change(actor, [appointment.client]) as locked:
         client = locked.file(appointment.client)
-        rows: Any = Appointment.objects.unscoped(reason="the appointment the view let in")
+        rows = Appointment.objects.unscoped(reason="the appointment the view let in")
         if replacement.form_token is not None:
             earlier = rows.filter(form_token=replacement.form_token).first()
             if earlier is not None:
@@ -221,7 +220,7 @@ def record_outcome(
     """
     with change(actor, [appointment.client]) as locked:
         client = locked.file(appointment.client)
-        rows: Any = Appointment.objects.unscoped(reason="the appointment the view let in")
+        rows = Appointment.objects.unscoped(reason="the appointment the view let in")
         stored = _stored(rows, appointment.pk)
         excuse = excuse if outcome == AppointmentState.NO_SHOW else Excuse.UNDECIDED
         if (stored.state, stored.excuse) == (outcome, excuse):
@@ -261,7 +260,7 @@ def confirm_with_client(actor: Actor, appointment: Appointment, *, expected_vers
     """
     with change(actor, [appointment.client]) as locked:
         client = locked.file(appointment.client)
-        rows: Any = Appointment.objects.unscoped(reason="the appointment the view let in")
+        rows = Appointment.objects.unscoped(reason="the appointment the view let in")
         stored = _stored(rows, appointment.pk)
         if stored.state != AppointmentState.PLANNED:
             raise IllegalOutcome
@@ -316,7 +315,7 @@ class AppointmentDuty(FileDuty):
         return self._rows(user, client).count()
 
     def open_in(self, client: Client) -> int:
-        rows: Any = Appointment.objects.unscoped(reason="a file closes with nothing left to decide")
+        rows = Appointment.objects.unscoped(reason="a file closes with nothing left to decide")
         now = timezone.now()
         return int((rows.undecided(now) | rows.upcoming(now)).filter(client=client).count())
 
@@ -352,7 +351,7 @@ class AppointmentDuty(FileDuty):
                 moved += 1
         return moved
 
-    def _rows(self, user: User, client: Client | None) -> Any:
-        rows: Any = Appointment.objects.unscoped(reason="what a leaving manager still owes")
+    def _rows(self, user: User, client: Client | None) -> QuerySet[Appointment]:
+        rows = Appointment.objects.unscoped(reason="what a leaving manager still owes")
         rows = rows.filter(manager=user).upcoming(timezone.now())
         return rows if client is None else rows.filter(client=client)

@@ -7,7 +7,6 @@ of the appointment, the next appointment, the follow-up, progress of goals, what
 import datetime
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
 from uuid import UUID
 
 from django.core.exceptions import PermissionDenied
@@ -227,7 +226,7 @@ class DropInDuty(FileDuty):
         return 0
 
     def open_in(self, client: Client) -> int:
-        rows: Any = Contact.objects.unscoped(reason="a file closes with nothing left to read")
+        rows = Contact.objects.unscoped(reason="a file closes with nothing left to read")
         return int(rows.filter(client=client).waiting_for_acceptance().count())
 
     def transfer(self, actor: Actor, old: User, new: User | None, client: Client | None) -> int:
@@ -276,7 +275,7 @@ def correct_contact(
         IllegalOutcome: its appointment cannot have the outcome that now follows.
     """
     with change(actor) as locked:
-        rows: Any = Contact.objects.unscoped(reason="the contact the view let in, as it stood")
+        rows = Contact.objects.unscoped(reason="the contact the view let in, as it stood")
         former: Contact = rows.select_related("client", "appointment").get(pk=contact.pk)
         people = _together(contact.client, participants)
         before = [row.client for row in former.participants.standing().select_related("client")]

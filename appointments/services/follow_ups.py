@@ -5,7 +5,7 @@ from collections.abc import Collection
 from typing import Any
 
 from django.contrib.auth import get_user_model
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from accounts.actor import Actor
@@ -90,7 +90,7 @@ def change_follow_up(actor: Actor, follow_up: FollowUp, *, expected_version: int
     return follow_up
 
 
-def successors(follow_up: FollowUp, day: datetime.date) -> Any:
+def successors(follow_up: FollowUp, day: datetime.date) -> QuerySet[User]:
     """Who may be given a follow-up: everybody in whose scope it lies, its present owner left out.
 
     Those are the manager of the file (or the owner, without a file) and whoever stands in for her, now or
@@ -150,7 +150,7 @@ class FollowUpDuty:
         return self._rows(user, client).count()
 
     def open_in(self, client: Client) -> int:
-        rows: Any = FollowUp.objects.unscoped(reason="a file closes with nothing left to do")
+        rows = FollowUp.objects.unscoped(reason="a file closes with nothing left to do")
         return int(rows.open().filter(client=client).count())
 
     def lock(self, user: User) -> Collection[int]:
@@ -168,13 +168,13 @@ class FollowUpDuty:
     def hand_on(self, actor: Actor, old: User, heir: User) -> int:
         return _pass_on_all(actor, self._rows(old, None).filter(client__isnull=True), heir)
 
-    def _rows(self, user: User, client: Client | None) -> Any:
-        rows: Any = FollowUp.objects.unscoped(reason="what a leaving manager still owes")
+    def _rows(self, user: User, client: Client | None) -> QuerySet[FollowUp]:
+        rows = FollowUp.objects.unscoped(reason="what a leaving manager still owes")
         rows = rows.open().filter(owner=user)
         return rows if client is None else rows.filter(client=client)
 
 
-def _pass_on_all(actor: Actor, rows: Any, to: User) -> int:
+def _pass_on_all(actor: Actor, rows: QuerySet[FollowUp], to: User) -> int:
     with change(actor):
         found = list(
             rows.select_related("client").select_for_update(of=("self",), no_key=True).order_by("pk")

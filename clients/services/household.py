@@ -15,6 +15,7 @@ from audit.recording import record
 from clients import actions
 from clients.choices import Relation
 from clients.models import Client, Household, HouseholdMember, Relative
+from clients.querysets import HouseholdMemberQuerySet
 from clients.rules.dates import age_text
 from clients.services.change import change
 from clients.services.files import register_client
@@ -22,7 +23,7 @@ from clients.services.files import register_client
 RELATIVE_FIELDS = ("surname", "given_name", "birth_date", "birth_precision", "relation")
 
 
-def _members() -> Any:
+def _members() -> HouseholdMemberQuerySet:
     return HouseholdMember.objects.unscoped(reason="the household of a file the view let in")
 
 

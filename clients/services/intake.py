@@ -4,9 +4,9 @@ import datetime
 import uuid
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
-from typing import Any
 
 from django.db import IntegrityError, transaction
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from accounts.access import scope_of
@@ -20,6 +20,7 @@ from audit.recording import record
 from clients import actions
 from clients.choices import EnquiryState, Phase
 from clients.models import Client, Enquiry, EnquiryCounter, PhaseChange, Responsibility, SpokenLanguage, Topic
+from clients.querysets import EnquiryQuerySet
 from clients.services.change import change
 from clients.services.closed_files import refuse_closed
 from clients.services.files import FirstFacts, takes_part
@@ -31,7 +32,7 @@ class AlreadyTaken(Exception):
     """Somebody else was faster; the message names nobody."""
 
 
-def municipalities_of(user: User, today: datetime.date) -> Any:
+def municipalities_of(user: User, today: datetime.date) -> QuerySet[Municipality]:
     """The municipalities a user serves today and in which new files may be opened."""
     served = Municipality.objects.filter(pk__in=scope_of(user, today).municipalities)
     return served.filter(pk__in=[place.pk for place in served if takes_part(place, today)])
@@ -317,7 +318,7 @@ class EnquiryDuty(FileDuty):
                 moved += 1
         return moved
 
-    def _rows(self, user: User, client: Client | None) -> Any:
+    def _rows(self, user: User, client: Client | None) -> QuerySet[Enquiry]:
         rows = Enquiry.objects.unscoped(reason="what a leaving manager still owes")
         # An unsettled enquiry belongs to no file yet: handing over one file moves none.
         return rows.none() if client else rows.filter(taken_by=user, state=EnquiryState.TAKEN, client=None)
@@ -366,7 +367,7 @@ def _for_officer(row: Enquiry) -> OfficerEnquiry:
     )
 
 
-def _officer_rows(user: User) -> Any:
+def _officer_rows(user: User) -> EnquiryQuerySet:
     if column_of(user) not in (Column.OFFICER, Column.COORDINATOR):
         return Enquiry.objects.none()
     rows = Enquiry.objects.of_officer(user)

@@ -1,7 +1,6 @@
 """Who is responsible: one open row per file, ``Client.manager`` is its copy."""
 
 from collections.abc import Collection
-from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
@@ -13,6 +12,7 @@ from audit.recording import record
 from clients.actions import FELL_TO_INBOX, REASSIGNED
 from clients.choices import Phase
 from clients.models import Client, Responsibility
+from clients.querysets import ClientQuerySet
 from clients.services.change import change, lockable
 
 
@@ -86,5 +86,5 @@ class CaseloadDuty(FileDuty):
                 record(actor, action, client=file, kind="client", fields=["manager"])
             return len(locked.files)
 
-    def _rows(self, rows: Any, user: User) -> Any:
+    def _rows(self, rows: ClientQuerySet, user: User) -> ClientQuerySet:
         return rows.filter(manager=user).exclude(phase=Phase.CLOSED)

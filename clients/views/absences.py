@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy
 
 from accounts.cover import left_without_cover
 from accounts.generic import PageView
-from accounts.models import Absence, StandIn, User
+from accounts.models import Absence, AbsenceQuerySet, StandIn, User
 from accounts.permissions import Column, column_of
 from accounts.records import StaleRecord
 from accounts.services import absences as services
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
 
 
-def absences_of(view: PageView) -> Any:
+def absences_of(view: PageView) -> AbsenceQuerySet:
     """Absences a user may see and change: her own, and those of all managers for coordination."""
     if column_of(view.request.user) == Column.COORDINATOR:
         rows = Absence.objects.unscoped(reason="the coordinator enters absences of every manager")

@@ -86,7 +86,8 @@ class InboxView(PageView):
     def get(self, request: HttpRequest) -> HttpResponse:
         rows = Client.objects.in_inbox_of(self.request.user)
         total = rows.count()
-        cursor = rows.filter(uuid=self.after()).first() if self.after() else None
+        after = self.after()
+        cursor = rows.filter(uuid=after).first() if after else None
         page = self.page(rows, cursor)
         enquiries = list(
             Enquiry.objects.in_inbox_of(self.request.user)

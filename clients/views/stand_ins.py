@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy
 
 from accounts.cover import Cover, covers_of
 from accounts.generic import PageView
-from accounts.models import StandIn
+from accounts.models import StandIn, StandInQuerySet
 from accounts.permissions import Column, column_of, may
 from accounts.records import StaleRecord
 from accounts.services import stand_ins as services
@@ -23,7 +23,7 @@ from ui.htmx import hx_redirect
 from ui.notes import notify
 
 
-def manageable(view: PageView) -> Any:
+def manageable(view: PageView) -> StandInQuerySet:
     """Stand-ins a user may look at and end: those for oneself, and all of one's places for coordination."""
     if column_of(view.request.user) == Column.COORDINATOR:
         return StandIn.objects.unscoped(reason="the coordinator plans stand-ins for every manager")

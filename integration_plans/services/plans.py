@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 from uuid import UUID
 
-from django.db.models import F, Max
+from django.db.models import F, Max, QuerySet
 
 from accounts.actor import Actor
 from accounts.records import AlreadyDone, create_once, save_edited
@@ -335,7 +335,7 @@ def _attach(measure: MeasureContent, content: GoalContent, order: int) -> None:
     create_once(measure)
 
 
-def _next_order(rows: Any) -> int:
+def _next_order(rows: QuerySet[Any]) -> int:
     last: int | None = rows.aggregate(last=Max("order"))["last"]
     return (last or 0) + 1
 

@@ -3,10 +3,10 @@
 import datetime
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
 from uuid import UUID
 
 from django.core.exceptions import ValidationError
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -67,7 +67,7 @@ def version_in_force(client: Client, today: datetime.date) -> PlanVersion | None
     return standing.version_in_force(versions, periods, today)
 
 
-def contents_in_force(version: PlanVersion | None, *, with_health: bool) -> Any:
+def contents_in_force(version: PlanVersion | None, *, with_health: bool) -> QuerySet[GoalContent]:
     """The goals of a version with everything a page shows of them; empty without a version."""
     rows = GoalContent.objects.unscoped(reason=REASON).filter(plan=version)
     if version is None:

@@ -5,6 +5,7 @@ from abc import abstractmethod
 from typing import TYPE_CHECKING, Any, ClassVar
 from uuid import UUID
 
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy
 
@@ -29,7 +30,7 @@ CLOSED_MEANWHILE = gettext_lazy(
 )
 
 
-def goal_templates(day: datetime.date, *, with_health: bool) -> Any:
+def goal_templates(day: datetime.date, *, with_health: bool) -> QuerySet[GoalTemplate]:
     """Templates of modules active on a day; those of sensitive modules need the second filter."""
     offered = GoalTemplate.objects.valid_on(day).filter(module__in=Module.objects.valid_on(day))
     return offered if with_health else offered.filter(module__sensitive=False)
@@ -136,7 +137,7 @@ class DraftWriteView(DraftMixin, PlanWriteView, abstract=True):
         super().settle_access()
         self.version = self.working_version()
 
-    def modules(self, content: GoalContent | None = None) -> Any:
+    def modules(self, content: GoalContent | None = None) -> QuerySet[Module]:
         """Modules to choose from: active ones, and those the goal has already."""
         rows = Module.objects.valid_on(self.today)
         if content is not None and content.pk:

@@ -60,7 +60,7 @@ class PlanListView(PageView):
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         files = list(
             Client.objects.visible_to(request.user)
-            .filter(manager=request.user, phase__in=WITH_PLAN)
+            .filter(manager=self.request.user, phase__in=WITH_PLAN)
             .order_by("search_name", "id")
         )
         policy = policy_on(self.today)
