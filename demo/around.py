@@ -14,7 +14,7 @@ from appointments.models import Contact, ContactNote, ContactParticipant, Follow
 from appointments.rules.calendar import next_working_day
 from clients.models import Client, Draft, Enquiry
 from clients.services.intake import log_answered, register_enquiry, take_enquiry
-from clients.services.told_apart import tell_apart
+from clients.services.told_apart import tell_new_files_apart
 from demo import texts
 from demo.copies import Original
 from demo.world import REASON, Place, World, at, random_key
@@ -56,7 +56,8 @@ def add_verdict(world: World, town: Original) -> None:
         earlier = next(key for key, other in zip(numbers, town.plans, strict=True) if other is before)
         files = Client.objects.unscoped(reason=REASON).in_bulk([number, earlier])
         taken_on = max(day for day in (plan.taken_on, before.taken_on) if day is not None)
-        tell_apart(Actor(plan.manager, at(taken_on, 14, 20)), files[number], [files[earlier]])
+        # Said on that day: nothing may be derived as of then, for the files have gone on since.
+        tell_new_files_apart(Actor(plan.manager, at(taken_on, 14, 20)), [(files[number], files[earlier])])
 
 
 def add_around_the_files(world: World, users: Mapping[str, User]) -> None:
