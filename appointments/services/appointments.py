@@ -101,7 +101,7 @@ def plan_appointment(
         Busy: the holder has another appointment then; nothing was written.
         ValidationError: the holder was deactivated meanwhile; nothing was written.
     """
-    with change(actor, [appointment.client]) as locked:
+    with change(actor, [appointment.client], needs="appointment.edit") as locked:
         if holder is None:
             lock_calendar(actor.user.pk)
         else:
@@ -162,7 +162,7 @@ def move_appointment(
         IllegalOutcome: it has an outcome already.
         Busy: the new time is taken; nothing was written.
     """
-    with change(actor, [appointment.client]) as locked:
+    with change(actor, [appointment.client], needs="appointment.edit") as locked:
         client = locked.file(appointment.client)
         rows = Appointment.objects.unscoped(reason="the appointment the view let in")
         if replacement.form_token is not None:
@@ -218,7 +218,7 @@ def record_outcome(
         StaleRecord: somebody else recorded another outcome meanwhile.
         Busy: taking back a cancellation meets an appointment that took the time.
     """
-    with change(actor, [appointment.client]) as locked:
+    with change(actor, [appointment.client], needs="appointment.edit") as locked:
         client = locked.file(appointment.client)
         rows = Appointment.objects.unscoped(reason="the appointment the view let in")
         stored = _stored(rows, appointment.pk)
@@ -258,7 +258,7 @@ def confirm_with_client(actor: Actor, appointment: Appointment, *, expected_vers
         IllegalOutcome: it has an outcome already.
         StaleRecord: somebody else changed the appointment meanwhile.
     """
-    with change(actor, [appointment.client]) as locked:
+    with change(actor, [appointment.client], needs="appointment.edit") as locked:
         client = locked.file(appointment.client)
         rows = Appointment.objects.unscoped(reason="the appointment the view let in")
         stored = _stored(rows, appointment.pk)
@@ -278,7 +278,7 @@ def change_details(actor: Actor, appointment: Appointment, *, expected_version: 
     Raises:
         StaleRecord: somebody else changed the appointment meanwhile.
     """
-    with change(actor, [appointment.client]) as locked:
+    with change(actor, [appointment.client], needs="appointment.edit") as locked:
         client = locked.file(appointment.client)
         save_edited(appointment, expected_version, list(DETAILS))
         record(actor, actions.APPOINTMENT_CHANGED, client=client, kind="appointment", fields=list(DETAILS))
@@ -292,7 +292,7 @@ def take_over(actor: Actor, appointment: Appointment, *, expected_version: int) 
         Busy: the acting user has another appointment then.
         StaleRecord: somebody else took it meanwhile.
     """
-    with change(actor, [appointment.client]) as locked:
+    with change(actor, [appointment.client], needs="appointment.edit") as locked:
         client = locked.file(appointment.client)
         lock_calendar(actor.user.pk)
         appointment.manager = actor.user

@@ -129,7 +129,9 @@ def log_contact(
         ValidationError: progress of goals does not fit the plan in force.
     """
     people = _together(contact.client, participants)
-    with change(actor, [person.client for person in people], allow_closed=True) as locked:
+    with change(
+        actor, [person.client for person in people], allow_closed=True, needs="contact.log"
+    ) as locked:
         files = _files(locked, people)
         _refuse_closed(files, contact.client)
         contact.appointment = appointment
@@ -205,7 +207,7 @@ def accept_drop_in(actor: Actor, contact: Contact, *, expected_version: int) -> 
     Raises:
         StaleRecord: the author changed it meanwhile.
     """
-    with change(actor, [contact.client]) as locked:
+    with change(actor, [contact.client], needs="contact.correct") as locked:
         if contact.waits_for_acceptance:
             contact.accepted_at = locked.now
             save_edited(contact, expected_version, ["accepted_at"])
@@ -241,7 +243,9 @@ def mark_returned(actor: Actor, contact: Contact, *, expected_version: int) -> C
     """
     people = contact.participants.standing().select_related("client")
     with change(actor, [row.client for row in people], allow_closed=True) as locked:
-        refuse_closed(locked.file(contact.client))
+        own = locked.file(contact.client)
+        actor.require("contact.correct", own)
+        refuse_closed(own)
         if contact.returned_at is None:
             contact.returned_at = locked.now
             save_edited(contact, expected_version, ["returned_at"])
@@ -285,6 +289,9 @@ def correct_contact(
         _refuse_closed([file for file in locked.files if file.pk not in kept], contact.client)
         if former.version != expected_version:
             raise StaleRecord(former)
+        is_own_drop_in = former.waits_for_acceptance and former.left_by_id == actor.pk
+        if not is_own_drop_in:
+            actor.require("contact.correct", locked.file(former.client))
         _keep_version(locked.actor, former, reason)
         moved = former.client_id != contact.client_id
         appointment = former.appointment

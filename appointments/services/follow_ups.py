@@ -33,7 +33,7 @@ def create_follow_up(actor: Actor, follow_up: FollowUp, *, contact: Contact | No
     Raises:
         AlreadyDone: the same form was posted before.
     """
-    with change(actor, _file_of(follow_up)) as locked:
+    with change(actor, _file_of(follow_up), needs="follow_up.edit") as locked:
         file = locked.file(follow_up.client) if follow_up.client is not None else None
         # Not who was responsible when the form was opened: nobody reads what waits for somebody who left.
         follow_up.owner_id = (file.manager_id if file else None) or actor.user.pk
@@ -51,7 +51,7 @@ def finish_follow_up(actor: Actor, follow_up: FollowUp, *, expected_version: int
     Raises:
         StaleRecord: somebody else changed it meanwhile.
     """
-    with change(actor, _file_of(follow_up)) as locked:
+    with change(actor, _file_of(follow_up), needs="follow_up.edit") as locked:
         if follow_up.done_at is None:
             follow_up.done_at = locked.now
             follow_up.done_by = actor.user
@@ -62,7 +62,7 @@ def finish_follow_up(actor: Actor, follow_up: FollowUp, *, expected_version: int
 
 def reopen_follow_up(actor: Actor, follow_up: FollowUp) -> FollowUp:
     """Take "done" back."""
-    with change(actor, _file_of(follow_up)):
+    with change(actor, _file_of(follow_up), needs="follow_up.edit"):
         if follow_up.done_at is not None:
             follow_up.done_at = None
             follow_up.done_by = None
@@ -81,7 +81,7 @@ def change_follow_up(actor: Actor, follow_up: FollowUp, *, expected_version: int
     Raises:
         StaleRecord: somebody else changed it meanwhile.
     """
-    with change(actor, _file_of(follow_up)):
+    with change(actor, _file_of(follow_up), needs="follow_up.edit"):
         stored: FollowUp = FollowUp.objects.unscoped(reason="the day before the change").get(pk=follow_up.pk)
         if stored.due_on != follow_up.due_on and follow_up.moved_from is None:
             follow_up.moved_from = stored.due_on
@@ -118,7 +118,7 @@ def pass_on(actor: Actor, follow_up: FollowUp, to: User, *, expected_version: in
         StaleRecord: somebody else changed it meanwhile.
         ValidationError: that person was deactivated meanwhile; nothing was written.
     """
-    with change(actor, _file_of(follow_up)):
+    with change(actor, _file_of(follow_up), needs="follow_up.edit"):
         lock_taker(to)
         follow_up.owner = to
         follow_up.passed_on_by = actor.user

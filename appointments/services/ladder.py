@@ -270,7 +270,7 @@ def end_ladder(actor: Actor, act: LadderAct, client: Client) -> LadderAct:
 
 def answer_question(actor: Actor, ladder: Ladder, answer: str, *, client: Client) -> Ladder:
     """Answer "new appointment / none needed" after a two-way end; a second answer changes nothing."""
-    with change(actor, [client]) as locked:
+    with change(actor, [client], needs="ladder.act") as locked:
         row: Ladder = Ladder.objects.unscoped(reason="the ladder the view let in").get(pk=ladder.pk)
         if row.question_due_on is not None:
             row.answer, row.answered_at, row.answered_by = Answer(answer), locked.now, actor.user
@@ -283,7 +283,7 @@ def answer_question(actor: Actor, ladder: Ladder, answer: str, *, client: Client
 
 
 def _add(actor: Actor, act: LadderAct, client: Client, kind: str, check: Any) -> LadderAct:
-    with change(actor, [client]) as locked:
+    with change(actor, [client], needs="ladder.act") as locked:
         stored = locked.file(client)
         # The same form again must find its act before the changed ladder refuses it.
         refuse_repetition(act)

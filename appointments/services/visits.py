@@ -61,7 +61,9 @@ def log_visit(actor: Actor, contact: Contact, results: Mapping[Client, str], *, 
     stops = [(met, VisitResult.MET.value)] if met else []
     stops += [([client], result) for client, result in alone]
     # All of them at once: the files of those who were met may come behind the others in the order of locks.
-    with change(actor, [*met, *(client for client, _result in alone)], allow_closed=True):
+    with change(
+        actor, [*met, *(client for client, _result in alone)], allow_closed=True, needs="contact.log"
+    ):
         for people, result in stops:
             # The first row keeps the token: the same form posted twice finds it and writes none of them.
             written.append(_log(actor, contact, people, result, note=note, once=not written))

@@ -87,7 +87,12 @@ class Change:
 
 @contextmanager
 def change(
-    actor: Actor, files: Iterable[Client] = (), *, users: Iterable[int] = (), allow_closed: bool = False
+    actor: Actor,
+    files: Iterable[Client] = (),
+    *,
+    users: Iterable[int] = (),
+    needs: str = "",
+    allow_closed: bool = False,
 ) -> Iterator[Change]:
     """Change some files in one transaction; what follows is written when the outermost change ends.
 
@@ -98,10 +103,13 @@ def change(
         actor: who acts.
         files: to be locked; a service of several services locks all of them with its first change.
         users: keys of accounts to be locked after the files.
+        needs: the permission the actor must hold in each of these files, judged under their locks; empty where
+            something else lets her in (an inbox, a drop-in, a command).
         allow_closed: a closed file can be read and re-opened, nothing else; re-opening, corrections of what happened
             before and services that refuse by themselves say so.
 
     Raises:
+        PermissionDenied: one of the files is not the actor's to do this in, or not any more.
         FileClosed: somebody closed one of the files a moment ago.
     """
     wanted = list(files)
@@ -109,8 +117,10 @@ def change(
     with transaction.atomic():
         inner = outer or Change(actor)
         inner.lock(wanted)
-        if not allow_closed:
-            for file in wanted:
+        for file in wanted:
+            if needs:
+                actor.require(needs, inner.file(file))
+            if not allow_closed:
                 refuse_closed(inner.file(file))
         lock(*users)
         if outer is not None:

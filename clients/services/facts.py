@@ -34,7 +34,7 @@ def move_accommodation(actor: Actor, accommodation: Accommodation) -> Accommodat
         AlreadyDone: the same form was posted before.
     """
     client = accommodation.client
-    with change(actor, [client]) as locked:
+    with change(actor, [client], needs="client.edit") as locked:
         refuse_repetition(accommodation)
         accommodation.recorded_at = locked.now
         former = (
@@ -66,7 +66,7 @@ def correct_accommodation(
     Raises:
         StaleRecord: somebody else saved meanwhile.
     """
-    with change(actor, [accommodation.client]):
+    with change(actor, [accommodation.client], needs="client.edit"):
         accommodation.full_clean()
         save_edited(accommodation, expected_version, [*ADDRESS_FIELDS, "since"])
         record(
@@ -92,7 +92,7 @@ def add_contact_point(
     fill_normalised(point)
     if not point.normalised:
         raise ValidationError({"value": _("This is no phone number. Please check the digits.")})
-    with change(actor, [client]) as locked:
+    with change(actor, [client], needs="client.edit") as locked:
         refuse_repetition(point)
         point.since = locked.now
         same = ContactPoint.objects.unscoped(reason="a number once per file").filter(
@@ -112,7 +112,7 @@ def add_contact_point(
 
 def end_contact_point(actor: Actor, point: ContactPoint) -> ContactPoint:
     """A number or address is no longer valid; ending it twice changes nothing."""
-    with change(actor, [point.client]) as locked:
+    with change(actor, [point.client], needs="client.edit") as locked:
         if point.until is None:
             point.until = locked.now
             save_edited(point, point.version, ["until"])
@@ -132,7 +132,7 @@ def record_residence(actor: Actor, residence: Residence) -> Residence:
         AlreadyDone: the same form was posted before.
     """
     client = residence.client
-    with change(actor, [client]) as locked:
+    with change(actor, [client], needs="client.edit") as locked:
         refuse_repetition(residence)
         residence.recorded_at = locked.now
         former = (
@@ -156,7 +156,7 @@ def correct_residence(actor: Actor, residence: Residence, *, expected_version: i
         StaleRecord: somebody else saved meanwhile.
     """
     fields = ["status", "since", "printed_until", "continues_until"]
-    with change(actor, [residence.client]):
+    with change(actor, [residence.client], needs="client.edit"):
         # Other dates are another reminder.
         residence.reminded_days = None
         residence.full_clean()
@@ -173,7 +173,7 @@ def note_permit_reminded(actor: Actor, residence: Residence, step: int) -> Resid
         residence: the current status.
         step: the step dealt with, in days before the end.
     """
-    with change(actor, [residence.client]):
+    with change(actor, [residence.client], needs="client.edit"):
         residence.reminded_days = step
         save_edited(residence, residence.version, ["reminded_days"])
         record(actor, actions.CHANGED, client=residence.client, kind="residence", fields=["reminded_days"])
@@ -193,7 +193,7 @@ def add_fact(actor: Actor, fact: DatedFact) -> DatedFact:
         AlreadyDone: the same form was posted before.
     """
     client = fact.client
-    with change(actor, [client]) as locked:
+    with change(actor, [client], needs="client.edit") as locked:
         refuse_repetition(fact)
         fact.recorded_at = locked.now
         former = DatedFact.objects.unscoped(reason="the former value in this file").filter(
@@ -221,7 +221,7 @@ def end_fact(actor: Actor, fact: DatedFact, *, on: datetime.date) -> DatedFact:
         fact: the value in force.
         on: its last day.
     """
-    with change(actor, [fact.client]):
+    with change(actor, [fact.client], needs="client.edit"):
         if fact.until is None:
             fact.until = max(on, fact.since)
             save_edited(fact, fact.version, ["until"])
@@ -240,7 +240,7 @@ def set_safety_note(actor: Actor, note: SafetyNote) -> SafetyNote:
         AlreadyDone: the same form was posted before.
     """
     client = note.client
-    with change(actor, [client]) as locked:
+    with change(actor, [client], needs="client.edit") as locked:
         refuse_repetition(note)
         if note.expires_on < locked.today:
             raise ValidationError({"expires_on": _("This day is over already.")})
@@ -258,7 +258,7 @@ def set_safety_note(actor: Actor, note: SafetyNote) -> SafetyNote:
 
 def end_safety_note(actor: Actor, note: SafetyNote) -> SafetyNote:
     """The note no longer holds; ending it twice changes nothing."""
-    with change(actor, [note.client]) as locked:
+    with change(actor, [note.client], needs="client.edit") as locked:
         if note.ended_at is None:
             note.ended_at = locked.now
             save_edited(note, note.version, ["ended_at"])

@@ -158,7 +158,7 @@ def update_client(actor: Actor, client: Client, *, fields: Sequence[str], expect
     Raises:
         StaleRecord: somebody else saved meanwhile; nothing was written.
     """
-    with change(actor, [client]) as locked:
+    with change(actor, [client], needs="client.edit") as locked:
         before = locked.file(client)
         fill_search_name(client)
         save_edited(client, expected_version, list(fields))
@@ -184,7 +184,7 @@ def set_languages(
         StaleRecord: somebody else saved meanwhile; nothing was written.
     """
     fields = ["interpreter_needed", "preferred_language", "reading", "scripts"]
-    with change(actor, [client]):
+    with change(actor, [client], needs="client.edit"):
         save_edited(client, expected_version, fields)
         rows = ClientLanguage.objects.unscoped(reason="languages of one file").filter(client=client)
         rows.delete()
@@ -254,7 +254,7 @@ def set_phase(
         ValidationError: the step is not allowed, or the day does not fit; nothing was written.
         StaleRecord: somebody else changed the file meanwhile.
     """
-    with change(actor, [client], allow_closed=True) as locked:
+    with change(actor, [client], allow_closed=True, needs="client.phase") as locked:
         stored = locked.file(client)
         if not may_follow(stored.phase, phase):
             raise ValidationError({"phase": _("This phase cannot follow the present one.")})
@@ -288,7 +288,7 @@ def close_counselling(
             does not fit; nothing was written.
         StaleRecord: somebody else changed the file meanwhile.
     """
-    with change(actor, [client], allow_closed=True) as locked:
+    with change(actor, [client], allow_closed=True, needs="client.close") as locked:
         stored = locked.file(client)
         if not may_close(stored.phase):
             raise ValidationError(_("This file is closed already."))
@@ -344,7 +344,7 @@ def reopen(
         ValidationError: the file is open, the phase is none to start with, or the day does not fit.
         StaleRecord: somebody else changed the file meanwhile.
     """
-    with change(actor, [client], allow_closed=True) as locked:
+    with change(actor, [client], allow_closed=True, needs="client.reopen") as locked:
         stored = locked.file(client)
         if not may_reopen(stored.phase, phase):
             raise ValidationError(
@@ -371,7 +371,7 @@ def justify_clock(actor: Actor, client: Client, text: str, *, expected_version: 
     Raises:
         StaleRecord: somebody else changed the file meanwhile.
     """
-    with change(actor, [client]) as locked:
+    with change(actor, [client], needs="client.edit") as locked:
         client.clock_justification = text
         client.clock_justified_on = locked.today if text else None
         client.clock_justified_by = actor.user if text else None

@@ -119,7 +119,7 @@ def add_relative(actor: Actor, relative: Relative) -> Relative:
     Raises:
         AlreadyDone: the same form was posted before.
     """
-    with change(actor, [relative.client]) as locked:
+    with change(actor, [relative.client], needs="client.household") as locked:
         refuse_repetition(relative)
         today = locked.today
         relative.full_clean()
@@ -138,7 +138,7 @@ def change_relative(actor: Actor, relative: Relative, *, expected_version: int) 
     Raises:
         StaleRecord: somebody else saved meanwhile.
     """
-    with change(actor, [relative.client]):
+    with change(actor, [relative.client], needs="client.household"):
         relative.full_clean()
         save_edited(relative, expected_version, list(RELATIVE_FIELDS))
         _members().current().filter(relative=relative).update(relation=relative.relation)
@@ -160,7 +160,7 @@ def join_household(actor: Actor, client: Client, other: Client, *, relation: str
     """
     if client.pk == other.pk:
         raise ValidationError({"other": _("This is the same person.")})
-    with change(actor, [client, other]) as locked:
+    with change(actor, [client, other], needs="client.household") as locked:
         present = _members().current().filter(client=other).first()
         if present is not None and present.household == household_of(client):
             return _as_member(present)
@@ -194,7 +194,7 @@ def leave_household(actor: Actor, member: HouseholdMember, *, client: Client) ->
         member: the membership.
         client: the file in which this is recorded.
     """
-    with change(actor, [client]) as locked:
+    with change(actor, [client], needs="client.household") as locked:
         if member.until is None:
             _end(member, locked.today)
             record(actor, actions.CHANGED, client=client, kind="household", fields=["household"])
@@ -208,7 +208,7 @@ def open_file_for(actor: Actor, relative: Relative) -> Client:
         ValidationError: the relative has a file already, with somebody else.
         AlreadyDone: the file is there, and the acting user's own.
     """
-    with change(actor, [relative.client]) as locked:
+    with change(actor, [relative.client], needs="client.household") as locked:
         stored: Relative = (
             Relative.objects.unscoped(reason="lock of a relative the view let in")
             .select_for_update(no_key=True)

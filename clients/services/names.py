@@ -47,7 +47,7 @@ def add_spelling(actor: Actor, client: Client, *, surname: str, given_name: str)
     Raises:
         ValidationError: there are twenty already, or a name is missing or too long.
     """
-    with change(actor, [client]):
+    with change(actor, [client], needs="client.edit"):
         rows = ClientName.objects.unscoped(reason="spellings of one file").filter(client=client)
         same = rows.filter(surname=surname, given_name=given_name).first()
         if same is not None:
@@ -71,6 +71,6 @@ def remove_spelling(actor: Actor, row: ClientName) -> None:
     """
     if row.is_main:
         raise ValidationError(_("The main name is changed in the personal details."))
-    with change(actor, [row.client]):
+    with change(actor, [row.client], needs="client.edit"):
         row.delete()
         record(actor, actions.CHANGED, client=row.client, kind="name", fields=["alias"])

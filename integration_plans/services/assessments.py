@@ -40,7 +40,7 @@ def record_assessment(actor: Actor, assessment: Assessment, entries: Sequence[As
         AlreadyDone: the same form was posted before.
         ValidationError: the day lies ahead.
     """
-    with change(actor, [assessment.client]) as locked:
+    with change(actor, [assessment.client], needs="plan.assess") as locked:
         if assessment.assessed_on > locked.today:
             raise ValidationError({"assessed_on": _("This day has not come yet.")})
         assessment.by, assessment.at = actor.user, locked.now
@@ -72,7 +72,7 @@ def decide_intensity(actor: Actor, decision: IntensityDecision) -> IntensityDeci
         ValidationError: it was decided otherwise, nothing was assessed, a newer assessment exists, or the
             reason is missing.
     """
-    with change(actor, [decision.client]) as locked:
+    with change(actor, [decision.client], needs="plan.assess") as locked:
         client = locked.file(decision.client)
         if not may_read_health(actor.user, client, locked.now):
             raise PermissionDenied

@@ -82,7 +82,7 @@ def start_version(actor: Actor, client: Client) -> PlanVersion:
         actor: who acts, and when.
         client: the file.
     """
-    with change(actor, [client]) as locked:
+    with change(actor, [client], needs="plan.edit") as locked:
         versions = PlanVersion.objects.unscoped(reason=REASON).of(client)
         working = versions.working().first()
         if working is not None:
@@ -145,7 +145,7 @@ def add_goal(
         VersionClosed: the version was closed meanwhile.
         AlreadyDone: the same form was posted before.
     """
-    with change(actor, [content.plan.client]):
+    with change(actor, [content.plan.client], needs="plan.edit"):
         _take(content.plan)
         client = content.plan.client
         goal = Goal(client=client)
@@ -169,7 +169,7 @@ def change_goal(
         VersionClosed: the version was closed meanwhile.
         StaleRecord: somebody else changed the goal since the form was opened.
     """
-    with change(actor, [content.plan.client]):
+    with change(actor, [content.plan.client], needs="plan.edit"):
         _take(content.plan)
         save_edited(content, expected_version, GOAL_FIELDS)
         content.other_modules.set(_others(content, other_modules))
@@ -183,7 +183,7 @@ def remove_goal(actor: Actor, content: GoalContent) -> None:
     Raises:
         VersionClosed: the version was closed meanwhile.
     """
-    with change(actor, [content.plan.client]):
+    with change(actor, [content.plan.client], needs="plan.edit"):
         _take(content.plan)
         content.delete()
         _drop_orphans(content.plan.client)
@@ -202,7 +202,7 @@ def add_measure(actor: Actor, content: MeasureContent) -> MeasureContent:
         AlreadyDone: the same form was posted before.
     """
     goal_content = content.goal_content
-    with change(actor, [goal_content.plan.client]):
+    with change(actor, [goal_content.plan.client], needs="plan.edit"):
         _take(goal_content.plan)
         _attach(
             content,
@@ -221,7 +221,7 @@ def change_measure(actor: Actor, content: MeasureContent, *, expected_version: i
         StaleRecord: somebody else changed the measure since the form was opened.
     """
     plan = content.goal_content.plan
-    with change(actor, [plan.client]):
+    with change(actor, [plan.client], needs="plan.edit"):
         _take(plan)
         save_edited(content, expected_version, MEASURE_FIELDS)
         _write_down(actor, actions.EDITED, plan.client, ["measures"])
@@ -235,7 +235,7 @@ def remove_measure(actor: Actor, content: MeasureContent) -> None:
         VersionClosed: the version was closed meanwhile.
     """
     plan = content.goal_content.plan
-    with change(actor, [plan.client]):
+    with change(actor, [plan.client], needs="plan.edit"):
         _take(plan)
         content.delete()
         _drop_orphans(plan.client)
@@ -248,7 +248,7 @@ def discard_version(actor: Actor, version: PlanVersion) -> None:
     Raises:
         VersionClosed: the version was closed meanwhile.
     """
-    with change(actor, [version.client]):
+    with change(actor, [version.client], needs="plan.edit"):
         _take(version)
         client = version.client
         version.delete()
@@ -294,7 +294,7 @@ def close_version(
         StaleRecord: the content changed since the form was opened, or somebody else closed it.
         NotAgreeable: something is missing.
     """
-    with change(actor, [version.client]) as locked:
+    with change(actor, [version.client], needs="plan.agree") as locked:
         client = locked.file(version.client)
         today = locked.today
         earlier = PlanVersion.objects.unscoped(reason=REASON).filter(form_token=form_token).first()

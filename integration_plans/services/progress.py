@@ -155,7 +155,7 @@ def note_progress(
             reason is missing, or the day lies ahead.
         StaleRecord: somebody else noted progress of a goal since the form was opened.
     """
-    with change(actor, [client]) as locked:
+    with change(actor, [client], needs="plan.progress") as locked:
         today = locked.today
         if on > today:
             raise ValidationError(_("This day has not come yet."))
@@ -269,7 +269,7 @@ def review_plan(
         ValidationError, StaleRecord: as `note_progress`.
     """
     client = review.plan.client
-    with change(actor, [client]) as locked:
+    with change(actor, [client], needs="plan.review") as locked:
         review.by, review.at = actor.user, locked.now
         create_once(review)
         note_progress(
