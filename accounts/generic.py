@@ -16,6 +16,7 @@ from django.views.generic import View
 
 from accounts.access import Scope
 from accounts.actor import Actor
+from accounts.models import User
 from accounts.permissions import PERMISSIONS, may
 from audit.actions import REFUSED
 from audit.recording import record
@@ -23,6 +24,12 @@ from audit.recording import record
 
 def is_abstract(found: object) -> bool:
     return getattr(found, "__isabstractmethod__", False) is True
+
+
+class UserRequest(HttpRequest):
+    """The request as the code of a view meets it: the log-in is settled, so there is a user."""
+
+    user: User
 
 
 class AccessView(View):
@@ -39,6 +46,7 @@ class AccessView(View):
         scope: what the user may see today.
     """
 
+    request: UserRequest
     permission: ClassVar[str | None] = None
     actor: Actor
     today: datetime.date
@@ -88,8 +96,8 @@ class AccessView(View):
 class PageView(AccessView, abstract=True):
     """A page of its own: subclasses implement ``get`` and use ``render``."""
 
-    template_name: ClassVar[str] = ""
-    fragment_name: ClassVar[str] = ""
+    template_name: str = ""
+    fragment_name: str = ""
 
     def context(self, **extra: Any) -> dict[str, Any]:
         """What every template of this view receives."""

@@ -22,6 +22,7 @@ from appointments.querysets import (
     CASE_WORK,
     HELD_TALK,
     TWO_WAY,
+    AppointmentQuerySet,
     ContactQuerySet,
     StandingRowQuerySet,
 )
@@ -258,13 +259,13 @@ def _talks(files: ClientQuerySet, first: datetime.date, last: datetime.date) -> 
     return _contacts(files, first, last).consultations()
 
 
-def _bare_talks(files: ClientQuerySet, first: datetime.date, last: datetime.date) -> Any:
+def _bare_talks(files: ClientQuerySet, first: datetime.date, last: datetime.date) -> AppointmentQuerySet:
     """Held appointments without a logged talk."""
     logged = Contact.objects.unscoped(reason="figures").consultations().filter(appointment_id=OuterRef("pk"))
     return _appointments(files, first, last).filter(state=AppointmentState.HELD).exclude(Exists(logged))
 
 
-def _appointments(files: ClientQuerySet, first: datetime.date, last: datetime.date) -> Any:
+def _appointments(files: ClientQuerySet, first: datetime.date, last: datetime.date) -> AppointmentQuerySet:
     return Appointment.objects.unscoped(reason="figures").filter(
         client__in=files,
         starts_at__gte=_midnight(first),
@@ -272,7 +273,7 @@ def _appointments(files: ClientQuerySet, first: datetime.date, last: datetime.da
     )
 
 
-def _agreed(files: ClientQuerySet, first: datetime.date, last: datetime.date) -> Any:
+def _agreed(files: ClientQuerySet, first: datetime.date, last: datetime.date) -> AppointmentQuerySet:
     return _appointments(files, first, last).filter(agreed_at__isnull=False)
 
 

@@ -86,7 +86,7 @@ class ContactHistory:
     def _entry(
         self,
         contact: Any,
-        client: Any,
+        client: Client,
         around: "_Around",
         caseloads: frozenset[int],
         ladders: tuple[LadderView, ...],
@@ -120,7 +120,7 @@ class ContactHistory:
 class _Around:
     """What hangs on some contacts as they stand, by their key: topics, this file's note, who took part."""
 
-    def __init__(self, keys: list[int], client: Any) -> None:
+    def __init__(self, keys: list[int], client: Client) -> None:
         found = load_together(
             keys,
             ContactNote,

@@ -192,7 +192,7 @@ def _countries() -> list[dict[str, Any]]:
     german, english = Locale("de").territories, Locale("en").territories
     codes = [
         code
-        for code in german
+        for code in map(str, german)
         if len(code) == 2 and code.isalpha() and code.isupper() and code not in NOT_COUNTRIES
     ]
     rest = sorted(set(codes) - set(FREQUENT_COUNTRIES))

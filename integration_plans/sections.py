@@ -11,6 +11,7 @@ from clients.choices import Intensity
 from clients.file_context import FileContext
 from clients.file_rows import Rows
 from clients.health import may_read_health
+from clients.models import Client
 from clients.sections import Section
 from clients.timeline import Cursor, TimelineEntry
 from integration_plans.choices import CounsellingForm, GoalState
@@ -76,7 +77,7 @@ class PlanTimeline:
         older = [entry for entry in found if before is None or (entry.at, entry.key) < before]
         return sorted(older, key=lambda entry: (entry.at, entry.key), reverse=True)[:limit]
 
-    def _assessments(self, client: Any, rows: Rows) -> Iterable[TimelineEntry]:
+    def _assessments(self, client: Client, rows: Rows) -> Iterable[TimelineEntry]:
         for row in rows[Assessment]:
             yield TimelineEntry(
                 at=row.at,
@@ -104,7 +105,7 @@ class PlanTimeline:
                 by=str(row.by),
             )
 
-    def _versions(self, client: Any, rows: Rows) -> Iterable[TimelineEntry]:
+    def _versions(self, client: Client, rows: Rows) -> Iterable[TimelineEntry]:
         for row in rows[PlanVersion]:
             if row.is_working:
                 continue
@@ -124,7 +125,7 @@ class PlanTimeline:
                 url_label=_("Show this version"),
             )
 
-    def _reviews(self, client: Any, rows: Rows, with_health: bool) -> Iterable[TimelineEntry]:
+    def _reviews(self, client: Client, rows: Rows, with_health: bool) -> Iterable[TimelineEntry]:
         for row in rows[Review]:
             text = _("version %(number)d") % {"number": row.plan.number}
             if row.next_review_on and with_health:
@@ -145,7 +146,7 @@ class PlanTimeline:
                 url_label=_("Look at plan"),
             )
 
-    def _steps(self, client: Any, plan: PlanRows, with_health: bool) -> Iterable[TimelineEntry]:
+    def _steps(self, client: Client, plan: PlanRows, with_health: bool) -> Iterable[TimelineEntry]:
         hidden = frozenset() if with_health else plan.once_about_health()
         contents = sorted(plan.rows[GoalContent], key=lambda content: content.plan.number)
         titles = {content.goal_id: content.title for content in contents}
@@ -166,5 +167,5 @@ class PlanTimeline:
             )
 
 
-def _plan_url(client: Any) -> str:
+def _plan_url(client: Client) -> str:
     return reverse("file_plans:plan", args=[client.uuid])

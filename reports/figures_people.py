@@ -9,6 +9,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from django.utils.translation import gettext as _
 
@@ -63,7 +64,7 @@ def nationality_by_age(
 
 
 def _published(
-    rows: Sequence[str], places: Mapping[int, Sequence[Mapping[int, Cell]]]
+    rows: Sequence[str], places: Mapping[int, Sequence[Mapping[Any, Cell]]]
 ) -> Iterator[SuppressedTable[str, AgeGroup]]:
     """The last table of each municipality, among those of its years.
 

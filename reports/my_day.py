@@ -5,13 +5,13 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from accounts.access import Scope
+from accounts.models import User
 from appointments import due as appointments_due
 from clients import due as clients_due
 from integration_plans import due as plans_due
@@ -94,7 +94,7 @@ class MyDay:
     sections: Sequence[Section]
 
 
-def collect(user: Any, scope: Scope, today: dt.date, now: dt.datetime) -> list[DueLine]:
+def collect(user: User, scope: Scope, today: dt.date, now: dt.datetime) -> list[DueLine]:
     """The lines of all apps for the caseloads of a scope.
 
     Raises:

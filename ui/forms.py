@@ -2,10 +2,10 @@
 
 import re
 import uuid
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar, TypeAlias
 
 from crispy_forms.bootstrap import InlineCheckboxes, InlineRadios
 from crispy_forms.helper import FormHelper
@@ -18,11 +18,17 @@ from django.core.validators import (
     MaxValueValidator,
     MinValueValidator,
 )
+from django.db.models import Model, QuerySet
 from django.forms import BaseForm, BoundField
+from django.http import QueryDict
+from django.template import Context
 from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
 
 LONG_TEXT = 10_000
 SHORT_TEXT = 200
@@ -120,7 +126,9 @@ class RowsField(forms.ModelMultipleChoiceField):
     Django asks the database for it, which answers a number of 26 digits with an error.
     """
 
-    def clean(self, value: Any) -> Any:
+    def clean(self, value: object) -> QuerySet[Model]:
+        if self.queryset is None:
+            raise TypeError("a form that asks for rows says which")
         key = self.queryset.model._meta.pk
         for text in value if isinstance(value, list | tuple) else ():
             try:
@@ -129,17 +137,22 @@ class RowsField(forms.ModelMultipleChoiceField):
                 raise ValidationError(
                     self.error_messages["invalid_choice"], code="invalid_choice", params={"value": text}
                 ) from no_key
-        return super().clean(value)
+        rows: QuerySet[Model] = super().clean(value)
+        return rows
 
 
 @dataclass(frozen=True)
 class Section:
     """A group of fields with a heading; ``fold`` closes it until it is wanted or has an error."""
 
-    title: Any
-    items: Sequence[Any]
+    title: "StrOrPromise"
+    items: Sequence["Arranged"]
     fold: bool = False
-    hint: Any = ""
+    hint: "StrOrPromise" = ""
+
+
+Arranged: TypeAlias = str | Sequence[str] | Section | LayoutObject
+"""A field, a row of fields, a group of them, or what crispy lays out by itself."""
 
 
 class CleanTextMixin(BaseForm):
@@ -150,8 +163,8 @@ class CleanTextMixin(BaseForm):
     ``error_title`` opens the summary above a form with errors.
     """
 
-    arrangement: ClassVar[Sequence[Any]] = ()
-    error_title: ClassVar[Any] = _("Not saved yet.")
+    arrangement: Sequence[Arranged] = ()
+    error_title: ClassVar["StrOrPromise"] = _("Not saved yet.")
     removed_from: list[str]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -188,11 +201,7 @@ class CleanTextMixin(BaseForm):
                 if one_line and bound.name not in nul and not bound.is_hidden:
                     self.removed_from.append(str(bound.label))
         if changes:
-            data: Any = self.data
-            data = data.copy()
-            for key, value in changes.items():
-                data[key] = value
-            self.data = data
+            change_data(self, changes)
         return nul
 
     @property
@@ -219,9 +228,9 @@ class CleanTextMixin(BaseForm):
         items = self.arrangement or [bound.name for bound in self.visible_fields()]
         return Layout(*self.arrange(items))
 
-    def arrange(self, items: Iterable[Any]) -> list[Any]:
+    def arrange(self, items: Iterable[Arranged]) -> list[LayoutObject]:
         """Layout objects for field names, rows and sections; fields that are not there are left out."""
-        arranged: list[Any] = []
+        arranged: list[LayoutObject] = []
         for item in items:
             if isinstance(item, Section):
                 inner = self.arrange(item.items)
@@ -239,7 +248,7 @@ class CleanTextMixin(BaseForm):
                 arranged.append(item)
         return arranged
 
-    def _field(self, name: str) -> Any:
+    def _field(self, name: str) -> LayoutObject:
         widget = self.fields[name].widget
         if isinstance(widget, forms.CheckboxSelectMultiple):
             return InlineCheckboxes(name)
@@ -247,12 +256,32 @@ class CleanTextMixin(BaseForm):
             return InlineRadios(name)
         return Field(name)
 
-    def _section(self, section: Section, inner: list[Any]) -> "Group":
+    def _section(self, section: Section, inner: list[LayoutObject]) -> "Group":
         wrong = self.is_bound and bool(set(_names(section.items)) & set(self.errors))
         return Group(section, *inner, is_open=wrong)
 
 
-def _names(items: Iterable[Any]) -> Iterable[str]:
+def set_choices(form: BaseForm, name: str, choices: Iterable[tuple[object, object]]) -> None:
+    """Offer exactly these choices, in this order; what is accepted stays with the field.
+
+    Raises:
+        TypeError: the field offers no choices.
+    """
+    field = form.fields[name]
+    if not isinstance(field, forms.ChoiceField):
+        raise TypeError(f"{name} offers no choices")
+    field.choices = list(choices)
+
+
+def change_data(form: BaseForm, changes: Mapping[str, str]) -> None:
+    """Put other texts into what was posted."""
+    data = form.data.copy() if isinstance(form.data, QueryDict) else dict(form.data)
+    for name, text in changes.items():
+        data[name] = text
+    form.data = data
+
+
+def _names(items: Iterable[Arranged]) -> Iterable[str]:
     for item in items:
         if isinstance(item, str):
             yield item
@@ -267,7 +296,7 @@ class Group(LayoutObject):
 
     template = "components/_form_group.html"
 
-    def __init__(self, section: Section, *fields: Any, is_open: bool = False) -> None:
+    def __init__(self, section: Section, *fields: LayoutObject, is_open: bool = False) -> None:
         self.section = section
         self.fields = list(fields)
         self.is_open = is_open
@@ -275,7 +304,7 @@ class Group(LayoutObject):
     def render(
         self,
         form: BaseForm,
-        context: Any,
+        context: Context,
         template_pack: str = TEMPLATE_PACK,
         **kwargs: Any,
     ) -> SafeString:
@@ -322,7 +351,10 @@ def prepare_field(field: forms.Field) -> None:
 
 
 def _name_the_empty_choice(field: Any) -> None:
-    """A row of dashes reads like a broken list, aloud above all."""
+    """A row of dashes reads like a broken list, aloud above all.
+
+    The types of Django know ``choices`` only as what may be assigned, not as what is read.
+    """
     words = _("Please choose") if field.required else "–"
     if isinstance(field, forms.ModelChoiceField):
         if field.empty_label == DJANGO_EMPTY:
@@ -371,7 +403,7 @@ def _prepare_text(field: forms.Field) -> None:
     )
 
 
-def _message(field: forms.Field, code: str, text: Any) -> None:
+def _message(field: forms.Field, code: str, text: "StrOrPromise") -> None:
     standard = [
         kind.__dict__["default_error_messages"].get(code)
         for kind in type(field).__mro__
@@ -450,9 +482,7 @@ class FormTokenMixin(BaseForm):
 
     def renew_token(self) -> None:
         """Give a posted form another token, so that it can be sent once more."""
-        data = self.data.copy()
-        data["form_token"] = str(uuid.uuid4())
-        self.data = data
+        change_data(self, {"form_token": str(uuid.uuid4())})
 
 
 class VersionMixin(BaseForm):

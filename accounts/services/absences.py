@@ -1,11 +1,10 @@
 """Absences: days entered, changed and ended early; they give and take nobody's access (rules.md §4)."""
 
 import datetime
-from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import F, Q
+from django.db.models import F, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from accounts import actions
@@ -83,7 +82,7 @@ def enter_days_of(actor: Actor, stand_in: StandIn) -> list[Absence]:
     ]
 
 
-def _of(user_id: int, days: Days) -> Any:
+def _of(user_id: int, days: Days) -> QuerySet[Absence]:
     """Absences of a user that share a day with others; those called off before they began have none."""
     held_then = Q(ended_on__isnull=True) | Q(ended_on__gt=days.first) & Q(ended_on__gt=F("since"))
     return (

@@ -114,7 +114,8 @@ def _hand_on_what_is_personal(actor: Actor, user: User, heir: User | None) -> No
                 % {"what": duties.in_words(personal)}
             }
         )
-    duties.hand_on_all(actor, user, heir)
+    if heir is not None:
+        duties.hand_on_all(actor, user, heir)
 
 
 def _end_stand_ins(actor: Actor, user: User) -> None:

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy
 
 from accounts.actor import Actor
 from accounts.forms import set_rows
+from accounts.models import User
 from clients.models import Client
 from clients.rules.dates import UncertainDate
 from clients.rules.names import parse_case_number
@@ -34,7 +35,7 @@ class PersonForm(UiForm):
 
     client = forms.ModelChoiceField(queryset=Client.objects.none(), to_field_name="uuid")
 
-    def __init__(self, *args: Any, user: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         set_rows(self, "client", Client.objects.editable_by(user))
 
@@ -53,7 +54,7 @@ class ColleagueFindForm(UiForm):
     arrangement = ("case_no", ("surname", "given_name", "birth_date"))
     error_title = gettext_lazy("Nothing found.")
 
-    def __init__(self, *args: Any, user: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.user = user
 

@@ -12,9 +12,10 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from accounts.records import uuids_of
-from appointments.forms.contact import ContactForm, set_choices
+from appointments.forms.contact import ContactForm
 from appointments.services.contacts import Participant
 from clients.models import Client, Relative
+from ui.forms import set_choices
 
 LONGEST_LIST = 40
 

@@ -2,7 +2,6 @@
 
 import datetime
 from collections.abc import Collection
-from typing import Any
 
 from django.db.models import QuerySet
 from django.utils import timezone
@@ -10,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.actor import Actor
 from accounts.duties import FileDuty
+from accounts.models import User
 from accounts.records import AlreadyDone, StaleRecord, create_once, save_edited
 from accounts.services.locking import lock, lock_taker
 from appointments import actions
@@ -17,6 +17,7 @@ from appointments.choices import AppointmentState, Excuse
 from appointments.models import Appointment, AppointmentOutcome, Contact
 from appointments.rules.appointment import blocks, legal_outcomes, next_free
 from audit.recording import record
+from clients.models import Client
 from clients.services.change import change
 
 LATEST_HOUR = 20
@@ -59,7 +60,7 @@ def lock_calendar(manager_id: int | None) -> None:
 def _check_free(appointment: Appointment) -> None:
     if appointment.manager_id is None:
         return
-    rows: Any = Appointment.objects.unscoped(reason="a manager is in one place, whoever's client it is")
+    rows = Appointment.objects.unscoped(reason="a manager is in one place, whoever's client it is")
     other = (
         rows.blocking(appointment.manager_id, appointment.starts_at, appointment.ends_at)
         .exclude(pk=appointment.pk)
@@ -83,7 +84,7 @@ def plan_appointment(
     appointment: Appointment,
     *,
     agreed: bool,
-    holder: Any | None = None,
+    holder: User | None = None,
     invited_by: Contact | None = None,
 ) -> Appointment:
     """Put an appointment into a manager's calendar.
@@ -117,7 +118,7 @@ def plan_appointment(
 
 
 def _insert(
-    actor: Actor, appointment: Appointment, *, agreed: bool, holder: Any | None, invited_by: Contact | None
+    actor: Actor, appointment: Appointment, *, agreed: bool, holder: User | None, invited_by: Contact | None
 ) -> None:
     appointment.manager = holder or actor.user
     appointment.agreed_at = actor.now if agreed else None
@@ -125,7 +126,7 @@ def _insert(
     appointment.recorded_at = actor.now
     appointment.recorded_by = actor.user
     if appointment.form_token is not None:
-        rows: Any = Appointment.objects.unscoped(reason="the same form posted twice")
+        rows = Appointment.objects.unscoped(reason="the same form posted twice")
         earlier = rows.filter(form_token=appointment.form_token).first()
         if earlier is not None:
             raise AlreadyDone(earlier)
@@ -163,7 +164,7 @@ def move_appointment(
     """
     with change(actor, [appointment.client], needs="appointment.edit") as locked:
         client = locked.file(appointment.client)
-        rows: Any = Appointment.objects.unscoped(reason="the appointment the view let in")
+        rows = Appointment.objects.unscoped(reason="the appointment the view let in")
         if replacement.form_token is not None:
             earlier = rows.filter(form_token=replacement.form_token).first()
             if earlier is not None:
@@ -219,7 +220,7 @@ def record_outcome(
     """
     with change(actor, [appointment.client], needs="appointment.edit") as locked:
         client = locked.file(appointment.client)
-        rows: Any = Appointment.objects.unscoped(reason="the appointment the view let in")
+        rows = Appointment.objects.unscoped(reason="the appointment the view let in")
         stored = _stored(rows, appointment.pk)
         excuse = excuse if outcome == AppointmentState.NO_SHOW else Excuse.UNDECIDED
         if (stored.state, stored.excuse) == (outcome, excuse):
@@ -259,7 +260,7 @@ def confirm_with_client(actor: Actor, appointment: Appointment, *, expected_vers
     """
     with change(actor, [appointment.client], needs="appointment.edit") as locked:
         client = locked.file(appointment.client)
-        rows: Any = Appointment.objects.unscoped(reason="the appointment the view let in")
+        rows = Appointment.objects.unscoped(reason="the appointment the view let in")
         stored = _stored(rows, appointment.pk)
         if stored.state != AppointmentState.PLANNED:
             raise IllegalOutcome
@@ -310,19 +311,19 @@ class AppointmentDuty(FileDuty):
     code = "appointments"
     label = _("appointments")
 
-    def open_for(self, user: Any, client: Any | None = None) -> int:
+    def open_for(self, user: User, client: Client | None = None) -> int:
         return self._rows(user, client).count()
 
-    def open_in(self, client: Any) -> int:
-        rows: Any = Appointment.objects.unscoped(reason="a file closes with nothing left to decide")
+    def open_in(self, client: Client) -> int:
+        rows = Appointment.objects.unscoped(reason="a file closes with nothing left to decide")
         now = timezone.now()
         return int((rows.undecided(now) | rows.upcoming(now)).filter(client=client).count())
 
-    def lock(self, user: Any) -> Collection[int]:
+    def lock(self, user: User) -> Collection[int]:
         managers = self._rows(user, None).values_list("client__manager_id", flat=True)
         return [key for key in managers.order_by().distinct() if key is not None]
 
-    def transfer(self, actor: Actor, old: Any, new: Any | None, client: Any | None) -> int:
+    def transfer(self, actor: Actor, old: User, new: User | None, client: Client | None) -> int:
         moved = 0
         with change(actor):
             rows = self._rows(old, client)
@@ -350,7 +351,7 @@ class AppointmentDuty(FileDuty):
                 moved += 1
         return moved
 
-    def _rows(self, user: Any, client: Any | None) -> Any:
-        rows: Any = Appointment.objects.unscoped(reason="what a leaving manager still owes")
+    def _rows(self, user: User, client: Client | None) -> QuerySet[Appointment]:
+        rows = Appointment.objects.unscoped(reason="what a leaving manager still owes")
         rows = rows.filter(manager=user).upcoming(timezone.now())
         return rows if client is None else rows.filter(client=client)

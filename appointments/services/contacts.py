@@ -7,7 +7,6 @@ of the appointment, the next appointment, the follow-up, progress of goals, what
 import datetime
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
 from uuid import UUID
 
 from django.core.exceptions import PermissionDenied
@@ -16,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.actor import Actor
 from accounts.duties import FileDuty
+from accounts.models import User
 from accounts.records import StaleRecord, create_once, save_edited
 from accounts.services.locking import lock
 from appointments import actions
@@ -75,7 +75,7 @@ class NextAppointment:
 
     appointment: Appointment
     agreed: bool = True
-    holder: Any = None
+    holder: User | None = None
 
 
 def place_in_time(contact: ContactFacts, day: datetime.date, clock: datetime.time | None) -> None:
@@ -224,14 +224,14 @@ class DropInDuty(FileDuty):
     code = "drop_ins"
     label = _("contacts left by colleagues")
 
-    def open_for(self, user: Any, client: Any | None = None) -> int:
+    def open_for(self, user: User, client: Client | None = None) -> int:
         return 0
 
-    def open_in(self, client: Any) -> int:
-        rows: Any = Contact.objects.unscoped(reason="a file closes with nothing left to read")
+    def open_in(self, client: Client) -> int:
+        rows = Contact.objects.unscoped(reason="a file closes with nothing left to read")
         return int(rows.filter(client=client).waiting_for_acceptance().count())
 
-    def transfer(self, actor: Actor, old: Any, new: Any | None, client: Any | None) -> int:
+    def transfer(self, actor: Actor, old: User, new: User | None, client: Client | None) -> int:
         return 0
 
 
@@ -279,7 +279,7 @@ def correct_contact(
         IllegalOutcome: its appointment cannot have the outcome that now follows.
     """
     with change(actor) as locked:
-        rows: Any = Contact.objects.unscoped(reason="the contact the view let in, as it stood")
+        rows = Contact.objects.unscoped(reason="the contact the view let in, as it stood")
         former: Contact = rows.select_related("client", "appointment").get(pk=contact.pk)
         people = _together(contact.client, participants)
         before = [row.client for row in former.participants.standing().select_related("client")]

@@ -5,11 +5,11 @@ from collections.abc import Collection
 from typing import Any
 
 from django.contrib.auth import get_user_model
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from accounts.actor import Actor
-from accounts.models import StandIn
+from accounts.models import StandIn, User
 from accounts.records import create_once, save_edited
 from accounts.services.locking import lock_taker
 from appointments import actions
@@ -90,7 +90,7 @@ def change_follow_up(actor: Actor, follow_up: FollowUp, *, expected_version: int
     return follow_up
 
 
-def successors(follow_up: FollowUp, day: datetime.date) -> Any:
+def successors(follow_up: FollowUp, day: datetime.date) -> QuerySet[User]:
     """Who may be given a follow-up: everybody in whose scope it lies, its present owner left out.
 
     Those are the manager of the file (or the owner, without a file) and whoever stands in for her, now or
@@ -107,7 +107,7 @@ def successors(follow_up: FollowUp, day: datetime.date) -> Any:
     return users.filter(Q(pk=responsible) | Q(pk__in=substitutes)).exclude(pk=follow_up.owner_id)
 
 
-def pass_on(actor: Actor, follow_up: FollowUp, to: Any, *, expected_version: int) -> FollowUp:
+def pass_on(actor: Actor, follow_up: FollowUp, to: User, *, expected_version: int) -> FollowUp:
     """Give a follow-up to somebody else in whose scope it lies.
 
     Args:
@@ -146,35 +146,35 @@ class FollowUpDuty:
     label = _("follow-ups")
     locks_first = False
 
-    def open_for(self, user: Any, client: Any | None = None) -> int:
+    def open_for(self, user: User, client: Client | None = None) -> int:
         return self._rows(user, client).count()
 
-    def open_in(self, client: Any) -> int:
-        rows: Any = FollowUp.objects.unscoped(reason="a file closes with nothing left to do")
+    def open_in(self, client: Client) -> int:
+        rows = FollowUp.objects.unscoped(reason="a file closes with nothing left to do")
         return int(rows.open().filter(client=client).count())
 
-    def lock(self, user: Any) -> Collection[int]:
+    def lock(self, user: User) -> Collection[int]:
         """Nothing: those of files are kept by their files, and the others are locked when they are handed on."""
         return ()
 
-    def transfer(self, actor: Actor, old: Any, new: Any | None, client: Any | None) -> int:
+    def transfer(self, actor: Actor, old: User, new: User | None, client: Client | None) -> int:
         if new is None:
             return 0
         return _pass_on_all(actor, self._rows(old, client), new)
 
-    def personal_for(self, user: Any) -> int:
+    def personal_for(self, user: User) -> int:
         return int(self._rows(user, None).filter(client__isnull=True).count())
 
-    def hand_on(self, actor: Actor, old: Any, heir: Any) -> int:
+    def hand_on(self, actor: Actor, old: User, heir: User) -> int:
         return _pass_on_all(actor, self._rows(old, None).filter(client__isnull=True), heir)
 
-    def _rows(self, user: Any, client: Any | None) -> Any:
-        rows: Any = FollowUp.objects.unscoped(reason="what a leaving manager still owes")
+    def _rows(self, user: User, client: Client | None) -> QuerySet[FollowUp]:
+        rows = FollowUp.objects.unscoped(reason="what a leaving manager still owes")
         rows = rows.open().filter(owner=user)
         return rows if client is None else rows.filter(client=client)
 
 
-def _pass_on_all(actor: Actor, rows: Any, to: Any) -> int:
+def _pass_on_all(actor: Actor, rows: QuerySet[FollowUp], to: User) -> int:
     with change(actor):
         found = list(
             rows.select_related("client").select_for_update(of=("self",), no_key=True).order_by("pk")

@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy
 
 from accounts.access import Scope
 from accounts.generic import PageView
+from accounts.models import User
 from accounts.records import StaleRecord
 from appointments import actions, wording
 from appointments.choices import AppointmentState, Excuse, InterpreterNeed
@@ -84,7 +85,7 @@ class DayView(PageView):
         return day if datetime.date(1900, 1, 8) <= day <= datetime.date(2200, 1, 1) else self.today
 
 
-def holders(client: Client, user: Any, acting_for: int | None) -> list[Any]:
+def holders(client: Client, user: User, acting_for: int | None) -> list[Any]:
     """In whose calendar an appointment of this file may go: one's own, or that of whom one stands in for."""
     if acting_for is None:
         return [user]
@@ -120,7 +121,7 @@ class AppointmentNewView(FileWriteView):
         hour = min(max(local.hour + 1, 8), 16)
         return local.replace(hour=hour, minute=0, second=0, microsecond=0)
 
-    def form_valid(self, form: Any) -> Appointment | None:
+    def form_valid(self, form: AppointmentForm) -> Appointment | None:
         try:
             appointment = services.plan_appointment(
                 self.actor, form.appointment(), agreed=form.cleaned_data["agreed"], holder=form.holder()
@@ -132,12 +133,12 @@ class AppointmentNewView(FileWriteView):
         return appointment
 
 
-def is_visible(appointment: Appointment, user: Any) -> bool:
+def is_visible(appointment: Appointment, user: User) -> bool:
     """Whether the user may see the file of an appointment that is in the way."""
     return Appointment.objects.visible_to(user).filter(pk=appointment.pk).exists()
 
 
-def busy_said(busy: Busy, user: Any, scope: Scope) -> str:
+def busy_said(busy: Busy, user: User, scope: Scope) -> str:
     """What is in the way: of a calendar that is not the user's to look at, only that it is not free then."""
     if busy.other.manager_id != user.pk and busy.other.manager_id not in scope.caseloads:
         return closed_calendar_text(busy)
@@ -216,7 +217,7 @@ class AppointmentMoveView(OneAppointment, FileWriteView):
     def form_kwargs(self) -> dict[str, Any]:
         return {"client": self.client, "now": self.now, "appointment": self.appointment}
 
-    def form_valid(self, form: Any) -> Appointment | None:
+    def form_valid(self, form: MoveForm) -> Appointment | None:
         try:
             moved = services.move_appointment(
                 self.actor,
@@ -254,12 +255,12 @@ class AppointmentEditView(OneAppointment, FileWriteView):
     def form_kwargs(self) -> dict[str, Any]:
         return {"appointment": self.appointment}
 
-    def form_valid(self, form: Any) -> Appointment:
+    def form_valid(self, form: DetailsForm) -> Appointment:
         changed = services.change_details(self.actor, form.changed(), expected_version=form.expected_version)
         notify(self.request, _("Appointment saved."))
         return changed
 
-    def success_url(self, result: Any) -> str:
+    def success_url(self, result: object) -> str:
         return self.address()
 
     def cancel_url(self) -> str:
@@ -281,7 +282,7 @@ class AppointmentAct(OneAppointment, abstract=True):
         except IllegalOutcome:
             self.refuse(_("This outcome is not possible now. Please look at the appointment."))
         except Busy as busy:
-            self.refuse(busy_said(busy, request.user, self.scope))
+            self.refuse(busy_said(busy, self.request.user, self.scope))
         return hx_redirect(request, self.address())
 
     @abstractmethod
@@ -334,9 +335,8 @@ class AppointmentOutcomeView(AppointmentAct):
         if (state, excuse) == (stored.state, stored.excuse) or self.request.GET:
             return ""
         outcome = excuse if state == AppointmentState.NO_SHOW else state
-        return (
-            f"{self.request.path}?{urlencode({'outcome': outcome, 'version': stored.version, 'next': back})}"
-        )
+        query = {"outcome": outcome, "version": str(stored.version), "next": back}
+        return f"{self.request.path}?{urlencode(query)}"
 
 
 class AppointmentConfirmView(AppointmentAct):

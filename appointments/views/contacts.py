@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from accounts.models import User
 from accounts.records import StaleRecord
 from appointments import actions, wording
 from appointments.forms.correction import CorrectForm
@@ -27,7 +28,7 @@ from ui.htmx import hx_redirect
 from ui.notes import notify
 
 
-def household_of(client: Client, user: Any) -> list[Any]:
+def household_of(client: Client, user: User) -> list[Any]:
     """Who lives with the client and may be a participant: files of one's own caseload, relatives named here."""
     own = HouseholdMember.objects.visible_to(user).current().filter(client=client).values("household_id")
     members = (
@@ -161,7 +162,7 @@ class ContactCorrectView(OneContact, FileWriteView):
             "presets": {"note": self.note(), "people": [person_key(person) for person in present]},
         }
 
-    def form_valid(self, form: Any) -> Contact | None:
+    def form_valid(self, form: CorrectForm) -> Contact | None:
         contact = form.corrected()
         participants = form.participants() + self.strangers()
         try:

@@ -50,7 +50,7 @@ class DropInFindView(PageView):
                 ),
             )
             return self.render({"form": form}, status=422)
-        key = sign_key(request.user, answer.client)
+        key = sign_key(self.request.user, answer.client)
         return self.render({"form": form, "announcement": answer.announcement, "key": key})
 
     def form(self, data: Any = None) -> ColleagueFindForm:
@@ -91,7 +91,7 @@ class DropInNewView(WriteView):
     def context(self, **extra: Any) -> dict[str, Any]:
         return super().context(case_no=self.client.case_no, responsible=self.client.manager, **extra)
 
-    def form_valid(self, form: Any) -> Contact:
+    def form_valid(self, form: DropInForm) -> Contact:
         contact = services.leave_drop_in(
             self.actor, form.contact(), note=form.cleaned_data["note"], topics=form.further_topics()
         )
@@ -175,7 +175,7 @@ class DropInCorrectView(OwnDropIn, WriteView):
         client = self.contact.client
         return super().context(case_no=client.case_no, responsible=client.manager, **extra)
 
-    def form_valid(self, form: Any) -> Contact:
+    def form_valid(self, form: DropInCorrectForm) -> Contact:
         contact = form.fill(self.contact)
         services.correct_contact(
             self.actor,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -25,12 +25,15 @@ from clients.views.base import FileMixin, FileWriteView
 from ui.htmx import hx_redirect
 from ui.notes import notify
 
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
+
 
 class LadderActView(FileWriteView, abstract=True):
     """A form that adds one act to the open ladder."""
 
     service: ClassVar[Any]
-    done: ClassVar[Any] = ""
+    done: ClassVar[StrOrPromise] = ""
 
     def ladder_view(self) -> LadderView | None:
         """The open ladder as it stands now."""
@@ -71,7 +74,7 @@ class LadderAnnounceView(LadderActView):
     def note(self, act: LadderAct, before: LadderView | None) -> str:
         return announced_day_note(before, act.day) if before is not None and act.day is not None else ""
 
-    def show(self, form: Any, *, draft: Any = None, status: int = 200, **extra: Any) -> HttpResponse:
+    def show(self, form: AnnounceForm, *, draft: Any = None, status: int = 200, **extra: Any) -> HttpResponse:
         view = self.ladder_view()
         hint = announcement_hint(view) if view is not None else ""
         return super().show(form, draft=draft, status=status, **{"lead": hint, **extra})
@@ -132,7 +135,7 @@ class LadderVisitView(FileWriteView):
         people = people_at(self.client, Client.objects.editable_by(self.request.user), self.today)
         return {"people": people, "now": self.now}
 
-    def form_valid(self, form: Any) -> models.Model:
+    def form_valid(self, form: VisitForm) -> models.Model:
         contact = log_visit(self.actor, form.contact(), form.results(), note=form.cleaned_data["note"])
         why_not = services.no_step_reason(self.client, contact, self.now)
         notify(self.request, " ".join(filter(None, [_("The visit is logged."), why_not])))

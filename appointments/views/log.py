@@ -70,7 +70,7 @@ class PersonChooseView(PageView):
         )
 
     def go_on(self, request: HttpRequest) -> HttpResponse:
-        form = PersonForm(request.POST, user=request.user)
+        form = PersonForm(request.POST, user=self.request.user)
         if not form.is_valid():
             context = {"form": FindForm(), "choose_error": True, **self.recent()}
             return self.render(context, status=422)
@@ -166,7 +166,7 @@ class ContactLogView(FileWriteView):
             return fragment_response(request, "appointments/_people.html", context)
         return self.show(form, people_searched=True, people_found=people)
 
-    def form_valid(self, form: Any) -> Contact | None:
+    def form_valid(self, form: LogForm) -> Contact | None:
         contact = form.contact()
         try:
             services.log_contact(

@@ -123,7 +123,8 @@ def _births_in_other_caseloads(actor: Actor, rows: Sequence[ReadRow]) -> frozens
     others = Client.objects.unscoped(reason="whether asking for a colleague's file makes sense")
     others = others.filter(municipality_id__in=scope_of(actor.user).municipalities, manager__isnull=False)
     others = others.exclude(manager_id__in=scope_of(actor.user).caseloads)
-    return frozenset(others.filter(birth_date__in=born).values_list("birth_date", flat=True))
+    found = others.filter(birth_date__in=born).values_list("birth_date", flat=True)
+    return frozenset(day for day in found if day is not None)
 
 
 def _filed(actor: Actor, batch: ImportBatch, sounds: frozenset[str]) -> Iterator[_Filed]:

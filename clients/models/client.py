@@ -120,6 +120,10 @@ class Client(Record):
     # Nothing in the file is recorded later; ``clients.services.change`` alone moves it on.
     last_recorded_at = models.DateTimeField(null=True, editable=False)
 
+    level: str
+    reads_health: bool
+    """What `with_level_for` adds for one reader."""
+
     objects = ClientQuerySet.as_manager()
     privacy = Privacy(scope="", data_class="master")
 

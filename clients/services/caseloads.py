@@ -5,10 +5,10 @@ import uuid
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Final
 
 from django.core.exceptions import ValidationError
-from django.db.models import Count, Min
+from django.db.models import Count, Min, QuerySet
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -21,6 +21,7 @@ from audit.recording import record
 from clients.actions import REASSIGNED
 from clients.choices import Intensity, Phase
 from clients.models import Client, HouseholdMember, Responsibility
+from clients.querysets import HouseholdMemberQuerySet
 from clients.rules.dealing import Bundle, deal
 from clients.services.change import change, lockable
 from clients.services.responsibility import assign
@@ -77,7 +78,7 @@ def fallen_caseloads() -> list[FallenCaseload]:
     ]
 
 
-def _fallen() -> Any:
+def _fallen() -> QuerySet[Responsibility]:
     """The open rows of files that had a manager and have none; what was never taken is nobody's caseload."""
     return (
         Responsibility.objects.unscoped(reason=REASON)
@@ -213,7 +214,7 @@ def _bundles(files: list[Client]) -> list[Bundle[Client]]:
     ]
 
 
-def _current_members() -> Any:
+def _current_members() -> HouseholdMemberQuerySet:
     return HouseholdMember.objects.unscoped(reason="a household stays together").current()
 
 

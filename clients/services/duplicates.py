@@ -3,7 +3,6 @@
 import datetime
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from django.db.models import Q
 from django.utils import timezone
@@ -17,6 +16,7 @@ from audit.recording import record
 from clients import actions
 from clients.choices import Precision
 from clients.models import Client, ClientName, ContactPoint
+from clients.querysets import ClientQuerySet
 from clients.rules.dates import UncertainDate
 from clients.rules.duplicates import PersonTraits, Suspicion, rank, without_told_apart
 from clients.rules.names import fold, prefix_range, search_key
@@ -246,7 +246,7 @@ def announce_colleagues_file(
     return found, Announcement(found.case_no, str(found.manager))
 
 
-def _by_name(rows: Any, surname: str, given: str, born: datetime.date) -> Client | None:
+def _by_name(rows: ClientQuerySet, surname: str, given: str, born: datetime.date) -> Client | None:
     wanted = fold(surname)
     if not wanted:
         return None

@@ -9,11 +9,13 @@ from django.utils.translation import gettext as _
 
 from accounts.access import scope_of
 from accounts.actor import Actor
+from accounts.models import User
 from accounts.records import AlreadyDone, create_once, refuse_repetition, save_edited
 from audit.recording import record
 from clients import actions
 from clients.choices import Relation
 from clients.models import Client, Household, HouseholdMember, Relative
+from clients.querysets import HouseholdMemberQuerySet
 from clients.rules.dates import age_text
 from clients.services.change import change
 from clients.services.files import register_client
@@ -21,7 +23,7 @@ from clients.services.files import register_client
 RELATIVE_FIELDS = ("surname", "given_name", "birth_date", "birth_precision", "relation")
 
 
-def _members() -> Any:
+def _members() -> HouseholdMemberQuerySet:
     return HouseholdMember.objects.unscoped(reason="the household of a file the view let in")
 
 
@@ -43,7 +45,7 @@ class Person:
     foreign_manager: str = ""
 
 
-def people_in(client: Client, *, user: Any, today: datetime.date) -> list[Person]:
+def people_in(client: Client, *, user: User, today: datetime.date) -> list[Person]:
     """Everybody in the household of a file the view let in, the file's own person left out.
 
     Args:

@@ -4,15 +4,15 @@ import datetime
 import uuid
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
-from typing import Any
 
 from django.db import IntegrityError, transaction
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from accounts.access import scope_of
 from accounts.actor import Actor
 from accounts.duties import FileDuty
-from accounts.models import Municipality
+from accounts.models import Municipality, User
 from accounts.permissions import Column, column_of
 from accounts.records import AlreadyDone, create_once, refuse_repetition
 from accounts.services.locking import lock_taker
@@ -20,6 +20,7 @@ from audit.recording import record
 from clients import actions
 from clients.choices import EnquiryState, Phase
 from clients.models import Client, Enquiry, EnquiryCounter, PhaseChange, Responsibility, SpokenLanguage, Topic
+from clients.querysets import EnquiryQuerySet
 from clients.services.change import change
 from clients.services.closed_files import refuse_closed
 from clients.services.files import FirstFacts, takes_part
@@ -31,13 +32,13 @@ class AlreadyTaken(Exception):
     """Somebody else was faster; the message names nobody."""
 
 
-def municipalities_of(user: Any, today: datetime.date) -> Any:
+def municipalities_of(user: User, today: datetime.date) -> QuerySet[Municipality]:
     """The municipalities a user serves today and in which new files may be opened."""
     served = Municipality.objects.filter(pk__in=scope_of(user, today).municipalities)
     return served.filter(pk__in=[place.pk for place in served if takes_part(place, today)])
 
 
-def why_nothing_new(user: Any, today: datetime.date) -> str:
+def why_nothing_new(user: User, today: datetime.date) -> str:
     """Why a user can open nothing new today, and whom to ask; empty when there is a municipality for it."""
     if municipalities_of(user, today):
         return ""
@@ -86,7 +87,7 @@ def take_client(actor: Actor, client: Client) -> Client:
 JUST_NOW = datetime.timedelta(hours=12)
 
 
-def left_inbox_lately(key: uuid.UUID, *, user: Any, now: datetime.datetime) -> bool:
+def left_inbox_lately(key: uuid.UUID, *, user: User, now: datetime.datetime) -> bool:
     """Whether a file was in the user's inbox in the last hours, so that she may be told it is gone.
 
     Everything else one may not see does not exist.
@@ -100,7 +101,7 @@ def left_inbox_lately(key: uuid.UUID, *, user: Any, now: datetime.datetime) -> b
     ).exists()
 
 
-def enquiry_left_inbox_lately(key: uuid.UUID, *, user: Any, now: datetime.datetime) -> bool:
+def enquiry_left_inbox_lately(key: uuid.UUID, *, user: User, now: datetime.datetime) -> bool:
     """The same for an enquiry."""
     rows = Enquiry.objects.unscoped(reason="who was slower is told that the entry is gone")
     return rows.filter(
@@ -297,14 +298,14 @@ class EnquiryDuty(FileDuty):
     locks_first = True
     label = _("enquiries")
 
-    def open_for(self, user: Any, client: Any | None = None) -> int:
+    def open_for(self, user: User, client: Client | None = None) -> int:
         return self._rows(user, client).count()
 
-    def lock(self, user: Any) -> Collection[int]:
+    def lock(self, user: User) -> Collection[int]:
         list(self._rows(user, None).select_for_update(no_key=True).order_by("pk").values_list("pk"))
         return ()
 
-    def transfer(self, actor: Actor, old: Any, new: Any | None, client: Any | None) -> int:
+    def transfer(self, actor: Actor, old: User, new: User | None, client: Client | None) -> int:
         moved = 0
         with transaction.atomic():
             for enquiry in self._rows(old, client).select_for_update(no_key=True).order_by("pk"):
@@ -317,7 +318,7 @@ class EnquiryDuty(FileDuty):
                 moved += 1
         return moved
 
-    def _rows(self, user: Any, client: Any | None) -> Any:
+    def _rows(self, user: User, client: Client | None) -> QuerySet[Enquiry]:
         rows = Enquiry.objects.unscoped(reason="what a leaving manager still owes")
         # An unsettled enquiry belongs to no file yet: handing over one file moves none.
         return rows.none() if client else rows.filter(taken_by=user, state=EnquiryState.TAKEN, client=None)
@@ -366,7 +367,7 @@ def _for_officer(row: Enquiry) -> OfficerEnquiry:
     )
 
 
-def _officer_rows(user: Any) -> Any:
+def _officer_rows(user: User) -> EnquiryQuerySet:
     if column_of(user) not in (Column.OFFICER, Column.COORDINATOR):
         return Enquiry.objects.none()
     rows = Enquiry.objects.of_officer(user)
@@ -374,7 +375,7 @@ def _officer_rows(user: Any) -> Any:
 
 
 def enquiries_for_officer(
-    user: Any, *, state: str = "", after: uuid.UUID | None = None, limit: int = 50
+    user: User, *, state: str = "", after: uuid.UUID | None = None, limit: int = 50
 ) -> tuple[list[OfficerEnquiry], bool]:
     """Enquiries of the officer's municipalities, newest first, and whether there are more.
 
@@ -392,13 +393,13 @@ def enquiries_for_officer(
     return [_for_officer(row) for row in found[:limit]], len(found) > limit
 
 
-def enquiry_for_officer(user: Any, key: uuid.UUID) -> OfficerEnquiry | None:
+def enquiry_for_officer(user: User, key: uuid.UUID) -> OfficerEnquiry | None:
     """One enquiry of the officer's municipalities as she may see it."""
     row = _officer_rows(user).filter(uuid=key).first()
     return _for_officer(row) if row is not None else None
 
 
-def officers_open_enquiry(user: Any, key: uuid.UUID) -> Enquiry | None:
+def officers_open_enquiry(user: User, key: uuid.UUID) -> Enquiry | None:
     """An open enquiry the officer may answer herself."""
     row: Enquiry | None = _officer_rows(user).filter(uuid=key, state=EnquiryState.OPEN).first()
     return row

@@ -1,22 +1,23 @@
 """Who is responsible: one open row per file, ``Client.manager`` is its copy."""
 
 from collections.abc import Collection
-from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
 from accounts.actor import Actor
 from accounts.duties import CASELOAD, FileDuty
+from accounts.models import User
 from accounts.services.locking import lock_taker
 from audit.recording import record
 from clients.actions import FELL_TO_INBOX, REASSIGNED
 from clients.choices import Phase
 from clients.models import Client, Responsibility
+from clients.querysets import ClientQuerySet
 from clients.services.change import change, lockable
 
 
 def assign(
-    actor: Actor, client: Client, manager: Any | None, *, reason: str = "", is_taking: bool = False
+    actor: Actor, client: Client, manager: User | None, *, reason: str = "", is_taking: bool = False
 ) -> Responsibility:
     """Give a file to a manager, or to the municipality's inbox with ``None``.
 
@@ -65,15 +66,15 @@ class CaseloadDuty(FileDuty):
     code = CASELOAD
     label = _("files")
 
-    def open_for(self, user: Any, client: Any | None = None) -> int:
+    def open_for(self, user: User, client: Client | None = None) -> int:
         rows = self._rows(Client.objects.unscoped(reason="counting what a leaving manager owes"), user)
         return int((rows if client is None else rows.filter(pk=client.pk)).count())
 
-    def lock(self, user: Any) -> Collection[int]:
+    def lock(self, user: User) -> Collection[int]:
         list(self._rows(lockable(), user).values_list("pk"))
         return ()
 
-    def transfer(self, actor: Actor, old: Any, new: Any | None, client: Any | None) -> int:
+    def transfer(self, actor: Actor, old: User, new: User | None, client: Client | None) -> int:
         rows = self._rows(lockable(), old)
         if client is not None:
             rows = rows.filter(pk=client.pk)
@@ -85,5 +86,5 @@ class CaseloadDuty(FileDuty):
                 record(actor, action, client=file, kind="client", fields=["manager"])
             return len(locked.files)
 
-    def _rows(self, rows: Any, user: Any) -> Any:
+    def _rows(self, rows: ClientQuerySet, user: User) -> ClientQuerySet:
         return rows.filter(manager=user).exclude(phase=Phase.CLOSED)

@@ -5,7 +5,6 @@ What was typed reaches neither an address nor a log; the audit entry holds the n
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any
 
 from rapidfuzz import fuzz
 
@@ -13,6 +12,7 @@ from accounts.actor import Actor
 from audit.recording import record
 from clients import actions
 from clients.models import Client, ClientName, ContactPoint
+from clients.querysets import ClientQuerySet
 from clients.rules.dates import UncertainDate
 from clients.rules.names import (
     QueryKind,
@@ -89,7 +89,7 @@ def _find(actor: Actor, query: SearchQuery) -> list[Client]:
             return []
 
 
-def _by_name(actor: Actor, query: SearchQuery, rows: Any) -> list[Client]:
+def _by_name(actor: Actor, query: SearchQuery, rows: ClientQuerySet) -> list[Client]:
     if query.born_from and query.born_until:
         rows = rows.born_between(query.born_from, query.born_until)
     names = list(

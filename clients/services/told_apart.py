@@ -7,6 +7,7 @@ from typing import Any
 from django.db.models import Q
 
 from accounts.actor import Actor
+from accounts.models import User
 from audit.actions import Action
 from audit.recording import record
 from clients import actions
@@ -17,7 +18,7 @@ from clients.services.files import FirstFacts, register_client
 REASON = "pairs among files the caller has settled"
 
 
-def known_file(user: Any, uuid: Any) -> Client | None:
+def known_file(user: User, uuid: Any) -> Client | None:
     """A file the user sees, or one that waits in her inbox; None for everything else."""
     found: Client | None = Client.objects.known_to(user).filter(uuid=uuid).first()
     return found
@@ -41,7 +42,7 @@ def apart_from(client: Client) -> frozenset[int]:
     )
 
 
-def verdicts_about(client: Client, user: Any) -> list[ToldApart]:
+def verdicts_about(client: Client, user: User) -> list[ToldApart]:
     """Pairs of this file whose other file the user knows too, the last verdict first."""
     rows = ToldApart.objects.visible_to(user).of(client)
     people = ("client", "other", "told_apart_by", "asked_again_by")

@@ -5,12 +5,11 @@ forbidden on a file one may see.
 """
 
 from abc import abstractmethod
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 from uuid import UUID
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.db import models
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.http.response import HttpResponseBase
 from django.urls import reverse
@@ -30,6 +29,9 @@ from clients.models import Client, Draft
 from clients.services.closed_files import FileClosed
 from ui.frame import DRAFT_KEPT
 from ui.htmx import hx_redirect
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
 
 
 class FileMixin(AccessView, abstract=True):
@@ -167,10 +169,10 @@ class WriteView(PageView, abstract=True):
     template_name = "components/form_page.html"
     form_class: ClassVar[Any]
     form_code: ClassVar[str] = ""
-    title: ClassVar[Any] = ""
-    submit_label: ClassVar[Any] = ""
-    lead: ClassVar[Any] = ""
-    repeated_text: ClassVar[Any] = gettext_lazy(
+    title: "StrOrPromise" = ""
+    submit_label: ClassVar["StrOrPromise"] = ""
+    lead: ClassVar["StrOrPromise"] = ""
+    repeated_text: ClassVar["StrOrPromise"] = gettext_lazy(
         "This form was saved before, with other content. What you have typed now is not saved yet "
         "and still here: saving it makes another entry."
     )
@@ -190,7 +192,7 @@ class WriteView(PageView, abstract=True):
             # The stand-in ended, the file was closed, the row is gone: what was typed stays its author's.
             if request.method == "POST":
                 setattr(request, DRAFT_KEPT, self.keep(request.POST))
-            elif self.may_tell and (draft := drafts.at(request.user, request.get_full_path())):
+            elif self.may_tell and (draft := drafts.at(self.request.user, request.get_full_path())):
                 return hx_redirect(request, reverse("clients:draft", args=[draft.pk]))
             raise
 
@@ -219,12 +221,12 @@ class WriteView(PageView, abstract=True):
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         # Whatever the address names is settled first: what is nobody's business here does not exist.
-        draft = drafts.stored(request.user, self.form_code, self.object_key())
+        draft = drafts.stored(self.request.user, self.form_code, self.object_key())
         if why := self.why_no_form():
             return self.render({"title": self.title, "no_form": why, "cancel_url": self.cancel_url()})
         while draft is not None and drafts.was_sent(draft):
             messages.info(request, _("Your last entry here was stored. This is a new one."))
-            draft = drafts.stored(request.user, self.form_code, self.object_key())
+            draft = drafts.stored(self.request.user, self.form_code, self.object_key())
         restored = drafts.as_querydict(draft) if draft else None
         return self.show(self.make_form(restored=restored), draft=draft)
 
@@ -292,8 +294,8 @@ class WriteView(PageView, abstract=True):
         return drafts.save(key, typed, self.now) is not None
 
     @abstractmethod
-    def form_valid(self, form: Any) -> models.Model | HttpResponseBase | None:
-        """Call the one service; may add errors to the form instead (nothing was written then).
+    def form_valid(self, form: Any) -> object:
+        """Call the one service and return what it made, or an answer; errors added to the form say nothing was written.
 
         What the service refuses with a ``ValidationError`` goes to the fields it names.
         """

@@ -1,7 +1,5 @@
 """Whether two files are about one person: the verdict, and asking again."""
 
-from typing import Any
-
 from django.http import Http404
 from django.urls import reverse
 from django.utils.translation import gettext_lazy
@@ -23,7 +21,7 @@ class _PairView(FileActionView, abstract=True):
             raise Http404
         return found
 
-    def back(self) -> Any:
+    def back(self) -> str:
         return f"{reverse('clients:person', args=[self.client.uuid])}#p-same"
 
 

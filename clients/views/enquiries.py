@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.generic import PageView
+from accounts.models import User
 from accounts.permissions import may
 from accounts.records import made_with, uuid_of, uuids_of
 from audit.recording import record
@@ -51,7 +52,7 @@ class EnquiryListView(PageView):
         state = request.GET.get("state", "")
         state = state if state in EnquiryState.values else ""
         after = uuid_of(request.GET.get("after", ""))
-        rows, more = enquiries_for_officer(request.user, state=state, after=after, limit=PAGE)
+        rows, more = enquiries_for_officer(self.request.user, state=state, after=after, limit=PAGE)
         record(self.actor, actions.ENQUIRY_VIEWED, kind="enquiry", count=len(rows))
         self.template_name = "clients/enquiry_list.html"
         return self.render(
@@ -80,7 +81,7 @@ class EnquiryWriteView(WriteView, abstract=True):
     def form_kwargs(self) -> dict[str, Any]:
         return {"today": self.today}
 
-    def success_url(self, result: Any) -> str:
+    def success_url(self, result: object) -> str:
         return reverse("clients:inbox" if may(self.request.user, "inbox.view") else "enquiries:list")
 
     def cancel_url(self) -> str:
@@ -141,12 +142,12 @@ class EnquiryView(PageView):
 
     def get(self, request: HttpRequest, uuid: UUID) -> HttpResponse:
         if may(request.user, "enquiry.take"):
-            enquiry = own_enquiry_or_404(request.user, uuid)
+            enquiry = own_enquiry_or_404(self.request.user, uuid)
             subject = enquiry.client.subject_ref if enquiry.client is not None else None
             record(self.actor, actions.ENQUIRY_VIEWED, subject=subject, kind="enquiry")
             self.template_name = "clients/enquiry_taken.html"
             return self.render({"enquiry": enquiry})
-        seen = enquiry_for_officer(request.user, uuid)
+        seen = enquiry_for_officer(self.request.user, uuid)
         if seen is None:
             raise Http404
         record(self.actor, actions.ENQUIRY_VIEWED, kind="enquiry", count=1)
@@ -154,7 +155,7 @@ class EnquiryView(PageView):
         return self.render({"enquiry": seen})
 
 
-def own_enquiry_or_404(user: Any, uuid: UUID) -> Enquiry:
+def own_enquiry_or_404(user: User, uuid: UUID) -> Enquiry:
     """An enquiry one has taken, or one of a file one may see."""
     rows = Enquiry.objects.visible_to(user).select_related("source", "language", "municipality", "client")
     enquiry: Enquiry | None = rows.filter(uuid=uuid).first()
@@ -205,7 +206,7 @@ class OneEnquiryView(EnquiryWriteView, abstract=True):
     def cancel_url(self) -> str:
         return reverse("enquiries:detail", args=[self.enquiry.uuid])
 
-    def form_valid(self, form: Any) -> Any:
+    def form_valid(self, form: Any) -> object:
         try:
             return self.settle(form)
         except AlreadyTaken:
@@ -213,7 +214,7 @@ class OneEnquiryView(EnquiryWriteView, abstract=True):
             return None
 
     @abstractmethod
-    def settle(self, form: Any) -> Any:
+    def settle(self, form: Any) -> object:
         """The one service call."""
 
 

@@ -19,7 +19,7 @@ class ContactPointNewView(NewRowView):
     form_code = "contact_point.new"
     title = gettext_lazy("Add a phone number or e-mail address")
 
-    def form_valid(self, form: Any) -> Any:
+    def form_valid(self, form: fact_forms.ContactPointForm) -> object:
         return facts.add_contact_point(self.actor, form.record())
 
 
@@ -52,7 +52,7 @@ class ContactPointReplaceView(NewRowView):
             },
         }
 
-    def form_valid(self, form: Any) -> Any:
+    def form_valid(self, form: fact_forms.ContactPointForm) -> object:
         former = self.former()
         return facts.add_contact_point(
             self.actor, form.record(), replaces=former if former.until is None else None
@@ -74,7 +74,7 @@ class AccommodationNewView(NewRowView):
     form_code = "accommodation.new"
     title = gettext_lazy("New accommodation")
 
-    def form_valid(self, form: Any) -> Any:
+    def form_valid(self, form: fact_forms.AccommodationForm) -> object:
         return facts.move_accommodation(self.actor, form.record())
 
 
@@ -84,7 +84,7 @@ class AccommodationEditView(RowEditView):
     form_code = "accommodation.edit"
     title = gettext_lazy("Correct the accommodation")
 
-    def form_valid(self, form: Any) -> Any:
+    def form_valid(self, form: fact_forms.AccommodationForm) -> object:
         return facts.correct_accommodation(self.actor, form.record(), expected_version=form.expected_version)
 
 
@@ -94,7 +94,7 @@ class ResidenceNewView(NewRowView):
     form_code = "residence.new"
     title = gettext_lazy("New residence status")
 
-    def form_valid(self, form: Any) -> Any:
+    def form_valid(self, form: fact_forms.ResidenceForm) -> object:
         return facts.record_residence(self.actor, form.record())
 
 
@@ -104,7 +104,7 @@ class ResidenceEditView(RowEditView):
     form_code = "residence.edit"
     title = gettext_lazy("Correct or prolong the residence status")
 
-    def form_valid(self, form: Any) -> Any:
+    def form_valid(self, form: fact_forms.ResidenceForm) -> object:
         return facts.correct_residence(self.actor, form.record(), expected_version=form.expected_version)
 
 
@@ -148,7 +148,7 @@ class FactNewView(NewRowView):
         kind = self.kind()
         return {"instance": DatedFact(client=self.client, kind=kind), "kind": kind.value}
 
-    def form_valid(self, form: Any) -> Any:
+    def form_valid(self, form: fact_forms.FactForm) -> object:
         return facts.add_fact(self.actor, form.record())
 
 
@@ -167,7 +167,7 @@ class SafetyNoteNewView(NewRowView):
     form_code = "safety_note.new"
     title = gettext_lazy("Note for visits")
 
-    def form_valid(self, form: Any) -> Any:
+    def form_valid(self, form: fact_forms.SafetyNoteForm) -> object:
         return facts.set_safety_note(self.actor, form.record())
 
 

@@ -21,7 +21,7 @@ class RelativeNewView(NewRowView):
     form_code = "relative.new"
     title = gettext_lazy("Add a co-counselled relative")
 
-    def form_valid(self, form: Any) -> Any:
+    def form_valid(self, form: fact_forms.RelativeForm) -> object:
         return household.add_relative(self.actor, form.record())
 
 
@@ -32,7 +32,7 @@ class RelativeEditView(RowEditView):
     form_code = "relative.edit"
     title = gettext_lazy("Change a relative")
 
-    def form_valid(self, form: Any) -> Any:
+    def form_valid(self, form: fact_forms.RelativeForm) -> object:
         return household.change_relative(self.actor, form.record(), expected_version=form.expected_version)
 
 
@@ -47,7 +47,7 @@ class RelativeFileView(FileActionView):
         try:
             self.opened = household.open_file_for(self.actor, self.row())
         except AlreadyDone as done:
-            self.opened = done.record
+            self.opened = done.record if isinstance(done.record, Client) else None
         except ValidationError as refused:
             notify(self.request, " ".join(refused.messages))
 
@@ -65,7 +65,7 @@ class HouseholdJoinView(PersonPageMixin, FileWriteView):
     def form_kwargs(self) -> dict[str, Any]:
         return {"client": self.client}
 
-    def form_valid(self, form: Any) -> Any:
+    def form_valid(self, form: fact_forms.JoinHouseholdForm) -> object:
         return household.join_household(
             self.actor, self.client, form.cleaned_data["other"], relation=form.cleaned_data["relation"]
         )

@@ -4,6 +4,7 @@ import datetime
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
+from uuid import UUID
 
 from django.contrib import messages
 from django.db.models import Q
@@ -13,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from accounts.generic import AccessView, PageView
-from accounts.records import AlreadyDone, digest_of, uuid_of
+from accounts.records import AlreadyDone, Record, digest_of, uuid_of
 from audit.recording import record
 from clients import actions
 from clients.choices import ImportState
@@ -51,7 +52,8 @@ class ImportListView(PageView):
 
     def get(self, request: HttpRequest) -> HttpResponse:
         return self.show(
-            UploadForm(user=request.user, today=self.today), no_form=why_nothing_new(request.user, self.today)
+            UploadForm(user=self.request.user, today=self.today),
+            no_form=why_nothing_new(self.request.user, self.today),
         )
 
     def post(self, request: HttpRequest) -> HttpResponse:
@@ -60,7 +62,7 @@ class ImportListView(PageView):
             return self.show(form, status=422)
         form.form_digest = digest_of("import", form.said())
         try:
-            batch = staging.stage(self.actor, form.batch(), form.table)
+            batch: Record = staging.stage(self.actor, form.batch(), form.table)
         except AlreadyDone as done:
             batch = done.record
             if batch.form_digest != form.form_digest:
@@ -105,7 +107,7 @@ class ImportView(BatchMixin, PageView):
 
     permission = "import.run"
 
-    def get(self, request: HttpRequest, uuid: Any) -> HttpResponse:
+    def get(self, request: HttpRequest, uuid: UUID) -> HttpResponse:
         staging.restart_if_stale(self.batch, self.today)
         if self.batch.state == ImportState.MAPPING:
             return self.go("clients:import_columns")
@@ -147,12 +149,12 @@ class ImportColumnsView(BatchMixin, PageView):
         rows = list(self.batch.rows.order_by("position")[:SAMPLE_ROWS])
         return MappingForm(data, user=self.request.user, batch=self.batch, rows=rows)
 
-    def get(self, request: HttpRequest, uuid: Any) -> HttpResponse:
+    def get(self, request: HttpRequest, uuid: UUID) -> HttpResponse:
         if not self.batch.is_open:
             return self.go()
         return self.show(self.form())
 
-    def post(self, request: HttpRequest, uuid: Any) -> HttpResponse:
+    def post(self, request: HttpRequest, uuid: UUID) -> HttpResponse:
         if not self.batch.is_open:
             return self.go()
         form = self.form(request.POST)
@@ -190,13 +192,13 @@ class ImportRowView(BatchMixin, PageView):
             raise Http404
         self.row = found
 
-    def get(self, request: HttpRequest, uuid: Any, row_uuid: Any) -> HttpResponse:
+    def get(self, request: HttpRequest, uuid: UUID, row_uuid: UUID) -> HttpResponse:
         if self.batch.state != ImportState.READY:
             return self.go()
         record(self.actor, actions.IMPORT_VIEWED, kind="import", count=1)
         return self.show(RowForm(user=request.user, batch=self.batch, row=self.row))
 
-    def post(self, request: HttpRequest, uuid: Any, row_uuid: Any) -> HttpResponse:
+    def post(self, request: HttpRequest, uuid: UUID, row_uuid: UUID) -> HttpResponse:
         if self.batch.state != ImportState.READY:
             return self.go()
         try:
@@ -263,7 +265,7 @@ class ImportRunView(BatchMixin, AccessView):
 
     permission = "import.run"
 
-    def post(self, request: HttpRequest, uuid: Any) -> HttpResponse:
+    def post(self, request: HttpRequest, uuid: UUID) -> HttpResponse:
         try:
             import_list(self.actor, self.batch)
         except staging.NotPossible as error:
@@ -276,7 +278,7 @@ class ImportDiscardView(BatchMixin, AccessView):
 
     permission = "import.run"
 
-    def post(self, request: HttpRequest, uuid: Any) -> HttpResponse:
+    def post(self, request: HttpRequest, uuid: UUID) -> HttpResponse:
         done = not self.batch.is_open
         staging.discard(self.actor, self.batch)
         notify(request, _("The rows of the list were deleted.") if done else _("The list was thrown away."))

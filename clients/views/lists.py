@@ -3,6 +3,7 @@
 from typing import Any
 from uuid import UUID
 
+from django.db.models import Q
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils.translation import gettext as _
 
@@ -14,6 +15,7 @@ from clients.due_intake import ASSIGNED_LATELY
 from clients.file_facts import next_appointment_text
 from clients.health import level_text
 from clients.models import Client, ClientLanguage, SpokenLanguage
+from clients.querysets import ClientQuerySet
 from clients.rules.dates import age_text
 from clients.services.search import search_clients
 from ui.htmx import is_htmx
@@ -58,7 +60,7 @@ class ClientListView(PageView):
             }
         )
 
-    def filtered(self) -> Any:
+    def filtered(self) -> ClientQuerySet:
         """The rows the filters leave; an unknown code filters nothing."""
         chosen = self.request.GET
         rows = Client.objects.visible_to(self.request.user).with_level_for(self.request.user, self.now)
@@ -69,9 +71,9 @@ class ClientListView(PageView):
             rows = rows.open()
         intensity = chosen.get("intensity")
         if intensity in Intensity.values:
-            rows = rows.filter(level=intensity)
+            rows = rows.filter(Q(level=intensity))
         elif intensity == "none":
-            rows = rows.filter(level="")
+            rows = rows.filter(Q(level=""))
         if chosen.get("language"):
             rows = rows.speaking(chosen["language"])
         if chosen.get("missing") == "address":
@@ -121,7 +123,7 @@ class ClientListView(PageView):
             for client in clients
         ]
 
-    def level_of(self, client: Any) -> str:
+    def level_of(self, client: Client) -> str:
         """The intensity as the user may read it, "" while there is none."""
         if client.reads_health and not client.level:
             return ""

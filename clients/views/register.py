@@ -30,7 +30,7 @@ class ClientRegisterView(WriteView):
     def why_no_form(self) -> str:
         return why_nothing_new(self.request.user, self.today)
 
-    def form_valid(self, form: Any) -> Any:
+    def form_valid(self, form: file_forms.RegisterForm) -> object:
         decided = form.cleaned_data["another_person"]
         found = find_duplicates(self.actor, form.traits, announce=not decided)
         if found and not decided:
@@ -46,7 +46,7 @@ class ClientRegisterView(WriteView):
         notify(self.request, _("The file %(case_no)s was opened.") % {"case_no": client.case_no})
         return client
 
-    def show(self, form: Any, **kwargs: Any) -> HttpResponse:
+    def show(self, form: file_forms.RegisterForm, **kwargs: Any) -> HttpResponse:
         found: Findings = form.findings
         duplicates = [
             {
@@ -57,7 +57,11 @@ class ClientRegisterView(WriteView):
             }
             for duplicate in found.duplicates
         ]
-        warned = {"duplicates": duplicates, "announced": found.announced, "pause": found.pause}
+        warned: dict[str, Any] = {
+            "duplicates": duplicates,
+            "announced": found.announced,
+            "pause": found.pause,
+        }
         return super().show(form, **warned, **kwargs)
 
     def success_url(self, result: Client) -> str:

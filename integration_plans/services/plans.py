@@ -5,12 +5,13 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 from uuid import UUID
 
-from django.db.models import F, Max
+from django.db.models import F, Max, QuerySet
 
 from accounts.actor import Actor
 from accounts.records import AlreadyDone, create_once, save_edited
 from audit.actions import Action
 from audit.recording import record
+from clients.models import Client
 from clients.services.change import change
 from integration_plans import actions
 from integration_plans.choices import AgreementOutcome
@@ -49,7 +50,7 @@ class NotAgreeable(Exception):
         self.faults = list(faults)
 
 
-def _write_down(actor: Actor, action: Action, client: Any, fields: Iterable[str] = ()) -> None:
+def _write_down(actor: Actor, action: Action, client: Client, fields: Iterable[str] = ()) -> None:
     record(actor, action, client=client, kind="plan", fields=fields)
 
 
@@ -71,7 +72,7 @@ def _take(version: PlanVersion) -> None:
         raise VersionClosed
 
 
-def start_version(actor: Actor, client: Any) -> PlanVersion:
+def start_version(actor: Actor, client: Client) -> PlanVersion:
     """Begin the next version, carried forward from the last one; an existing working version is returned.
 
     Unfinished and partly achieved goals move on with the measures still to be done. A declined version is
@@ -334,12 +335,12 @@ def _attach(measure: MeasureContent, content: GoalContent, order: int) -> None:
     create_once(measure)
 
 
-def _next_order(rows: Any) -> int:
+def _next_order(rows: QuerySet[Any]) -> int:
     last: int | None = rows.aggregate(last=Max("order"))["last"]
     return (last or 0) + 1
 
 
-def _drop_orphans(client: Any) -> None:
+def _drop_orphans(client: Client) -> None:
     """Identities that no version speaks of any more were never agreed."""
     Goal.objects.unscoped(reason=REASON).of(client).filter(contents__isnull=True).delete()
     Measure.objects.unscoped(reason=REASON).filter(goal__client=client, contents__isnull=True).delete()

@@ -3,18 +3,19 @@
 import datetime
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
 from uuid import UUID
 
 from django.core.exceptions import ValidationError
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.actor import Actor
+from accounts.models import User
 from accounts.records import StaleRecord, create_once
 from audit.recording import record
 from clients.health import may_read_health
-from clients.models import CounsellingPeriod
+from clients.models import Client, CounsellingPeriod
 from clients.services.change import change
 from integration_plans import actions, standing
 from integration_plans.choices import GoalState, Side
@@ -59,14 +60,14 @@ class GoalField:
     measures: tuple[MeasureField, ...]
 
 
-def version_in_force(client: Any, today: datetime.date) -> PlanVersion | None:
+def version_in_force(client: Client, today: datetime.date) -> PlanVersion | None:
     """The last agreed version of the present counselling period."""
     versions = PlanVersion.objects.unscoped(reason=REASON).of(client).closed()
     periods = CounsellingPeriod.objects.unscoped(reason=REASON).of(client).values_list("opened_on", flat=True)
     return standing.version_in_force(versions, periods, today)
 
 
-def contents_in_force(version: PlanVersion | None, *, with_health: bool) -> Any:
+def contents_in_force(version: PlanVersion | None, *, with_health: bool) -> QuerySet[GoalContent]:
     """The goals of a version with everything a page shows of them; empty without a version."""
     rows = GoalContent.objects.unscoped(reason=REASON).filter(plan=version)
     if version is None:
@@ -78,7 +79,7 @@ def contents_in_force(version: PlanVersion | None, *, with_health: bool) -> Any:
     )
 
 
-def progress_fields(client: Any, user: Any, now: datetime.datetime | None = None) -> list[GoalField]:
+def progress_fields(client: Client, user: User, now: datetime.datetime | None = None) -> list[GoalField]:
     """Goals and measures another form may set progress of, in the order of the agreement.
 
     Args:
@@ -123,7 +124,7 @@ def state_choices(state: str) -> tuple[tuple[str, str], ...]:
 
 def note_progress(
     actor: Actor,
-    client: Any,
+    client: Client,
     *,
     goal_states: Mapping[UUID, str],
     measures_done: Mapping[UUID, bool],

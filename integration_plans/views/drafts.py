@@ -2,9 +2,10 @@
 
 import datetime
 from abc import abstractmethod
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 from uuid import UUID
 
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy
 
@@ -20,13 +21,16 @@ from integration_plans.views.base import PlanActionView, PlanFileMixin, PlanWrit
 from ui.htmx import hx_redirect
 from ui.notes import notify
 
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
+
 CLOSED_MEANWHILE = gettext_lazy(
     "This version has been agreed or discarded in the meantime. What you typed is still here, but it can no "
     "longer be saved in it."
 )
 
 
-def goal_templates(day: datetime.date, *, with_health: bool) -> Any:
+def goal_templates(day: datetime.date, *, with_health: bool) -> QuerySet[GoalTemplate]:
     """Templates of modules active on a day; those of sensitive modules need the second filter."""
     offered = GoalTemplate.objects.valid_on(day).filter(module__in=Module.objects.valid_on(day))
     return offered if with_health else offered.filter(module__sensitive=False)
@@ -97,7 +101,7 @@ class DraftActionView(DraftMixin, PlanActionView, abstract=True):
     """A button about the working version; once that is closed, there is no such page."""
 
     permission = "plan.edit"
-    done: ClassVar[Any]
+    done: ClassVar["StrOrPromise"]
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         try:
@@ -133,7 +137,7 @@ class DraftWriteView(DraftMixin, PlanWriteView, abstract=True):
         super().settle_access()
         self.version = self.working_version()
 
-    def modules(self, content: GoalContent | None = None) -> Any:
+    def modules(self, content: GoalContent | None = None) -> QuerySet[Module]:
         """Modules to choose from: active ones, and those the goal has already."""
         rows = Module.objects.valid_on(self.today)
         if content is not None and content.pk:
@@ -142,7 +146,7 @@ class DraftWriteView(DraftMixin, PlanWriteView, abstract=True):
             rows = rows.filter(sensitive=False)
         return rows.distinct()
 
-    def form_valid(self, form: Any) -> Any:
+    def form_valid(self, form: Any) -> object:
         try:
             return self.save(form)
         except services.VersionClosed:
@@ -150,10 +154,10 @@ class DraftWriteView(DraftMixin, PlanWriteView, abstract=True):
             return None
 
     @abstractmethod
-    def save(self, form: Any) -> Any:
+    def save(self, form: Any) -> object:
         """The one service call."""
 
-    def success_url(self, result: Any) -> str:
+    def success_url(self, result: object) -> str:
         return self.draft_url()
 
     def cancel_url(self) -> str:
@@ -174,7 +178,7 @@ class GoalNewView(DraftWriteView):
         initial = from_template(template, self.today) if template else {}
         return {"instance": GoalContent(plan=self.version), "modules": modules, "initial": initial}
 
-    def save(self, form: Any) -> GoalContent:
+    def save(self, form: NewGoalForm) -> GoalContent:
         return services.add_goal(
             self.actor,
             form.record(),
@@ -200,7 +204,7 @@ class GoalEditView(DraftWriteView):
         content = self.goal_content(self.version)
         return {"instance": content, "modules": self.modules(content)}
 
-    def save(self, form: Any) -> GoalContent:
+    def save(self, form: GoalForm) -> GoalContent:
         return services.change_goal(
             self.actor,
             form.record(),
@@ -208,7 +212,7 @@ class GoalEditView(DraftWriteView):
             other_modules=form.cleaned_data["other_modules"],
         )
 
-    def success_url(self, result: Any) -> str:
+    def success_url(self, result: object) -> str:
         return self.goal_url(self.kwargs["goal"])
 
 
@@ -228,10 +232,10 @@ class MeasureNewView(DraftWriteView):
             "initial": {"side": self.request.GET.get("side", "")},
         }
 
-    def save(self, form: Any) -> MeasureContent:
+    def save(self, form: MeasureForm) -> MeasureContent:
         return services.add_measure(self.actor, form.record())
 
-    def success_url(self, result: Any) -> str:
+    def success_url(self, result: object) -> str:
         return self.goal_url(self.kwargs["goal"])
 
 
@@ -248,7 +252,7 @@ class MeasureEditView(DraftWriteView):
     def form_kwargs(self) -> dict[str, Any]:
         return {"instance": self.measure_content(self.version)}
 
-    def save(self, form: Any) -> MeasureContent:
+    def save(self, form: MeasureForm) -> MeasureContent:
         return services.change_measure(self.actor, form.record(), expected_version=form.expected_version)
 
     def success_url(self, result: Any) -> str:

@@ -67,7 +67,7 @@ class GoalProgressView(ProgressWriteView):
     def form_kwargs(self) -> dict[str, Any]:
         return {"contents": self.contents(), "today": self.today}
 
-    def form_valid(self, form: Any) -> list[GoalProgress] | None:
+    def form_valid(self, form: ProgressForm) -> list[GoalProgress] | None:
         steps = note_progress(
             self.actor,
             self.client,
@@ -95,7 +95,7 @@ class ReviewView(ProgressWriteView):
         following = next_review_on(level, self.today, policy_on(self.today).rule()) if level else None
         return {"contents": self.contents(), "today": self.today, "next_review_on": following}
 
-    def form_valid(self, form: Any) -> Review | None:
+    def form_valid(self, form: ReviewForm) -> Review | None:
         review = review_plan(
             self.actor,
             form.review(self.version),

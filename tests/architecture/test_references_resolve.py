@@ -18,6 +18,7 @@ MENTION = re.compile(
 )
 PLACE = re.compile(r'§(?P<number>\d+(?:\.\d+)?\w?)|"(?P<name>[^"]+)"')
 DECISION = re.compile(r"\b[Dd]ecisions?(?: records?)? ((?:\d+(?:, | and )?)+)")
+MODULE = re.compile(r"`((?:\w+/)+\w+\.py)`")
 HEADING = re.compile(r"^#+ (?:(?P<number>[\d.]+?)\.? )?(?P<name>.+)$", re.MULTILINE)
 BOLD = re.compile(r'\*\*"?([^*"]+?)[.:"]*\*\*')
 
@@ -84,6 +85,17 @@ def unresolved(text: str, where: Path) -> list[str]:
 def test_every_reference_leads_somewhere():
     lost = {str(path.relative_to(ROOT)): unresolved(path.read_text(), path) for path in documents()}
     assert {name: references for name, references in lost.items() if references} == {}
+
+
+def test_every_module_a_document_names_is_there():
+    lost = [
+        f"{path.relative_to(ROOT)}: {name}"
+        for path in documents()
+        if path.suffix == ".md"
+        for name in MODULE.findall(path.read_text())
+        if not (ROOT / name).is_file()
+    ]
+    assert lost == []
 
 
 def test_the_search_bites():

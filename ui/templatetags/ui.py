@@ -2,11 +2,12 @@
 
 from collections.abc import Iterable
 from datetime import date, datetime, time
-from typing import Any
+from typing import Any, Protocol
 
 from crispy_forms.templatetags.crispy_forms_filters import optgroups
 from django import template
-from django.forms import BaseForm
+from django.contrib.messages.storage.base import Message
+from django.forms import BaseForm, BoundField
 from django.forms.utils import flatatt
 from django.http import QueryDict
 from django.template import Context
@@ -17,12 +18,22 @@ from django.utils.translation import gettext as _
 
 from ui import dates, notes
 from ui.charts import BarChart, DataTable, Hidden, LineChart, Spark
+from ui.due import DueLine
 from ui.forms import error_list
 
 register = template.Library()
 
 SCALE_LEFT, SCALE_STEP = 4, 22
 CLOCK_LEFT, CLOCK_STEP = 2, 4
+
+
+class Person(Protocol):
+    """Who is shown by name, or by number under the privacy screen."""
+
+    @property
+    def display_name(self) -> str: ...
+    @property
+    def case_no(self) -> str: ...
 
 
 def _today(context: Context, today: date | None) -> date:
@@ -37,7 +48,7 @@ def icon(name: str, small: bool = False) -> SafeString:
 
 
 @register.simple_tag
-def choices(field: Any, inline: Any = False) -> SafeString:
+def choices(field: BoundField, inline: bool | str = False) -> SafeString:
     """The radio buttons or boxes of a field without errors, each with its label; ``inline`` makes them chips."""
     css = "form-check form-check-inline" if inline else "form-check"
     return format_html_join(
@@ -50,7 +61,7 @@ def choices(field: Any, inline: Any = False) -> SafeString:
     )
 
 
-def _options(field: Any, options: Iterable[dict[str, Any]], css: str) -> SafeString:
+def _options(field: BoundField, options: Iterable[dict[str, Any]], css: str) -> SafeString:
     return format_html_join(
         "\n",
         '<div class="{}"><input type="{}" class="form-check-input" name="{}" value="{}"{}>'
@@ -71,8 +82,8 @@ def _options(field: Any, options: Iterable[dict[str, Any]], css: str) -> SafeStr
 
 
 @register.simple_tag
-def who(person: Any, link: bool = True) -> SafeString:
-    """A person who has ``display_name`` and ``case_no``; Sichtschutz shows the number instead."""
+def who(person: Person, link: bool = True) -> SafeString:
+    """A person; Sichtschutz shows the number instead."""
     url = person.get_absolute_url() if link and hasattr(person, "get_absolute_url") else ""
     return who_text(person.display_name, person.case_no, url)
 
@@ -245,7 +256,7 @@ def spark(values: Spark) -> dict[str, Any]:
 
 
 @register.inclusion_tag("components/_kpis.html")
-def kpis(items: Iterable[Any]) -> dict[str, Any]:
+def kpis(items: Iterable[object]) -> dict[str, Any]:
     """Key figures, three in a row."""
     return {"items": items}
 
@@ -299,7 +310,7 @@ def due_section(
     context: Context,
     title: str,
     id: str,
-    lines: Iterable[Any] = (),
+    lines: Iterable[DueLine] = (),
     note: str = "",
     empty: str = "",
     empty_url: str = "",
@@ -367,7 +378,7 @@ def _with(query: QueryDict, **changes: object) -> str:
 
 
 @register.filter
-def undo_url(message: Any) -> str:
+def undo_url(message: Message) -> str:
     """Where "undo" of a message posts to, or nothing."""
     return notes.undo_target(message.extra_tags)
 
