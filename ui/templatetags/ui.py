@@ -165,6 +165,12 @@ def due(word: str) -> SafeString:
 
 
 @register.simple_tag
+def marked(mark: str, word: str) -> SafeString:
+    """A word marked as its line is: overdue, due or not at all."""
+    return {"late": late, "due": due}.get(mark, lambda plain: format_html("{}", plain))(word)
+
+
+@register.simple_tag
 def care(word: str) -> SafeString:
     """A word of caution: ink and shield."""
     return format_html('<span class="care">{}{}</span>', icon("shield", True), word)
