@@ -1,5 +1,6 @@
 """Small parts of a page. Every tag escapes what it is given."""
 
+import functools
 from collections.abc import Iterable
 from datetime import date, datetime, time
 from typing import Any
@@ -10,6 +11,7 @@ from django.forms import BaseForm
 from django.forms.utils import flatatt
 from django.http import QueryDict
 from django.template import Context
+from django.templatetags.static import static
 from django.utils import timezone
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
@@ -33,7 +35,18 @@ def _today(context: Context, today: date | None) -> date:
 def icon(name: str, small: bool = False) -> SafeString:
     """A symbol of the sprite; always beside a word, so it is hidden from screen readers."""
     css = "icon icon-sm" if small else "icon"
-    return format_html('<svg class="{}" aria-hidden="true"><use href="#i-{}"/></svg>', css, name)
+    return format_html('<svg class="{}" aria-hidden="true"><use href="{}"/></svg>', css, symbol(name))
+
+
+@register.simple_tag
+def symbol(name: str) -> str:
+    """Where a symbol lies; the sprite is a file of its own, which browsers keep as long as it does not change."""
+    return f"{_sprite()}#i-{name}"
+
+
+@functools.cache
+def _sprite() -> str:
+    return static("icons.svg")
 
 
 @register.simple_tag
