@@ -1,6 +1,5 @@
 """Small parts of a page. Every tag escapes what it is given."""
 
-import functools
 from collections.abc import Iterable
 from datetime import date, datetime, time
 from typing import Any
@@ -11,7 +10,6 @@ from django.forms import BaseForm
 from django.forms.utils import flatatt
 from django.http import QueryDict
 from django.template import Context
-from django.templatetags.static import static
 from django.utils import timezone
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
@@ -19,9 +17,14 @@ from django.utils.translation import gettext as _
 
 from ui import dates, notes
 from ui.charts import BarChart, DataTable, Hidden, LineChart, Spark
+from ui.due import DueLine, NowLine
 from ui.forms import error_list
+from ui.parts import care, due, icon, late, symbol, who_text
+from ui.rows import due_line
 
 register = template.Library()
+for part in (care, due, icon, late, symbol, who_text):
+    register.simple_tag(part)
 
 SCALE_LEFT, SCALE_STEP = 4, 22
 CLOCK_LEFT, CLOCK_STEP = 2, 4
@@ -29,24 +32,6 @@ CLOCK_LEFT, CLOCK_STEP = 2, 4
 
 def _today(context: Context, today: date | None) -> date:
     return today or context.get("today") or timezone.localdate()
-
-
-@register.simple_tag
-def icon(name: str, small: bool = False) -> SafeString:
-    """A symbol of the sprite; always beside a word, so it is hidden from screen readers."""
-    css = "icon icon-sm" if small else "icon"
-    return format_html('<svg class="{}" aria-hidden="true"><use href="{}"/></svg>', css, symbol(name))
-
-
-@register.simple_tag
-def symbol(name: str) -> str:
-    """Where a symbol lies; the sprite is a file of its own, which browsers keep as long as it does not change."""
-    return f"{_sprite()}#i-{name}"
-
-
-@functools.cache
-def _sprite() -> str:
-    return static("icons.svg")
 
 
 @register.simple_tag
@@ -88,19 +73,6 @@ def who(person: Any, link: bool = True) -> SafeString:
     """A person who has ``display_name`` and ``case_no``; Sichtschutz shows the number instead."""
     url = person.get_absolute_url() if link and hasattr(person, "get_absolute_url") else ""
     return who_text(person.display_name, person.case_no, url)
-
-
-@register.simple_tag
-def who_text(name: str, case_no: str = "", url: str = "") -> SafeString:
-    """Like ``who`` for a name and a case number given as text."""
-    inner = format_html("{}", name)
-    if case_no:
-        inner = format_html(
-            '<span class="who-name">{}</span><span class="who-case">{}</span>',
-            name,
-            case_no,
-        )
-    return format_html('<a href="{}">{}</a>', url, inner) if url else inner
 
 
 @register.filter
@@ -163,30 +135,6 @@ def due_word(context: Context, value: date | None, today: date | None = None) ->
     if day_of == now:
         return format_html('<span class="due">{}{}</span>', icon("due", True), _("today"))
     return format_html("{}", dates.day_word(day_of, now))
-
-
-@register.simple_tag
-def late(word: str) -> SafeString:
-    """A word marked as overdue."""
-    return format_html('<span class="late">{}{}</span>', icon("late", True), word)
-
-
-@register.simple_tag
-def due(word: str) -> SafeString:
-    """A word marked as due."""
-    return format_html('<span class="due">{}{}</span>', icon("due", True), word)
-
-
-@register.simple_tag
-def marked(mark: str, word: str) -> SafeString:
-    """A word marked as its line is: overdue, due or not at all."""
-    return {"late": late, "due": due}.get(mark, lambda plain: format_html("{}", plain))(word)
-
-
-@register.simple_tag
-def care(word: str) -> SafeString:
-    """A word of caution: ink and shield."""
-    return format_html('<span class="care">{}{}</span>', icon("shield", True), word)
 
 
 @register.inclusion_tag("components/_need_scale.html")
@@ -389,6 +337,13 @@ def _with(query: QueryDict, **changes: object) -> str:
 def undo_url(message: Any) -> str:
     """Where "undo" of a message posts to, or nothing."""
     return notes.undo_target(message.extra_tags)
+
+
+@register.simple_tag(takes_context=True)
+def due_lines(context: Context, lines: Iterable[DueLine | NowLine]) -> SafeString:
+    """The rows of a worklist."""
+    token = str(context.get("csrf_token") or "")
+    return format_html_join("\n", "{}", ((due_line(line, token),) for line in lines))
 
 
 @register.simple_tag
