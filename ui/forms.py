@@ -2,15 +2,11 @@
 
 import re
 import uuid
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any, ClassVar
 
-from crispy_forms.bootstrap import InlineCheckboxes, InlineRadios
-from crispy_forms.helper import FormHelper
-from crispy_forms.layout import Column, Field, Layout, LayoutObject, Row
-from crispy_forms.utils import TEMPLATE_PACK
 from django import forms
 from django.core.exceptions import ValidationError
 from django.core.validators import (
@@ -19,9 +15,7 @@ from django.core.validators import (
     MinValueValidator,
 )
 from django.forms import BaseForm, BoundField
-from django.template.loader import render_to_string
 from django.utils import timezone
-from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 LONG_TEXT = 10_000
@@ -132,21 +126,11 @@ class RowsField(forms.ModelMultipleChoiceField):
         return super().clean(value)
 
 
-@dataclass(frozen=True)
-class Section:
-    """A group of fields with a heading; ``fold`` closes it until it is wanted or has an error."""
-
-    title: Any
-    items: Sequence[Any]
-    fold: bool = False
-    hint: Any = ""
-
-
 class CleanTextMixin(BaseForm):
     """Prepares the fields of a form and cleans what was typed before any field sees it.
 
-    Arguments stay those of the form. ``arrangement`` names the order: a field name, a tuple of names
-    for one row, or a ``Section``; without it the fields stand one below the other.
+    Arguments stay those of the form. ``arrangement`` names the order of the fields (see ``ui.fields``); without it
+    they stand one below the other.
     ``error_title`` opens the summary above a form with errors.
     """
 
@@ -204,87 +188,9 @@ class CleanTextMixin(BaseForm):
             "fields": ", ".join(self.removed_from)
         }
 
-    @property
-    def helper(self) -> FormHelper:
-        """How crispy renders the form: without its tag, choices as chips."""
-        helper = FormHelper()
-        helper.form_tag = False
-        helper.disable_csrf = True
-        helper.render_hidden_fields = True
-        helper.layout = self.get_layout()
-        return helper
-
-    def get_layout(self) -> Layout:
-        """The layout from ``arrangement``; override for what it cannot say."""
-        items = self.arrangement or [bound.name for bound in self.visible_fields()]
-        return Layout(*self.arrange(items))
-
-    def arrange(self, items: Iterable[Any]) -> list[Any]:
-        """Layout objects for field names, rows and sections; fields that are not there are left out."""
-        arranged: list[Any] = []
-        for item in items:
-            if isinstance(item, Section):
-                inner = self.arrange(item.items)
-                if inner:
-                    arranged.append(self._section(item, inner))
-            elif isinstance(item, str):
-                if item in self.fields:
-                    arranged.append(self._field(item))
-            elif isinstance(item, tuple | list):
-                columns = [self._field(name) for name in item if name in self.fields]
-                width = {1: "col-sm-12", 2: "col-sm-6", 3: "col-sm-4"}.get(len(columns), "col-sm-3")
-                if columns:
-                    arranged.append(Row(*[Column(column, css_class=width) for column in columns]))
-            else:
-                arranged.append(item)
-        return arranged
-
-    def _field(self, name: str) -> Any:
-        widget = self.fields[name].widget
-        if isinstance(widget, forms.CheckboxSelectMultiple):
-            return InlineCheckboxes(name)
-        if isinstance(widget, forms.RadioSelect):
-            return InlineRadios(name)
-        return Field(name)
-
-    def _section(self, section: Section, inner: list[Any]) -> "Group":
-        wrong = self.is_bound and bool(set(_names(section.items)) & set(self.errors))
-        return Group(section, *inner, is_open=wrong)
-
-
-def _names(items: Iterable[Any]) -> Iterable[str]:
-    for item in items:
-        if isinstance(item, str):
-            yield item
-        elif isinstance(item, Section):
-            yield from _names(item.items)
-        elif isinstance(item, tuple | list):
-            yield from item
-
-
-class Group(LayoutObject):
-    """Fields under a heading; folded ones stand in a ``details``."""
-
-    template = "components/_form_group.html"
-
-    def __init__(self, section: Section, *fields: Any, is_open: bool = False) -> None:
-        self.section = section
-        self.fields = list(fields)
-        self.is_open = is_open
-
-    def render(
-        self,
-        form: BaseForm,
-        context: Any,
-        template_pack: str = TEMPLATE_PACK,
-        **kwargs: Any,
-    ) -> SafeString:
-        """The heading and the rendered fields."""
-        inner = self.get_rendered_fields(form, context, template_pack, **kwargs)
-        return render_to_string(
-            self.template,
-            {"section": self.section, "is_open": self.is_open, "fields": inner},
-        )
+    def get_arrangement(self) -> Sequence[Any]:
+        """The order of the fields; override for what ``arrangement`` cannot say."""
+        return self.arrangement or [bound.name for bound in self.visible_fields()]
 
 
 def _is_text(field: forms.Field) -> bool:

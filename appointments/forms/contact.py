@@ -4,8 +4,6 @@ import datetime
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, ClassVar
 
-from crispy_forms.bootstrap import InlineRadios
-from crispy_forms.layout import Field
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils import timezone
@@ -30,6 +28,7 @@ from appointments.rules.entry import (
 from appointments.services.contacts import place_in_time
 from clients.models import Client, SpokenLanguage, Topic
 from ui.dates import date_de, time_de
+from ui.fields import Unlabelled
 from ui.forms import RowsField
 
 MINUTES = (5, 10, 15, 30, 45, 60, 90)
@@ -165,17 +164,17 @@ class ContactForm(ScopedForm):
 
     # The heading of the section says it already; the field's own label is for ears.
     how: ClassVar[Sequence[Any]] = (
-        InlineRadios("channel", wrapper_class="label-hidden"),
+        Unlabelled("channel"),
         "result",
         "spoken_with",
         "organisation",
     )
     duration: ClassVar[Sequence[Any]] = (
-        InlineRadios("minutes", wrapper_class="label-hidden"),
+        Unlabelled("minutes"),
         "minutes_other",
     )
-    matter: ClassVar[Sequence[Any]] = (InlineRadios("main_topic", wrapper_class="label-hidden"),)
-    words: ClassVar[Sequence[Any]] = (Field("note", wrapper_class="label-hidden"),)
+    matter: ClassVar[Sequence[Any]] = (Unlabelled("main_topic"),)
+    words: ClassVar[Sequence[Any]] = (Unlabelled("note"),)
 
     def __init__(
         self,

@@ -31,7 +31,8 @@ from clients.rules.names import normalise_phone
 from clients.rules.phases import REOPENED_PHASES, next_phases
 from clients.services.duplicates import Findings
 from clients.services.files import PERSON_FIELDS, REACH_FIELDS, FirstFacts
-from ui.forms import Section, VersionMixin
+from ui.fields import Section
+from ui.forms import VersionMixin
 
 LANGUAGE_FIELDS = ("language_1", "language_2", "language_3", "language_4")
 BIRTH_ERRORS = {

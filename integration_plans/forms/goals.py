@@ -13,7 +13,8 @@ from clients.rules.dates import add_months
 from integration_plans.choices import Priority, Side
 from integration_plans.forms import text_area
 from integration_plans.models import GoalContent, GoalTemplate, MeasureContent
-from ui.forms import RowsField, Section
+from ui.fields import Section
+from ui.forms import RowsField
 
 MOST_MEASURES = 12
 LONGEST_MEASURE = 300

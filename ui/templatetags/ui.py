@@ -4,12 +4,11 @@ from collections.abc import Iterable
 from datetime import date, datetime, time
 from typing import Any
 
-from crispy_forms.templatetags.crispy_forms_filters import optgroups
 from django import template
 from django.forms import BaseForm
-from django.forms.utils import flatatt
 from django.http import QueryDict
 from django.template import Context
+from django.template.loader import get_template
 from django.utils import timezone
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
@@ -18,6 +17,7 @@ from django.utils.translation import gettext as _
 from ui import dates, notes
 from ui.charts import BarChart, DataTable, Hidden, LineChart, Spark
 from ui.due import DueLine, NowLine
+from ui.fields import write_field, write_form
 from ui.forms import error_list
 from ui.parts import care, due, icon, late, symbol, who_text
 from ui.rows import due_line
@@ -25,6 +25,7 @@ from ui.rows import due_line
 register = template.Library()
 for part in (care, due, icon, late, symbol, who_text):
     register.simple_tag(part)
+register.simple_tag(write_field, name="field")
 
 SCALE_LEFT, SCALE_STEP = 4, 22
 CLOCK_LEFT, CLOCK_STEP = 2, 4
@@ -32,40 +33,6 @@ CLOCK_LEFT, CLOCK_STEP = 2, 4
 
 def _today(context: Context, today: date | None) -> date:
     return today or context.get("today") or timezone.localdate()
-
-
-@register.simple_tag
-def choices(field: Any, inline: Any = False) -> SafeString:
-    """The radio buttons or boxes of a field without errors, each with its label; ``inline`` makes them chips."""
-    css = "form-check form-check-inline" if inline else "form-check"
-    return format_html_join(
-        "",
-        "{}{}",
-        (
-            (format_html("<strong>{}</strong>", group) if group else "", _options(field, options, css))
-            for group, options, _index in optgroups(field)
-        ),
-    )
-
-
-def _options(field: Any, options: Iterable[dict[str, Any]], css: str) -> SafeString:
-    return format_html_join(
-        "\n",
-        '<div class="{}"><input type="{}" class="form-check-input" name="{}" value="{}"{}>'
-        '<label for="{}" class="form-check-label">{}</label></div>',
-        (
-            (
-                css,
-                option["type"],
-                field.html_name,
-                option["value"],
-                flatatt(option["attrs"]),
-                option["attrs"].get("id", ""),
-                option["label"],
-            )
-            for option in options
-        ),
-    )
 
 
 @register.simple_tag
@@ -227,6 +194,13 @@ def is_hidden(value: object) -> bool:
 def error_summary(form: BaseForm, title: str = "") -> dict[str, Any]:
     """What is wrong, above the form, each line a link to its field; ``title`` stands before it."""
     return {"errors": error_list(form), "title": title or getattr(form, "error_title", None)}
+
+
+@register.simple_tag(takes_context=True)
+def fields(context: Context, form: Any) -> SafeString:
+    """What is wrong with a form, then its fields in their order."""
+    summary = get_template("components/_error_summary.html").render(error_summary(form))
+    return format_html("{}{}", summary, write_form(form, form.get_arrangement(), context.flatten()))
 
 
 @register.inclusion_tag("components/_form.html", takes_context=True)
