@@ -100,7 +100,7 @@ TEMPLATES = [
             "loaders": [
                 (
                     "django.template.loaders.cached.Loader",
-                    ["ui.loaders.WithoutIndentation", "django.template.loaders.app_directories.Loader"],
+                    ["ui.loaders.Compact", "django.template.loaders.app_directories.Loader"],
                 )
             ],
             "context_processors": [

@@ -7,14 +7,31 @@ from django.template import engines
 from django.template.loader import get_template
 
 from tests.cast import Cast
+from ui.loaders import compact
 
 pytestmark = pytest.mark.django_db
 
 
-def test_the_indentation_of_templates_stays_at_home() -> None:
-    lines = get_template("components/_empty.html").render({"text": "  zwei Leerzeichen"}).splitlines()
-    assert [line for line in lines if line.startswith((" ", "\t"))] == []
-    assert "  zwei Leerzeichen" in "\n".join(lines)
+def test_the_white_space_of_templates_stays_at_home() -> None:
+    shown = get_template("components/_empty.html").render({"text": "  zwei Leerzeichen"})
+    assert [line for line in shown.splitlines() if line.startswith(("\t", " <"))] == []
+    assert "  zwei Leerzeichen" in shown
+
+
+@pytest.mark.parametrize(
+    ("laid_out", "sent"),
+    [
+        ("<ul>\n  <li>\n    eins\n  </li>\n</ul>", "<ul><li>eins</li></ul>"),
+        ('<p\n    class="a">\n  eins <b>zwei</b>\n  drei\n</p>', '<p\nclass="a">eins <b>zwei</b>\ndrei</p>'),
+        (
+            '<p title="{% if a > b %}x{% endif %}">\n  eins\n</p>',
+            '<p title="{% if a > b %}x{% endif %}">eins</p>',
+        ),
+        ("<b>eins</b>\n<i>zwei</i>", "<b>eins</b>\n<i>zwei</i>"),
+    ],
+)
+def test_white_space_goes_only_where_browsers_ignore_it(laid_out: str, sent: str) -> None:
+    assert compact(laid_out) == sent
 
 
 def test_a_text_with_indented_lines_is_shown_as_it_was_written() -> None:
