@@ -47,12 +47,13 @@ class HomeView(PageView):
         if chosen is not None:
             lines = my_day.of_caseload(self.lines_of(chosen.absent_id))
             record(self.actor, DAY_VIEWED, kind="client", acting_for=chosen.absent_id, count=len(lines))
-            return self.render({"day": my_day.arrange(lines, self.now), "for_whom": self.note(chosen)})
+            return self.render({"day": self.arrange(lines), "for_whom": self.note(chosen)})
         lines = self.lines_of(self.reader_id)
         record(self.actor, DAY_VIEWED, kind="client", count=len(lines))
-        return self.render(
-            {"day": my_day.arrange(lines, self.now), "stand_ins": [self.note(s) for s in stand_ins]}
-        )
+        return self.render({"day": self.arrange(lines), "stand_ins": [self.note(s) for s in stand_ins]})
+
+    def arrange(self, lines: Sequence[my_day.DueLine]) -> my_day.MyDay:
+        return my_day.arrange(lines, self.now)
 
     @property
     def reader_id(self) -> int:
@@ -80,6 +81,25 @@ class HomeView(PageView):
             due=my_day.due_count(my_day.of_caseload(self.lines_of(stand_in.absent_id))),
             url=f"{reverse('home')}?stand_in={stand_in.uuid}",
         )
+
+
+class DaySectionView(HomeView):
+    """What one section of *Mein Tag* has folded away; without HTMX the whole day with these lines in sight."""
+
+    permission = "home.open"
+    fragment_name = "reports/_day_rest.html"
+
+    def show_day(self, request: HttpRequest) -> HttpResponse:
+        if self.kwargs["section"] not in {section.code for section in my_day.SECTIONS}:
+            raise Http404
+        return super().show_day(request)
+
+    def arrange(self, lines: Sequence[my_day.DueLine]) -> my_day.MyDay:
+        return my_day.arrange(lines, self.now, unfolded=self.kwargs["section"])
+
+    def context(self, **extra: Any) -> dict[str, Any]:
+        sections = extra["day"].sections
+        return super().context(**extra, rest=[line for s in sections if s.is_unfolded for line in s.rest])
 
 
 class PlacesMixin(PageView, abstract=True):

@@ -5,12 +5,10 @@ import uuid
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import TYPE_CHECKING, Any, ClassVar, TypeAlias
+from typing import TYPE_CHECKING, Any, ClassVar
 
-from crispy_forms.bootstrap import InlineCheckboxes, InlineRadios
 from crispy_forms.helper import FormHelper
-from crispy_forms.layout import Column, Field, Layout, LayoutObject, Row
-from crispy_forms.utils import TEMPLATE_PACK
+from crispy_forms.layout import Layout
 from django import forms
 from django.core.exceptions import ValidationError
 from django.core.validators import (
@@ -21,11 +19,10 @@ from django.core.validators import (
 from django.db.models import Model, QuerySet
 from django.forms import BaseForm, BoundField
 from django.http import QueryDict
-from django.template import Context
-from django.template.loader import render_to_string
 from django.utils import timezone
-from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
+
+from ui.fields import Arranged, laid_out
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
@@ -141,25 +138,11 @@ class RowsField(forms.ModelMultipleChoiceField):
         return rows
 
 
-@dataclass(frozen=True)
-class Section:
-    """A group of fields with a heading; ``fold`` closes it until it is wanted or has an error."""
-
-    title: "StrOrPromise"
-    items: Sequence["Arranged"]
-    fold: bool = False
-    hint: "StrOrPromise" = ""
-
-
-Arranged: TypeAlias = str | Sequence[str] | Section | LayoutObject
-"""A field, a row of fields, a group of them, or what crispy lays out by itself."""
-
-
 class CleanTextMixin(BaseForm):
     """Prepares the fields of a form and cleans what was typed before any field sees it.
 
-    Arguments stay those of the form. ``arrangement`` names the order: a field name, a tuple of names
-    for one row, or a ``Section``; without it the fields stand one below the other.
+    Arguments stay those of the form. ``arrangement`` names the order of the fields (see ``ui.fields``); without it
+    they stand one below the other.
     ``error_title`` opens the summary above a form with errors.
     """
 
@@ -213,52 +196,18 @@ class CleanTextMixin(BaseForm):
             "fields": ", ".join(self.removed_from)
         }
 
+    def get_arrangement(self) -> Sequence[Arranged]:
+        """The order of the fields; override for what ``arrangement`` cannot say."""
+        return self.arrangement or [bound.name for bound in self.visible_fields()]
+
     @property
     def helper(self) -> FormHelper:
-        """How crispy renders the form: without its tag, choices as chips."""
+        """How crispy lays out the form: without its tag, each field written by ``ui.fields``."""
         helper = FormHelper()
         helper.form_tag = False
         helper.disable_csrf = True
-        helper.render_hidden_fields = True
-        helper.layout = self.get_layout()
+        helper.layout = Layout(*laid_out(self.get_arrangement()))
         return helper
-
-    def get_layout(self) -> Layout:
-        """The layout from ``arrangement``; override for what it cannot say."""
-        items = self.arrangement or [bound.name for bound in self.visible_fields()]
-        return Layout(*self.arrange(items))
-
-    def arrange(self, items: Iterable[Arranged]) -> list[LayoutObject]:
-        """Layout objects for field names, rows and sections; fields that are not there are left out."""
-        arranged: list[LayoutObject] = []
-        for item in items:
-            if isinstance(item, Section):
-                inner = self.arrange(item.items)
-                if inner:
-                    arranged.append(self._section(item, inner))
-            elif isinstance(item, str):
-                if item in self.fields:
-                    arranged.append(self._field(item))
-            elif isinstance(item, tuple | list):
-                columns = [self._field(name) for name in item if name in self.fields]
-                width = {1: "col-sm-12", 2: "col-sm-6", 3: "col-sm-4"}.get(len(columns), "col-sm-3")
-                if columns:
-                    arranged.append(Row(*[Column(column, css_class=width) for column in columns]))
-            else:
-                arranged.append(item)
-        return arranged
-
-    def _field(self, name: str) -> LayoutObject:
-        widget = self.fields[name].widget
-        if isinstance(widget, forms.CheckboxSelectMultiple):
-            return InlineCheckboxes(name)
-        if isinstance(widget, forms.RadioSelect):
-            return InlineRadios(name)
-        return Field(name)
-
-    def _section(self, section: Section, inner: list[LayoutObject]) -> "Group":
-        wrong = self.is_bound and bool(set(_names(section.items)) & set(self.errors))
-        return Group(section, *inner, is_open=wrong)
 
 
 def set_choices(form: BaseForm, name: str, choices: Iterable[tuple[object, object]]) -> None:
@@ -279,41 +228,6 @@ def change_data(form: BaseForm, changes: Mapping[str, str]) -> None:
     for name, text in changes.items():
         data[name] = text
     form.data = data
-
-
-def _names(items: Iterable[Arranged]) -> Iterable[str]:
-    for item in items:
-        if isinstance(item, str):
-            yield item
-        elif isinstance(item, Section):
-            yield from _names(item.items)
-        elif isinstance(item, tuple | list):
-            yield from item
-
-
-class Group(LayoutObject):
-    """Fields under a heading; folded ones stand in a ``details``."""
-
-    template = "components/_form_group.html"
-
-    def __init__(self, section: Section, *fields: LayoutObject, is_open: bool = False) -> None:
-        self.section = section
-        self.fields = list(fields)
-        self.is_open = is_open
-
-    def render(
-        self,
-        form: BaseForm,
-        context: Context,
-        template_pack: str = TEMPLATE_PACK,
-        **kwargs: Any,
-    ) -> SafeString:
-        """The heading and the rendered fields."""
-        inner = self.get_rendered_fields(form, context, template_pack, **kwargs)
-        return render_to_string(
-            self.template,
-            {"section": self.section, "is_open": self.is_open, "fields": inner},
-        )
 
 
 def _is_text(field: forms.Field) -> bool:

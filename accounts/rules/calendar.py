@@ -8,14 +8,15 @@ from __future__ import annotations
 from datetime import date, timedelta
 from functools import lru_cache
 
-from holidays.countries.germany import Germany
-
 SATURDAY = 5
 
 
 @lru_cache(maxsize=256)
 def public_holidays(year: int) -> frozenset[date]:
     """The public holidays of Baden-Württemberg in `year`."""
+    # Here, because importing it takes a tenth of a second, which every start and every command would wait for.
+    from holidays.countries.germany import Germany
+
     return frozenset(Germany(subdiv="BW", years=year))
 
 

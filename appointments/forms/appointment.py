@@ -18,7 +18,8 @@ from appointments.models import Appointment
 from appointments.services.appointments import Busy
 from clients.models import Client
 from ui.dates import datetime_de, time_de
-from ui.forms import Section, VersionMixin
+from ui.fields import Section
+from ui.forms import VersionMixin
 
 CHANNELS = (
     Channel.OFFICE,

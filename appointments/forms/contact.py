@@ -4,8 +4,6 @@ import datetime
 from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from crispy_forms.bootstrap import InlineRadios
-from crispy_forms.layout import Field
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils import timezone
@@ -31,7 +29,8 @@ from appointments.rules.entry import (
 from appointments.services.contacts import place_in_time
 from clients.models import Client, SpokenLanguage, Topic
 from ui.dates import date_de, time_de
-from ui.forms import Arranged, RowsField, set_choices
+from ui.fields import Arranged, Unlabelled
+from ui.forms import RowsField, set_choices
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
@@ -157,17 +156,17 @@ class ContactForm(ScopedForm):
 
     # The heading of the section says it already; the field's own label is for ears.
     how: ClassVar[Sequence[Arranged]] = (
-        InlineRadios("channel", wrapper_class="label-hidden"),
+        Unlabelled("channel"),
         "result",
         "spoken_with",
         "organisation",
     )
     duration: ClassVar[Sequence[Arranged]] = (
-        InlineRadios("minutes", wrapper_class="label-hidden"),
+        Unlabelled("minutes"),
         "minutes_other",
     )
-    matter: ClassVar[Sequence[Arranged]] = (InlineRadios("main_topic", wrapper_class="label-hidden"),)
-    words: ClassVar[Sequence[Arranged]] = (Field("note", wrapper_class="label-hidden"),)
+    matter: ClassVar[Sequence[Arranged]] = (Unlabelled("main_topic"),)
+    words: ClassVar[Sequence[Arranged]] = (Unlabelled("note"),)
 
     def __init__(
         self,

@@ -9,10 +9,11 @@ from django.utils.translation import gettext_lazy
 
 from accounts.records import StaleRecord
 from appointments.forms.contact import facts_of
-from appointments.forms.participants import Fragment, PeopleMixin
+from appointments.forms.participants import PeopleMixin
 from appointments.models import Contact
 from clients.models import Client
-from ui.forms import Section, VersionMixin
+from ui.fields import Fragment, Section
+from ui.forms import VersionMixin
 
 
 class CorrectForm(VersionMixin, PeopleMixin):

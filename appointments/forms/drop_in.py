@@ -11,7 +11,8 @@ from accounts.records import StaleRecord
 from appointments.choices import InterpreterKind
 from appointments.forms.contact import ContactForm, facts_of
 from appointments.models import Contact
-from ui.forms import Section, VersionMixin
+from ui.fields import Section
+from ui.forms import VersionMixin
 
 
 class DropInForm(ContactForm):

@@ -6,7 +6,6 @@ import datetime
 from collections.abc import Sequence
 from typing import Any
 
-from crispy_forms.layout import Layout
 from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -19,7 +18,8 @@ from appointments.models import Contact, LadderAct
 from appointments.rules.visit import VisitResult
 from appointments.services.contacts import place_in_time
 from clients.models import Client, SpokenLanguage, Topic
-from ui.forms import Section, prepare_field, set_choices
+from ui.fields import Section
+from ui.forms import prepare_field, set_choices
 
 ANNOUNCED_BY = (Channel.LETTER, Channel.NOTE, Channel.PHONE, Channel.MESSAGE, Channel.EMAIL)
 LONGEST_MINUTES = 600
@@ -158,7 +158,7 @@ class VisitForm(ScopedForm):
         """The field of one person; keyed by the row so that no name reaches the page's markup."""
         return f"person_{person.pk}"
 
-    def get_layout(self) -> Layout:
+    def get_arrangement(self) -> Sequence[Any]:
         """Time, one row of chips per person, then what a talk needs."""
         people = [self.name_of(person) for person in self.people]
         talk = Section(
@@ -166,7 +166,7 @@ class VisitForm(ScopedForm):
             ["main_topic", ("minutes", "language")],
             hint=_("topic, minutes, language"),
         )
-        return Layout(*self.arrange([("date", "time"), *people, talk, "note"]))
+        return [("date", "time"), *people, talk, "note"]
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or self.cleaned_data

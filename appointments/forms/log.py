@@ -14,13 +14,14 @@ from accounts.models import User
 from appointments.choices import AppointmentState, Channel, InterpreterKind, InterpreterNeed, Result
 from appointments.forms.appointment import Calendars, agreed_field
 from appointments.forms.contact import MINUTES, OTHER, chips
-from appointments.forms.participants import Fragment, PeopleMixin
+from appointments.forms.participants import PeopleMixin
 from appointments.models import Appointment, FollowUp
 from appointments.models.contact import LONGEST
 from appointments.services.contacts import GoalProgress, NextAppointment
 from integration_plans.services.progress import GoalField
 from ui.dates import date_de, time_de
-from ui.forms import Arranged, Section, prepare_field
+from ui.fields import Arranged, Fragment, Section
+from ui.forms import prepare_field
 
 WEEKS = (1, 2, 4)
 ON_A_DAY = "day"

@@ -4,7 +4,6 @@ import datetime
 from collections.abc import Sequence
 from typing import Any
 
-from crispy_forms.layout import Layout
 from django import forms
 from django.core.exceptions import ValidationError
 from django.db.models import Model
@@ -33,7 +32,8 @@ from clients.rules.names import normalise_phone
 from clients.rules.phases import REOPENED_PHASES, next_phases
 from clients.services.duplicates import Findings
 from clients.services.files import PERSON_FIELDS, REACH_FIELDS, FirstFacts
-from ui.forms import Arranged, Section, VersionMixin, change_data, set_choices
+from ui.fields import Arranged, Section
+from ui.forms import VersionMixin, change_data, set_choices
 
 LANGUAGE_FIELDS = ("language_1", "language_2", "language_3", "language_4")
 BIRTH_ERRORS = {
@@ -177,7 +177,7 @@ class RegisterForm(PersonFieldsMixin):
             self.initial["municipality"] = only[0].pk
             field.widget = forms.HiddenInput()
 
-    def get_layout(self) -> Layout:
+    def get_arrangement(self) -> Sequence[Arranged]:
         items: list[Arranged] = [
             "municipality",
             ("surname", "given_name"),
@@ -198,7 +198,7 @@ class RegisterForm(PersonFieldsMixin):
             ),
             "destination",
         ]
-        return Layout(*self.arrange(["another_person", "shown", *items] if self.findings else items))
+        return ["another_person", "shown", *items] if self.findings else items
 
     def show_findings(self, findings: Findings) -> None:
         """Warn about these; the form remembers whom it showed, because the verdict is about those alone."""

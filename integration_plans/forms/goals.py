@@ -14,7 +14,8 @@ from clients.rules.dates import add_months
 from integration_plans.choices import Priority, Side
 from integration_plans.forms import text_area
 from integration_plans.models import GoalContent, GoalTemplate, MeasureContent, Module
-from ui.forms import Arranged, RowsField, Section, set_choices
+from ui.fields import Arranged, Section
+from ui.forms import RowsField, set_choices
 
 MOST_MEASURES = 12
 LONGEST_MEASURE = 300

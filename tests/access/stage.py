@@ -322,6 +322,7 @@ BY_ROUTE: dict[tuple[str, str], str] = {
 # Arguments that address no row.
 FIXED: dict[tuple[str, str], str] = {
     ("clients:fact_new", "kind"): "german_level",
+    ("day_section", "section"): "deadlines",
     ("appointments:drop_in_new", "key"): "no-key-of-ours",
 }
 

@@ -154,7 +154,10 @@ def test_templates_keep_the_content_security_policy(what):
 
 def test_nothing_marks_text_as_safe():
     # One line each, so that the reader sees why: {file: reason}.
-    allowed: dict[str, str] = {}
+    allowed = {
+        "ui/fields.py": "writes fields in Python and escapes every value itself",
+        "ui/rows.py": "writes rows in Python and escapes every value itself",
+    }
     wrong = [
         str(path.relative_to(ROOT))
         for path in sources()
