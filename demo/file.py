@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 import random
+import uuid
+from dataclasses import asdict
 from typing import Self
 
 from accounts.models import User
@@ -73,29 +75,27 @@ class File:
         self.partner: Self | None = None
         self.household: Household | None = None
         self.period: CounsellingPeriod | None = None
-        self.client = self._open(case_no)
+        self.children: list[Relative] = []
+        self.client = self._open()
+        self.be_about(person, case_no, place)
 
     # What stands in the file from the first day on
 
-    def key(self) -> str:
+    def key(self) -> uuid.UUID:
         """A key drawn from this file's own chance."""
         return random_key(self.pick)
 
-    def _open(self, case_no: str) -> Client:
+    def _open(self) -> Client:
         person, world = self.person, self.world
         client: Client = self.rows.add(
             Client,
             uuid=self.key(),
             subject_ref=self.key(),
-            case_no=case_no,
             municipality=self.place.municipality,
             manager=self.manager,
             phase=Phase.ACCESS,
             phase_since=self.registered_on,
             source=world.sources["allocation" if self.pick.random() < 0.7 else "self"],
-            surname=person.surname,
-            given_name=person.given_name,
-            birth_date=person.birth_date,
             birth_precision=person.birth_precision,
             gender=person.gender,
             nationality=world.countries[person.nationality],
@@ -108,11 +108,7 @@ class File:
             assigned_on=self.registered_on - dt.timedelta(days=3),
             registered_at=self.registered_at,
         )
-        fill_search_name(client)
-        name = self.rows.add(
-            ClientName, client=client, surname=person.surname, given_name=person.given_name, is_main=True
-        )
-        fill_folded(name)
+        self.name = self.rows.add(ClientName, client=client, is_main=True)
         self.rows.add(ClientLanguage, client=client, language=world.languages[person.tongue.code], order=0)
         if person.speaks_german:
             self.rows.add(ClientLanguage, client=client, language=world.languages["de"], order=1)
@@ -130,15 +126,14 @@ class File:
 
     def _facts(self, client: Client) -> None:
         person, pick, world = self.person, self.pick, self.world
+        quarter = person.quarter if self.place.municipality.code == "STU" else ""
         self.home = self.rows.add(
             Accommodation,
             uuid=self.key(),
             client=client,
             kind=person.accommodation,
-            street=person.street,
             postcode="76297",
-            town=self.place.municipality.name,
-            quarter=person.quarter if self.place.municipality.code == "STU" else "",
+            quarter=quarter,
             since=self.registered_on - dt.timedelta(days=3),
             recorded_at=self.registered_at,
         )
@@ -147,8 +142,6 @@ class File:
             uuid=self.key(),
             client=client,
             kind=PointKind.MOBILE,
-            value=display_phone(person.mobile),
-            normalised=person.mobile,
             since=self.registered_at,
         )
         self._residence(client)
@@ -187,6 +180,20 @@ class File:
             recorded_at=self.registered_at,
         )
 
+    def be_about(self, person: Person, case_no: str, place: Place) -> None:
+        """Say who it is about, which is all that tells one file from another with the same history."""
+        client, name = self.client, self.name
+        client.case_no = case_no
+        client.surname, client.given_name = name.surname, name.given_name = person.surname, person.given_name
+        client.birth_date = person.birth_date
+        fill_search_name(client)
+        fill_folded(name)
+        self.home.street, self.home.town = person.street, place.municipality.name
+        self.phone.value, self.phone.normalised = display_phone(person.mobile), person.mobile
+        for relative, child in zip(self.children, person.children, strict=False):
+            relative.surname, relative.given_name = child.surname, child.given_name
+            relative.birth_date = child.birth_date
+
     def live_with(self, other: Self | None, children: bool) -> None:
         """Form a household: with a partner who has a file, and with the children named in this file."""
         if other is None and not (children and self.person.children):
@@ -203,14 +210,9 @@ class File:
         )
         for child in self.person.children if children else ():
             relative = self.rows.add(
-                Relative,
-                uuid=self.key(),
-                client=self.client,
-                surname=child.surname,
-                given_name=child.given_name,
-                birth_date=child.birth_date,
-                relation=Relation.CHILD,
+                Relative, uuid=self.key(), client=self.client, relation=Relation.CHILD, **asdict(child)
             )
+            self.children.append(relative)
             self.rows.add(
                 HouseholdMember,
                 household=self.household,

@@ -175,7 +175,7 @@ def missed_invitation(story: Story) -> list[ActPlan]:
     letter = story.letter(_day(story, 9))
     appointment = story.missed(_day(story, 3), agreed=False)
     appointment.recorded_at = letter.recorded_at
-    appointment.invited_by = letter
+    story.rows.invite(appointment, letter)
     return []
 
 

@@ -6,6 +6,7 @@ import datetime as dt
 import itertools
 import random
 import string
+import uuid
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -43,20 +44,17 @@ PLACES: tuple[tuple[str, str], ...] = (
 )
 FILES_PER_PLACE = 250
 """Two managers with 125 files each serve one municipality; a larger installation has more of them."""
-TOLD_PLACES = 20
+TOLD_PLACES = 5
 """Beyond so many municipalities histories repeat with other people (decision 0012)."""
 REASON = "bulk loading of the demonstration"
 """Why rows of all files are read and written past their scope."""
-VARIANT: Mapping[str, str] = {f"{digit:x}": f"{digit & 3 | 8:x}" for digit in range(16)}
-"""The digit of a uuid whose first two bits say how the others are read."""
 OUTSIDER_YEARS = 4
 """How long the second municipality has taken part already: some of its people have come a long way."""
 
 
-def random_key(pick: random.Random) -> str:
-    """A uuid (version 4) drawn from the seed, so that the same seed makes the same rows; as databases read it."""
-    drawn = f"{pick.getrandbits(128):032x}"
-    return f"{drawn[:12]}4{drawn[13:16]}{VARIANT[drawn[16]]}{drawn[17:]}"
+def random_key(pick: random.Random) -> uuid.UUID:
+    """A key drawn from the seed, so that the same seed makes the same rows."""
+    return uuid.UUID(int=pick.getrandbits(128), version=4)
 
 
 @dataclass(frozen=True, slots=True)
