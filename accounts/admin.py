@@ -20,6 +20,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 
 from accounts import actions as codes
 from accounts import duties
+from accounts.actor import Actor
 from accounts.catalogue_admin import CatalogueAdmin
 from accounts.models import AccountChange, District, Membership, Municipality, Role, Service, User
 from accounts.permissions import may
@@ -265,7 +266,7 @@ class UserAdmin(CatalogueAdmin):
         if change:
             super().save_model(request, obj, form, change)
             return
-        services.create_user(obj, by=request.user, now=timezone.now())
+        services.create_user(Actor(request.user), obj)
         text = _("The password serves for the first log-in only; then %(user)s chooses one of their own.")
         messages.info(request, text % {"user": obj.username})
 
@@ -294,7 +295,7 @@ class UserAdmin(CatalogueAdmin):
         form = PasswordForm(request.POST or None, accounts=[user])
         if request.method == "POST" and form.is_valid():
             reason, password = form.cleaned_data["reason"], form.cleaned_data["password1"]
-            services.set_password(user, password, reason=reason, by=request.user, now=timezone.now())
+            services.set_password(Actor(request.user), user, password, reason=reason)
             text = _("The one-time password was set. Open sessions of this account have ended.")
             messages.success(request, text)
             return HttpResponseRedirect(reverse("admin:accounts_user_change", args=[pk]))
@@ -313,13 +314,12 @@ class UserAdmin(CatalogueAdmin):
         def act(user: User, data: dict[str, Any]) -> None:
             fallen = 0 if data["role"] == Role.MANAGER else duties.open_files(user)
             changed = services.change_role(
+                Actor(request.user),
                 user,
                 data["role"],
                 whole_district=data["whole_district"],
                 reason=data["reason"],
                 heir=data.get("heir"),
-                by=request.user,
-                now=timezone.now(),
             )
 
             self._say_what_fell(request, user, fallen)
@@ -332,12 +332,11 @@ class UserAdmin(CatalogueAdmin):
         def act(user: User, data: dict[str, Any]) -> None:
             fallen = 0 if data["successor"] else duties.open_files(user)
             services.deactivate(
+                Actor(request.user),
                 user,
                 reason=data["reason"],
                 successor=data["successor"],
                 heir=data.get("heir"),
-                by=request.user,
-                now=timezone.now(),
             )
 
             self._say_what_fell(request, user, fallen)
@@ -347,7 +346,7 @@ class UserAdmin(CatalogueAdmin):
     @admin.action(description=gettext_lazy("Activate again …"))
     def activate(self, request: HttpRequest, queryset: QuerySet[User]) -> HttpResponse | None:
         def act(user: User, data: dict[str, Any]) -> None:
-            activated = services.activate(user, reason=data["reason"], by=request.user, now=timezone.now())
+            activated = services.activate(Actor(request.user), user, reason=data["reason"])
             self._say_without_place(request, activated)
 
         return self._act(request, queryset, "activate", ReasonForm, _("Activate again"), act)

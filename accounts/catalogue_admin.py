@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.actions import CATALOGUE_CHANGED, VERSION_DELETED
+from accounts.actor import Actor
 from accounts.permissions import may
 from audit.recording import record
 
@@ -85,7 +86,7 @@ class CatalogueAdmin(admin.ModelAdmin):
 
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
         super().save_model(request, obj, form, change)
-        record(self.changed, by=request.user, kind=obj._meta.label_lower, fields=form.changed_data)
+        record(Actor(request.user), self.changed, kind=obj._meta.label_lower, fields=form.changed_data)
 
 
 class PolicyForm(forms.ModelForm):
@@ -126,4 +127,4 @@ class PolicyAdmin(CatalogueAdmin):
 
     def delete_model(self, request: HttpRequest, obj: Any) -> None:
         super().delete_model(request, obj)
-        record(VERSION_DELETED, by=request.user, kind=obj._meta.label_lower)
+        record(Actor(request.user), VERSION_DELETED, kind=obj._meta.label_lower)

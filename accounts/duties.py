@@ -1,7 +1,9 @@
-"""What a leaving or handing-over manager still owes: the registry right-hand apps fill (house.md §1)."""
+"""What a leaving or handing-over manager still owes; right-hand apps add theirs (architecture.md "Contributions")."""
 
 from collections.abc import Collection
 from typing import Any, Protocol
+
+from accounts.actor import Actor
 
 
 class Duty(Protocol):
@@ -27,11 +29,11 @@ class Duty(Protocol):
 
     def lock(self, user: Any) -> Collection[int]: ...
 
-    def transfer(self, old: Any, new: Any | None, client: Any | None, by: Any) -> int: ...
+    def transfer(self, actor: Actor, old: Any, new: Any | None, client: Any | None) -> int: ...
 
     def personal_for(self, user: Any) -> int: ...
 
-    def hand_on(self, old: Any, heir: Any, by: Any) -> int: ...
+    def hand_on(self, actor: Actor, old: Any, heir: Any) -> int: ...
 
 
 class FileDuty:
@@ -49,7 +51,7 @@ class FileDuty:
     def personal_for(self, user: Any) -> int:
         return 0
 
-    def hand_on(self, old: Any, heir: Any, by: Any) -> int:
+    def hand_on(self, actor: Actor, old: Any, heir: Any) -> int:
         return 0
 
 
@@ -108,11 +110,11 @@ def lock_all(user: Any) -> set[int]:
     return {key for duty in first_ones_first for key in duty.lock(user)}
 
 
-def transfer_all(old: Any, new: Any | None, *, client: Any | None = None, by: Any) -> int:
+def transfer_all(actor: Actor, old: Any, new: Any | None, *, client: Any | None = None) -> int:
     """Transfer every duty; the caller holds the transaction."""
-    return sum(duty.transfer(old, new, client, by) for duty in registered())
+    return sum(duty.transfer(actor, old, new, client) for duty in registered())
 
 
-def hand_on_all(old: Any, heir: Any, *, by: Any) -> int:
+def hand_on_all(actor: Actor, old: Any, heir: Any) -> int:
     """Hand on what belongs to no file; the caller holds the transaction."""
-    return sum(duty.hand_on(old, heir, by) for duty in registered())
+    return sum(duty.hand_on(actor, old, heir) for duty in registered())

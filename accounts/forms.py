@@ -1,4 +1,4 @@
-"""Forms that cannot offer foreign rows (house.md §3.4)."""
+"""Forms that cannot offer foreign rows (architecture.md "Row access")."""
 
 from typing import Any, ClassVar
 

@@ -1,4 +1,4 @@
-"""Figures about talks and appointments; numbers only, never a file or a contact (house.md §3).
+"""Figures about talks and appointments; numbers only, never a file or a contact (architecture.md "Row access").
 
 Consultations, attempts and no-shows are separate counts (rules.md §1). A joint talk is one consultation,
 whoever took part. Appointments count by their planned start, as they are known when the figures are made

@@ -1,6 +1,6 @@
-"""Figures about outreach ladders; numbers only, never a file (house.md §3).
+"""Figures about outreach ladders; numbers only, never a file (architecture.md "Row access").
 
-They count the ladders as they were written down last: the services keep the rows, `refresh_ladders` repairs them.
+They count the ladders as they were written down last: every change keeps the rows, `recompute` repairs them.
 """
 
 import datetime

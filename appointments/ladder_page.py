@@ -13,7 +13,6 @@ from django.utils.dateformat import format as date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, pgettext
 
-from accounts.permissions import may
 from appointments.choices import Channel, Result, Stage, Trigger
 from appointments.file_rows import APPOINTMENT_TABLES
 from appointments.models import Contact, Ladder
@@ -22,7 +21,7 @@ from appointments.rules.contact import LETTER, PHONE, ContactFact, reached_relat
 from appointments.rules.ladder import Action, LadderView, Step, StepBy, current
 from appointments.rules.ladder.why import announcement_hint, short_date, why_now
 from appointments.services.ladder import ladders_shown
-from clients.file_rows import rows_of
+from clients.file_context import FileContext
 from clients.sections import Section
 from ui.dates import date_de, time_de
 
@@ -81,21 +80,19 @@ class QuestionPanel:
     answer_url: str
 
 
-def section_context(file_view: Any) -> dict[str, Any] | None:
+def section_context(file: FileContext) -> dict[str, Any] | None:
     """What `_ladder_section.html` needs; None when there is neither an open ladder nor an open question.
 
     Both at once after a correction: a no-show was a talk in truth, and a later one stands.
     """
-    client = file_view.client
-    rows = rows_of(client, APPOINTMENT_TABLES)
-    views = ladders_shown(client, rows, file_view.now)
+    client = file.client
+    rows = file.rows(APPOINTMENT_TABLES)
+    views = ladders_shown(client, rows, file.now)
     view = current(views)
-    is_stand_in = file_view.acting_for is not None
-    may_write = not client.is_closed and may(file_view.request.user, "ladder.act", as_stand_in=is_stand_in)
+    may_write = not client.is_closed and file.may("ladder.act")
     panel = None
     if view is not None:
-        may_close = may(file_view.request.user, "client.close", as_stand_in=is_stand_in)
-        panel = _panel(view, client, may_write=may_write, may_close=may_close)
+        panel = _panel(view, client, may_write=may_write, may_close=file.may("client.close"))
     question = _question(views, rows[Ladder], client)
     if panel is None and question is None:
         return None

@@ -1,4 +1,4 @@
-"""Questions over contacts, appointments and follow-ups; ``visible_to`` and ``editable_by`` first (house.md §3)."""
+"""Questions over contacts, appointments and follow-ups, the scope first (architecture.md "Row access")."""
 
 import datetime
 from collections import Counter

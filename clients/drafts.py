@@ -2,7 +2,7 @@
 
 Every write form carries a signed key naming user, form, object and path. The key is what lets an expired
 post be parked: whoever holds it got it from us while logged in as that user, and it can do nothing but fill
-that user's own draft (house.md §3, "Expired log-in loses nothing").
+that user's own draft (architecture.md "An expired log-in loses nothing").
 """
 
 import datetime

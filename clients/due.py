@@ -192,7 +192,7 @@ def _addresses(user: Any, today: datetime.date) -> list[DueLine]:
 
 
 def _phases(user: Any, today: datetime.date) -> list[DueLine]:
-    """Own files whose facts speak for the next phase; a stand-in sets none (house.md §3b)."""
+    """Own files whose facts speak for the next phase; a stand-in sets none (decision 0017)."""
     earliest = today - PHASE_PROPOSED_FOR
     files = list(
         Client.objects.editable_by(user)

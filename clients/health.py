@@ -7,6 +7,7 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from accounts.actor import Actor
 from audit.recording import record
 from clients.actions import HEALTH_GRANTED
 from clients.choices import Intensity
@@ -46,19 +47,17 @@ def level_text(level: str, *, with_health: bool) -> str:
     return text if with_health else _("%(level)s, without protected modules") % {"level": text}
 
 
-def grant_health(client: Client, *, by: Any, reason: str, now: datetime.datetime) -> HealthGrant:
+def grant_health(actor: Actor, client: Client, *, reason: str) -> HealthGrant:
     """Open the health data of a file to a stand-in for four hours, after a reason; recorded."""
     with transaction.atomic():
         grant = HealthGrant(
-            client=client, user=by, reason=reason, granted_at=now, expires_at=now + GRANTED_FOR
+            client=client,
+            user=actor.user,
+            reason=reason,
+            granted_at=actor.now,
+            expires_at=actor.now + GRANTED_FOR,
         )
         grant.full_clean()
         grant.save()
-        record(
-            HEALTH_GRANTED,
-            by=by,
-            subject=client.subject_ref,
-            kind="health",
-            acting_for=client.manager_id,
-        )
+        record(actor, HEALTH_GRANTED, client=client, kind="health", acting_for=client.manager_id)
     return grant

@@ -1,4 +1,4 @@
-"""Questions over the rows of files; ``visible_to`` and ``editable_by`` come from the scope (house.md §3)."""
+"""Questions over the rows of files; who sees which comes from the scope (architecture.md "Row access")."""
 
 import datetime
 from collections.abc import Iterable
@@ -178,7 +178,7 @@ class ClientQuerySet(ScopedQuerySet[Any]):
         return self.filter(pk__in=given.values("client_id"))
 
     def in_list_order(self, after: Any = None) -> Self:
-        """By name; with ``after`` only what follows that file (keyset paging, house.md §2).
+        """By name; with ``after`` only what follows that file (architecture.md "Lists and long work").
 
         Args:
             after: the last file of the page before, or None for the first page.

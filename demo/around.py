@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 
 from django.urls import reverse
 
+from accounts.actor import Actor
 from accounts.models import User
 from appointments.choices import Channel, Direction, InterpreterKind, InterpreterNeed, Result, SpokenWith
 from appointments.models import Contact, ContactNote, ContactParticipant, FollowUp
@@ -38,11 +39,11 @@ def add_enquiries(world: World, place: Place, users: Mapping[str, User]) -> None
         if number == 3:
             enquiry.reach = enquiry.reason = ""
             enquiry.topic, enquiry.minutes = world.topics["participation"], 15
-            log_answered(enquiry, by=officer, now=moment)
+            log_answered(Actor(officer, moment), enquiry)
         else:
-            register_enquiry(enquiry, by=officer, now=moment)
+            register_enquiry(Actor(officer, moment), enquiry)
             if number == 2:
-                take_enquiry(enquiry, by=manager, now=moment + dt.timedelta(hours=3))
+                take_enquiry(Actor(manager, moment + dt.timedelta(hours=3)), enquiry)
 
 
 def add_verdict(town: Told) -> None:
@@ -52,7 +53,8 @@ def add_verdict(town: Told) -> None:
         before = plan.told_apart_from
         if before is not None and plan.manager is not None:
             taken_on = max(day for day in (plan.taken_on, before.taken_on) if day is not None)
-            tell_apart(files[id(plan)], [files[id(before)]], by=plan.manager, now=at(taken_on, 14, 20))
+            actor = Actor(plan.manager, at(taken_on, 14, 20))
+            tell_apart(actor, files[id(plan)], [files[id(before)]])
 
 
 def add_around_the_files(world: World, users: Mapping[str, User]) -> None:

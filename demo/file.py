@@ -285,7 +285,7 @@ class File:
             manager=manager,
             municipality=place.municipality,
             since=moment,
-            from_user=self.manager,
+            recorded_by=self.manager,
             reason="Umzug",
         )
         self.place, self.manager = place, manager

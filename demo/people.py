@@ -1,4 +1,4 @@
-"""Drawing people: where they come from, how old they are, how they live (distributions of domain.md §8)."""
+"""Drawing people: where they come from, how old they are, how they live (demonstration.md "People")."""
 
 from __future__ import annotations
 
@@ -56,7 +56,7 @@ TONGUES: Final[Mapping[str, Sequence[tuple[Tongue, int]]]] = {
     "PK": ((URDU, 100),),
     "GE": ((GEORGIAN, 100),),
 }
-"""Mother tongues by nationality (domain.md §8.4)."""
+"""Mother tongues by nationality (demonstration.md "People")."""
 
 MALE_SHARE: Final[Mapping[str, int]] = {"UA": 39, "SY": 65, "AF": 69, "IQ": 61, "GM": 88}
 OTHER_MALE_SHARE: Final = 58
@@ -132,7 +132,7 @@ AGES: Final[Sequence[tuple[tuple[int, int], int]]] = (
     ((46, 60), 16),
     ((61, 79), 6),
 )
-"""Ages of people with a file of their own: mostly adults (domain.md §8.2)."""
+"""Ages of people with a file of their own: mostly adults (demonstration.md "People")."""
 
 HOUSEHOLD_SIZES: Final[Sequence[tuple[int, int]]] = ((1, 46), (2, 16), (3, 14), (4, 12), (5, 8), (6, 4))
 

@@ -35,7 +35,7 @@ LEVELS: Sequence[tuple[Intensity, int]] = (
     (Intensity.INTENSIVE, 11),
     (Intensity.CRISIS, 2),
 )
-"""Distribution of intensity (domain.md §6)."""
+"""Distribution of intensity (demonstration.md "Plans")."""
 
 NEEDS: Mapping[Intensity, Sequence[tuple[int, ...]]] = {
     Intensity.PUNCTUAL: ((0, 1, 1, 0), (1, 2, 0, 1), (0, 0, 1, 1), (2, 1, 1, 0)),
@@ -52,7 +52,7 @@ FINAL: Sequence[tuple[GoalState, int]] = (
     (GoalState.DROPPED, 9),
     (GoalState.IN_PROGRESS, 15),
 )
-"""What reviews find (domain.md §8.5)."""
+"""What reviews find (demonstration.md "Plans")."""
 
 OPEN_STATES = frozenset({GoalState.OPEN, GoalState.IN_PROGRESS, GoalState.PARTLY})
 

@@ -42,7 +42,7 @@ TALKS: Sequence[tuple[Channel, int]] = (
     (Channel.ACCOMPANIMENT, 4),
     (Channel.VIDEO, 1),
 )
-"""How talks are held (domain.md §8.5)."""
+"""How talks are held (demonstration.md "Contacts")."""
 
 BY_APPOINTMENT = frozenset({Channel.OFFICE, Channel.HOME_VISIT, Channel.ACCOMPANIMENT})
 
@@ -52,7 +52,7 @@ OUTCOMES: Sequence[tuple[AppointmentState, int]] = (
     (AppointmentState.CANCELLED_CLIENT, 5),
     (AppointmentState.CANCELLED_US, 3),
 )
-"""What becomes of an appointment (domain.md §8.5)."""
+"""What becomes of an appointment (demonstration.md "Contacts")."""
 OUTCOMES_LATELY: Sequence[tuple[AppointmentState, int]] = (
     (AppointmentState.HELD, 84),
     (AppointmentState.NO_SHOW, 8),

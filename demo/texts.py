@@ -71,7 +71,7 @@ TOPIC_SHARES: Final[tuple[tuple[str, int], ...]] = (
     ("residence", 8),
     ("post", 8),
 )
-"""Main topics of consultations (domain.md §8.5)."""
+"""Main topics of consultations (demonstration.md "Contacts")."""
 
 FOLLOW_UPS: Final[tuple[tuple[str, bool], ...]] = (
     ("Jobcenter: Kontoauszüge der letzten drei Monate nachreichen", True),

@@ -33,7 +33,7 @@ CLOSING_REASONS: Sequence[tuple[str, int]] = (
     ("mainstream", 5),
     ("departure", 2),
 )
-"""Why counselling ended (domain.md §8.5)."""
+"""Why counselling ended (demonstration.md "Plans")."""
 
 COUPLES = 0.22
 """Share of active files after which a partner's follows."""
@@ -42,7 +42,7 @@ NEWCOMER_DAYS = 45
 WAITING_WORKING_DAYS = 11
 """How long one person has waited to be contacted: a day longer than the ten the first letter or call has."""
 SETTLED_DAYS = 80
-"""Most files were taken within the first months of the service (domain.md §8.5)."""
+"""Most files were taken within the first months of the service (demonstration.md "The town")."""
 LONG_RUNNING = 24
 """Months after which people who pause or have finished did not all come at the beginning."""
 OLD_NUMBER = 900

@@ -265,7 +265,7 @@ class Staffing:
 
 
 def plan_stand_ins(world: World, users: Mapping[str, User]) -> None:
-    """One stand-in that is over and one that is planned; none is active (product.md §5)."""
+    """One stand-in that is over and one that is planned; none is active."""
     for absent, substitute, offset, days in (
         ("manager", "colleague", -96, 11),
         ("colleague", "manager", 19, 13),

@@ -1,6 +1,6 @@
 """Figures about plans and intensity: functions of files and a day that return numbers, never a file.
 
-Definitions: rules.md §5, §6 and §10, domain.md §6. These are steering attributes and exact (rules.md §8).
+Definitions: rules.md §5, §6, §9 and §10. These are steering attributes and exact (rules.md §8).
 """
 
 import datetime

@@ -1,20 +1,18 @@
 """The plan's section of the file page and its part of the timeline."""
 
-import datetime
 from collections.abc import Iterable
 from typing import Any
 
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from accounts.permissions import may
 from clients.choices import Intensity
+from clients.file_context import FileContext
 from clients.file_rows import Rows
 from clients.health import may_read_health
 from clients.sections import Section
-from clients.timeline import TimelineEntry
+from clients.timeline import Cursor, TimelineEntry
 from integration_plans.choices import CounsellingForm, GoalState
 from integration_plans.file_rows import PlanRows
 from integration_plans.models import (
@@ -29,16 +27,15 @@ from integration_plans.overview import overview_of
 from ui.dates import date_de
 
 
-def plan_context(view: Any) -> dict[str, Any]:
+def plan_context(file: FileContext) -> dict[str, Any]:
     """What `_plan_section.html` needs; the same for the file page and the fragment."""
-    plan = overview_of(view.client, view.request.user, view.now, view.today)
-    is_stand_in = view.acting_for is not None
-    may_write = not view.client.is_closed
+    plan = overview_of(file.client, file.user, file.now, file.today)
+    may_write = not file.client.is_closed
     return {
         "plan": plan,
         "may_edit_plan": may_write,
-        "may_agree_plan": may_write and may(view.request.user, "plan.agree", as_stand_in=is_stand_in),
-        "may_review_plan": may_write and may(view.request.user, "plan.review", as_stand_in=is_stand_in),
+        "may_agree_plan": may_write and file.may("plan.agree"),
+        "may_review_plan": may_write and file.may("plan.review"),
     }
 
 
@@ -60,15 +57,15 @@ class PlanTimeline:
 
     def entries(
         self,
-        client: Any,
-        user: Any,
-        before: tuple[datetime.datetime, str] | None,
+        file: FileContext,
+        before: Cursor | None,
         kinds: frozenset[str] | None,
         limit: int,
     ) -> Iterable[TimelineEntry]:
         """At most ``limit`` entries older than ``before``, newest first."""
+        client = file.client
         plan = PlanRows(client)
-        with_health = may_read_health(user, client, timezone.now())
+        with_health = may_read_health(file.user, client, file.now)
         found = [
             *self._assessments(client, plan.rows),
             *self._intensities(plan.decisions(with_health=with_health)),

@@ -46,10 +46,10 @@ class HomeView(PageView):
         chosen = self.chosen_stand_in(stand_ins)
         if chosen is not None:
             lines = my_day.of_caseload(self.lines_of(chosen.absent_id))
-            record(DAY_VIEWED, by=request.user, kind="client", acting_for=chosen.absent_id, count=len(lines))
+            record(self.actor, DAY_VIEWED, kind="client", acting_for=chosen.absent_id, count=len(lines))
             return self.render({"day": my_day.arrange(lines, self.now), "for_whom": self.note(chosen)})
         lines = self.lines_of(self.reader_id)
-        record(DAY_VIEWED, by=request.user, kind="client", count=len(lines))
+        record(self.actor, DAY_VIEWED, kind="client", count=len(lines))
         return self.render(
             {"day": my_day.arrange(lines, self.now), "stand_ins": [self.note(s) for s in stand_ins]}
         )
@@ -110,7 +110,7 @@ class DashboardView(PlacesMixin):
         place = self.chosen_place(served)
         form = FreePeriodForm(request.GET if "since" in request.GET else None)
         period = self.chosen_period(form)
-        record(DASHBOARD_VIEWED, by=request.user, kind="figures")
+        record(self.actor, DASHBOARD_VIEWED, kind="figures")
         column = column_of(request.user)
         reader = figures.Reader(
             sees_all_managers=column == Column.COORDINATOR,
@@ -247,7 +247,7 @@ class CaseListView(PlacesMixin):
             self.today,
             self.now,
         )
-        record(CASES_LISTED, by=request.user, kind="case", count=len(page.rows))
+        record(self.actor, CASES_LISTED, kind="case", count=len(page.rows))
         return self.render(
             {
                 "page": page,

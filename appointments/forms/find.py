@@ -7,6 +7,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from accounts.actor import Actor
 from accounts.forms import set_rows
 from clients.models import Client
 from clients.rules.dates import UncertainDate
@@ -78,9 +79,11 @@ class ColleagueFindForm(UiForm):
         """The colleague's file, recorded as announced; or none; or when to ask again."""
         data = self.cleaned_data
         if data["case_no"]:
-            return ask_for_colleagues_file(Question(case_no=data["case_no"]), by=self.user)
+            return ask_for_colleagues_file(Actor(self.user), Question(case_no=data["case_no"]))
         born = UncertainDate(data["birth_date"])
-        return ask_for_colleagues_file(Question("", data["surname"], data["given_name"], born), by=self.user)
+        return ask_for_colleagues_file(
+            Actor(self.user), Question("", data["surname"], data["given_name"], born)
+        )
 
     def own_file(self) -> Client | None:
         """The file of that case number when the user is responsible for it or stands in: nothing to leave there."""

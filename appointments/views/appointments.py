@@ -1,6 +1,7 @@
 """The calendar and the appointments of a file."""
 
 import datetime
+from abc import abstractmethod
 from typing import Any
 
 from django.contrib import messages
@@ -54,7 +55,7 @@ class DayView(PageView):
         zone = timezone.get_current_timezone()
         rows = Appointment.objects.visible_to(request.user).in_calendars(self.scope.caseloads)
         lines = calendar_lines(rows.on(day, zone), self.today, self.now, back=f"{request.path}?day={day}")
-        record(actions.DAY_VIEWED, by=request.user, kind="appointment", count=len(lines))
+        record(self.actor, actions.DAY_VIEWED, kind="appointment", count=len(lines))
         monday = day - datetime.timedelta(days=day.weekday())
         per_day = rows.planned_per_day(monday, WEEK, zone)
         one = datetime.timedelta(days=1)
@@ -122,11 +123,7 @@ class AppointmentNewView(FileWriteView):
     def form_valid(self, form: Any) -> Appointment | None:
         try:
             appointment = services.plan_appointment(
-                form.appointment(),
-                agreed=form.cleaned_data["agreed"],
-                by=self.request.user,
-                now=self.now,
-                holder=form.holder(),
+                self.actor, form.appointment(), agreed=form.cleaned_data["agreed"], holder=form.holder()
             )
         except Busy as busy:
             form.add_busy(busy_said(busy, self.request.user, self.scope))
@@ -222,12 +219,11 @@ class AppointmentMoveView(OneAppointment, FileWriteView):
     def form_valid(self, form: Any) -> Appointment | None:
         try:
             moved = services.move_appointment(
+                self.actor,
                 self.appointment,
                 form.replacement(),
                 expected_version=form.expected_version,
                 agreed=form.cleaned_data["agreed"],
-                by=self.request.user,
-                now=self.now,
                 reason=form.cleaned_data["reason"],
             )
         except Busy as busy:
@@ -259,9 +255,7 @@ class AppointmentEditView(OneAppointment, FileWriteView):
         return {"appointment": self.appointment}
 
     def form_valid(self, form: Any) -> Appointment:
-        changed = services.change_details(
-            form.changed(), expected_version=form.expected_version, by=self.request.user, now=self.now
-        )
+        changed = services.change_details(self.actor, form.changed(), expected_version=form.expected_version)
         notify(self.request, _("Appointment saved."))
         return changed
 
@@ -290,9 +284,9 @@ class AppointmentAct(OneAppointment, abstract=True):
             self.refuse(busy_said(busy, request.user, self.scope))
         return hx_redirect(request, self.address())
 
+    @abstractmethod
     def act(self) -> str:
         """Do it; returns where to go."""
-        raise NotImplementedError
 
     def refuse(self, text: str) -> None:
         messages.warning(self.request, text)
@@ -316,12 +310,11 @@ class AppointmentOutcomeView(AppointmentAct):
         if outcome not in AppointmentState.values:
             raise IllegalOutcome
         stored = services.record_outcome(
+            self.actor,
             self.appointment,
             outcome,
             excuse=excuse,
             reason=self.request.POST.get("reason", "")[:200],
-            by=self.request.user,
-            now=self.now,
             expected_version=self.expected_version,
         )
         logged = Contact.objects.visible_to(self.request.user).filter(appointment=self.appointment)
@@ -352,9 +345,7 @@ class AppointmentConfirmView(AppointmentAct):
     permission = "appointment.edit"
 
     def act(self) -> str:
-        services.confirm_with_client(
-            self.appointment, expected_version=self.expected_version, by=self.request.user, now=self.now
-        )
+        services.confirm_with_client(self.actor, self.appointment, expected_version=self.expected_version)
         notify(self.request, _("Noted: agreed with the client."))
         return safe_next(self.request, self.address())
 
@@ -370,9 +361,7 @@ class AppointmentInterpreterView(AppointmentAct):
             raise IllegalOutcome
         appointment = self.appointment
         appointment.interpreter = state
-        services.change_details(
-            appointment, expected_version=self.expected_version, by=self.request.user, now=self.now
-        )
+        services.change_details(self.actor, appointment, expected_version=self.expected_version)
         notify(
             self.request,
             _("Interpreter: %(state)s.") % {"state": InterpreterNeed(state).label},
@@ -386,8 +375,6 @@ class AppointmentTakeOverView(AppointmentAct):
     permission = "appointment.edit"
 
     def act(self) -> str:
-        services.take_over(
-            self.appointment, expected_version=self.expected_version, by=self.request.user, now=self.now
-        )
+        services.take_over(self.actor, self.appointment, expected_version=self.expected_version)
         notify(self.request, _("The appointment is in your calendar now."))
         return safe_next(self.request, self.address())

@@ -1,5 +1,6 @@
 """One contact of a file: reading, correcting, accepting what a colleague left, a letter that came back."""
 
+from abc import abstractmethod
 from typing import Any
 
 from django.contrib import messages
@@ -165,10 +166,9 @@ class ContactCorrectView(OneContact, FileWriteView):
         participants = form.participants() + self.strangers()
         try:
             services.correct_contact(
+                self.actor,
                 contact,
                 expected_version=form.expected_version,
-                by=self.request.user,
-                now=self.now,
                 participants=participants,
                 notes={contact.client: form.cleaned_data["note"]},
                 topics=form.further_topics(),
@@ -223,9 +223,9 @@ class ContactAct(OneContact, abstract=True):
             messages.warning(request, _("This contact was changed in the meantime. Please look at it again."))
         return hx_redirect(request, safe_next(request, self.address()))
 
+    @abstractmethod
     def act(self, expected_version: int) -> None:
         """Call the one service."""
-        raise NotImplementedError
 
 
 class ContactAcceptView(ContactAct):
@@ -234,9 +234,7 @@ class ContactAcceptView(ContactAct):
     permission = "contact.correct"
 
     def act(self, expected_version: int) -> None:
-        services.accept_drop_in(
-            self.contact, expected_version=expected_version, by=self.request.user, now=self.now
-        )
+        services.accept_drop_in(self.actor, self.contact, expected_version=expected_version)
         notify(self.request, _("Accepted."))
 
 
@@ -248,7 +246,5 @@ class ContactReturnedView(ContactAct):
     def act(self, expected_version: int) -> None:
         if not may_be_returned(self.contact.channel, self.contact.result):
             raise PermissionDenied
-        services.mark_returned(
-            self.contact, expected_version=expected_version, by=self.request.user, now=self.now
-        )
+        services.mark_returned(self.actor, self.contact, expected_version=expected_version)
         notify(self.request, _("Noted: the letter came back. It does not count as a step any more."))

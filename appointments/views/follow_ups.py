@@ -63,7 +63,7 @@ class NewMixin(WriteView, abstract=True):
     def form_valid(self, form: Any) -> FollowUp:
         follow_up: FollowUp = form.record()
         follow_up.client = self.client
-        services.create_follow_up(follow_up, by=self.request.user, now=self.now)
+        services.create_follow_up(self.actor, follow_up)
         notify(self.request, _("Follow-up set for %(day)s.") % {"day": date_de(follow_up.due_on)})
         return follow_up
 
@@ -103,7 +103,7 @@ class EditMixin(OneFollowUp, WriteView, abstract=True):
 
     def form_valid(self, form: Any) -> FollowUp:
         follow_up: FollowUp = services.change_follow_up(
-            form.record(), expected_version=form.expected_version, by=self.request.user
+            self.actor, form.record(), expected_version=form.expected_version
         )
         notify(self.request, _("Saved. Due on %(day)s.") % {"day": date_de(follow_up.due_on)})
         return follow_up
@@ -156,9 +156,7 @@ class PassOnMixin(OneFollowUp, WriteView, abstract=True):
 
     def form_valid(self, form: Any) -> FollowUp:
         successor = form.successor()
-        services.pass_on(
-            self.follow_up, successor, expected_version=form.expected_version, by=self.request.user
-        )
+        services.pass_on(self.actor, self.follow_up, successor, expected_version=form.expected_version)
         notify(self.request, _("Passed on to %(name)s.") % {"name": successor})
         return self.follow_up
 
@@ -190,10 +188,7 @@ class DoneMixin(OneFollowUp, abstract=True):
         follow_up = self.follow_up
         try:
             services.finish_follow_up(
-                follow_up,
-                expected_version=posted_version(request, follow_up),
-                by=request.user,
-                now=self.now,
+                self.actor, follow_up, expected_version=posted_version(request, follow_up)
             )
         except StaleRecord:
             messages.warning(
@@ -210,7 +205,7 @@ class ReopenMixin(OneFollowUp, abstract=True):
     http_method_names = ["post"]
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        services.reopen_follow_up(self.follow_up, by=request.user)
+        services.reopen_follow_up(self.actor, self.follow_up)
         notify(request, _("The follow-up is open again."))
         return hx_redirect(request, safe_next(request, self.home()))
 

@@ -39,9 +39,7 @@ class LadderActView(FileWriteView, abstract=True):
     def form_valid(self, form: Any) -> models.Model | None:
         before = self.ladder_view()
         try:
-            act: LadderAct = type(self).service(
-                form.record(), self.client, by=self.request.user, now=self.now
-            )
+            act: LadderAct = type(self).service(self.actor, form.record(), self.client)
         except ValidationError as refused:
             form.add_refusal(refused)
             return None
@@ -135,9 +133,7 @@ class LadderVisitView(FileWriteView):
         return {"people": people, "now": self.now}
 
     def form_valid(self, form: Any) -> models.Model:
-        contact = log_visit(
-            form.contact(), form.results(), note=form.cleaned_data["note"], by=self.request.user, now=self.now
-        )
+        contact = log_visit(self.actor, form.contact(), form.results(), note=form.cleaned_data["note"])
         why_not = services.no_step_reason(self.client, contact, self.now)
         notify(self.request, " ".join(filter(None, [_("The visit is logged."), why_not])))
         return contact
@@ -152,7 +148,7 @@ class LadderLookAgainView(FileMixin):
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         act = LadderAct(form_token=uuid_of(request.POST.get("form_token", "")))
         try:
-            services.look_again(act, self.client, by=request.user, now=self.now)
+            services.look_again(self.actor, act, self.client)
         except ValidationError as refused:
             notify(request, " ".join(refused.messages))
         except AlreadyDone:
@@ -173,9 +169,7 @@ class LadderAnswerView(FileMixin):
             Ladder.objects.editable_by(request.user).filter(client=self.client), uuid=self.kwargs["ladder"]
         )
         if request.POST.get("answer", Answer.NONE_NEEDED) == Answer.NONE_NEEDED:
-            services.answer_question(
-                row, Answer.NONE_NEEDED, client=self.client, by=request.user, now=self.now
-            )
+            services.answer_question(self.actor, row, Answer.NONE_NEEDED, client=self.client)
             notify(request, _("Noted: no new appointment needed."))
         return hx_redirect(request, self._next(request))
 

@@ -4,12 +4,10 @@ import datetime
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
 
-from django.db import transaction
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from accounts.actor import Actor
 from accounts.records import uuids_of
 from audit.recording import record
 from clients import actions
@@ -42,7 +40,8 @@ from clients.models import (
 from clients.rules.dates import UncertainDate
 from clients.rules.names import display_phone
 from clients.services.case_numbers import draw_case_numbers
-from clients.services.files import lock_files, now_under_lock, takes_part
+from clients.services.change import Change, change
+from clients.services.files import takes_part
 from clients.services.names import fill_folded, fill_search_name
 from clients.services.reach import first_periods
 from clients.services.told_apart import tell_new_files_apart
@@ -52,21 +51,20 @@ BATCH = 500
 PRIVATE_WORDS = frozenset({"privat", "private", "privatwohnung", "privatunterkunft", "wohnung"})
 
 
-def import_list(batch: ImportBatch, *, by: Any, now: datetime.datetime) -> ImportBatch:
+def import_list(actor: Actor, batch: ImportBatch) -> ImportBatch:
     """Make the files and relatives of a decided list; they wait in the municipality's inbox.
 
     Args:
+        actor: who acts, and when.
         batch: in state *ready*; one that was imported already is returned unchanged.
-        by: the manager who uploaded it.
-        now: the instant of the import.
 
     Raises:
         NotPossible: the municipality takes no part today, nobody is left to import, or a relative belongs to a row
             that gets no file; nothing was written.
     """
-    today = timezone.localdate(now)
-    with transaction.atomic():
-        batch = ImportBatch.objects.visible_to(by).select_for_update(no_key=True).get(pk=batch.pk)
+    today = actor.today
+    with change(actor) as locked:
+        batch = ImportBatch.objects.visible_to(actor.user).select_for_update(no_key=True).get(pk=batch.pk)
         if batch.state == ImportState.IMPORTED:
             return batch
         if batch.state != ImportState.READY or batch.checked_on != today:
@@ -75,9 +73,9 @@ def import_list(batch: ImportBatch, *, by: Any, now: datetime.datetime) -> Impor
             raise NotPossible(_("This municipality does not take part today; no new files are opened there."))
         rows = list(batch.rows.order_by("position"))
         plan = _plan(rows, read_rows(batch, rows, today))
-        _Writer(batch, plan, by=by, now=now).write()
+        _Writer(locked, batch, plan).write()
         batch.state = ImportState.IMPORTED
-        batch.finished_at = now
+        batch.finished_at = locked.now
         batch.own_files = len(plan.own)
         batch.relatives = len(plan.relatives)
         batch.left_out = len(rows) - batch.own_files - batch.relatives
@@ -132,12 +130,13 @@ def _plan(rows: Sequence[ImportRow], read: Sequence[ReadRow]) -> _Plan:
 class _Writer:
     """Turns a plan into rows, in bulk: a read view waits behind this transaction on SQLite."""
 
-    def __init__(self, batch: ImportBatch, plan: _Plan, *, by: Any, now: datetime.datetime) -> None:
+    def __init__(self, locked: Change, batch: ImportBatch, plan: _Plan) -> None:
         self.batch = batch
         self.plan = plan
-        self.by = by
-        self.now = now
-        self.today = timezone.localdate(now)
+        self.known = self.lock_known_files(locked)
+        self.actor = locked.actor
+        self.now = locked.now
+        self.today = locked.today
         self.countries: Mapping[str, Country] = {
             row.code.lower(): row for row in Country.objects.valid_on(self.today)
         }
@@ -148,10 +147,8 @@ class _Writer:
             row.code: row for row in AccessSource.objects.valid_on(self.today)
         }
         self.clients: dict[int, Client] = {}
-        self.known: dict[str, Client] = {}
 
     def write(self) -> None:
-        self.lock_known_files()
         self.write_clients()
         self.write_facts()
         self.write_families()
@@ -159,16 +156,15 @@ class _Writer:
         self.write_rows()
         # Nobody is responsible yet, so no ladder follows a file from here; taking it announces the change.
         for client in self.clients.values():
-            record(actions.IMPORTED, by=self.by, subject=client.subject_ref, kind="client")
-        record(actions.IMPORT_FINISHED, by=self.by, kind="import", count=len(self.clients))
+            record(self.actor, actions.IMPORTED, client=client, kind="client")
+        record(self.actor, actions.IMPORT_FINISHED, kind="import", count=len(self.clients))
 
-    def lock_known_files(self) -> None:
+    def lock_known_files(self, locked: Change) -> dict[str, Client]:
         """The files people were told apart from that the uploader still knows; before the counter is taken."""
         told = {key for position in self.plan.own for key in self.plan.rows[position].told_apart}
         keys = uuids_of(key.removeprefix(FILE) for key in told if key.startswith(FILE))
-        found = Client.objects.known_to(self.by).filter(uuid__in=keys)
-        self.known = {f"{FILE}{file.uuid}": file for file in lock_files(found).values()}
-        self.now = now_under_lock(self.now, *self.known.values())
+        locked.lock(Client.objects.known_to(locked.actor.user).filter(uuid__in=keys))
+        return {f"{FILE}{file.uuid}": file for file in locked.files}
 
     def write_clients(self) -> None:
         numbers = draw_case_numbers(self.batch.municipality, self.today.year, len(self.plan.own))
@@ -226,7 +222,7 @@ class _Writer:
         )
         PhaseChange.objects.bulk_create(
             [
-                PhaseChange(client=client, phase=Phase.ACCESS, on=self.today, at=self.now, by=self.by)
+                PhaseChange(client=client, phase=Phase.ACCESS, on=self.today, at=self.now, by=self.actor.user)
                 for client in clients
             ],
             batch_size=BATCH,
@@ -344,7 +340,7 @@ class _Writer:
             for position, told in suspects.items()
             for key in sorted(told & set(files))
         }
-        tell_new_files_apart(pairs.values(), by=self.by, now=self.now)
+        tell_new_files_apart(self.actor, pairs.values())
 
     def write_rows(self) -> None:
         """Keep of the list what was left out; whoever has a file now needs no second copy of their data."""

@@ -84,7 +84,7 @@ class AbsenceNewView(AbsenceWriteView):
         return {"instance": Absence(user=user)}
 
     def form_valid(self, form: Any) -> Any:
-        return services.enter_absence(form.record(), by=self.request.user, now=self.now, today=self.today)
+        return services.enter_absence(self.actor, form.record())
 
     def success_url(self, result: Any) -> str:
         notify(self.request, " ".join([_("The absence is entered."), *self.left_alone(result)]))
@@ -111,9 +111,7 @@ class AbsenceEditView(AbsenceWriteView):
         return {"instance": self.absence}
 
     def form_valid(self, form: Any) -> Any:
-        return services.change_absence(
-            form.record(), by=self.request.user, expected_version=form.expected_version
-        )
+        return services.change_absence(self.actor, form.record(), expected_version=form.expected_version)
 
     def success_url(self, result: Any) -> str:
         notify(self.request, " ".join([_("The absence is changed."), *self.left_alone(result)]))
@@ -136,9 +134,7 @@ class AbsenceEndView(PageView):
         was_running = absence.since <= self.today
         try:
             if not absence.is_over_on(self.today):
-                services.end_absence(
-                    absence, by=request.user, today=self.today, expected_version=absence.version
-                )
+                services.end_absence(self.actor, absence, expected_version=absence.version)
         except StaleRecord:
             notify(request, _("Somebody has changed this absence meanwhile. Please look again."))
         else:

@@ -1,9 +1,10 @@
-"""The base of every page under ``/clients/<uuid>/`` and of every write form (house.md §3).
+"""The base of every page under ``/clients/<uuid>/`` and of every write form (architecture.md "Row access").
 
 Whoever may not see a file gets 404, officers and administrators included; 403 is for a verb that is
 forbidden on a file one may see.
 """
 
+from abc import abstractmethod
 from typing import Any, ClassVar
 from uuid import UUID
 
@@ -24,7 +25,7 @@ from accounts.records import AlreadyDone, Record, StaleRecord, made_with, uuid_o
 from audit.actions import REFUSED, Action
 from audit.recording import record
 from clients import actions, drafts, sections
-from clients.file_facts import FileFacts
+from clients.file_context import FileContext
 from clients.models import Client, Draft
 from clients.services.closed_files import FileClosed
 from ui.frame import DRAFT_KEPT
@@ -65,7 +66,7 @@ class FileMixin(AccessView, abstract=True):
         if not client.is_closed:
             # The frame offers to log in the open file (accounts.context).
             setattr(self.request, OPEN_FILE, client.uuid)
-        self.acting_for = self.scope.acting_for(client.manager_id)
+        self.acting_for = self.actor.acting_for(client)
         if not may(self.request.user, str(self.permission), as_stand_in=self.acting_for is not None):
             raise PermissionDenied
         if self.edits and client.is_closed:
@@ -80,17 +81,11 @@ class FileMixin(AccessView, abstract=True):
         )
 
     def record_refusal(self) -> None:
-        record(REFUSED, by=self.request.user, subject=self.refused_subject(), kind=str(self.permission))
+        record(self.actor, REFUSED, subject=self.refused_subject(), kind=str(self.permission))
 
     def record_read(self, action: Action) -> None:
         """The one read entry of this request; it is written before anything is rendered."""
-        record(
-            action,
-            by=self.request.user,
-            subject=self.client.subject_ref,
-            kind="client",
-            acting_for=self.acting_for,
-        )
+        record(self.actor, action, client=self.client, kind="client")
 
     def child_or_404(self, rows: Any, **key: Any) -> Any:
         """One row of this file.
@@ -127,9 +122,9 @@ class FilePage(FileMixin, PageView, abstract=True):
         return {}
 
     @cached_property
-    def file_facts(self) -> FileFacts:
-        """The file's own facts; what the header shows, and what pages ask for besides."""
-        return FileFacts(self.client, self.request.user, self.today)
+    def file(self) -> FileContext:
+        """The file as this request shows it."""
+        return FileContext.of(self.client, self.actor)
 
     def tabs(self) -> list[tuple[str, Any, str]]:
         """Code, label and address of the file's pages: those of this app and every section with its own."""
@@ -148,10 +143,9 @@ class FilePage(FileMixin, PageView, abstract=True):
                 "acting_for": self.acting_for,
                 "tab": self.tab,
                 "tabs": self.tabs(),
-                "head": self.file_facts,
+                "head": self.file.facts,
                 "may_reopen": self.client.is_closed
                 and may(self.request.user, "client.reopen", as_stand_in=self.acting_for is not None),
-                "file_view": self,
                 "search_is_private": True,
                 **extra,
             }
@@ -297,16 +291,16 @@ class WriteView(PageView, abstract=True):
             return False
         return drafts.save(key, typed, self.now) is not None
 
+    @abstractmethod
     def form_valid(self, form: Any) -> models.Model | HttpResponseBase | None:
         """Call the one service; may add errors to the form instead (nothing was written then).
 
         What the service refuses with a ``ValidationError`` goes to the fields it names.
         """
-        raise NotImplementedError
 
+    @abstractmethod
     def success_url(self, result: Any) -> str:
         """Where to go after saving."""
-        raise NotImplementedError
 
     def cancel_url(self) -> str:
         """Where "Abbrechen" leads."""

@@ -92,7 +92,7 @@ class CaseloadAssignView(WriteView):
 
     def form_valid(self, form: Any) -> HttpResponse | None:
         counts = form.counts()
-        services.assign_by_count(self.caseload, counts, by=self.request.user, now=self.now, today=self.today)
+        services.assign_by_count(self.actor, self.caseload, counts)
         number = sum(counts.values())
         who = ", ".join(f"{manager}: {count}" for manager, count in counts.items())
         text = ngettext(

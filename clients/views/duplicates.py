@@ -33,7 +33,7 @@ class ToldApartView(_PairView):
     done = gettext_lazy("Remembered: these are different persons.")
 
     def act(self) -> None:
-        told_apart.tell_apart(self.client, [self.other()], by=self.request.user, now=self.now)
+        told_apart.tell_apart(self.actor, self.client, [self.other()])
 
 
 class AskAgainView(_PairView):
@@ -42,4 +42,4 @@ class AskAgainView(_PairView):
     done = gettext_lazy("The question is open again.")
 
     def act(self) -> None:
-        told_apart.ask_again(self.client, self.other(), by=self.request.user, now=self.now)
+        told_apart.ask_again(self.actor, self.client, self.other())

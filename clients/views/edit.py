@@ -1,5 +1,6 @@
 """Changing a file: one form, one service call; and the personal details themselves."""
 
+from abc import abstractmethod
 from copy import copy
 from typing import Any, ClassVar
 
@@ -40,11 +41,7 @@ class _ClientColumnsView(PersonPageMixin, FileWriteView, abstract=True):
 
     def form_valid(self, form: Any) -> Any:
         return files.update_client(
-            form.record(),
-            fields=form.columns,
-            expected_version=form.expected_version,
-            by=self.request.user,
-            now=self.now,
+            self.actor, form.record(), fields=form.columns, expected_version=form.expected_version
         )
 
 
@@ -72,11 +69,10 @@ class ClientLanguagesView(PersonPageMixin, FileWriteView):
 
     def form_valid(self, form: Any) -> Any:
         return files.set_languages(
+            self.actor,
             form.record(),
             file_forms.spoken_languages(form),
             expected_version=form.expected_version,
-            by=self.request.user,
-            now=self.now,
         )
 
 
@@ -89,7 +85,7 @@ class SpellingNewView(PersonPageMixin, FileWriteView):
     def form_valid(self, form: Any) -> Any:
         data = form.cleaned_data
         return names.add_spelling(
-            self.client, surname=data["surname"], given_name=data["given_name"], by=self.request.user
+            self.actor, self.client, surname=data["surname"], given_name=data["given_name"]
         )
 
 
@@ -111,9 +107,9 @@ class FileActionView(FileMixin, abstract=True):
                 notify(request, str(self.done))
         return hx_redirect(request, self.back())
 
+    @abstractmethod
     def act(self) -> None:
         """Call the one service."""
-        raise NotImplementedError
 
     def back(self) -> str:
         return reverse("clients:person", args=[self.client.uuid])
@@ -129,7 +125,7 @@ class SpellingRemoveView(FileActionView):
 
     def act(self) -> None:
         rows = ClientName.objects.editable_by(self.request.user).of(self.client).filter(is_main=False)
-        names.remove_spelling(self.child_or_404(rows, pk=self.kwargs["pk"]), by=self.request.user)
+        names.remove_spelling(self.actor, self.child_or_404(rows, pk=self.kwargs["pk"]))
 
 
 class NewRowView(PersonPageMixin, FileWriteView, abstract=True):

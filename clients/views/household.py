@@ -22,7 +22,7 @@ class RelativeNewView(NewRowView):
     title = gettext_lazy("Add a co-counselled relative")
 
     def form_valid(self, form: Any) -> Any:
-        return household.add_relative(form.record(), by=self.request.user, now=self.now)
+        return household.add_relative(self.actor, form.record())
 
 
 class RelativeEditView(RowEditView):
@@ -33,9 +33,7 @@ class RelativeEditView(RowEditView):
     title = gettext_lazy("Change a relative")
 
     def form_valid(self, form: Any) -> Any:
-        return household.change_relative(
-            form.record(), expected_version=form.expected_version, by=self.request.user
-        )
+        return household.change_relative(self.actor, form.record(), expected_version=form.expected_version)
 
 
 class RelativeFileView(FileActionView):
@@ -47,7 +45,7 @@ class RelativeFileView(FileActionView):
 
     def act(self) -> None:
         try:
-            self.opened = household.open_file_for(self.row(), by=self.request.user, now=self.now)
+            self.opened = household.open_file_for(self.actor, self.row())
         except AlreadyDone as done:
             self.opened = done.record
         except ValidationError as refused:
@@ -69,11 +67,7 @@ class HouseholdJoinView(PersonPageMixin, FileWriteView):
 
     def form_valid(self, form: Any) -> Any:
         return household.join_household(
-            self.client,
-            form.cleaned_data["other"],
-            relation=form.cleaned_data["relation"],
-            by=self.request.user,
-            now=self.now,
+            self.actor, self.client, form.cleaned_data["other"], relation=form.cleaned_data["relation"]
         )
 
 
@@ -89,4 +83,4 @@ class HouseholdLeaveView(FileActionView):
             .distinct()
         )
         member = self.child_or_404(members, pk=self.kwargs["pk"])
-        household.leave_household(member, client=self.client, by=self.request.user, now=self.now)
+        household.leave_household(self.actor, member, client=self.client)

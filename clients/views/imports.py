@@ -60,7 +60,7 @@ class ImportListView(PageView):
             return self.show(form, status=422)
         form.form_digest = digest_of("import", form.said())
         try:
-            batch = staging.stage(form.batch(), form.table, by=request.user, now=self.now)
+            batch = staging.stage(self.actor, form.batch(), form.table)
         except AlreadyDone as done:
             batch = done.record
             if batch.form_digest != form.form_digest:
@@ -110,10 +110,10 @@ class ImportView(BatchMixin, PageView):
         if self.batch.state == ImportState.MAPPING:
             return self.go("clients:import_columns")
         if self.batch.state == ImportState.CHECKING:
-            self.batch = staging.advance(self.batch, by=request.user, today=self.today)
+            self.batch = staging.advance(self.actor, self.batch)
             if self.batch.state == ImportState.CHECKING or is_htmx(request):
                 return self.progress()
-        record(actions.IMPORT_VIEWED, by=request.user, kind="import", count=self.batch.total_rows)
+        record(self.actor, actions.IMPORT_VIEWED, kind="import", count=self.batch.total_rows)
         if self.batch.state == ImportState.IMPORTED:
             return self.result()
         return self.rows()
@@ -166,7 +166,7 @@ class ImportColumnsView(BatchMixin, PageView):
 
     def show(self, form: MappingForm, status: int = 200) -> HttpResponse:
         kinds = {line["kind"] for line in self.batch.skipped}
-        record(actions.IMPORT_VIEWED, by=self.request.user, kind="import", count=self.batch.total_rows)
+        record(self.actor, actions.IMPORT_VIEWED, kind="import", count=self.batch.total_rows)
         return self.render(
             {"form": form, "batch": self.batch, "found": found_sentence(self.batch), "kinds": kinds},
             status=status,
@@ -193,7 +193,7 @@ class ImportRowView(BatchMixin, PageView):
     def get(self, request: HttpRequest, uuid: Any, row_uuid: Any) -> HttpResponse:
         if self.batch.state != ImportState.READY:
             return self.go()
-        record(actions.IMPORT_VIEWED, by=request.user, kind="import", count=1)
+        record(self.actor, actions.IMPORT_VIEWED, kind="import", count=1)
         return self.show(RowForm(user=request.user, batch=self.batch, row=self.row))
 
     def post(self, request: HttpRequest, uuid: Any, row_uuid: Any) -> HttpResponse:
@@ -213,7 +213,7 @@ class ImportRowView(BatchMixin, PageView):
         form = RowForm(request.POST, user=request.user, batch=self.batch, row=self.row)
         if not form.is_valid():
             return self.show(form, status=422)
-        self.row = staging.correct(self.batch, self.row, form.cells, by=request.user, today=self.today)
+        self.row = staging.correct(self.actor, self.batch, self.row, form.cells)
         if self.row.has_error and "cell_form" in request.POST:
             return self.show(RowForm(user=request.user, batch=self.batch, row=self.row), status=422)
         return self.back_to_rows()
@@ -265,7 +265,7 @@ class ImportRunView(BatchMixin, AccessView):
 
     def post(self, request: HttpRequest, uuid: Any) -> HttpResponse:
         try:
-            import_list(self.batch, by=request.user, now=self.now)
+            import_list(self.actor, self.batch)
         except staging.NotPossible as error:
             messages.error(request, str(error))
         return self.go()
@@ -278,7 +278,7 @@ class ImportDiscardView(BatchMixin, AccessView):
 
     def post(self, request: HttpRequest, uuid: Any) -> HttpResponse:
         done = not self.batch.is_open
-        staging.discard(self.batch, by=request.user)
+        staging.discard(self.actor, self.batch)
         notify(request, _("The rows of the list were deleted.") if done else _("The list was thrown away."))
         return hx_redirect(request, reverse("clients:inbox" if done else "clients:import_list"))
 

@@ -1,6 +1,7 @@
 """Who waits in the municipality's inbox, and taking files from it."""
 
 import datetime
+from abc import abstractmethod
 from dataclasses import dataclass
 from typing import Any, ClassVar
 from uuid import UUID
@@ -60,7 +61,7 @@ def _age(client: Client, today: datetime.date) -> str:
 def _waiting(client: Client, today: datetime.date) -> Waiting:
     home = next(iter(client.present_accommodations), None)
     standing = next(iter(client.open_responsibilities), None)
-    fell = standing is not None and standing.from_user is not None and client.phase != Phase.ACCESS
+    fell = standing is not None and standing.former_manager is not None and client.phase != Phase.ACCESS
     return Waiting(
         uuid=client.uuid,
         name=client.list_name,
@@ -71,7 +72,7 @@ def _waiting(client: Client, today: datetime.date) -> Waiting:
         else "",
         source=str(client.source or ""),
         since=standing.since if standing is not None else client.registered_at,
-        came_from=str(standing.from_user) if fell and standing is not None else "",
+        came_from=str(standing.former_manager) if fell and standing is not None else "",
     )
 
 
@@ -91,7 +92,7 @@ class InboxView(PageView):
             .select_related("source", "language")
             .order_by("registered_at", "id")[:PAGE]
         )
-        record(actions.INBOX_VIEWED, by=request.user, kind="client", count=len(page[:PAGE]) + len(enquiries))
+        record(self.actor, actions.INBOX_VIEWED, kind="client", count=len(page[:PAGE]) + len(enquiries))
         return self.render(
             {
                 "waiting": [_waiting(client, self.today) for client in page[:PAGE]],
@@ -120,7 +121,7 @@ class InboxView(PageView):
                 Prefetch("client_languages", languages.order_by("order"), to_attr="ordered_languages"),
                 Prefetch(
                     "responsibilities",
-                    standings.filter(until=None).select_related("from_user"),
+                    standings.filter(until=None).select_related("former_manager"),
                     to_attr="open_responsibilities",
                 ),
             )
@@ -165,13 +166,13 @@ class TakeFromInboxView(AccessView, abstract=True):
             return hx_redirect(request, reverse("clients:inbox"))
         return hx_redirect(request, page)
 
+    @abstractmethod
     def left_lately(self, uuid: UUID) -> bool:
         """Whether it was in the user's inbox a moment ago."""
-        raise NotImplementedError
 
+    @abstractmethod
     def take(self, entry: Any) -> None:
         """Call the one service."""
-        raise NotImplementedError
 
 
 class TakeView(TakeFromInboxView):
@@ -185,7 +186,7 @@ class TakeView(TakeFromInboxView):
         return left_inbox_lately(uuid, user=self.request.user, now=self.now)
 
     def take(self, entry: Client) -> None:
-        take_client(entry, by=self.request.user, now=self.now)
+        take_client(self.actor, entry)
         notify(self.request, _("The file is yours now."))
 
 
@@ -200,7 +201,7 @@ class TakeManyView(AccessView):
         taken = 0
         for client in files:
             try:
-                take_client(client, by=request.user, now=self.now)
+                take_client(self.actor, client)
             except AlreadyTaken:
                 continue
             except ValidationError as refused:

@@ -38,7 +38,7 @@ class ClientListView(PageView):
             rows.in_list_order(self.cursor()).select_related("manager", "municipality")[: PAGE_SIZE + 1]
         )
         shown = page[:PAGE_SIZE]
-        record(actions.LISTED, by=request.user, kind="client", count=len(shown))
+        record(self.actor, actions.LISTED, kind="client", count=len(shown))
         return self.render(
             {
                 "rows": self.as_rows(shown),
@@ -170,7 +170,7 @@ class ClientSearchView(PageView):
         typing = is_htmx(request)
         if typing and len(query.strip()) < SHORTEST_TYPED:
             return self.render({"result": None})
-        result = search_clients(query, by=request.user, announce=not typing)
+        result = search_clients(self.actor, query, announce=not typing)
         if len(result.clients) == 1 and result.is_exact and not typing:
             return HttpResponseRedirect(result.clients[0].get_absolute_url())
         rows = [{"client": client, "age": age_text(client.birth, self.today)} for client in result.clients]

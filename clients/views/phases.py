@@ -45,13 +45,12 @@ class ClientPhaseView(_PhaseView):
     def form_valid(self, form: Any) -> Any:
         data = form.cleaned_data
         return files.set_phase(
+            self.actor,
             self.client,
             data["phase"],
             on=data["on"],
             reason=data["reason"],
             expected_version=data["version"],
-            by=self.request.user,
-            now=self.now,
         )
 
 
@@ -66,13 +65,12 @@ class ClientCloseView(_PhaseView):
     def form_valid(self, form: Any) -> Any:
         data = form.cleaned_data
         return files.close_counselling(
+            self.actor,
             self.client,
             reason=data["reason"],
             note=data["note"],
             on=data["on"],
             expected_version=data["version"],
-            by=self.request.user,
-            now=self.now,
         )
 
 
@@ -94,13 +92,12 @@ class ClientReopenView(_PhaseView):
     def form_valid(self, form: Any) -> Any:
         data = form.cleaned_data
         return files.reopen(
+            self.actor,
             self.client,
             phase=data["phase"],
             on=data["on"],
             reason=data["reason"],
             expected_version=data["version"],
-            by=self.request.user,
-            now=self.now,
         )
 
 
@@ -115,9 +112,8 @@ class ClientClockView(FileWriteView):
 
     def form_valid(self, form: Any) -> Any:
         return files.justify_clock(
+            self.actor,
             form.record(),
             form.cleaned_data["clock_justification"],
             expected_version=form.expected_version,
-            by=self.request.user,
-            now=self.now,
         )

@@ -32,15 +32,14 @@ class ClientRegisterView(WriteView):
 
     def form_valid(self, form: Any) -> Any:
         decided = form.cleaned_data["another_person"]
-        found = find_duplicates(form.traits, by=self.request.user, announce=not decided)
+        found = find_duplicates(self.actor, form.traits, announce=not decided)
         if found and not decided:
             form.show_findings(found)
             return self.show(form, status=422)
         client = register_another_person(
+            self.actor,
             form.record(),
             form.told_apart(found),
-            by=self.request.user,
-            now=self.now,
             facts=form.facts,
             to_inbox=form.cleaned_data["destination"] == "inbox",
         )

@@ -110,11 +110,7 @@ class StandInPlanView(WriteView):
 
     def form_valid(self, form: Any) -> Any:
         return services.plan_stand_in(
-            form.record(),
-            by=self.request.user,
-            now=self.now,
-            today=self.today,
-            with_absence=form.cleaned_data["with_absence"],
+            self.actor, form.record(), with_absence=form.cleaned_data["with_absence"]
         )
 
     def success_url(self, result: Any) -> str:
@@ -141,9 +137,7 @@ class EmergencyView(WriteView):
         return nobody_to_choose(colleagues(self.request.user, self.today))
 
     def form_valid(self, form: Any) -> Any:
-        return services.take_over_in_emergency(
-            form.record(), by=self.request.user, now=self.now, today=self.today
-        )
+        return services.take_over_in_emergency(self.actor, form.record())
 
     def success_url(self, result: Any) -> str:
         notify(self.request, _("You stand in from now on. The reason is recorded in every file you open."))
@@ -165,9 +159,7 @@ class StandInEndView(PageView):
             raise Http404
         has_begun = stand_in.since <= self.today
         try:
-            services.end_stand_in(
-                stand_in, by=request.user, today=self.today, expected_version=stand_in.version
-            )
+            services.end_stand_in(self.actor, stand_in, expected_version=stand_in.version)
         except StaleRecord:
             notify(request, _("Somebody has ended this stand-in already."))
         else:

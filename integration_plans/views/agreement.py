@@ -74,11 +74,10 @@ class AgreeView(PlanWriteView):
         version.form_digest = form.form_digest
         try:
             services.close_version(
+                self.actor,
                 version,
                 expected_version=form.expected_version,
                 form_token=form.cleaned_data["form_token"],
-                by=self.request.user,
-                now=self.now,
             )
         except services.NotAgreeable as refused:
             for fault in refused.faults:

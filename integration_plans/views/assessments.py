@@ -51,9 +51,7 @@ class AssessmentNewView(PlanWriteView):
         return super().context(hides_health=not self.with_health, **extra)
 
     def form_valid(self, form: Any) -> Assessment:
-        return record_assessment(
-            form.assessment(self.client), form.entries(), by=self.request.user, now=self.now
-        )
+        return record_assessment(self.actor, form.assessment(self.client), form.entries())
 
     def success_url(self, result: Any) -> str:
         if proposal_for(result, with_health=self.with_health).level == UNASSESSED:
@@ -117,7 +115,7 @@ class IntensityDecideView(PlanWriteView):
         )
 
     def form_valid(self, form: Any) -> IntensityDecision | None:
-        decision = decide_intensity(form.record(), by=self.request.user, now=self.now)
+        decision = decide_intensity(self.actor, form.record())
         notify(
             self.request,
             _("Intensity “%(level)s” confirmed.") % {"level": decision.get_chosen_display()},
@@ -146,8 +144,6 @@ class HealthGrantView(PlanWriteView):
     def form_valid(self, form: Any) -> Any:
         if self.acting_for is None:
             raise PermissionDenied
-        grant = grant_health(
-            self.client, by=self.request.user, reason=form.cleaned_data["reason"], now=self.now
-        )
+        grant = grant_health(self.actor, self.client, reason=form.cleaned_data["reason"])
         messages.success(self.request, _("Health data of this file are shown for four hours."))
         return grant

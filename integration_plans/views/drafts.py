@@ -1,6 +1,7 @@
 """The working version: goals and measures, written during the talk."""
 
 import datetime
+from abc import abstractmethod
 from typing import Any, ClassVar
 from uuid import UUID
 
@@ -62,7 +63,7 @@ class DraftStartView(PlanActionView):
     permission = "plan.edit"
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        services.start_version(self.client, by=request.user, now=self.now)
+        services.start_version(self.actor, self.client)
         return hx_redirect(request, self.draft_url())
 
 
@@ -106,9 +107,9 @@ class DraftActionView(DraftMixin, PlanActionView, abstract=True):
         notify(request, str(self.done))
         return hx_redirect(request, back)
 
+    @abstractmethod
     def act(self, version: PlanVersion) -> str:
         """Call the one service; returns where to go."""
-        raise NotImplementedError
 
 
 class DraftDiscardView(DraftActionView):
@@ -117,7 +118,7 @@ class DraftDiscardView(DraftActionView):
     done = gettext_lazy("The working version was discarded.")
 
     def act(self, version: PlanVersion) -> str:
-        services.discard_version(version, by=self.request.user, now=self.now)
+        services.discard_version(self.actor, version)
         return self.plan_url()
 
 
@@ -148,9 +149,9 @@ class DraftWriteView(DraftMixin, PlanWriteView, abstract=True):
             form.add_error(None, CLOSED_MEANWHILE)
             return None
 
+    @abstractmethod
     def save(self, form: Any) -> Any:
         """The one service call."""
-        raise NotImplementedError
 
     def success_url(self, result: Any) -> str:
         return self.draft_url()
@@ -175,11 +176,10 @@ class GoalNewView(DraftWriteView):
 
     def save(self, form: Any) -> GoalContent:
         return services.add_goal(
+            self.actor,
             form.record(),
             other_modules=form.cleaned_data["other_modules"],
             measures=form.measures(),
-            by=self.request.user,
-            now=self.now,
         )
 
     def success_url(self, result: Any) -> str:
@@ -202,11 +202,10 @@ class GoalEditView(DraftWriteView):
 
     def save(self, form: Any) -> GoalContent:
         return services.change_goal(
+            self.actor,
             form.record(),
             expected_version=form.expected_version,
             other_modules=form.cleaned_data["other_modules"],
-            by=self.request.user,
-            now=self.now,
         )
 
     def success_url(self, result: Any) -> str:
@@ -230,7 +229,7 @@ class MeasureNewView(DraftWriteView):
         }
 
     def save(self, form: Any) -> MeasureContent:
-        return services.add_measure(form.record(), by=self.request.user, now=self.now)
+        return services.add_measure(self.actor, form.record())
 
     def success_url(self, result: Any) -> str:
         return self.goal_url(self.kwargs["goal"])
@@ -250,9 +249,7 @@ class MeasureEditView(DraftWriteView):
         return {"instance": self.measure_content(self.version)}
 
     def save(self, form: Any) -> MeasureContent:
-        return services.change_measure(
-            form.record(), expected_version=form.expected_version, by=self.request.user, now=self.now
-        )
+        return services.change_measure(self.actor, form.record(), expected_version=form.expected_version)
 
     def success_url(self, result: Any) -> str:
         return self.goal_url(result.goal_content.uuid)
@@ -264,7 +261,7 @@ class GoalRemoveView(DraftActionView):
     done = gettext_lazy("The goal was removed.")
 
     def act(self, version: PlanVersion) -> str:
-        services.remove_goal(self.goal_content(version), by=self.request.user, now=self.now)
+        services.remove_goal(self.actor, self.goal_content(version))
         return self.draft_url()
 
 
@@ -275,5 +272,5 @@ class MeasureRemoveView(DraftActionView):
 
     def act(self, version: PlanVersion) -> str:
         content = self.measure_content(version)
-        services.remove_measure(content, by=self.request.user, now=self.now)
+        services.remove_measure(self.actor, content)
         return self.goal_url(content.goal_content.uuid)

@@ -83,7 +83,7 @@ class PlanListView(PageView):
             for group in ORDER
             if counts[group] and state in (None, group)
         ]
-        record(actions.LISTED, by=request.user, kind="plan", count=len(files))
+        record(self.actor, actions.LISTED, kind="plan", count=len(files))
         return self.render(
             {
                 "groups": groups,
@@ -105,7 +105,7 @@ class PlanView(PlanFileMixin, FilePage):
 
     def page(self) -> dict[str, Any]:
         return {
-            **plan_context(self),
+            **plan_context(self.file),
             "history": self._history(),
             "past": self._past(),
         }

@@ -1,6 +1,6 @@
 """The engine of suppression: which numbers of a published table are hidden, so that nobody can compute them back.
 
-Source: rules.md §8 and §10, "Suppression". A table is published with its row totals, its column totals and
+Source: rules.md §8 and decision 0015. A table is published with its row totals, its column totals and
 its grand total. The rule, in the order in which it is applied here:
 
 1. Every cell of 1–4 is hidden. Totals are cells too: the row totals are the cells of the line of totals

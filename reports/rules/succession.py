@@ -1,6 +1,6 @@
 """Tables of the same people on successive days: what their differences tell is protected like what they show.
 
-Source: rules.md §8, "the same in … adjacent periods"; decision 0015. The officer knows from the list of cases
+Source: decision 0015. The officer knows from the list of cases
 which file was active when. If a number goes from 12 to 13 while one file became active, she has learnt the
 nationality and the age of that person. Tables are therefore published one after the other, and a number is a
 secret, besides being one of 1–4, when a comparison with any table published before would tell of few people:

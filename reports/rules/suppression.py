@@ -1,6 +1,6 @@
 """Tables of people as they may be published: with totals, over several municipalities, and shares of them.
 
-Source: rules.md §8 and §10, "Suppression"; which numbers are hidden is decided in `reports.rules.hiding`. What
+Source: rules.md §8 and decision 0015; which numbers are hidden is decided in `reports.rules.hiding`. What
 tables of successive days would tell together is the matter of `reports.rules.succession`.
 """
 

@@ -4,6 +4,7 @@ import datetime
 
 import pytest
 
+from accounts.actor import Actor
 from appointments.choices import Stage
 from appointments.figures_ladder import STEPS, FunnelStep, funnel, stages_on
 from appointments.services.appointments import record_outcome
@@ -55,7 +56,7 @@ def test_ladders_of_another_period_or_another_place_are_not_counted(make, by, fi
 
 def test_a_corrected_ladder_never_was_one(make, by, files):
     missed = no_show(make(), by, "2019-02-21 09:00")
-    record_outcome(missed, "held", by=by, now=at("2019-02-22 09:00"))
+    record_outcome(Actor(by, at("2019-02-22 09:00")), missed, "held")
     assert funnel(files, FIRST, LAST) == []
 
 
@@ -64,7 +65,7 @@ def test_a_ladder_counts_at_the_step_it_stood_at_when_it_ended(make, by, files):
     no_show(client, by, "2019-01-17 10:00")
     talk(client, by, "2019-01-28 10:00")
     missed = no_show(client, by, "2019-02-21 10:00")
-    record_outcome(missed, "no_show", excuse="excused", by=by, now=at("2019-02-26 09:00"))
+    record_outcome(Actor(by, at("2019-02-26 09:00")), missed, "no_show", excuse="excused")
     steps = {step.stage: step for step in funnel(files, FIRST, LAST)}
     assert steps[Stage.VISIT] == FunnelStep(Stage.VISIT, begun=1, reached=0, still_open=0, went_on=1)
     assert steps[Stage.VISIT2].begun == 0

@@ -3,7 +3,7 @@ import datetime
 import pytest
 from django.utils import timezone
 
-from clients import changes
+from clients import recompute
 from clients.choices import FactKind
 from clients.models import Accommodation, ContactPoint, DatedFact, FactValue, Residence, SafetyNote
 from tests.factories.clients import (
@@ -26,7 +26,9 @@ def client(cast):
 @pytest.fixture
 def told(monkeypatch):
     heard = []
-    monkeypatch.setitem(changes._FOLLOWERS, "test", lambda client, now: heard.append(client.pk))
+    monkeypatch.setitem(
+        recompute._ROWS, "test", lambda files, now: heard.extend(file.pk for file in files) or set()
+    )
     return heard
 
 

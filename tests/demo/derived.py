@@ -4,7 +4,7 @@ import datetime as dt
 
 from appointments.models import Ladder
 from appointments.services.ladder import ladders_of
-from appointments.services.standing import held_days
+from appointments.summary import talk_columns
 from clients.models import Client
 from integration_plans.proposals import unprotected_levels
 from integration_plans.standing import standings
@@ -42,8 +42,7 @@ def standing(today: dt.date, now: dt.datetime) -> tuple[dict, dict]:
     unprotected, _answered = unprotected_levels(files, today)
     stored, derived = {}, {}
     for client in Client.objects.all():
-        days = held_days(client)
-        upcoming = client.appointments.upcoming(now).order_by("starts_at").first()
+        talks = talk_columns([client], now)[client.pk]
         stored[client.case_no] = (
             client.counselling_started_on,
             client.last_contact_on,
@@ -56,13 +55,13 @@ def standing(today: dt.date, now: dt.datetime) -> tuple[dict, dict]:
             client.manager_id,
         )
         derived[client.case_no] = (
-            days[0] if days else None,
-            days[-1] if days else None,
+            talks["counselling_started_on"],
+            talks["last_contact_on"],
             found[client.pk].intensity,
             unprotected.get(client.pk, ""),
             found[client.pk].intensity_since,
             found[client.pk].next_review_on,
-            upcoming.starts_at if upcoming else None,
+            talks["next_appointment_at"],
             client.phase_changes.order_by("on", "id").last().phase,
             client.responsibilities.get(until=None).manager_id,
         )

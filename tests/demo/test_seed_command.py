@@ -80,7 +80,7 @@ def test_the_people_of_today_can_be_shown(empty_house):
 
 @pytest.mark.parametrize("profile", ["seed", "today"])
 def test_as_many_come_to_agreed_appointments_as_elsewhere(empty_house, profile):
-    """Of 92 who came or stayed away without excuse, 16 did not come (domain.md §8.5)."""
+    """Of 92 who came or stayed away without excuse, 16 did not come (demonstration.md "Contacts")."""
     invent(clients=250, profile=profile)
     files = Client.objects.unscoped(reason="figures of the town").filter(municipality__code="STU")
     for first, last in (

@@ -9,6 +9,7 @@ from django.test import Client as Browser
 from django.urls import reverse
 
 from accounts.access import scope_of
+from accounts.actor import Actor
 from accounts.cover import covers_of
 from accounts.models import Absence, Municipality, StandIn, User
 from appointments.choices import Stage
@@ -51,9 +52,14 @@ def test_the_ladders_are_those_the_rule_computes(town):
 
 def test_what_is_known_of_reaching_people_is_what_the_files_say(town):
     assert ReachPeriod.objects.filter(withdrawn_at=None).exists()
-    assert [client.case_no for client in Client.objects.all() if unrecorded(client, NOW)] == []
+    assert [client.case_no for client in Client.objects.all() if unrecorded([client], NOW)] == []
     kinds = set(ReachPeriod.objects.values_list("kind", flat=True))
-    assert {ReachKind.HOME, ReachKind.PHONE, ReachKind.MAIL_RETURNS, ReachKind.NO_HOME_VISITS} <= kinds
+    assert {
+        ReachKind.HOME,
+        ReachKind.PHONE,
+        ReachKind.MAIL_RETURNS,
+        ReachKind.NO_HOME_VISITS,
+    } - kinds == set()
     assert not ReachPeriod.objects.filter(recorded_at__gt=NOW).exists()
 
 
@@ -89,8 +95,7 @@ def test_my_day_of_the_manager_has_something_of_everything(town):
     lines = my_day.collect(manager, scope_of(manager, AS_OF), AS_OF, NOW)
     groups = {line.group for line in lines}
     assert groups == {group for section in my_day.SECTIONS for group in section.groups}
-    assert {"late", "today", "later"} <= {line.state for line in lines}
-    assert 40 < len(lines) < 200
+    assert {line.state for line in lines} == {"late", "today", "later"}
 
 
 @pytest.mark.parametrize(
@@ -131,7 +136,7 @@ def test_one_pair_is_suspected_and_one_is_told_apart(town, time_machine):
     suspected = {
         frozenset((client.pk, twin.client.pk))
         for client in files
-        for twin in suspected_of(client, "", by=manager)
+        for twin in suspected_of(Actor(manager), client, "")
         if set(twin.suspicion.reasons) == {DuplicateReason.SIMILAR_NAME, DuplicateReason.SAME_BIRTH_DATE}
     }
     assert len(suspected) == 1
@@ -148,13 +153,8 @@ def test_one_pair_is_suspected_and_one_is_told_apart(town, time_machine):
 def test_plans_stand_in_every_state(town):
     found = standings(list(Client.objects.filter(phase=Phase.ACTIVE).values_list("pk", flat=True)), AS_OF)
     states = {standing.state for standing in found.values()}
-    assert states >= {
-        ReviewState.CURRENT,
-        ReviewState.DUE_SOON,
-        ReviewState.OVERDUE,
-        ReviewState.NO_PLAN,
-        ReviewState.UNASSESSED,
-    }
+    # Every plan of the demonstration has a day of review.
+    assert states == set(ReviewState) - {ReviewState.UNDATED}
 
 
 def test_a_goal_stands_where_its_latest_progress_put_it(town):

@@ -1,4 +1,4 @@
-"""``manage.py seed_demo``: an invented town for demonstrations, pictures and measurements (product.md §5)."""
+"""``manage.py seed_demo``: an invented town to show, to picture and to measure (operations.md "Commands")."""
 
 from __future__ import annotations
 
