@@ -14,7 +14,7 @@ from appointments.models import Contact, ContactNote, ContactParticipant, Follow
 from appointments.rules.calendar import next_working_day
 from clients.models import Client, Draft, Enquiry
 from clients.services.intake import log_answered, register_enquiry, take_enquiry
-from clients.services.told_apart import tell_apart
+from clients.services.told_apart import tell_new_files_apart
 from demo import texts
 from demo.copies import Told
 from demo.world import REASON, Place, World, at, random_key
@@ -53,8 +53,9 @@ def add_verdict(town: Told) -> None:
         before = plan.told_apart_from
         if before is not None and plan.manager is not None:
             taken_on = max(day for day in (plan.taken_on, before.taken_on) if day is not None)
-            actor = Actor(plan.manager, at(taken_on, 14, 20))
-            tell_apart(actor, files[id(plan)], [files[id(before)]])
+            # Said on that day: nothing may be derived as of then, for the files have gone on since.
+            pair = files[id(plan)], files[id(before)]
+            tell_new_files_apart(Actor(plan.manager, at(taken_on, 14, 20)), [pair])
 
 
 def add_around_the_files(world: World, users: Mapping[str, User]) -> None:
