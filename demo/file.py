@@ -14,7 +14,6 @@ from clients.choices import FactKind, Phase, PointKind, Precision, Reading, Rela
 from clients.models import (
     Accommodation,
     Client,
-    ClientLanguage,
     ClientName,
     ContactPoint,
     CounsellingPeriod,
@@ -29,6 +28,7 @@ from clients.models import (
 )
 from clients.rules.names import display_phone
 from clients.services.names import fill_folded, fill_search_name
+from clients.services.new_file import new_file
 from demo import texts
 from demo.people import Person
 from demo.rows import Rows
@@ -74,7 +74,6 @@ class File:
         self.talk_days: list[dt.date] = []
         self.partner: Self | None = None
         self.household: Household | None = None
-        self.period: CounsellingPeriod | None = None
         self.children: list[Relative] = []
         self.client = self._open()
         self.be_about(person, case_no, place)
@@ -92,7 +91,6 @@ class File:
             uuid=self.key(),
             subject_ref=self.key(),
             municipality=self.place.municipality,
-            manager=self.manager,
             phase=Phase.ACCESS,
             phase_since=self.registered_on,
             source=world.sources["allocation" if self.pick.random() < 0.7 else "self"],
@@ -108,19 +106,11 @@ class File:
             assigned_on=self.registered_on - dt.timedelta(days=3),
             registered_at=self.registered_at,
         )
-        self.name = self.rows.add(ClientName, client=client, is_main=True)
-        self.rows.add(ClientLanguage, client=client, language=world.languages[person.tongue.code], order=0)
-        if person.speaks_german:
-            self.rows.add(ClientLanguage, client=client, language=world.languages["de"], order=1)
-        self.period = self.rows.add(CounsellingPeriod, client=client, opened_on=self.registered_on)
-        self._phase_row(client, Phase.ACCESS, self.registered_at, None)
-        self.waiting = self.rows.add(
-            Responsibility,
-            client=client,
-            manager=None,
-            municipality=self.place.municipality,
-            since=self.registered_at,
-        )
+        spoken = [person.tongue.code, "de"] if person.speaks_german else [person.tongue.code]
+        first = new_file(client, by=None, languages=[world.languages[code] for code in spoken])
+        made = {type(self.rows.gather(row)): row for row in first}
+        self.name, self.period = made[ClientName], made[CounsellingPeriod]
+        self.waiting = made[Responsibility]
         self._facts(client)
         return client
 
@@ -243,16 +233,13 @@ class File:
             raise ValueError("nobody has taken this file")
         return self.manager
 
-    def _phase_row(
-        self, client: Client, phase: Phase, moment: dt.datetime, by: User | None, reason: str = ""
-    ) -> None:
-        on = local_date(moment)
-        self.rows.add(PhaseChange, client=client, phase=phase, on=on, at=moment, by=by, reason=reason)
-        client.phase, client.phase_since = phase, on
-
     def phase(self, phase: Phase, moment: dt.datetime, reason: str = "") -> None:
         """The manager sets the phase."""
-        self._phase_row(self.client, phase, moment, self.by, reason)
+        on = local_date(moment)
+        self.rows.add(
+            PhaseChange, client=self.client, phase=phase, on=on, at=moment, by=self.by, reason=reason
+        )
+        self.client.phase, self.client.phase_since = phase, on
 
     def take(self, day: dt.date) -> dt.datetime:
         """The manager takes the file from the inbox."""
@@ -267,6 +254,7 @@ class File:
             since=moment,
             is_taking=True,
         )
+        self.client.manager = self.manager
         self.phase(Phase.CONTACTING, moment)
         return moment
 
@@ -295,7 +283,6 @@ class File:
         """Counselling ends."""
         moment = at(day, 16, 20)
         self.phase(Phase.CLOSED, moment)
-        if self.period is not None:
-            self.period.closed_on = day
-            self.period.closing_reason = self.world.closing_reasons[reason]
-            self.period.closed_by = self.by
+        self.period.closed_on = day
+        self.period.closing_reason = self.world.closing_reasons[reason]
+        self.period.closed_by = self.by
