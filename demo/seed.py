@@ -9,11 +9,11 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 
+from dateutil.relativedelta import relativedelta
 from django.db import connection, transaction
 from django.utils import translation
 
 from appointments.models import Ladder
-from appointments.rules.calendar import add_months
 from clients.models import Client
 from demo import world as stage
 from demo.around import add_around_the_files, add_enquiries, add_verdict
@@ -73,7 +73,7 @@ class Progress:
 
 def service_start(as_of: dt.date, month: int) -> dt.date:
     """The first day of the service when `as_of` lies in its n-th month; at least 45 days of it have passed."""
-    first = add_months(as_of.replace(day=1), -(month - 1))
+    first = as_of.replace(day=1) - relativedelta(months=month - 1)
     return min(first, as_of - dt.timedelta(days=45))
 
 

@@ -11,6 +11,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from dateutil.relativedelta import relativedelta
+
 from accounts.catalogues import Catalogue
 from accounts.models import (
     Absence,
@@ -23,7 +25,7 @@ from accounts.models import (
     StandInKind,
     User,
 )
-from appointments.rules.calendar import BERLIN, add_working_days, is_working_day, next_working_day
+from appointments.rules.calendar import BERLIN, add_working_days, next_working_day, subtract_working_days
 from clients.models import AccessSource, ClosingReason, Country, FactValue, SpokenLanguage, Topic
 from integration_plans.models import GoalTemplate, Module, PlanPolicy
 from integration_plans.policies import policy_on
@@ -119,14 +121,9 @@ class World:
 
     def working_day(self, offset: int) -> dt.date:
         """The working day `offset` working days after `as_of`; before it when negative."""
-        if offset >= 0:
-            return add_working_days(next_working_day(self.as_of), offset)
-        day = self.as_of
-        for _step in range(-offset):
-            day -= dt.timedelta(days=1)
-            while not is_working_day(day):
-                day -= dt.timedelta(days=1)
-        return day
+        if offset < 0:
+            return subtract_working_days(self.as_of, -offset)
+        return add_working_days(next_working_day(self.as_of), offset)
 
 
 def at(day: dt.date, hour: int, minute: int = 0) -> dt.datetime:
@@ -209,7 +206,7 @@ class Staffing:
         self._began_on = began_on
         self._password = password
         self._hashed = ""
-        self.outsider_began_on = began_on.replace(day=1) - dt.timedelta(days=365 * OUTSIDER_YEARS)
+        self.outsider_began_on = began_on.replace(day=1) - relativedelta(years=OUTSIDER_YEARS)
 
     def build(self, number: int) -> tuple[list[Place], Place, dict[str, User]]:
         """The places with active files, the outsider's place, and the demo users by name."""
