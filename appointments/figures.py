@@ -26,6 +26,7 @@ from appointments.querysets import (
     ContactQuerySet,
     StandingRowQuerySet,
 )
+from appointments.rules.calendar import start_of_day
 from clients.querysets import ClientQuerySet
 
 
@@ -268,17 +269,13 @@ def _bare_talks(files: ClientQuerySet, first: datetime.date, last: datetime.date
 def _appointments(files: ClientQuerySet, first: datetime.date, last: datetime.date) -> AppointmentQuerySet:
     return Appointment.objects.unscoped(reason="figures").filter(
         client__in=files,
-        starts_at__gte=_midnight(first),
-        starts_at__lt=_midnight(last + datetime.timedelta(days=1)),
+        starts_at__gte=start_of_day(first),
+        starts_at__lt=start_of_day(last + datetime.timedelta(days=1)),
     )
 
 
 def _agreed(files: ClientQuerySet, first: datetime.date, last: datetime.date) -> AppointmentQuerySet:
     return _appointments(files, first, last).filter(agreed_at__isnull=False)
-
-
-def _midnight(day: datetime.date) -> datetime.datetime:
-    return timezone.make_aware(datetime.datetime.combine(day, datetime.time()))
 
 
 def _outcomes(row: Mapping[str, Any]) -> Outcomes:

@@ -16,7 +16,7 @@ from clients.models import Client, Draft, Enquiry
 from clients.services.intake import log_answered, register_enquiry, take_enquiry
 from clients.services.told_apart import tell_new_files_apart
 from demo import texts
-from demo.copies import Original
+from demo.copies import Told
 from demo.world import REASON, Place, World, at, random_key
 
 
@@ -46,18 +46,16 @@ def add_enquiries(world: World, place: Place, users: Mapping[str, User]) -> None
                 take_enquiry(Actor(manager, moment + dt.timedelta(hours=3)), enquiry)
 
 
-def add_verdict(world: World, town: Original) -> None:
+def add_verdict(town: Told) -> None:
     """Two people with nearly one name and one date of birth; the manager knows both and said that they are two."""
-    numbers = town.spans[Client]
-    for number, plan in zip(numbers, town.plans, strict=True):
-        if plan.told_apart_from is None or plan.manager is None:
-            continue
+    files = {id(plan): story.client for plan, story in zip(town.plans, town.stories, strict=True)}
+    for plan in town.plans:
         before = plan.told_apart_from
-        earlier = next(key for key, other in zip(numbers, town.plans, strict=True) if other is before)
-        files = Client.objects.unscoped(reason=REASON).in_bulk([number, earlier])
-        taken_on = max(day for day in (plan.taken_on, before.taken_on) if day is not None)
-        # Said on that day: nothing may be derived as of then, for the files have gone on since.
-        tell_new_files_apart(Actor(plan.manager, at(taken_on, 14, 20)), [(files[number], files[earlier])])
+        if before is not None and plan.manager is not None:
+            taken_on = max(day for day in (plan.taken_on, before.taken_on) if day is not None)
+            # Said on that day: nothing may be derived as of then, for the files have gone on since.
+            pair = files[id(plan)], files[id(before)]
+            tell_new_files_apart(Actor(plan.manager, at(taken_on, 14, 20)), [pair])
 
 
 def add_around_the_files(world: World, users: Mapping[str, User]) -> None:

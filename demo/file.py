@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 import random
+import uuid
+from dataclasses import asdict
 from typing import Self
 
 from accounts.models import User
@@ -12,7 +14,6 @@ from clients.choices import FactKind, Phase, PointKind, Precision, Reading, Rela
 from clients.models import (
     Accommodation,
     Client,
-    ClientLanguage,
     ClientName,
     ContactPoint,
     CounsellingPeriod,
@@ -27,6 +28,7 @@ from clients.models import (
 )
 from clients.rules.names import display_phone
 from clients.services.names import fill_folded, fill_search_name
+from clients.services.new_file import new_file
 from demo import texts
 from demo.people import Person
 from demo.rows import Rows
@@ -72,30 +74,26 @@ class File:
         self.talk_days: list[dt.date] = []
         self.partner: Self | None = None
         self.household: Household | None = None
-        self.period: CounsellingPeriod | None = None
-        self.client = self._open(case_no)
+        self.children: list[Relative] = []
+        self.client = self._open()
+        self.be_about(person, case_no, place)
 
     # What stands in the file from the first day on
 
-    def key(self) -> str:
+    def key(self) -> uuid.UUID:
         """A key drawn from this file's own chance."""
         return random_key(self.pick)
 
-    def _open(self, case_no: str) -> Client:
+    def _open(self) -> Client:
         person, world = self.person, self.world
         client: Client = self.rows.add(
             Client,
             uuid=self.key(),
             subject_ref=self.key(),
-            case_no=case_no,
             municipality=self.place.municipality,
-            manager=self.manager,
             phase=Phase.ACCESS,
             phase_since=self.registered_on,
             source=world.sources["allocation" if self.pick.random() < 0.7 else "self"],
-            surname=person.surname,
-            given_name=person.given_name,
-            birth_date=person.birth_date,
             birth_precision=person.birth_precision,
             gender=person.gender,
             nationality=world.countries[person.nationality],
@@ -108,37 +106,24 @@ class File:
             assigned_on=self.registered_on - dt.timedelta(days=3),
             registered_at=self.registered_at,
         )
-        fill_search_name(client)
-        name = self.rows.add(
-            ClientName, client=client, surname=person.surname, given_name=person.given_name, is_main=True
-        )
-        fill_folded(name)
-        self.rows.add(ClientLanguage, client=client, language=world.languages[person.tongue.code], order=0)
-        if person.speaks_german:
-            self.rows.add(ClientLanguage, client=client, language=world.languages["de"], order=1)
-        self.period = self.rows.add(CounsellingPeriod, client=client, opened_on=self.registered_on)
-        self._phase_row(client, Phase.ACCESS, self.registered_at, None)
-        self.waiting = self.rows.add(
-            Responsibility,
-            client=client,
-            manager=None,
-            municipality=self.place.municipality,
-            since=self.registered_at,
-        )
+        spoken = [person.tongue.code, "de"] if person.speaks_german else [person.tongue.code]
+        first = new_file(client, by=None, languages=[world.languages[code] for code in spoken])
+        made = {type(self.rows.gather(row)): row for row in first}
+        self.name, self.period = made[ClientName], made[CounsellingPeriod]
+        self.waiting = made[Responsibility]
         self._facts(client)
         return client
 
     def _facts(self, client: Client) -> None:
         person, pick, world = self.person, self.pick, self.world
+        quarter = person.quarter if self.place.municipality.code == "STU" else ""
         self.home = self.rows.add(
             Accommodation,
             uuid=self.key(),
             client=client,
             kind=person.accommodation,
-            street=person.street,
             postcode="76297",
-            town=self.place.municipality.name,
-            quarter=person.quarter if self.place.municipality.code == "STU" else "",
+            quarter=quarter,
             since=self.registered_on - dt.timedelta(days=3),
             recorded_at=self.registered_at,
         )
@@ -147,8 +132,6 @@ class File:
             uuid=self.key(),
             client=client,
             kind=PointKind.MOBILE,
-            value=display_phone(person.mobile),
-            normalised=person.mobile,
             since=self.registered_at,
         )
         self._residence(client)
@@ -187,6 +170,20 @@ class File:
             recorded_at=self.registered_at,
         )
 
+    def be_about(self, person: Person, case_no: str, place: Place) -> None:
+        """Say who it is about, which is all that tells one file from another with the same history."""
+        client, name = self.client, self.name
+        client.case_no = case_no
+        client.surname, client.given_name = name.surname, name.given_name = person.surname, person.given_name
+        client.birth_date = person.birth_date
+        fill_search_name(client)
+        fill_folded(name)
+        self.home.street, self.home.town = person.street, place.municipality.name
+        self.phone.value, self.phone.normalised = display_phone(person.mobile), person.mobile
+        for relative, child in zip(self.children, person.children, strict=False):
+            relative.surname, relative.given_name = child.surname, child.given_name
+            relative.birth_date = child.birth_date
+
     def live_with(self, other: Self | None, children: bool) -> None:
         """Form a household: with a partner who has a file, and with the children named in this file."""
         if other is None and not (children and self.person.children):
@@ -203,14 +200,9 @@ class File:
         )
         for child in self.person.children if children else ():
             relative = self.rows.add(
-                Relative,
-                uuid=self.key(),
-                client=self.client,
-                surname=child.surname,
-                given_name=child.given_name,
-                birth_date=child.birth_date,
-                relation=Relation.CHILD,
+                Relative, uuid=self.key(), client=self.client, relation=Relation.CHILD, **asdict(child)
             )
+            self.children.append(relative)
             self.rows.add(
                 HouseholdMember,
                 household=self.household,
@@ -241,16 +233,13 @@ class File:
             raise ValueError("nobody has taken this file")
         return self.manager
 
-    def _phase_row(
-        self, client: Client, phase: Phase, moment: dt.datetime, by: User | None, reason: str = ""
-    ) -> None:
-        on = local_date(moment)
-        self.rows.add(PhaseChange, client=client, phase=phase, on=on, at=moment, by=by, reason=reason)
-        client.phase, client.phase_since = phase, on
-
     def phase(self, phase: Phase, moment: dt.datetime, reason: str = "") -> None:
         """The manager sets the phase."""
-        self._phase_row(self.client, phase, moment, self.by, reason)
+        on = local_date(moment)
+        self.rows.add(
+            PhaseChange, client=self.client, phase=phase, on=on, at=moment, by=self.by, reason=reason
+        )
+        self.client.phase, self.client.phase_since = phase, on
 
     def take(self, day: dt.date) -> dt.datetime:
         """The manager takes the file from the inbox."""
@@ -265,6 +254,7 @@ class File:
             since=moment,
             is_taking=True,
         )
+        self.client.manager = self.manager
         self.phase(Phase.CONTACTING, moment)
         return moment
 
@@ -293,7 +283,6 @@ class File:
         """Counselling ends."""
         moment = at(day, 16, 20)
         self.phase(Phase.CLOSED, moment)
-        if self.period is not None:
-            self.period.closed_on = day
-            self.period.closing_reason = self.world.closing_reasons[reason]
-            self.period.closed_by = self.by
+        self.period.closed_on = day
+        self.period.closing_reason = self.world.closing_reasons[reason]
+        self.period.closed_by = self.by

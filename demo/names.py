@@ -30,239 +30,100 @@ class NameStock:
         return pick.choice(self.women if female else self.men)
 
 
-ARABIC: Final = NameStock(
+def _stock(stems: str, endings: str, women: str, men: str, women_endings: str = "") -> NameStock:
+    return NameStock(*(tuple(words.split()) for words in (stems, endings, women, men, women_endings)))
+
+
+ARABIC: Final = _stock(
     stems=(
-        "Alhar",
-        "Almasr",
-        "Alqas",
-        "Alkhat",
-        "Aljar",
-        "Alnass",
-        "Alzoub",
-        "Alrifa",
-        "Alsab",
-        "Alghaz",
-        "Almouh",
-        "Alhamd",
-        "Alkur",
-        "Alshah",
-        "Albaz",
-        "Altour",
-        "Aldar",
-        "Alfakh",
-        "Alwaz",
-        "Alyous",
+        "Alhar Almasr Alqas Alkhat Aljar Alnass Alzoub Alrifa Alsab Alghaz Almouh Alhamd "
+        "Alkur Alshah Albaz Altour Aldar Alfakh Alwaz Alyous"
     ),
-    endings=("iri", "awi", "oudi", "ouni", "aneh", "imeh"),
-    women=(
-        "Nourhan",
-        "Rahaf",
-        "Samiha",
-        "Lubna",
-        "Hanadi",
-        "Ghadeer",
-        "Razan",
-        "Maysaa",
-        "Duaa",
-        "Shahed",
-        "Wafaa",
-        "Tasnim",
-    ),
-    men=(
-        "Khaled",
-        "Mahmoud",
-        "Anwar",
-        "Bassel",
-        "Firas",
-        "Ghassan",
-        "Hussam",
-        "Jamil",
-        "Mouaz",
-        "Nidal",
-        "Wassim",
-        "Yazan",
-    ),
+    endings="iri awi oudi ouni aneh imeh",
+    women="Nourhan Rahaf Samiha Lubna Hanadi Ghadeer Razan Maysaa Duaa Shahed Wafaa Tasnim",
+    men="Khaled Mahmoud Anwar Bassel Firas Ghassan Hussam Jamil Mouaz Nidal Wassim Yazan",
 )
-KURDISH: Final = NameStock(
+KURDISH: Final = _stock(
+    stems="Berz Dilsh Ferh Hewr Kerim Mirz Nawr Rojh Serd Xelil Zerd Botan",
+    endings="anyan adoğlu inzade oyan ekani",
+    women="Berivan Dilnaz Evîndar Gulistan Helin Narîn Rojbîn Zeynep",
+    men="Azad Baran Ciwan Dilovan Ferhad Rêzan Serdar Şivan",
+)
+AFGHAN: Final = _stock(
+    stems="Moham Rahmat Qaland Haidar Nazar Ghaf Karim Sultan Zahir Yaqub Habib Latif",
+    endings="adzai yaryan ollahi khelwal iandar",
+    women="Shirin Farzaneh Parwana Zarghona Nasrin Marzia Latifa Soraya Homeira Freshta",
+    men="Mirwais Najibullah Farhad Jawid Esmatullah Ramin Sohrab Zabihullah Naqib Hamayun",
+)
+IRANIAN: Final = _stock(
+    stems="Tavakol Shirvan Qasem Golesh Ardak Mehrab Rostam Kamali Farahb Nourouz",
+    endings="ianfar ipour izadeh akhani",
+    women="Mahsa Niloufar Parisa Roya Shadi Yalda Arezoo",
+    men="Behnam Dariush Kaveh Mehrdad Peyman Siamak Kourosh",
+)
+UKRAINIAN: Final = _stock(
     stems=(
-        "Berz",
-        "Dilsh",
-        "Ferh",
-        "Hewr",
-        "Kerim",
-        "Mirz",
-        "Nawr",
-        "Rojh",
-        "Serd",
-        "Xelil",
-        "Zerd",
-        "Botan",
+        "Horban Kovtun Shevchuk Bondarev Melnych Tkachiv Lysohor Pavliuch Zhuravel Kravets "
+        "Oliinych Haidash Romanych Savruk Tymoshch Vasylkiv Yurchysh Marchuk"
     ),
-    endings=("anyan", "adoğlu", "inzade", "oyan", "ekani"),
-    women=("Berivan", "Dilnaz", "Evîndar", "Gulistan", "Helin", "Narîn", "Rojbîn", "Zeynep"),
-    men=("Azad", "Baran", "Ciwan", "Dilovan", "Ferhad", "Rêzan", "Serdar", "Şivan"),
+    endings="enko yshyn ovych iuk",
+    women=("Oleksandra Iryna Kateryna Liudmyla Nataliia Oksana Svitlana Tetiana Yuliia Halyna Daryna Vira"),
+    men="Andrii Bohdan Dmytro Ihor Mykola Oleksandr Petro Serhii Taras Volodymyr",
 )
-AFGHAN: Final = NameStock(
-    stems=(
-        "Moham",
-        "Rahmat",
-        "Qaland",
-        "Haidar",
-        "Nazar",
-        "Ghaf",
-        "Karim",
-        "Sultan",
-        "Zahir",
-        "Yaqub",
-        "Habib",
-        "Latif",
-    ),
-    endings=("adzai", "yaryan", "ollahi", "khelwal", "iandar"),
-    women=(
-        "Shirin",
-        "Farzaneh",
-        "Parwana",
-        "Zarghona",
-        "Nasrin",
-        "Marzia",
-        "Latifa",
-        "Soraya",
-        "Homeira",
-        "Freshta",
-    ),
-    men=(
-        "Mirwais",
-        "Najibullah",
-        "Farhad",
-        "Jawid",
-        "Esmatullah",
-        "Ramin",
-        "Sohrab",
-        "Zabihullah",
-        "Naqib",
-        "Hamayun",
-    ),
+RUSSIAN: Final = _stock(
+    stems="Belorev Gorshen Malysh Nikifor Sokolnik Timoshev Zavarin Kudryash",
+    endings="ev in",
+    women_endings="eva ina",
+    women="Ljudmila Galina Jelena Marina Tatjana Raissa",
+    men="Aleksej Grigorij Konstantin Nikolaj Ruslan Wadim",
 )
-IRANIAN: Final = NameStock(
-    stems=(
-        "Tavakol",
-        "Shirvan",
-        "Qasem",
-        "Golesh",
-        "Ardak",
-        "Mehrab",
-        "Rostam",
-        "Kamali",
-        "Farahb",
-        "Nourouz",
-    ),
-    endings=("ianfar", "ipour", "izadeh", "akhani"),
-    women=("Mahsa", "Niloufar", "Parisa", "Roya", "Shadi", "Yalda", "Arezoo"),
-    men=("Behnam", "Dariush", "Kaveh", "Mehrdad", "Peyman", "Siamak", "Kourosh"),
+TURKISH: Final = _stock(
+    stems="Karabul Özdem Yıldır Çelikh Aksoyl Demirt Kılıçd Şahinb",
+    endings="utlar iroğlu anoğlu eköy",
+    women="Ayşegül Elif Fadime Gülsüm Hatice Songül Zeliha",
+    men="Bülent Cemal Emre Hakan İbrahim Mehmet Yusuf",
 )
-UKRAINIAN: Final = NameStock(
-    stems=(
-        "Horban",
-        "Kovtun",
-        "Shevchuk",
-        "Bondarev",
-        "Melnych",
-        "Tkachiv",
-        "Lysohor",
-        "Pavliuch",
-        "Zhuravel",
-        "Kravets",
-        "Oliinych",
-        "Haidash",
-        "Romanych",
-        "Savruk",
-        "Tymoshch",
-        "Vasylkiv",
-        "Yurchysh",
-        "Marchuk",
-    ),
-    endings=("enko", "yshyn", "ovych", "iuk"),
-    women=(
-        "Oleksandra",
-        "Iryna",
-        "Kateryna",
-        "Liudmyla",
-        "Nataliia",
-        "Oksana",
-        "Svitlana",
-        "Tetiana",
-        "Yuliia",
-        "Halyna",
-        "Daryna",
-        "Vira",
-    ),
-    men=(
-        "Andrii",
-        "Bohdan",
-        "Dmytro",
-        "Ihor",
-        "Mykola",
-        "Oleksandr",
-        "Petro",
-        "Serhii",
-        "Taras",
-        "Volodymyr",
-    ),
+ERITREAN: Final = _stock(
+    stems="Ghebre Woldeg Tekle Habte Kidane Haile Berhane Asfaha Mebrah Weldem",
+    endings="yohannes iorgis michael mariam selassie zghi",
+    women="Abrehet Freweini Letebrhan Rahwa Senait Tsega Yordanos",
+    men="Biniam Dawit Efrem Filmon Merhawi Tesfay Yonas",
 )
-RUSSIAN: Final = NameStock(
-    stems=("Belorev", "Gorshen", "Malysh", "Nikifor", "Sokolnik", "Timoshev", "Zavarin", "Kudryash"),
-    endings=("ev", "in"),
-    women_endings=("eva", "ina"),
-    women=("Ljudmila", "Galina", "Jelena", "Marina", "Tatjana", "Raissa"),
-    men=("Aleksej", "Grigorij", "Konstantin", "Nikolaj", "Ruslan", "Wadim"),
+SOMALI: Final = _stock(
+    stems="Warsam Abdull Nuurad Guleed Xasano Cabdir Jimcaa Maxame",
+    endings="ehi ahow iyeh uhul",
+    women="Hodan Ifrah Nasteexo Sagal Ubax Hibaq",
+    men="Abdirahman Bashiir Cabdi Liibaan Mahad Saciid",
 )
-TURKISH: Final = NameStock(
-    stems=("Karabul", "Özdem", "Yıldır", "Çelikh", "Aksoyl", "Demirt", "Kılıçd", "Şahinb"),
-    endings=("utlar", "iroğlu", "anoğlu", "eköy"),
-    women=("Ayşegül", "Elif", "Fadime", "Gülsüm", "Hatice", "Songül", "Zeliha"),
-    men=("Bülent", "Cemal", "Emre", "Hakan", "İbrahim", "Mehmet", "Yusuf"),
+GAMBIAN: Final = _stock(
+    stems="Ceesay Jammeh Kanteh Sanyang Touray Drammeh Bojang Jallow",
+    endings="tou kunda ling bah",
+    women="Fatmata Hawa Isatou Kaddijatou Mariama Nyima",
+    men="Alieu Buba Ebrima Lamin Modou Ousman Sulayman",
 )
-ERITREAN: Final = NameStock(
-    stems=("Ghebre", "Woldeg", "Tekle", "Habte", "Kidane", "Haile", "Berhane", "Asfaha", "Mebrah", "Weldem"),
-    endings=("yohannes", "iorgis", "michael", "mariam", "selassie", "zghi"),
-    women=("Abrehet", "Freweini", "Letebrhan", "Rahwa", "Senait", "Tsega", "Yordanos"),
-    men=("Biniam", "Dawit", "Efrem", "Filmon", "Merhawi", "Tesfay", "Yonas"),
+NIGERIAN: Final = _stock(
+    stems="Okonkw Adeban Chukwud Ezeobi Ogunlek Uwadia Igbino Osarem",
+    endings="ojie olaye umaka ehia",
+    women="Adaeze Blessing Chiamaka Efosa Ngozi Osayi",
+    men="Chidubem Emeka Ikenna Obinna Osaro Tunde",
 )
-SOMALI: Final = NameStock(
-    stems=("Warsam", "Abdull", "Nuurad", "Guleed", "Xasano", "Cabdir", "Jimcaa", "Maxame"),
-    endings=("ehi", "ahow", "iyeh", "uhul"),
-    women=("Hodan", "Ifrah", "Nasteexo", "Sagal", "Ubax", "Hibaq"),
-    men=("Abdirahman", "Bashiir", "Cabdi", "Liibaan", "Mahad", "Saciid"),
+BALKAN: Final = _stock(
+    stems="Berish Gashnj Krasniq Shabanaj Petrovsk Jovanosk Hoxhaj Bajramov",
+    endings="ani aliu ovski eviq",
+    women="Albana Drita Fatlinda Mirjeta Snežana Vesna",
+    men="Agron Besnik Dragan Florim Naser Valon",
 )
-GAMBIAN: Final = NameStock(
-    stems=("Ceesay", "Jammeh", "Kanteh", "Sanyang", "Touray", "Drammeh", "Bojang", "Jallow"),
-    endings=("tou", "kunda", "ling", "bah"),
-    women=("Fatmata", "Hawa", "Isatou", "Kaddijatou", "Mariama", "Nyima"),
-    men=("Alieu", "Buba", "Ebrima", "Lamin", "Modou", "Ousman", "Sulayman"),
+PAKISTANI: Final = _stock(
+    stems="Chaudh Qureish Bhattar Mirzah Rajpoot Siddiq",
+    endings="aryan iwala ullah anzai",
+    women="Ayesha Bushra Nadia Saima Uzma",
+    men="Asif Bilal Imran Kashif Tariq Zubair",
 )
-NIGERIAN: Final = NameStock(
-    stems=("Okonkw", "Adeban", "Chukwud", "Ezeobi", "Ogunlek", "Uwadia", "Igbino", "Osarem"),
-    endings=("ojie", "olaye", "umaka", "ehia"),
-    women=("Adaeze", "Blessing", "Chiamaka", "Efosa", "Ngozi", "Osayi"),
-    men=("Chidubem", "Emeka", "Ikenna", "Obinna", "Osaro", "Tunde"),
-)
-BALKAN: Final = NameStock(
-    stems=("Berish", "Gashnj", "Krasniq", "Shabanaj", "Petrovsk", "Jovanosk", "Hoxhaj", "Bajramov"),
-    endings=("ani", "aliu", "ovski", "eviq"),
-    women=("Albana", "Drita", "Fatlinda", "Mirjeta", "Snežana", "Vesna"),
-    men=("Agron", "Besnik", "Dragan", "Florim", "Naser", "Valon"),
-)
-PAKISTANI: Final = NameStock(
-    stems=("Chaudh", "Qureish", "Bhattar", "Mirzah", "Rajpoot", "Siddiq"),
-    endings=("aryan", "iwala", "ullah", "anzai"),
-    women=("Ayesha", "Bushra", "Nadia", "Saima", "Uzma"),
-    men=("Asif", "Bilal", "Imran", "Kashif", "Tariq", "Zubair"),
-)
-GEORGIAN: Final = NameStock(
-    stems=("Beridz", "Gelasch", "Kapanad", "Lomidz", "Mchedl", "Tsiklau"),
-    endings=("ashvili", "eladze", "iani"),
-    women=("Ketevan", "Lali", "Manana", "Nino", "Tamar"),
-    men=("Giorgi", "Irakli", "Levan", "Vakhtang", "Zurab"),
+GEORGIAN: Final = _stock(
+    stems="Beridz Gelasch Kapanad Lomidz Mchedl Tsiklau",
+    endings="ashvili eladze iani",
+    women="Ketevan Lali Manana Nino Tamar",
+    men="Giorgi Irakli Levan Vakhtang Zurab",
 )
 
 

@@ -10,7 +10,7 @@ import datetime as dt
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from accounts.rules.calendar import is_working_day
+from accounts.rules.calendar import subtract_working_days
 from appointments.choices import ActKind, AppointmentState, Channel, Excuse
 from clients.choices import Phase
 from demo.story import Story
@@ -164,10 +164,7 @@ def another_attempt(story: Story) -> list[ActPlan]:
 
 
 def _before(day: dt.date, days: int) -> dt.date:
-    earlier = day - dt.timedelta(days=days)
-    while not is_working_day(earlier):
-        earlier -= dt.timedelta(days=1)
-    return earlier
+    return subtract_working_days(day - dt.timedelta(days=days - 1), 1)
 
 
 def missed_invitation(story: Story) -> list[ActPlan]:
@@ -175,7 +172,7 @@ def missed_invitation(story: Story) -> list[ActPlan]:
     letter = story.letter(_day(story, 9))
     appointment = story.missed(_day(story, 3), agreed=False)
     appointment.recorded_at = letter.recorded_at
-    appointment.invited_by = letter
+    story.rows.invite(appointment, letter)
     return []
 
 

@@ -9,7 +9,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final, TypeVar
 
+from dateutil.relativedelta import relativedelta
+
 from clients.choices import AccommodationKind, Gender, Precision, ResidenceStatus, Script
+from clients.rules.dates import completed_years
 from demo import names
 from demo.names import NameStock
 
@@ -281,7 +284,7 @@ class People:
     def _birth(self, known_from: dt.date) -> tuple[dt.date, Precision]:
         youngest, oldest = weighted(self._pick, AGES)
         age = self._pick.randint(youngest, oldest)
-        day = known_from - dt.timedelta(days=round(age * 365.25) + self._pick.randint(1, 364))
+        day = known_from - relativedelta(years=age, days=self._pick.randint(1, 364))
         chance = self._pick.random()
         if chance < 0.05:
             return dt.date(day.year, 1, 1), Precision.YEAR
@@ -294,14 +297,14 @@ class People:
         self, surname: str, stock: NameStock, born: dt.date, known_from: dt.date
     ) -> tuple[Child, ...]:
         """Children under 16: co-counselled in a parent's file, without one of their own."""
-        age = (known_from - born).days // 365
+        age = completed_years(born, known_from)
         if not 22 <= age < 60:
             return ()
         children = []
         for _ in range(weighted(self._pick, HOUSEHOLD_SIZES) - 1):
             child_age = self._pick.randint(0, min(15, age - 18))
             female = self._pick.random() < 0.5
-            birth = known_from - dt.timedelta(days=child_age * 365 + self._pick.randint(1, 350))
+            birth = known_from - relativedelta(years=child_age, days=self._pick.randint(1, 350))
             children.append(Child(surname, stock.given(self._pick, female=female), birth))
         return tuple(children)
 
@@ -316,7 +319,7 @@ class People:
             gender=Gender.FEMALE if female else Gender.MALE,
             birth_date=min(
                 person.birth_date + dt.timedelta(days=self._pick.randint(-1500, 1500)),
-                known_from - dt.timedelta(days=19 * 366),
+                known_from - relativedelta(years=19),
             ),
             birth_precision=Precision.DAY,
             reads=self._pick.random() > 0.06,
@@ -387,8 +390,7 @@ class People:
 
     def _same_age(self, born: dt.date, day: dt.date) -> dt.date:
         """Another birthday of somebody as old on a day; 1 January, which often means unknown, stays."""
-        years = int((day - born).days / 365.25)
-        other = day - dt.timedelta(days=round(years * 365.25) + self._pick.randint(1, 364))
+        other = day - relativedelta(years=completed_years(born, day), days=self._pick.randint(1, 364))
         return dt.date(other.year, 1, 1) if (born.month, born.day) == (1, 1) else other
 
     def _street(self) -> str:

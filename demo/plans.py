@@ -5,6 +5,8 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping, Sequence
 
+from dateutil.relativedelta import relativedelta
+
 from appointments.rules.calendar import next_working_day
 from clients.choices import Intensity, Phase
 from demo import texts
@@ -194,7 +196,7 @@ class Planning:
     def _goal(self, version: PlanVersion, template: GoalTemplate, order: int, day: dt.date) -> None:
         story = self.story
         goal = self.rows.add(Goal, uuid=story.key(), client=story.client)
-        target = day + dt.timedelta(days=30 * template.months)
+        target = day + relativedelta(months=template.months)
         content = self.rows.add(
             GoalContent,
             uuid=story.key(),

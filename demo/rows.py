@@ -35,7 +35,6 @@ from clients.models import (
     Responsibility,
     SafetyNote,
 )
-from demo.store import Store
 from integration_plans.models import (
     Assessment,
     AssessmentEntry,
@@ -94,17 +93,24 @@ ORDER: tuple[type[models.Model], ...] = (
 
 
 class Rows:
-    """The unsaved rows of a portion of files; whatever belongs to a file is gathered here."""
+    """The rows of the files of one municipality."""
 
-    def __init__(self, store: Store) -> None:
-        self._store = store
+    def __init__(self) -> None:
         self._rows: dict[type[models.Model], list[Any]] = defaultdict(list)
+        self._invitations: list[tuple[Appointment, Contact]] = []
 
     def add(self, model: type[models.Model], **values: Any) -> Any:
-        """Make one row and gather it; it has its number at once."""
-        row = self._store.table(model).make(values)
-        self._rows[model].append(row)
+        """Make one row and gather it."""
+        return self.gather(model(**values))
+
+    def gather(self, row: Any) -> Any:
+        """Gather a row made elsewhere."""
+        self._rows[type(row)].append(row)
         return row
+
+    def invite(self, appointment: Appointment, letter: Contact) -> None:
+        """The letter that set the date; it comes later in the order than the appointment."""
+        self._invitations.append((appointment, letter))
 
     def of(self, model: type[models.Model]) -> list[Any]:
         """The rows of one model gathered so far."""
@@ -116,4 +122,8 @@ class Rows:
         if unknown:
             raise LookupError(f"no place in the order for {sorted(model.__name__ for model in unknown)}")
         for model in ORDER:
-            self._store.write(model, self._rows[model])
+            model._base_manager.bulk_create(self._rows[model])
+        for appointment, letter in self._invitations:
+            appointment.invited_by = letter
+        invited = [appointment for appointment, _letter in self._invitations]
+        Appointment._base_manager.bulk_update(invited, ["invited_by"])

@@ -9,20 +9,18 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 
+from dateutil.relativedelta import relativedelta
 from django.db import connection, transaction
 from django.utils import translation
 
 from appointments.models import Ladder
-from appointments.rules.calendar import add_months
 from clients.models import Client
 from demo import world as stage
 from demo.around import add_around_the_files, add_enquiries, add_verdict
-from demo.copies import Copying, Original
-from demo.indexes import postponed_foreign_keys, postponed_indexes
-from demo.people import PROFILES
+from demo.copies import Told, give_back_numbers
+from demo.people import PROFILES, Profile
 from demo.rows import ORDER
-from demo.store import Store
-from demo.telling import Teller
+from demo.telling import tell
 from demo.town import Extras, Town, extras_for
 from demo.world import (
     REASON,
@@ -75,7 +73,7 @@ class Progress:
 
 def service_start(as_of: dt.date, month: int) -> dt.date:
     """The first day of the service when `as_of` lies in its n-th month; at least 45 days of it have passed."""
-    first = add_months(as_of.replace(day=1), -(month - 1))
+    first = as_of.replace(day=1) - relativedelta(months=month - 1)
     return min(first, as_of - dt.timedelta(days=45))
 
 
@@ -103,24 +101,24 @@ def seed(
     began_on = service_start(as_of, month)
     active = stage.active_files(clients)
     progress = Progress(clients, say)
-    with (
-        translation.override("de"),
-        transaction.atomic(),
-        _collected_by_hand(),
-        postponed_foreign_keys(ORDER),
-    ):
+    with translation.override("de"), transaction.atomic(), _collected_rarely():
         places, neighbour, users = Staffing(as_of, began_on, password).build(len(active))
         world = load_world(as_of, began_on, seed)
         plan_stand_ins(world, users)
         enter_absences(world, users)
-        district = _District(world, profile, month, progress)
-        told, repeated = _divided(list(zip(places, active, strict=True)))
-        originals = district.tell(told, neighbour)
+        district = _District(world, PROFILES[profile], progress)
+        shown = district.tell(places[0], month, active[0], moved_from=neighbour)
+        # Next door the service has few people, none of them in phase active: that number is Stutensee's.
+        few = Extras(contacting=4, intake=7, paused=3, closed=6, inbox=2)
+        district.tell(neighbour, (as_of - neighbour.began_on).days // 30, 0, few)
         add_enquiries(world, places[0], users)
-        add_verdict(world, originals[0])
+        add_verdict(shown)
         add_around_the_files(world, users)
-        # Stutensee is shown, with people who moved there, and no other town has its histories.
-        district.repeat(originals[1 : stage.TOLD_PLACES], repeated)
+        for (place, files), repeating in _divided(list(zip(places, active, strict=True))[1:]):
+            told = district.tell(place, month, files)
+            for other in repeating:
+                district.repeat(told, other, month)
+            give_back_numbers()
         _tell_the_planner()
         return Counts(
             files=Client.objects.unscoped(reason=REASON).count(),
@@ -131,82 +129,71 @@ def seed(
 
 
 @contextmanager
-def _collected_by_hand() -> Iterator[None]:
+def _collected_rarely() -> Iterator[None]:
     """Looking for garbage among rows that all still wait to be written takes a third of the time."""
-    gc.collect()
+    usual = gc.get_threshold()
     gc.freeze()
-    gc.disable()
+    gc.set_threshold(100_000, 50, 50)
     try:
         yield
     finally:
+        gc.set_threshold(*usual)
         gc.unfreeze()
-        gc.enable()
 
 
-def _divided(
-    places: Sequence[tuple[Place, int]],
-) -> tuple[list[tuple[Place, int]], list[tuple[Place, int]]]:
-    """The municipalities to tell, and those big enough to repeat another's histories."""
-    first, others = places[: stage.TOLD_PLACES], places[stage.TOLD_PLACES :]
-    repeated = [(place, active) for place, active in others if active == stage.FILES_PER_PLACE]
-    left = [(place, active) for place, active in others if active != stage.FILES_PER_PLACE]
-    return [*first, *left], repeated
+def _divided(places: Sequence[tuple[Place, int]]) -> Iterator[tuple[tuple[Place, int], Sequence[Place]]]:
+    """The municipalities to tell beside Stutensee, each with those that repeat its histories.
+
+    Stutensee is shown, with people who moved there, and no other town has its histories.
+    """
+    told = stage.TOLD_PLACES - 1
+    repeating = [place for place, files in places[told:] if files == stage.FILES_PER_PLACE]
+    for number, first in enumerate(places[:told]):
+        yield first, repeating[number::told]
+    for left in places[told + len(repeating) :]:
+        yield left, ()
 
 
 class _District:
     """Municipalities told one by one, and those that repeat their histories."""
 
-    def __init__(self, world: World, profile: str, month: int, progress: Progress) -> None:
+    def __init__(self, world: World, profile: Profile, progress: Progress) -> None:
         self._world = world
-        self._profile = PROFILES[profile]
-        self._month = month
+        self._profile = profile
         self._progress = progress
-        self._store = Store()
-        self._teller = Teller(world, self._store)
         self.rows = 0
 
-    def tell(self, places: Sequence[tuple[Place, int]], neighbour: Place) -> list[Original]:
-        """Tell the files of these municipalities, each with its number of active files, and of the one next door."""
-        told = []
-        for place, active in places:
-            moved_from = None if told else neighbour
-            told.append(self._tell(place, self._month, active, extras_for(active, self._month), moved_from))
-        # Next door the service has few people, none of them in phase active: that number is Stutensee's.
-        months = (self._world.as_of - neighbour.began_on).days // 30
-        self._tell(neighbour, months, 0, Extras(contacting=4, intake=7, paused=3, closed=6, inbox=2), None)
-        self._store.give_back_numbers()
+    def tell(
+        self,
+        place: Place,
+        months: int,
+        active: int,
+        extras: Extras | None = None,
+        moved_from: Place | None = None,
+    ) -> Told:
+        """Tell the files of a municipality in which the service has worked for so many months."""
+        town = Town(self._world, place, self._profile, months)
+        told = tell(town, active, extras or extras_for(active, months), moved_from)
+        self._count(told, active)
         return told
 
-    def _tell(
-        self, place: Place, months: int, active: int, extras: Extras, moved_from: Place | None
-    ) -> Original:
-        original = self._teller.town(
-            Town(self._world, place, self._profile, months), active, extras, moved_from
-        )
-        # The automatic collection is off: nothing of a municipality is garbage before all of it is written.
-        gc.collect()
-        self.rows += original.size
-        self._progress.add(active)
-        return original
+    def repeat(self, told: Told, place: Place, months: int) -> None:
+        """Give a municipality the histories of another."""
+        told.write_as(Town(self._world, place, self._profile, months))
+        self._count(told, stage.FILES_PER_PLACE)
 
-    def repeat(self, originals: Sequence[Original], places: Sequence[tuple[Place, int]]) -> None:
-        """Give these municipalities the histories of the originals, in turn."""
-        if not places:
-            return
-        self._progress.step(f"municipalities that repeat the histories of others: {len(places)}")
-        with postponed_indexes(ORDER):
-            for number, original in enumerate(originals):
-                copying = Copying(self._world, self._store, original)
-                for place, active in places[number :: len(originals)]:
-                    copying.fill(Town(self._world, place, self._profile, self._month))
-                    self.rows += original.size
-                    self._progress.add(active)
-            self._progress.step("building the indexes")
-        self._store.give_back_numbers()
+    def _count(self, told: Told, active: int) -> None:
+        self.rows += told.size
+        self._progress.add(active)
 
 
 def _tell_the_planner() -> None:
-    """PostgreSQL knows nothing of rows that came in one go; a guess of one row made a count take minutes."""
+    """PostgreSQL knows nothing of rows that came in one go; a guess of one row made a count take minutes.
+
+    Only the tables that were filled: those of the whole server are locked until the transaction ends, and another
+    database's demonstration would wait for that.
+    """
     if connection.vendor == "postgresql":
+        tables = ", ".join(connection.ops.quote_name(model._meta.db_table) for model in ORDER)
         with connection.cursor() as cursor:
-            cursor.execute("ANALYZE")
+            cursor.execute(f"ANALYZE {tables}")

@@ -8,6 +8,8 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from dateutil.relativedelta import relativedelta
+
 from accounts.models import User
 from appointments.choices import Channel
 from appointments.rules.calendar import next_working_day
@@ -179,7 +181,7 @@ class Town:
         return max(taken_on - dt.timedelta(days=self.pick.randint(0, 4)), self.place.began_on)
 
     def _moved(self, months: int, moved_from: Place) -> FilePlan:
-        taken_on = next_working_day(self.world.as_of - dt.timedelta(days=round(months * 30.44) + 6))
+        taken_on = next_working_day(self.world.as_of - relativedelta(months=months, days=6))
         return FilePlan(
             "moved",
             taken_on,

@@ -6,9 +6,12 @@ import datetime as dt
 import itertools
 import random
 import string
+import uuid
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
+
+from dateutil.relativedelta import relativedelta
 
 from accounts.catalogues import Catalogue
 from accounts.models import (
@@ -22,7 +25,7 @@ from accounts.models import (
     StandInKind,
     User,
 )
-from appointments.rules.calendar import BERLIN, add_working_days, is_working_day, next_working_day
+from appointments.rules.calendar import BERLIN, add_working_days, next_working_day, subtract_working_days
 from clients.models import AccessSource, ClosingReason, Country, FactValue, SpokenLanguage, Topic
 from integration_plans.models import GoalTemplate, Module, PlanPolicy
 from integration_plans.policies import policy_on
@@ -43,20 +46,17 @@ PLACES: tuple[tuple[str, str], ...] = (
 )
 FILES_PER_PLACE = 250
 """Two managers with 125 files each serve one municipality; a larger installation has more of them."""
-TOLD_PLACES = 20
+TOLD_PLACES = 5
 """Beyond so many municipalities histories repeat with other people (decision 0012)."""
 REASON = "bulk loading of the demonstration"
 """Why rows of all files are read and written past their scope."""
-VARIANT: Mapping[str, str] = {f"{digit:x}": f"{digit & 3 | 8:x}" for digit in range(16)}
-"""The digit of a uuid whose first two bits say how the others are read."""
 OUTSIDER_YEARS = 4
 """How long the second municipality has taken part already: some of its people have come a long way."""
 
 
-def random_key(pick: random.Random) -> str:
-    """A uuid (version 4) drawn from the seed, so that the same seed makes the same rows; as databases read it."""
-    drawn = f"{pick.getrandbits(128):032x}"
-    return f"{drawn[:12]}4{drawn[13:16]}{VARIANT[drawn[16]]}{drawn[17:]}"
+def random_key(pick: random.Random) -> uuid.UUID:
+    """A key drawn from the seed, so that the same seed makes the same rows."""
+    return uuid.UUID(int=pick.getrandbits(128), version=4)
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,14 +121,9 @@ class World:
 
     def working_day(self, offset: int) -> dt.date:
         """The working day `offset` working days after `as_of`; before it when negative."""
-        if offset >= 0:
-            return add_working_days(next_working_day(self.as_of), offset)
-        day = self.as_of
-        for _step in range(-offset):
-            day -= dt.timedelta(days=1)
-            while not is_working_day(day):
-                day -= dt.timedelta(days=1)
-        return day
+        if offset < 0:
+            return subtract_working_days(self.as_of, -offset)
+        return add_working_days(next_working_day(self.as_of), offset)
 
 
 def at(day: dt.date, hour: int, minute: int = 0) -> dt.datetime:
@@ -211,7 +206,7 @@ class Staffing:
         self._began_on = began_on
         self._password = password
         self._hashed = ""
-        self.outsider_began_on = began_on.replace(day=1) - dt.timedelta(days=365 * OUTSIDER_YEARS)
+        self.outsider_began_on = began_on.replace(day=1) - relativedelta(years=OUTSIDER_YEARS)
 
     def build(self, number: int) -> tuple[list[Place], Place, dict[str, User]]:
         """The places with active files, the outsider's place, and the demo users by name."""

@@ -5,10 +5,9 @@ from collections.abc import Generator
 from typing import Any
 
 import pytest
-from django.db import connection, transaction
+from django.db import transaction
 
 from accounts.models import District, Membership, Municipality, Service, StandIn, User
-from demo.rows import ORDER
 from demo.seed import Counts, seed
 
 AS_OF = dt.date(2026, 11, 23)
@@ -24,19 +23,6 @@ def invent(**options: Any) -> Counts:
     """Fill the empty house; small and deterministic unless asked otherwise."""
     values = {"profile": "seed", "clients": 15, "seed": 1, "as_of": AS_OF, "month": 15, "password": "demo"}
     return seed(**{**values, **options})
-
-
-def structure() -> dict[str, Any]:
-    """Columns, kinds and names of every index and constraint of the files' tables."""
-    with connection.cursor() as cursor:
-        found = {
-            model._meta.db_table: connection.introspection.get_constraints(cursor, model._meta.db_table)
-            for model in ORDER
-        }
-    for constraints in found.values():
-        for constraint in constraints.values():
-            constraint.pop("definition", None)
-    return found
 
 
 @pytest.fixture

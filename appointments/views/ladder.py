@@ -8,7 +8,6 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -20,6 +19,7 @@ from appointments.rules.ladder import LadderView, current
 from appointments.rules.ladder.why import announced_day_note, announcement_hint
 from appointments.services import ladder as services
 from appointments.services.visits import log_visit, people_at
+from appointments.views import safe_next
 from clients.models import Client
 from clients.views.base import FileMixin, FileWriteView
 from ui.htmx import hx_redirect
@@ -174,11 +174,4 @@ class LadderAnswerView(FileMixin):
         if request.POST.get("answer", Answer.NONE_NEEDED) == Answer.NONE_NEEDED:
             services.answer_question(self.actor, row, Answer.NONE_NEEDED, client=self.client)
             notify(request, _("Noted: no new appointment needed."))
-        return hx_redirect(request, self._next(request))
-
-    def _next(self, request: HttpRequest) -> str:
-        """Back to where the question was answered, on this site only."""
-        path = request.POST.get("next", "")
-        if url_has_allowed_host_and_scheme(path, allowed_hosts=None):
-            return path
-        return reverse("clients:detail", args=[self.client.uuid])
+        return hx_redirect(request, safe_next(request, reverse("clients:detail", args=[self.client.uuid])))

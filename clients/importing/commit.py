@@ -5,6 +5,7 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
+from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from accounts.actor import Actor
@@ -21,20 +22,15 @@ from clients.models import (
     AccessSource,
     Accommodation,
     Client,
-    ClientLanguage,
-    ClientName,
     ContactPoint,
-    CounsellingPeriod,
     Country,
     Household,
     HouseholdMember,
     ImportBatch,
     ImportRow,
-    PhaseChange,
     ReachPeriod,
     Relative,
     Residence,
-    Responsibility,
     SpokenLanguage,
 )
 from clients.rules.dates import UncertainDate
@@ -42,7 +38,7 @@ from clients.rules.names import display_phone
 from clients.services.case_numbers import draw_case_numbers
 from clients.services.change import Change, change
 from clients.services.files import takes_part
-from clients.services.names import fill_folded, fill_search_name
+from clients.services.new_file import new_file
 from clients.services.reach import first_periods
 from clients.services.told_apart import tell_new_files_apart
 
@@ -168,14 +164,20 @@ class _Writer:
 
     def write_clients(self) -> None:
         numbers = draw_case_numbers(self.batch.municipality, self.today.year, len(self.plan.own))
+        rows: defaultdict[type[models.Model], list[models.Model]] = defaultdict(list)
         for (position, person), number in zip(self.plan.own.items(), numbers, strict=True):
-            self.clients[position] = self.client(person, number)
+            client = self.clients[position] = self.client(person, number)
+            spoken = [self.languages[code] for code in person.languages]
+            for row in new_file(client, by=self.actor.user, languages=spoken):
+                rows[type(row)].append(row)
         Client.objects.bulk_create(self.clients.values(), batch_size=BATCH)
+        for model, same in rows.items():
+            model._base_manager.bulk_create(same, batch_size=BATCH)
 
     def client(self, person: PersonValues, case_no: str) -> Client:
         born, born_precision = _stored(person.born)
         arrived, arrived_precision = _stored(person.arrived)
-        client = Client(
+        return Client(
             case_no=case_no,
             municipality=self.batch.municipality,
             phase=Phase.ACCESS,
@@ -193,48 +195,10 @@ class _Writer:
             arrived_precision=arrived_precision,
             assigned_on=person.assigned_on,
         )
-        fill_search_name(client)
-        return client
 
     def write_facts(self) -> None:
         people = [(self.clients[position], person) for position, person in self.plan.own.items()]
         clients = [client for client, _person in people]
-        ClientName.objects.bulk_create(
-            [
-                fill_folded(
-                    ClientName(
-                        client=client, surname=client.surname, given_name=client.given_name, is_main=True
-                    )
-                )
-                for client in clients
-            ],
-            batch_size=BATCH,
-        )
-        CounsellingPeriod.objects.bulk_create(
-            [CounsellingPeriod(client=client, opened_on=self.today) for client in clients], batch_size=BATCH
-        )
-        Responsibility.objects.bulk_create(
-            [
-                Responsibility(client=client, municipality=self.batch.municipality, since=self.now)
-                for client in clients
-            ],
-            batch_size=BATCH,
-        )
-        PhaseChange.objects.bulk_create(
-            [
-                PhaseChange(client=client, phase=Phase.ACCESS, on=self.today, at=self.now, by=self.actor.user)
-                for client in clients
-            ],
-            batch_size=BATCH,
-        )
-        ClientLanguage.objects.bulk_create(
-            [
-                ClientLanguage(client=client, language=self.languages[code], order=order)
-                for client, person in people
-                for order, code in enumerate(person.languages)
-            ],
-            batch_size=BATCH,
-        )
         points = [point for client, person in people for point in self.contact_points(client, person)]
         homes = [self.accommodation(client, person) for client, person in people if _is_housed(person)]
         ContactPoint.objects.bulk_create(points, batch_size=BATCH)

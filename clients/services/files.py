@@ -25,7 +25,6 @@ from clients.models import (
     ContactPoint,
     CounsellingPeriod,
     PhaseChange,
-    Responsibility,
     SpokenLanguage,
 )
 from clients.rules.names import normalise_phone
@@ -33,6 +32,7 @@ from clients.rules.phases import may_close, may_follow, may_reopen
 from clients.services.case_numbers import draw_case_numbers
 from clients.services.change import change
 from clients.services.names import fill_search_name, write_main_name
+from clients.services.new_file import new_file
 
 
 def fill_normalised(point: ContactPoint) -> ContactPoint:
@@ -85,26 +85,17 @@ def register_client(
     client.manager = None if to_inbox else actor.user
     client.phase = Phase.ACCESS if to_inbox else Phase.CONTACTING
     client.phase_since = today
-    fill_search_name(client)
     with change(actor) as locked:
         client.registered_at = client.last_recorded_at = locked.now
         if not to_inbox:
             lock_taker(actor.user)
         # Given back by the rollback when the same form was posted before.
         client.case_no = draw_case_numbers(client.municipality, today.year)[0]
+        rows = new_file(client, by=actor.user, languages=given.languages)
         client.full_clean(exclude=["form_token"])
         create_once(client)
-        write_main_name(client)
-        CounsellingPeriod.objects.create(client=client, opened_on=today)
-        Responsibility.objects.create(
-            client=client,
-            manager=client.manager,
-            municipality=client.municipality,
-            since=locked.now,
-            recorded_by=actor.user,
-            is_taking=not to_inbox,
-        )
-        _enter_phase(locked.actor, client, client.phase, on=today, reason="")
+        for row in rows:
+            row.save()
         _write_first_facts(client, given, now=locked.now)
         record(actor, actions.REGISTERED, client=client, kind="client")
         locked.take_in([client])
@@ -112,10 +103,6 @@ def register_client(
 
 
 def _write_first_facts(client: Client, facts: FirstFacts, *, now: datetime.datetime) -> None:
-    ClientLanguage.objects.bulk_create(
-        ClientLanguage(client=client, language=language, order=order)
-        for order, language in enumerate(facts.languages)
-    )
     for point in facts.contact_points:
         point.client = client
         point.since = now

@@ -6,11 +6,12 @@ day; a free from–to shows totals only (rules.md §8). Months and years are cal
 
 from __future__ import annotations
 
-import calendar
 import datetime as dt
 import re
 from dataclasses import dataclass
 from enum import StrEnum
+
+from dateutil.relativedelta import relativedelta
 
 
 class Kind(StrEnum):
@@ -88,9 +89,8 @@ def containing(kind: Kind, day: dt.date) -> Period:
         raise NoSuchPeriod("A free period has a first and a last day of its own.")
     months = _MONTHS[kind]
     first_month = (day.month - 1) // months * months + 1
-    last_month = first_month + months - 1
-    last = dt.date(day.year, last_month, calendar.monthrange(day.year, last_month)[1])
-    return Period(dt.date(day.year, first_month, 1), last, kind)
+    first = dt.date(day.year, first_month, 1)
+    return Period(first, first + relativedelta(months=months, days=-1), kind)
 
 
 def free(first: dt.date, last: dt.date) -> Period:

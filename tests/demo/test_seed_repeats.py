@@ -12,11 +12,10 @@ from appointments.rules.appointment import NOT_BLOCKING
 from clients.choices import Phase
 from clients.models import CaseNumberCounter, Client, ClientName, ContactPoint, Household, Relative
 from demo import copies, world
-from demo.copies import Copying
 from demo.rows import ORDER
 from demo.world import active_files, at
 from tests.demo import derived
-from tests.invented_town import AS_OF, empty_the_house, invent, structure
+from tests.invented_town import AS_OF, empty_the_house, invent
 
 NOW = at(AS_OF, 7)
 BIG, TOLD, LEFT = 30, 2, 4
@@ -27,24 +26,18 @@ CLIENTS = 4 * BIG + LEFT
 def _district_of_the_module(django_db_setup, django_db_blocker):
     with django_db_blocker.unblock(), transaction.atomic():
         empty_the_house()
-        before = structure()
         with pytest.MonkeyPatch.context() as monkeypatch:
             monkeypatch.setattr(world, "FILES_PER_PLACE", BIG)
             monkeypatch.setattr(world, "TOLD_PLACES", TOLD)
             counts = invent(clients=CLIENTS)
-        yield counts, before
+        yield counts
         transaction.set_rollback(True)
 
 
 @pytest.fixture
 def district(_district_of_the_module, db):
     """Four municipalities of 30 active files and one of 4; the second's histories repeat in two more."""
-    return _district_of_the_module[0]
-
-
-@pytest.fixture
-def structure_before(_district_of_the_module, db):
-    return _district_of_the_module[1]
+    return _district_of_the_module
 
 
 @pytest.fixture
@@ -190,11 +183,6 @@ def test_no_manager_is_in_two_places(district):
         assert manager != next_manager or start >= end
 
 
-def test_indexes_and_constraints_are_back_in_place(structure_before):
-    assert sum(len(constraints) for constraints in structure_before.values()) > 150
-    assert structure() == structure_before
-
-
 def test_the_database_goes_on_counting(district):
     last = Household.objects.order_by("pk").last()
     assert Household.objects.create(municipality=last.municipality).pk > last.pk
@@ -203,18 +191,18 @@ def test_the_database_goes_on_counting(district):
 def test_a_reference_nobody_thought_of_is_refused(monkeypatch):
     monkeypatch.setattr(copies, "ORDER", tuple(model for model in ORDER if model is not Household))
     with pytest.raises(LookupError, match=r"HouseholdMember\.household"):
-        Copying(None, None, None)
+        copies.refuse_unknown_references()
 
 
-@pytest.mark.parametrize("clients", [1, 7, 249, 250, 375, 376, 4999, 5000])
-def test_up_to_twenty_municipalities_share_the_files_evenly(clients):
+@pytest.mark.parametrize("clients", [1, 7, 249, 250, 375, 376, 1249, 1250])
+def test_up_to_five_municipalities_share_the_files_evenly(clients):
     sizes = active_files(clients)
     assert sum(sizes) == clients
     assert max(sizes) - min(sizes) <= 1
-    assert len(sizes) <= 20
+    assert len(sizes) <= 5
 
 
-@pytest.mark.parametrize(("clients", "left"), [(5001, [1]), (5250, []), (25_000, []), (100_249, [249])])
+@pytest.mark.parametrize(("clients", "left"), [(1251, [1]), (1500, []), (25_000, []), (100_249, [249])])
 def test_in_a_very_large_one_all_but_the_last_have_the_same_number(clients, left):
     sizes = active_files(clients)
     assert sum(sizes) == clients
