@@ -89,11 +89,10 @@ class Scope:
     @cached_property
     def municipalities(self) -> frozenset[int]:
         """Ids of the municipalities the user serves on that day; read when a page first asks."""
-        from accounts import models as accounts_models
-
         if self.serves_all:
-            return frozenset(accounts_models.Municipality.objects.values_list("pk", flat=True))
-        served = accounts_models.Service.objects.on(self.day).filter(user=self.user_id)
+            return frozenset(apps.get_model("accounts", "Municipality").objects.values_list("pk", flat=True))
+        services: Any = apps.get_model("accounts", "Service").objects
+        served = services.on(self.day).filter(user=self.user_id)
         return frozenset(served.values_list("municipality_id", flat=True))
 
     def acting_for(self, manager_id: int | None) -> int | None:
@@ -111,17 +110,16 @@ def scope_of(user: Any, day: datetime.date | None = None) -> Scope:
     Returns:
         A scope without caseloads for everybody but active managers.
     """
-    from accounts import models as accounts_models
-
     day = day or timezone.localdate()
     if not getattr(user, "is_authenticated", False) or not user.is_active:
         return Scope(user_id=None, day=day)
     cached: Scope | None = getattr(user, "_scope", None)
     if cached is not None and cached.day == day:
         return cached
-    stand_ins: tuple[accounts_models.StandIn, ...] = ()
+    stand_ins: tuple[Any, ...] = ()
     if is_manager(user):
-        found = accounts_models.StandIn.objects.active_on(day).filter(substitute=user)
+        rows: Any = apps.get_model("accounts", "StandIn").objects
+        found = rows.active_on(day).filter(substitute=user)
         stand_ins = tuple(found.select_related("absent").order_by("until", "pk"))
     scope = Scope(
         user_id=user.pk,

@@ -51,7 +51,7 @@ class ReasonForm(forms.Form):
 class HeirForm(ReasonForm):
     """Why an account changes, and who gets what would be read by nobody then."""
 
-    heir = forms.ModelChoiceField(
+    follow_up_successor = forms.ModelChoiceField(
         queryset=User.objects.none(),
         required=False,
         help_text=gettext_lazy("Nobody else can see them."),
@@ -61,10 +61,10 @@ class HeirForm(ReasonForm):
         super().__init__(*args, accounts=accounts, **kwargs)
         number = sum(count for user in accounts for _duty, count in duties.personal_duties(user))
         if not number:
-            del self.fields["heir"]
+            del self.fields["follow_up_successor"]
             return
-        set_rows(self, "heir", self.takers)
-        self.fields["heir"].label = ngettext(
+        set_rows(self, "follow_up_successor", self.takers)
+        self.fields["follow_up_successor"].label = ngettext(
             "%(number)s follow-up that belongs to no file goes to",
             "%(number)s follow-ups that belong to no file go to",
             number,
@@ -72,7 +72,7 @@ class HeirForm(ReasonForm):
 
 
 class RoleForm(HeirForm):
-    field_order = ("reason", "role", "whole_district", "heir")
+    field_order = ("reason", "role", "whole_district", "follow_up_successor")
     role = forms.ChoiceField(label=gettext_lazy("New role"), choices=Role.choices)
     whole_district = forms.BooleanField(
         label=gettext_lazy("Officer for the whole district (coordination)"), required=False
@@ -80,7 +80,7 @@ class RoleForm(HeirForm):
 
 
 class DeactivateForm(HeirForm):
-    field_order = ("reason", "successor", "heir")
+    field_order = ("reason", "successor", "follow_up_successor")
     successor = forms.ModelChoiceField(
         label=gettext_lazy("Successor (otherwise the files fall to the inbox)"),
         queryset=User.objects.none(),
@@ -90,8 +90,10 @@ class DeactivateForm(HeirForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         set_rows(self, "successor", self.takers)
-        if "heir" in self.fields:
-            self.fields["heir"].help_text = _("Only needed without a successor. Nobody else can see them.")
+        if "follow_up_successor" in self.fields:
+            self.fields["follow_up_successor"].help_text = _(
+                "Only needed without a successor. Nobody else can see them."
+            )
 
 
 class PasswordForm(SetPasswordMixin, ReasonForm):
@@ -318,17 +320,17 @@ class UserAdmin(CatalogueAdmin):
     @admin.action(description=gettext_lazy("Change the role …"))
     def change_role(self, request: HttpRequest, queryset: QuerySet[User]) -> HttpResponse | None:
         def act(user: User, data: dict[str, Any]) -> None:
-            fallen = 0 if data["role"] == Role.MANAGER else duties.open_files(user)
+            unassigned = 0 if data["role"] == Role.MANAGER else duties.open_files(user)
             changed = services.change_role(
                 Actor(request.user),
                 user,
                 data["role"],
                 whole_district=data["whole_district"],
                 reason=data["reason"],
-                heir=data.get("heir"),
+                follow_up_successor=data.get("follow_up_successor"),
             )
 
-            self._say_what_fell(request, user, fallen)
+            self._say_what_fell(request, user, unassigned)
             self._say_without_place(request, changed)
 
         return self._act(request, queryset, "change_role", RoleForm, _("Change the role"), act)
@@ -336,16 +338,16 @@ class UserAdmin(CatalogueAdmin):
     @admin.action(description=gettext_lazy("Deactivate …"))
     def deactivate(self, request: HttpRequest, queryset: QuerySet[User]) -> HttpResponse | None:
         def act(user: User, data: dict[str, Any]) -> None:
-            fallen = 0 if data["successor"] else duties.open_files(user)
+            unassigned = 0 if data["successor"] else duties.open_files(user)
             services.deactivate(
                 Actor(request.user),
                 user,
                 reason=data["reason"],
                 successor=data["successor"],
-                heir=data.get("heir"),
+                follow_up_successor=data.get("follow_up_successor"),
             )
 
-            self._say_what_fell(request, user, fallen)
+            self._say_what_fell(request, user, unassigned)
 
         return self._act(request, queryset, "deactivate", DeactivateForm, _("Deactivate"), act)
 
@@ -403,7 +405,7 @@ class UserAdmin(CatalogueAdmin):
             text = ngettext(
                 "%(number)d file now waits in the inbox.", "%(number)d files now wait in the inbox.", number
             )
-            url = reverse("clients:caseload_list")
+            url = reverse("intake:caseload_list")
             link = format_html('<a href="{}">{}</a>', url, _("Assign files by number"))
             messages.warning(
                 request, format_html("{}: {} {}", user.username, text % {"number": number}, link)

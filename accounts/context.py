@@ -39,7 +39,7 @@ PLACES = (
     Place("clients", gettext_lazy("Clients"), "users", "clients:list", "client.list"),
     Place("calendar", gettext_lazy("Calendar"), "calendar", "appointments:day", "appointment.list"),
     Place("plans", gettext_lazy("Plans"), "plan", "plans:list", "plan.list"),
-    Place("inbox", gettext_lazy("Inbox"), "inbox", "clients:inbox", "inbox.view"),
+    Place("inbox", gettext_lazy("Inbox"), "inbox", "intake:inbox", "inbox.view"),
     Place("enquiries", gettext_lazy("Enquiries"), "inbox", "enquiries:list", "enquiry.answer"),
     Place("figures", gettext_lazy("Figures"), "chart", "reports:dashboard", "client.list"),
     Place("admin", gettext_lazy("Administration"), "table", "admin:index", "admin.users"),

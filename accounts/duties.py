@@ -34,7 +34,7 @@ class Duty(Protocol):
 
     def personal_for(self, user: User) -> int: ...
 
-    def hand_on(self, actor: Actor, old: User, heir: User) -> int: ...
+    def hand_on(self, actor: Actor, old: User, follow_up_successor: User) -> int: ...
 
 
 class FileDuty:
@@ -52,7 +52,7 @@ class FileDuty:
     def personal_for(self, user: User) -> int:
         return 0
 
-    def hand_on(self, actor: Actor, old: User, heir: User) -> int:
+    def hand_on(self, actor: Actor, old: User, follow_up_successor: User) -> int:
         return 0
 
 
@@ -116,6 +116,6 @@ def transfer_all(actor: Actor, old: User, new: User | None, *, client: Any | Non
     return sum(duty.transfer(actor, old, new, client) for duty in registered())
 
 
-def hand_on_all(actor: Actor, old: User, heir: User) -> int:
+def hand_on_all(actor: Actor, old: User, follow_up_successor: User) -> int:
     """Hand on what belongs to no file; the caller holds the transaction."""
-    return sum(duty.hand_on(actor, old, heir) for duty in registered())
+    return sum(duty.hand_on(actor, old, follow_up_successor) for duty in registered())

@@ -99,7 +99,7 @@ class StaleRecord(Exception):
         self.current = current
 
 
-class AlreadyDone(Exception):
+class DuplicateSubmission(Exception):
     """The same form was posted before, with the same content or another.
 
     Attributes:
@@ -134,28 +134,28 @@ def save_edited(record: Record, expected_version: int, fields: list[str]) -> Non
     record.version = expected_version + 1
 
 
-def refuse_repetition(record: Record) -> None:
+def raise_if_submitted(record: Record) -> None:
     """Tell that the record's form was posted before; call it ahead of checks its first post would fail.
 
     Raises:
-        AlreadyDone: a row with this ``form_token`` exists; it is attached.
+        DuplicateSubmission: a row with this ``form_token`` exists; it is attached.
     """
     if record.form_token is None:
         return
     earlier = type(record)._base_manager.filter(form_token=record.form_token).first()
     if earlier is not None:
-        raise AlreadyDone(earlier)
+        raise DuplicateSubmission(earlier)
 
 
 def create_once(record: Record) -> None:
     """Insert the record, or tell that its form was posted before.
 
     Raises:
-        AlreadyDone: a row with this ``form_token`` exists; it is attached.
+        DuplicateSubmission: a row with this ``form_token`` exists; it is attached.
     """
     try:
         with transaction.atomic():
             record.save(force_insert=True)
     except IntegrityError:
-        refuse_repetition(record)
+        raise_if_submitted(record)
         raise

@@ -7,4 +7,4 @@ from django.utils.translation import gettext_lazy as _
 class AppointmentsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
     name = "appointments"
-    verbose_name = _("Appointments and outreach")
+    verbose_name = _("Appointments and contacts")

@@ -3,13 +3,11 @@
 from django.utils.translation import gettext_lazy as _
 
 from accounts import duties
-from appointments import file_sections, ladder_page
+from appointments import file_sections
 from appointments.history import AppointmentHistory, ContactHistory
-from appointments.ladder_history import LadderHistory
 from appointments.services.appointments import AppointmentDuty
 from appointments.services.contacts import DropInDuty
 from appointments.services.follow_ups import FollowUpDuty
-from appointments.services.ladder import write_ladders
 from appointments.summary import talk_columns
 from clients import recompute, sections, timeline
 from clients.sections import Section
@@ -19,10 +17,7 @@ duties.register(DropInDuty())
 duties.register(FollowUpDuty())
 timeline.register(ContactHistory())
 timeline.register(AppointmentHistory())
-timeline.register(LadderHistory())
 recompute.register_columns("talks", talk_columns)
-recompute.register_rows("ladder", write_ladders)
-sections.register(ladder_page.SECTION)
 sections.register(
     Section(
         code="appointments",

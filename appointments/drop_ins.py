@@ -21,7 +21,7 @@ VALID = datetime.timedelta(days=30)
 
 @dataclass(frozen=True, slots=True)
 class OwnEntry:
-    """What the author typed: the standing contact, or her own version once the manager has corrected it."""
+    """What the author typed: the current contact, or her own version once the manager has corrected it."""
 
     contact: Contact
     facts: ContactFacts

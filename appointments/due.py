@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from accounts.access import Scope
 from accounts.models import User
-from appointments import due_ladder
+from accounts.rules.calendar import add_days, start_of_day
 from appointments.choices import AppointmentState, Channel, InterpreterNeed
 from appointments.models import Appointment, Contact, FollowUp
 from appointments.querysets import UNCONFIRMED
@@ -41,7 +41,6 @@ def lines(user: User, scope: Scope, today: datetime.date, now: datetime.datetime
         *_follow_ups(user, scope, today),
         *_drop_ins(user, today),
         *_drafts(user, today, now),
-        *due_ladder.lines(user, today, now),
     ]
 
 
@@ -160,7 +159,7 @@ def _appointments(user: User, today: datetime.date, now: datetime.datetime) -> l
     logged = Contact.objects.unscoped(reason="whether an appointment the reader sees was logged").filter(
         appointment=OuterRef("pk")
     )
-    start, end = _bounds(today)
+    start, end = start_of_day(today), start_of_day(add_days(today, 1))
     called_off = (
         AppointmentState.MOVED,
         AppointmentState.CANCELLED_CLIENT,
@@ -320,9 +319,3 @@ def _drafts(user: User, today: datetime.date, now: datetime.datetime) -> list[Du
         )
         for draft in drafts.unsent(found)
     ]
-
-
-def _bounds(day: datetime.date) -> tuple[datetime.datetime, datetime.datetime]:
-    start = timezone.make_aware(datetime.datetime.combine(day, datetime.time.min))
-    end = timezone.make_aware(datetime.datetime.combine(day + datetime.timedelta(days=1), datetime.time.min))
-    return start, end

@@ -15,6 +15,7 @@ from django.db.models import Count, Exists, F, OuterRef, Q
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
+from accounts.rules.calendar import start_of_day
 from appointments.choices import AppointmentState, Channel, Excuse
 from appointments.models import Appointment, Contact, ContactParticipant
 from appointments.querysets import (
@@ -24,9 +25,8 @@ from appointments.querysets import (
     TWO_WAY,
     AppointmentQuerySet,
     ContactQuerySet,
-    StandingRowQuerySet,
+    CurrentVersionQuerySet,
 )
-from appointments.rules.calendar import start_of_day
 from clients.querysets import ClientQuerySet
 
 
@@ -245,9 +245,9 @@ def _contacts(files: ClientQuerySet, first: datetime.date, last: datetime.date) 
     )
 
 
-def _participants(files: ClientQuerySet) -> StandingRowQuerySet:
+def _participants(files: ClientQuerySet) -> CurrentVersionQuerySet:
     """Clients of these files among those who took part in contacts as they stand now."""
-    rows = ContactParticipant.objects.unscoped(reason="figures").standing()
+    rows = ContactParticipant.objects.unscoped(reason="figures").current_version()
     return rows.filter(relative__isnull=True, client__in=files).order_by()
 
 

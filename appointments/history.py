@@ -8,14 +8,11 @@ from django.db.models import BooleanField, Exists, ExpressionWrapper, OuterRef, 
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from accounts.together import load_together
+from accounts.file_loader import load_together
+from appointments import attempts
 from appointments.choices import AppointmentState
-from appointments.file_rows import APPOINTMENT_TABLES
 from appointments.models import Appointment, Contact, ContactNote, ContactParticipant
 from appointments.querysets import ATTEMPT, HELD_TALK
-from appointments.rules.ladder import LadderView
-from appointments.rules.ladder.no_step import why_no_step
-from appointments.services.ladder import ladders_shown
 from appointments.wording import (
     contact_meta,
     contact_text,
@@ -51,10 +48,6 @@ def _older(source: str, field: str, before: Cursor | None) -> Q:
     return Q(**{f"{field}__lt": at}) | same
 
 
-def _ladders(file: FileContext) -> tuple[LadderView, ...]:
-    return ladders_shown(file.client, file.rows(APPOINTMENT_TABLES), file.now)
-
-
 class ContactHistory:
     """What was logged, as it stands now."""
 
@@ -64,10 +57,9 @@ class ContactHistory:
     def entries(
         self, file: FileContext, before: Cursor | None, kinds: frozenset[str] | None, limit: int
     ) -> Iterable[TimelineEntry]:
-        client = file.client
         rows = (
             Contact.objects.unscoped(reason=REASON)
-            .of(client)
+            .of(file.client)
             .filter(_older("contact", "happened_at", before))
             .select_related("main_topic", "language", "recorded_by", "left_by")
             .annotate(is_talk=ExpressionWrapper(HELD_TALK, output_field=BooleanField()))
@@ -78,27 +70,19 @@ class ContactHistory:
         if kinds is not None and TALK not in kinds:
             rows = rows.filter(ATTEMPT)
         contacts = list(rows[:limit])
-        around = _Around([contact.pk for contact in contacts], client)
-        caseloads = file.actor.scope.caseloads
-        ladders = _ladders(file) if any(not contact.is_talk for contact in contacts) else ()
-        return [self._entry(contact, client, around, caseloads, ladders) for contact in contacts]
+        around = _Around([contact.pk for contact in contacts], file.client)
+        return [self._entry(contact, file, around) for contact in contacts]
 
-    def _entry(
-        self,
-        contact: Any,
-        client: Client,
-        around: "_Around",
-        caseloads: frozenset[int],
-        ladders: tuple[LadderView, ...],
-    ) -> TimelineEntry:
-        present = others_present(around.participants[contact.pk], client, caseloads)
+    def _entry(self, contact: Any, file: FileContext, around: "_Around") -> TimelineEntry:
+        caseloads = file.actor.scope.caseloads
+        present = others_present(around.participants[contact.pk], file.client, caseloads)
         meta = contact_meta(contact)
         if present:
             meta.append(_("together with %(names)s") % {"names": ", ".join(present)})
         if contact.waits_for_acceptance:
             meta.append(_("left by %(name)s, not accepted yet") % {"name": contact.left_by})
-        if why_not := why_no_step(ladders, str(contact.pk)):
-            meta.append(why_not)
+        if not contact.is_talk:
+            meta += attempts.remarks_on_page(file, str(contact.pk))
         return TimelineEntry(
             at=contact.happened_at,
             key=_key("contact", contact.pk),
@@ -110,7 +94,7 @@ class ContactHistory:
             meta=tuple(meta),
             by=_("%(name)s on %(at)s")
             % {"name": contact.left_by or contact.recorded_by, "at": datetime_de(contact.recorded_at)},
-            url=reverse("file_appointments:contact", args=[client.uuid, contact.uuid]),
+            url=reverse("file_appointments:contact", args=[file.client.uuid, contact.uuid]),
             url_label=_("Open"),
             is_talk=contact.is_talk,
             has_time=contact.has_time,
@@ -170,7 +154,7 @@ class AppointmentHistory:
         else:
             text = outcome_text(appointment.state, appointment.excuse)
         not_met = appointment.state == AppointmentState.NOT_MET
-        why_not = why_no_step(_ladders(file), f"appointment:{appointment.pk}") if not_met else ""
+        remarks = attempts.remarks_on_page(file, f"appointment:{appointment.pk}") if not_met else []
         return TimelineEntry(
             at=appointment.starts_at,
             key=_key("appointment", appointment.pk),
@@ -179,7 +163,7 @@ class AppointmentHistory:
             title=_("Appointment"),
             text=text,
             detail=(appointment.matter,) if appointment.matter else (),
-            meta=(why_not,) if why_not else (),
+            meta=tuple(remarks),
             by=str(appointment.manager or ""),
             url=reverse("file_appointments:appointment", args=[file.client.uuid, appointment.uuid]),
             url_label=_("Open"),

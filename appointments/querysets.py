@@ -66,7 +66,7 @@ class ContactQuerySet(FileRowQuerySet):
         if not caseloads:
             return self.none()
         participants = apps.get_model("appointments", "ContactParticipant")
-        mine = participants.objects.standing().filter(
+        mine = participants.objects.current_version().filter(
             contact_id=OuterRef("pk"), client__manager_id__in=caseloads
         )
         return self.filter(Exists(mine))
@@ -88,7 +88,7 @@ class ContactQuerySet(FileRowQuerySet):
 
     def _with_participants(self, **condition: Any) -> Self:
         # From the participants to their contacts: SQLite would try every contact there is against an EXISTS.
-        participants = apps.get_model("appointments", "ContactParticipant").objects.standing()
+        participants = apps.get_model("appointments", "ContactParticipant").objects.current_version()
         return self.filter(pk__in=participants.filter(**condition).values("contact_id"))
 
     def held_talks(self) -> Self:
@@ -108,10 +108,10 @@ class ContactQuerySet(FileRowQuerySet):
         return self.filter(left_by__isnull=False, accepted_at__isnull=True)
 
 
-class StandingRowQuerySet(FileRowQuerySet):
-    """Rows of a contact: the standing ones, and those that belong to a former version."""
+class CurrentVersionQuerySet(FileRowQuerySet):
+    """Rows of a contact: the current ones, and those that belong to a former version."""
 
-    def standing(self) -> Self:
+    def current_version(self) -> Self:
         """Rows of the contact as it is now."""
         return self.filter(version__isnull=True)
 
@@ -188,19 +188,3 @@ class FollowUpQuerySet(FileRowQuerySet):
     def open(self) -> Self:
         """Not done yet."""
         return self.filter(done_at__isnull=True)
-
-
-class LadderQuerySet(FileRowQuerySet):
-    """Outreach ladders as they were stored last; the rule itself is asked through `services.ladder`."""
-
-    def open(self) -> Self:
-        """Not ended; at most one per file."""
-        return self.filter(ended_at__isnull=True)
-
-    def due(self, *, act_by: datetime.date, answer_by: datetime.date) -> Self:
-        """What there is to do: open ones with something to be done by a day, the earliest first, and those ended
-        by a talk and still unanswered, new appointment or none needed."""
-        to_act_on = Q(ended_at__isnull=True, act_on__lte=act_by)
-        return self.filter(to_act_on | Q(question_due_on__lte=answer_by)).order_by(
-            "act_on", "question_due_on", "id"
-        )

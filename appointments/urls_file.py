@@ -1,8 +1,7 @@
-"""Appointments, contacts, follow-ups and the ladder inside one file, mounted at ``/clients/<uuid>/``."""
+"""Appointments, contacts and follow-ups inside one file, mounted at ``/clients/<uuid>/``."""
 
 from django.urls import path
 
-from appointments import urls_ladder
 from appointments.views import appointments, contacts, follow_ups, log
 
 app_name = "file_appointments"
@@ -62,6 +61,4 @@ urlpatterns = [
         follow_ups.FollowUpPassOnView.as_view(),
         name="follow_up_pass_on",
     ),
-    # Getting back in touch
-    *urls_ladder.urlpatterns,
 ]

@@ -2,7 +2,6 @@
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 
 class Phase(models.TextChoices):
@@ -131,23 +130,6 @@ class Relation(models.TextChoices):
     PARENT = "parent", _("Parent")
     SIBLING = "sibling", _("Sibling")
     OTHER = "other", _("Other relation")
-
-
-class ImportState(models.TextChoices):
-    """How far an allocation list has come."""
-
-    MAPPING = "mapping", _("columns to be assigned")
-    CHECKING = "checking", _("rows are being checked")
-    READY = "ready", _("to be decided")
-    IMPORTED = "imported", _("imported")
-
-
-class EnquiryState(models.TextChoices):
-    """What everybody who registered an enquiry may know about it."""
-
-    OPEN = "open", pgettext_lazy("enquiry", "open")
-    TAKEN = "taken", pgettext_lazy("enquiry", "taken")
-    ANSWERED = "answered", pgettext_lazy("enquiry", "answered")
 
 
 class DuplicateReason(models.TextChoices):

@@ -10,13 +10,13 @@ from django.utils.translation import ngettext
 
 from accounts.access import Scope
 from accounts.models import User
-from clients import due_absence, due_accounts, due_intake
+from accounts.rules.calendar import add_months
+from clients import due_absence, due_accounts
 from clients.choices import Phase
 from clients.file_facts import phase_proposal
 from clients.models import Client, CounsellingPeriod, FilePolicy, Residence
 from clients.rules import clock, permits
 from clients.rules.clock import ClockReading, Period, read_clock
-from clients.rules.dates import add_months
 from ui.dates import date_de
 from ui.due import DueLine
 
@@ -28,7 +28,7 @@ PHASE_PROPOSED_FOR = datetime.timedelta(days=28)
 
 
 def lines(user: User, scope: Scope, today: datetime.date, now: datetime.datetime) -> list[DueLine]:
-    """The lines of this app: own files and those stood in for, the inbox, unfinished imports.
+    """The lines of this app: own files and those stood in for.
 
     Args:
         user: the manager.
@@ -46,7 +46,6 @@ def lines(user: User, scope: Scope, today: datetime.date, now: datetime.datetime
         *_phases(user, today),
         *due_absence.lines(user, scope, today),
         *(due_accounts.own_lines(user, today, group="others") if scope.user_id in scope.caseloads else []),
-        *due_intake.lines(user, scope, today, now),
     ]
 
 

@@ -5,8 +5,8 @@ import datetime
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from accounts.absence_coverage import AbsenceCoverage, absence_coverages
 from accounts.access import Scope
-from accounts.cover import Cover, covers_of
 from accounts.models import Absence, StandIn, User
 from ui.dates import day_word, short_date
 from ui.due import DueLine
@@ -28,7 +28,9 @@ def lines(user: User, scope: Scope, today: datetime.date) -> list[DueLine]:
     if scope.user_id not in scope.caseloads:
         return []
     rows = Absence.objects.visible_to(user).not_over_on(today).filter(since__lte=today + AHEAD)
-    absences = [_line(cover, today) for cover in covers_of(rows.order_by("since", "pk"), today) if cover.gaps]
+    absences = [
+        _line(cover, today) for cover in absence_coverages(rows.order_by("since", "pk"), today) if cover.gaps
+    ]
     return [*absences, *_emergencies(scope, today)]
 
 
@@ -70,7 +72,7 @@ def emergency_text(stand_in: StandIn, today: datetime.date) -> str:
     return _("Stands in in an emergency until %(until)s: %(reason)s") % words
 
 
-def _line(cover: Cover, today: datetime.date) -> DueLine:
+def _line(cover: AbsenceCoverage, today: datetime.date) -> DueLine:
     absence = cover.absence
     words = {
         "since": short_date(absence.since, today),

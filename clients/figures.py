@@ -17,6 +17,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from accounts.models import Membership
+from accounts.rules.calendar import add_months
 from clients.choices import Phase
 from clients.models import (
     Client,
@@ -27,7 +28,6 @@ from clients.models import (
 )
 from clients.querysets import ClientQuerySet
 from clients.rules.clock import DEFAULT_POLICY, ClockPolicy, ClockReading, Period, read_clock
-from clients.rules.dates import add_months
 from clients.rules.phases import WORKING_PHASES
 
 

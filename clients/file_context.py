@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from accounts.actor import Actor
+from accounts.file_loader import Table
 from accounts.permissions import may
-from accounts.together import Table
 from clients.file_facts import FileFacts
 from clients.file_rows import Rows, rows_of
 from clients.models import Client

@@ -14,7 +14,7 @@ from accounts.permissions import may
 from audit.actions import READ, codes_of
 from audit.models import AuditEntry
 from clients.choices import FactKind, Script
-from clients.file_rows import OWN_TABLES, Rows, rows_of
+from clients.file_rows import Rows, page_rows
 from clients.health import level_text
 from clients.models import (
     Accommodation,
@@ -24,20 +24,20 @@ from clients.models import (
     ContactPoint,
     CounsellingPeriod,
     DatedFact,
+    DuplicateDismissal,
     FilePolicy,
     Residence,
     Responsibility,
     SafetyNote,
-    ToldApart,
 )
 from clients.rules import clock, permits
 from clients.rules.clock import ClockLevel, ClockReading, Period, read_clock
 from clients.rules.dates import age_text
 from clients.rules.names import display_phone
 from clients.rules.phases import PhaseFacts, PhaseProposal, propose_phase
+from clients.services.duplicate_dismissals import dismissals_about
 from clients.services.duplicates import suspected_of
 from clients.services.household import Person, people_in
-from clients.services.told_apart import verdicts_about
 from ui.dates import datetime_de, local_day, short_date
 
 
@@ -50,24 +50,24 @@ class Reader:
 
 
 @dataclass(frozen=True, slots=True)
-class Twin:
+class PossibleDuplicate:
     """A file that may be the same person, or was told apart from this one.
 
     Attributes:
         in_inbox: nobody has taken it: of such a file no case number is told, and not why it looks alike.
         reasons: what speaks for one person, "" when it is not told or somebody asked in spite of the names.
-        verdict: the pair as it was decided or asked about again, None while nobody has said anything.
+        dismissal: the pair as it was decided or asked about again, None while nobody has said anything.
     """
 
     client: Client
     in_inbox: bool
     reasons: str = ""
-    verdict: ToldApart | None = None
+    dismissal: DuplicateDismissal | None = None
 
     @property
-    def is_told_apart(self) -> bool:
+    def is_dismissed(self) -> bool:
         """Whether somebody said that these are different persons, and nobody has asked again."""
-        return self.verdict is not None and self.verdict.holds
+        return self.dismissal is not None and self.dismissal.holds
 
 
 def next_appointment_text(client: Client, today: datetime.date) -> str:
@@ -122,7 +122,7 @@ class FileFacts:
     @cached_property
     def rows(self) -> Rows:
         """All small tables of this app in one statement."""
-        return rows_of(self.client, OWN_TABLES)
+        return page_rows(self.client)
 
     # --- The header
 
@@ -308,20 +308,24 @@ class FileFacts:
         return list(rows.filter(is_main=False).order_by("folded", "pk"))
 
     @cached_property
-    def twins(self) -> list[Twin]:
+    def possible_duplicates(self) -> list[PossibleDuplicate]:
         """Files that may be the same person, and those it was told apart from; for an open file."""
         phone = next((point.normalised for point in self.contact_points if point.is_phone), "")
         suspected = [
-            Twin(found.client, found.in_inbox, reasons="" if found.in_inbox else found.suspicion.text)
+            PossibleDuplicate(
+                found.client, found.in_inbox, reasons="" if found.in_inbox else found.suspicion.text
+            )
             for found in suspected_of(self.actor, self.client, phone)
         ]
-        known = {twin.client.pk for twin in suspected}
-        verdicts = [(row.twin_of(self.client), row) for row in verdicts_about(self.client, self.user)]
+        known = {duplicate.client.pk for duplicate in suspected}
+        dismissals = [
+            (row.other_file_of(self.client), row) for row in dismissals_about(self.client, self.user)
+        ]
         return [
             *suspected,
             *(
-                Twin(other, other.manager_id is None, verdict=row)
-                for other, row in verdicts
+                PossibleDuplicate(other, other.manager_id is None, dismissal=row)
+                for other, row in dismissals
                 if other.pk not in known
             ),
         ]

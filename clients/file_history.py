@@ -11,18 +11,17 @@ from django.utils.translation import gettext as _
 
 from clients.choices import AccommodationKind, FactKind, ResidenceStatus
 from clients.file_context import FileContext
-from clients.file_rows import OWN_TABLES, Rows
+from clients.file_rows import Rows, page_rows
 from clients.models import (
     Accommodation,
     ContactPoint,
     DatedFact,
-    Enquiry,
     PhaseChange,
     Residence,
     Responsibility,
     SafetyNote,
 )
-from clients.timeline import Cursor, TimelineEntry
+from clients.timeline import Cursor, TimelineEntry, newest
 
 
 class FileHistory:
@@ -39,9 +38,7 @@ class FileHistory:
         limit: int,
     ) -> Iterable[TimelineEntry]:
         """Newest first, strictly older than ``before``."""
-        found = _entries(file.rows(OWN_TABLES))
-        older = [entry for entry in found if before is None or (entry.at, entry.key) < before]
-        return sorted(older, key=lambda entry: (entry.at, entry.key), reverse=True)[:limit]
+        return newest(_entries(page_rows(file.client)), before, limit)
 
 
 def _entry(
@@ -85,7 +82,3 @@ def _entries(rows: Rows) -> Iterable[TimelineEntry]:
         )
     for note in rows[SafetyNote]:
         yield _entry("safety", note, note.set_at, "shield", _("Note for visits"), note.reason, note.set_by)
-    for enquiry in rows[Enquiry]:
-        title = _("Enquiry %(number)s") % {"number": enquiry.number}
-        by = enquiry.registered_by
-        yield _entry("enquiry", enquiry, enquiry.registered_at, "talk", title, enquiry.reason, by)

@@ -8,7 +8,7 @@ from django.apps import apps
 from django.db.models import BooleanField, Case, Exists, ExpressionWrapper, F, OuterRef, Q, When
 
 from accounts.access import ScopedQuerySet, scope_of
-from clients.choices import EnquiryState, ImportState, Phase
+from clients.choices import Phase
 from clients.rules.names import SearchQuery, prefix_range
 from clients.rules.phases import WORKING_PHASES
 
@@ -66,7 +66,7 @@ class HouseholdMemberQuerySet(FileRowQuerySet):
         return self.filter(until__isnull=True)
 
 
-class ToldApartQuerySet(FileRowQuerySet):
+class DuplicateDismissalQuerySet(FileRowQuerySet):
     """Pairs of files; whoever does not know both is told of neither."""
 
     def visible_to(self, user: "User") -> Self:
@@ -82,7 +82,7 @@ class ToldApartQuerySet(FileRowQuerySet):
 
     def holding(self) -> Self:
         """Pairs nobody has asked about again."""
-        return self.filter(asked_again_at__isnull=True)
+        return self.filter(reopened_at__isnull=True)
 
 
 class HealthGrantQuerySet(FileRowQuerySet):
@@ -217,44 +217,5 @@ class ClientQuerySet(ScopedQuerySet["Client"]):
         return self.filter(client_languages__language__code=code)
 
 
-class ImportBatchQuerySet(ScopedQuerySet[Any]):
-    """Allocation lists being imported, seen by the person who uploaded them alone."""
-
-    def open(self) -> Self:
-        """Lists not yet imported."""
-        return self.exclude(state=ImportState.IMPORTED)
-
-
-class EnquiryQuerySet(FileRowQuerySet):
-    """Enquiries. An open one waits in the municipality's inbox; a taken one belongs to its taker and file."""
-
-    def visible_to(self, user: "User") -> Self:
-        scope = scope_of(user)
-        if not scope.caseloads:
-            return self.none()
-        return self.filter(
-            Q(client__manager_id__in=scope.caseloads)
-            | Q(client__isnull=True, taken_by_id__in=scope.caseloads)
-        )
-
-    def editable_by(self, user: "User") -> Self:
-        """Enquiries taken and not yet dealt with."""
-        return self.visible_to(user).filter(client__isnull=True, state=EnquiryState.TAKEN)
-
-    def in_inbox_of(self, user: "User") -> Self:
-        """Open enquiries of the municipalities a manager serves; read name, language and source of these,
-        nothing else, until somebody takes one."""
-        if not scope_of(user).caseloads:
-            return self.none()
-        return self.filter(state=EnquiryState.OPEN, municipality_id__in=scope_of(user).municipalities)
-
-    def of_officer(self, user: "User") -> Self:
-        """Enquiries of the municipalities an officer serves; only ``services.intake.enquiries_for_officer``
-        reads them, because name and reason vanish for her once one is taken (rules.md §8)."""
-        return self.filter(municipality_id__in=scope_of(user).municipalities)
-
-    def older_than(self, row: Any) -> Self:
-        """Rows after a cursor row in the order newest first."""
-        return self.filter(registered_at__lte=row.registered_at).filter(
-            Q(registered_at__lt=row.registered_at) | Q(pk__lt=row.pk)
-        )
+ASSIGNED_LATELY = datetime.timedelta(days=14)
+"""So long a file that was assigned counts as new."""

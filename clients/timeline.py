@@ -107,6 +107,12 @@ def merged(
     return list(islice(together, limit))
 
 
+def newest(entries: Iterable[TimelineEntry], before: Cursor | None, limit: int) -> list[TimelineEntry]:
+    """The newest of some entries of one source that are older than ``before``; for sources of few rows."""
+    older = [entry for entry in entries if before is None or (entry.at, entry.key) < before]
+    return sorted(older, key=lambda entry: (entry.at, entry.key), reverse=True)[:limit]
+
+
 def by_month(entries: list[TimelineEntry]) -> list[tuple[datetime.date, list[TimelineEntry]]]:
     """Entries under the month they happened in."""
     months: list[tuple[datetime.date, list[TimelineEntry]]] = []

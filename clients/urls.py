@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from clients.views import drafts, duplicates, edit, facts, files, household, lists, phases, register
+from clients.views import drafts, duplicates, edit, facts, files, household, lists, phases
 
 app_name = "clients"
 
@@ -42,8 +42,16 @@ file_urls = [
     path("household/join/", household.HouseholdJoinView.as_view(), name="household_join"),
     path("household/members/<int:pk>/leave/", household.HouseholdLeaveView.as_view(), name="household_leave"),
     # Whether another file is about the same person
-    path("duplicates/<uuid:other>/different/", duplicates.ToldApartView.as_view(), name="told_apart"),
-    path("duplicates/<uuid:other>/ask-again/", duplicates.AskAgainView.as_view(), name="ask_again"),
+    path(
+        "duplicates/<uuid:other>/different/",
+        duplicates.DuplicateDismissView.as_view(),
+        name="duplicate_dismiss",
+    ),
+    path(
+        "duplicates/<uuid:other>/ask-again/",
+        duplicates.DuplicateReopenView.as_view(),
+        name="duplicate_reopen",
+    ),
     # Phases and clock
     path("phase/", phases.ClientPhaseView.as_view(), name="phase"),
     path("close/", phases.ClientCloseView.as_view(), name="close"),
@@ -54,11 +62,8 @@ file_urls = [
 urlpatterns = [
     path("", lists.ClientListView.as_view(), name="list"),
     path("search/", lists.ClientSearchView.as_view(), name="search"),
-    path("new/", register.ClientRegisterView.as_view(), name="new"),
     path("drafts/save/", drafts.DraftSaveView.as_view(), name="draft_save"),
     path("drafts/<int:pk>/", drafts.DraftView.as_view(), name="draft"),
     path("drafts/<int:pk>/discard/", drafts.DraftDiscardView.as_view(), name="draft_discard"),
-    # Inbox and import
-    path("", include("clients.urls_intake")),
     path("<uuid:uuid>/", include(file_urls)),
 ]

@@ -1,4 +1,4 @@
-"""What stands beside the files: enquiries, a verdict, own follow-ups, a group event, something not sent yet."""
+"""What stands beside the files: enquiries, a dismissal, own follow-ups, a group event, something not sent yet."""
 
 from __future__ import annotations
 
@@ -9,15 +9,16 @@ from django.urls import reverse
 
 from accounts.actor import Actor
 from accounts.models import User
+from accounts.rules.calendar import next_working_day
 from appointments.choices import Channel, Direction, InterpreterKind, InterpreterNeed, Result, SpokenWith
 from appointments.models import Contact, ContactNote, ContactParticipant, FollowUp
-from appointments.rules.calendar import next_working_day
-from clients.models import Client, Draft, Enquiry
-from clients.services.intake import log_answered, register_enquiry, take_enquiry
-from clients.services.told_apart import tell_new_files_apart
+from clients.models import Client, Draft
+from clients.services.duplicate_dismissals import dismiss_between_new_files
 from demo import texts
 from demo.copies import Told
 from demo.world import REASON, Place, World, at, random_key
+from intake.models import Enquiry
+from intake.services.enquiries import log_answered, register_enquiry, take_enquiry
 
 
 def add_enquiries(world: World, place: Place, users: Mapping[str, User]) -> None:
@@ -46,7 +47,7 @@ def add_enquiries(world: World, place: Place, users: Mapping[str, User]) -> None
                 take_enquiry(Actor(manager, moment + dt.timedelta(hours=3)), enquiry)
 
 
-def add_verdict(town: Told) -> None:
+def add_dismissal(town: Told) -> None:
     """Two people with nearly one name and one date of birth; the manager knows both and said that they are two."""
     files = {id(plan): story.client for plan, story in zip(town.plans, town.stories, strict=True)}
     for plan in town.plans:
@@ -55,7 +56,7 @@ def add_verdict(town: Told) -> None:
             taken_on = max(day for day in (plan.taken_on, before.taken_on) if day is not None)
             # Said on that day: nothing may be derived as of then, for the files have gone on since.
             pair = files[id(plan)], files[id(before)]
-            tell_new_files_apart(Actor(plan.manager, at(taken_on, 14, 20)), [pair])
+            dismiss_between_new_files(Actor(plan.manager, at(taken_on, 14, 20)), [pair])
 
 
 def add_around_the_files(world: World, users: Mapping[str, User]) -> None:

@@ -17,8 +17,8 @@ from django.db.models.functions import Cast, Concat, Substr
 
 from accounts.catalogues import Catalogue, Policy
 from accounts.models import Municipality, User
-from appointments.models import Appointment, Contact, Ladder
-from appointments.rules.calendar import start_of_day
+from accounts.rules.calendar import start_of_day
+from appointments.models import Appointment, Contact
 from clients.choices import ReachKind
 from clients.models import (
     Accommodation,
@@ -34,6 +34,7 @@ from demo.rows import ORDER, Rows
 from demo.story import Story
 from demo.town import FilePlan, Town
 from demo.world import Place, random_key
+from outreach.models import Ladder
 
 Model = type[models.Model]
 PERSONAL: tuple[Model, ...] = (Client, ClientName, Accommodation, ContactPoint, ReachPeriod, Relative, Ladder)

@@ -9,7 +9,7 @@ from dataclasses import asdict
 from typing import Self
 
 from accounts.models import User
-from appointments.rules.calendar import local_date
+from accounts.rules.calendar import local_date
 from clients.choices import FactKind, Phase, PointKind, Precision, Reading, Relation
 from clients.models import (
     Accommodation,

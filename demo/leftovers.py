@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 
+from accounts.rules.calendar import next_working_day
 from appointments.choices import AppointmentState, Channel, Excuse, InterpreterNeed
-from appointments.rules.calendar import next_working_day
 from demo import texts
 from demo.people import weighted
 from demo.story import Story

@@ -6,6 +6,7 @@ import datetime as dt
 from typing import Any
 
 from accounts.models import User
+from accounts.rules.calendar import local_date, next_working_day
 from appointments.choices import (
     AppointmentState,
     Channel,
@@ -24,7 +25,6 @@ from appointments.models import (
     ContactParticipant,
     FollowUp,
 )
-from appointments.rules.calendar import local_date, next_working_day
 from appointments.rules.contact import CLIENT_SIDE, WRITING
 from demo import texts
 from demo.file import File

@@ -11,10 +11,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from accounts.rules.calendar import subtract_working_days
-from appointments.choices import ActKind, AppointmentState, Channel, Excuse
+from appointments.choices import AppointmentState, Channel, Excuse
 from clients.choices import Phase
 from demo.story import Story
 from demo.world import at
+from outreach.choices import ActKind
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,8 +11,8 @@ from typing import Final, TypeVar
 
 from dateutil.relativedelta import relativedelta
 
+from accounts.rules.calendar import full_years
 from clients.choices import AccommodationKind, Gender, Precision, ResidenceStatus, Script
-from clients.rules.dates import completed_years
 from demo import names
 from demo.names import NameStock
 
@@ -297,7 +297,7 @@ class People:
         self, surname: str, stock: NameStock, born: dt.date, known_from: dt.date
     ) -> tuple[Child, ...]:
         """Children under 16: co-counselled in a parent's file, without one of their own."""
-        age = completed_years(born, known_from)
+        age = full_years(born, known_from)
         if not 22 <= age < 60:
             return ()
         children = []
@@ -390,7 +390,7 @@ class People:
 
     def _same_age(self, born: dt.date, day: dt.date) -> dt.date:
         """Another birthday of somebody as old on a day; 1 January, which often means unknown, stays."""
-        other = day - relativedelta(years=completed_years(born, day), days=self._pick.randint(1, 364))
+        other = day - relativedelta(years=full_years(born, day), days=self._pick.randint(1, 364))
         return dt.date(other.year, 1, 1) if (born.month, born.day) == (1, 1) else other
 
     def _street(self) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 
 from dateutil.relativedelta import relativedelta
 
-from appointments.rules.calendar import next_working_day
+from accounts.rules.calendar import next_working_day
 from clients.choices import Intensity, Phase
 from demo import texts
 from demo.people import weighted

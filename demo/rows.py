@@ -15,8 +15,6 @@ from appointments.models import (
     ContactParticipant,
     ContactVersion,
     FollowUp,
-    Ladder,
-    LadderAct,
 )
 from clients.models import (
     Accommodation,
@@ -48,6 +46,7 @@ from integration_plans.models import (
     PlanVersion,
     Review,
 )
+from outreach.models import Ladder, LadderAct
 
 TopicOfContact: Any = Contact.topics.through
 

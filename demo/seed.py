@@ -13,10 +13,9 @@ from dateutil.relativedelta import relativedelta
 from django.db import connection, transaction
 from django.utils import translation
 
-from appointments.models import Ladder
 from clients.models import Client
 from demo import world as stage
-from demo.around import add_around_the_files, add_enquiries, add_verdict
+from demo.around import add_around_the_files, add_dismissal, add_enquiries
 from demo.copies import Told, give_back_numbers
 from demo.people import PROFILES, Profile
 from demo.rows import ORDER
@@ -31,6 +30,7 @@ from demo.world import (
     load_world,
     plan_stand_ins,
 )
+from outreach.models import Ladder
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +112,7 @@ def seed(
         few = Extras(contacting=4, intake=7, paused=3, closed=6, inbox=2)
         district.tell(neighbour, (as_of - neighbour.began_on).days // 30, 0, few)
         add_enquiries(world, places[0], users)
-        add_verdict(shown)
+        add_dismissal(shown)
         add_around_the_files(world, users)
         for (place, files), repeating in _divided(list(zip(places, active, strict=True))[1:]):
             told = district.tell(place, month, files)

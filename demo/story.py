@@ -9,6 +9,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Sequence
 
+from accounts.rules.calendar import add_working_days, local_date, next_working_day
 from appointments.choices import (
     AppointmentState,
     Channel,
@@ -17,7 +18,6 @@ from appointments.choices import (
     SpokenWith,
 )
 from appointments.models import Contact
-from appointments.rules.calendar import add_working_days, local_date, next_working_day
 from clients.choices import Intensity, Phase
 from demo import texts
 from demo.log import Log

@@ -5,9 +5,8 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable, Sequence
 
-from appointments.choices import Answer, AppointmentState
-from appointments.models import Appointment, Ladder, LadderAct
-from appointments.services.ladder import copy_view, ladders_of
+from appointments.choices import AppointmentState
+from appointments.models import Appointment
 from clients.models import Accommodation, Client, ContactPoint, SafetyNote
 from clients.services.reach import first_periods
 from demo.copies import Told
@@ -17,6 +16,9 @@ from demo.story import Story
 from demo.town import Extras, Town
 from demo.world import REASON, Place, World, random_key
 from integration_plans.rules.plan import review_date_in_force, review_due_on
+from outreach.choices import Answer
+from outreach.models import Ladder, LadderAct
+from outreach.services.ladders import copy_view, ladders_of
 
 
 def tell(town: Town, active: int, extras: Extras, moved_from: Place | None = None) -> Told:

@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from dateutil.relativedelta import relativedelta
 
 from accounts.models import User
+from accounts.rules.calendar import next_working_day
 from appointments.choices import Channel
-from appointments.rules.calendar import next_working_day
 from clients.choices import Intensity, Phase
 from clients.models import CaseNumberCounter
 from clients.rules.names import format_case_number
@@ -117,7 +117,7 @@ class Town:
         """All files in the order of their registration."""
         plans = [*self._active(active, moved_from), *self._others(extras)]
         if moved_from is not None:
-            # Stutensee alone is shown; a verdict does not outlive the other names of a repeated history.
+            # Stutensee alone is shown; a dismissal does not outlive the other names of a repeated history.
             self._look_alike(plans)
         plans.sort(key=lambda plan: plan.registered_on)
         return _partners_together(plans)

@@ -25,7 +25,7 @@ from accounts.models import (
     StandInKind,
     User,
 )
-from appointments.rules.calendar import BERLIN, add_working_days, next_working_day, subtract_working_days
+from accounts.rules.calendar import BERLIN, add_working_days, next_working_day, subtract_working_days
 from clients.models import AccessSource, ClosingReason, Country, FactValue, SpokenLanguage, Topic
 from integration_plans.models import GoalTemplate, Module, PlanPolicy
 from integration_plans.policies import policy_on

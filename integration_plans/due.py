@@ -17,13 +17,13 @@ from clients.health import files_without_health, level_text
 from clients.models import Client, PhaseChange
 from integration_plans.choices import GoalState, ReviewState, Side
 from integration_plans.models import GoalContent, MeasureContent
+from integration_plans.plan_status import PlanStatus, plan_statuses
 from integration_plans.policies import policy_on
 from integration_plans.rules.intensity import (
     IntensityRule,
     assessment_due_on,
     interval_broken_from,
 )
-from integration_plans.standing import Standing, standings
 from ui.dates import date_de
 from ui.due import DueLine
 
@@ -49,19 +49,19 @@ def lines(user: User, scope: Scope, today: dt.date, now: dt.datetime) -> list[Du
     files = {client.pk: client for client in Client.objects.visible_to(user).filter(phase__in=WORKED_WITH)}
     policy = policy_on(today)
     hidden = files_without_health(user, files.values(), now)
-    found = standings(files, today, policy, without_health=hidden)
+    found = plan_statuses(files, today, policy, without_health=hidden)
     result: list[DueLine] = []
     unassessed: list[tuple[dt.date, Client]] = []
     unagreed: list[Client] = []
     for key, client in files.items():
-        standing = found[key]
+        status = found[key]
         is_stand_in = scope.acting_for(client.manager_id) is not None
-        result += _review_line(client, standing, today, policy.soon_days, is_stand_in)
-        if not standing.assessed:
+        result += _review_line(client, status, today, policy.soon_days, is_stand_in)
+        if not status.assessed:
             due_on = assessment_due_on(client.counselling_started_on, policy.rule())
             if due_on is not None:
                 unassessed.append((due_on, client))
-        elif standing.undecided is not None:
+        elif status.undecided is not None:
             result.append(
                 _line(
                     client,
@@ -71,10 +71,10 @@ def lines(user: User, scope: Scope, today: dt.date, now: dt.datetime) -> list[Du
                     text=_("Intensity not confirmed yet"),
                     icon="chart",
                     label=_("Confirm"),
-                    url=reverse("file_plans:intensity", args=[client.uuid, standing.undecided]),
+                    url=reverse("file_plans:intensity", args=[client.uuid, status.undecided]),
                 )
             )
-        elif _lacks_agreement(client, standing) and not is_stand_in:
+        elif _lacks_agreement(client, status) and not is_stand_in:
             unagreed.append(client)
     result += _quiet_lines(files.values(), found, hidden, policy.rule(), today)
     result += _unassessed_lines(unassessed, today)
@@ -115,12 +115,12 @@ def _line(
 
 
 def _review_line(
-    client: Client, standing: Standing, today: dt.date, soon_days: int, is_stand_in: bool
+    client: Client, status: PlanStatus, today: dt.date, soon_days: int, is_stand_in: bool
 ) -> list[DueLine]:
-    review_on = standing.next_review_on
+    review_on = status.next_review_on
     if review_on is None or review_on > today + dt.timedelta(days=soon_days):
         return []
-    if standing.current is None:
+    if status.current is None:
         return [
             _line(
                 client,
@@ -150,7 +150,7 @@ def _review_line(
 
 def _quiet_lines(
     files: Collection[Client],
-    found: Mapping[int, Standing],
+    found: Mapping[int, PlanStatus],
     hidden: Collection[int],
     rule: IntensityRule,
     today: dt.date,
@@ -205,8 +205,8 @@ def _resumed_on(files: Collection[Client]) -> dict[int, dt.date]:
     return resumed
 
 
-def _lacks_agreement(client: Client, standing: Standing) -> bool:
-    return client.phase == Phase.ACTIVE and (standing.state == ReviewState.NO_PLAN or standing.working)
+def _lacks_agreement(client: Client, status: PlanStatus) -> bool:
+    return client.phase == Phase.ACTIVE and (status.state == ReviewState.NO_PLAN or status.working)
 
 
 def _unassessed_lines(files: list[tuple[dt.date, Client]], today: dt.date) -> list[DueLine]:
@@ -243,7 +243,7 @@ def _unassessed_lines(files: list[tuple[dt.date, Client]], today: dt.date) -> li
     return result
 
 
-def _unagreed_lines(clients: list[Client], found: Mapping[int, Standing], today: dt.date) -> list[DueLine]:
+def _unagreed_lines(clients: list[Client], found: Mapping[int, PlanStatus], today: dt.date) -> list[DueLine]:
     working = [client for client in clients if found[client.pk].working]
     missing = [client for client in clients if not found[client.pk].working]
     result = [
@@ -255,7 +255,7 @@ def _unagreed_lines(clients: list[Client], found: Mapping[int, Standing], today:
             text=_("Working version not agreed yet"),
             icon="plan",
             label=_("Continue"),
-            url=reverse("file_plans:draft", args=[client.uuid]),
+            url=reverse("file_plans:working_version", args=[client.uuid]),
         )
         for client in working
     ]
@@ -292,12 +292,12 @@ def _list_line(today: dt.date, state: ReviewState, when: dt.date | None, title: 
     )
 
 
-def _in_force(found: Mapping[int, Standing]) -> dict[int, int]:
-    return {key: standing.current.number for key, standing in found.items() if standing.current is not None}
+def _in_force(found: Mapping[int, PlanStatus]) -> dict[int, int]:
+    return {key: status.current.number for key, status in found.items() if status.current is not None}
 
 
 def _goal_lines(
-    files: Mapping[int, Client], found: Mapping[int, Standing], hidden: Collection[int], today: dt.date
+    files: Mapping[int, Client], found: Mapping[int, PlanStatus], hidden: Collection[int], today: dt.date
 ) -> list[DueLine]:
     numbers = _in_force(found)
     contents = (
@@ -331,7 +331,7 @@ def _goal_lines(
 
 
 def _measure_lines(
-    files: Mapping[int, Client], found: Mapping[int, Standing], hidden: Collection[int], today: dt.date
+    files: Mapping[int, Client], found: Mapping[int, PlanStatus], hidden: Collection[int], today: dt.date
 ) -> list[DueLine]:
     numbers = _in_force(found)
     rows = (

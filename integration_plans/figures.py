@@ -68,12 +68,12 @@ class Caseload:
     Attributes:
         day: the reference date.
         by_manager: the files each manager is responsible for, by her id.
-        fallen: files that lost their manager and wait for another one.
+        unassigned: files that lost their manager and wait for another one.
     """
 
     day: datetime.date
     by_manager: Mapping[int, Load]
-    fallen: Load
+    unassigned: Load
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,7 +139,7 @@ FINAL_STATES = (GoalState.ACHIEVED, GoalState.PARTLY, GoalState.NOT_ACHIEVED, Go
 def plans_on(files: ClientQuerySet, day: datetime.date) -> PlansOn:
     """Where the plans of these files stand on a day (five queries); split by manager or place by whoever asked.
 
-    The same answer as `standing.standings` gives file by file, read in one pass per fact.
+    The same answer as `plan_status.plan_statuses` gives file by file, read in one pass per fact.
     """
     decisions = _decisions_on(files, day)
     versions, declined = _versions_on(files, day)
@@ -279,8 +279,8 @@ def caseload_of(stock: Stock, levels: Mapping[int, str]) -> Caseload:
             numbers[levels.get(key, UNASSESSED)] += 1
     weights = {level: weight(level, paused=False, rule=rule) for level in LEVELS}
     loads = {key: _load(numbers, paused[key], weights) for key, numbers in counts.items()}
-    fallen = loads.pop(None)
-    return Caseload(stock.day, {key: load for key, load in loads.items() if key is not None}, fallen)
+    unassigned = loads.pop(None)
+    return Caseload(stock.day, {key: load for key, load in loads.items() if key is not None}, unassigned)
 
 
 def _load(numbers: Counter[str], paused: int, weights: Mapping[str, Decimal]) -> Load:

@@ -2,11 +2,11 @@
 
 import datetime
 
+from accounts.file_loader import Table
 from accounts.models import User
-from accounts.together import Table
 from clients.file_rows import rows_of
 from clients.models import Client, CounsellingPeriod, SpokenLanguage
-from integration_plans import standing
+from integration_plans import plan_status
 from integration_plans.models import (
     Assessment,
     AssessmentEntry,
@@ -70,7 +70,7 @@ class PlanRows:
     def version_in_force(self, today: datetime.date) -> PlanVersion | None:
         """The last agreed version of the present counselling period."""
         periods = (row.opened_on for row in self.rows[CounsellingPeriod])
-        return standing.version_in_force(self.rows[PlanVersion], periods, today)
+        return plan_status.version_in_force(self.rows[PlanVersion], periods, today)
 
     def decisions(self, *, with_health: bool) -> list[IntensityDecision]:
         """Confirmed intensities, the last one first; none without health (`DecisionQuerySet.readable`)."""

@@ -20,9 +20,9 @@ from integration_plans.models import (
     MeasureProgress,
     PlanVersion,
 )
+from integration_plans.plan_status import PlanStatus, plan_status_shown
 from integration_plans.proposals import proposal_for
 from integration_plans.rules.intensity import UNASSESSED, explain
-from integration_plans.standing import Standing, standing_shown
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +67,7 @@ class Overview:
     """The plan of one file as one user may read it.
 
     Attributes:
-        standing: where the plan stands.
+        status: where the plan stands.
         version: the version in force, None without one.
         working: the version being written, None without one.
         latest: the last assessment, None without one.
@@ -80,7 +80,7 @@ class Overview:
         with_health: whether sensitive modules are included; the page says so whether or not the file has any.
     """
 
-    standing: Standing
+    status: PlanStatus
     version: PlanVersion | None
     working: PlanVersion | None
     latest: Assessment | None
@@ -104,16 +104,16 @@ def overview_of(client: Client, user: User, now: datetime.datetime, today: datet
     with_health = may_read_health(user, client, now)
     plan = PlanRows(client)
     rows = plan.rows
-    standing = standing_shown(rows, client, today, with_health=with_health)
+    status = plan_status_shown(rows, client, today, with_health=with_health)
     versions = rows[PlanVersion]
-    in_force = standing.current.number if standing.current is not None else None
+    in_force = status.current.number if status.current is not None else None
     version = next((row for row in versions if row.number == in_force and not row.is_working), None)
     working = next((row for row in versions if row.is_working), None)
     latest = next(iter(rows[Assessment]), None)
     decision = next(iter(plan.decisions(with_health=with_health)), None)
     words, proposed = _words(latest, decision, with_health)
     return Overview(
-        standing=standing,
+        status=status,
         version=version,
         working=working,
         latest=latest,

@@ -7,9 +7,9 @@ from typing import Any
 from django.utils import timezone
 
 from clients.models import Client
+from integration_plans.plan_status import plan_statuses
 from integration_plans.proposals import unprotected_levels
 from integration_plans.rules.intensity import UNASSESSED
-from integration_plans.standing import standings
 
 
 def plan_columns(clients: Sequence[Client], now: datetime.datetime) -> Mapping[int, Mapping[str, Any]]:
@@ -24,5 +24,5 @@ def plan_columns(clients: Sequence[Client], now: datetime.datetime) -> Mapping[i
             "unprotected_intensity": levels.get(key, UNASSESSED),
             "next_review_on": found.next_review_on,
         }
-        for key, found in standings(keys, today).items()
+        for key, found in plan_statuses(keys, today).items()
     }

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from integration_plans.views import agreement, assessments, drafts, plans, progress
+from integration_plans.views import agreement, assessments, plans, progress, working_version
 
 app_name = "file_plans"
 urlpatterns = [
@@ -18,17 +18,31 @@ urlpatterns = [
     ),
     path("health/", assessments.HealthGrantView.as_view(), name="health"),
     # The working version
-    path("plan/draft/", drafts.DraftView.as_view(), name="draft"),
-    path("plan/draft/start/", drafts.DraftStartView.as_view(), name="draft_start"),
-    path("plan/draft/discard/", drafts.DraftDiscardView.as_view(), name="draft_discard"),
-    path("plan/draft/goals/new/", drafts.GoalNewView.as_view(), name="goal_new"),
-    path("plan/draft/goals/<uuid:goal>/", drafts.GoalEditView.as_view(), name="goal_edit"),
-    path("plan/draft/goals/<uuid:goal>/remove/", drafts.GoalRemoveView.as_view(), name="goal_remove"),
-    path("plan/draft/goals/<uuid:goal>/measures/new/", drafts.MeasureNewView.as_view(), name="measure_new"),
-    path("plan/draft/measures/<uuid:measure>/", drafts.MeasureEditView.as_view(), name="measure_edit"),
+    path("plan/draft/", working_version.WorkingVersionView.as_view(), name="working_version"),
+    path(
+        "plan/draft/start/", working_version.WorkingVersionStartView.as_view(), name="working_version_start"
+    ),
+    path(
+        "plan/draft/discard/",
+        working_version.WorkingVersionDiscardView.as_view(),
+        name="working_version_discard",
+    ),
+    path("plan/draft/goals/new/", working_version.GoalNewView.as_view(), name="goal_new"),
+    path("plan/draft/goals/<uuid:goal>/", working_version.GoalEditView.as_view(), name="goal_edit"),
+    path(
+        "plan/draft/goals/<uuid:goal>/remove/", working_version.GoalRemoveView.as_view(), name="goal_remove"
+    ),
+    path(
+        "plan/draft/goals/<uuid:goal>/measures/new/",
+        working_version.MeasureNewView.as_view(),
+        name="measure_new",
+    ),
+    path(
+        "plan/draft/measures/<uuid:measure>/", working_version.MeasureEditView.as_view(), name="measure_edit"
+    ),
     path(
         "plan/draft/measures/<uuid:measure>/remove/",
-        drafts.MeasureRemoveView.as_view(),
+        working_version.MeasureRemoveView.as_view(),
         name="measure_remove",
     ),
     path("plan/agree/", agreement.AgreeView.as_view(), name="agree"),

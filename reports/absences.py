@@ -11,11 +11,11 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from accounts.cover import covers_of
+from accounts.absence_coverage import absence_coverages
 from accounts.models import Absence, Municipality, Service, StandIn
-from appointments.figures_ladder import steps_waiting_by_manager
 from clients.due_absence import TOLD_FOR, emergency_text
 from clients.figures import files_of
+from outreach.figures import steps_waiting_by_manager
 from ui.dates import short_date
 from ui.due import DueLine
 
@@ -51,7 +51,7 @@ def without_stand_in(
         .select_related("user")
         .order_by("user__last_name", "user__first_name", "user__username")
     )
-    missing = [cover for cover in covers_of(rows, today) if cover.is_missing_on(today)]
+    missing = [cover for cover in absence_coverages(rows, today) if cover.is_missing_on(today)]
     if not missing:
         return []
     places = [place.pk for place in municipalities]

@@ -10,8 +10,6 @@ from uuid import UUID
 
 from django.utils.translation import gettext as _
 
-from appointments import figures_ladder as ladder_figures
-from appointments.choices import Stage
 from clients import figures as client_figures
 from clients.choices import Intensity, Phase
 from clients.figures import SteeringFacts
@@ -20,6 +18,8 @@ from clients.rules.phases import WORKING_PHASES
 from integration_plans import figures as plan_figures
 from integration_plans.rules.intensity import UNASSESSED
 from integration_plans.rules.plan import review_due_on
+from outreach import figures as ladder_figures
+from outreach.choices import Stage
 from reports.charts import UNASSESSED_CODE, level_label
 
 PAGE = 50

@@ -16,7 +16,6 @@ from django.utils.translation import gettext as _
 
 from accounts.models import Municipality, Service, User
 from appointments import figures as appointment_figures
-from appointments import figures_ladder as ladder_figures
 from appointments.figures import BareTalk, Consultations
 from clients import figures as client_figures
 from clients.choices import Phase
@@ -26,6 +25,7 @@ from integration_plans import figures as plan_figures
 from integration_plans.figures import PlansOn
 from integration_plans.policies import policy_on
 from integration_plans.rules.plan import Coverage
+from outreach import figures as ladder_figures
 from reports.figures_people import NationalityByAge, nationality_by_age
 from reports.rules import periods, rates
 from reports.rules.periods import Period
@@ -303,9 +303,11 @@ def _loads(
                 fte_share=shares.get(person.key),
             )
         )
-    if found.fallen.files:
-        levels = {**found.fallen.by_level, PAUSED: found.fallen.paused}
-        people.append(ManagerLoad("", _("without a manager"), levels, found.fallen.weighted, fte_share=None))
+    if found.unassigned.files:
+        levels = {**found.unassigned.by_level, PAUSED: found.unassigned.paused}
+        people.append(
+            ManagerLoad("", _("without a manager"), levels, found.unassigned.weighted, fte_share=None)
+        )
     return people
 
 

@@ -14,11 +14,13 @@ from accounts.access import Scope
 from accounts.models import User
 from appointments import due as appointments_due
 from clients import due as clients_due
+from intake import due as intake_due
 from integration_plans import due as plans_due
+from outreach import due as outreach_due
 from ui.dates import local_day, time_de
 from ui.due import DueLine, NowLine, in_order, through_the_day
 
-SOURCES = (appointments_due.lines, clients_due.lines, plans_due.lines)
+SOURCES = (appointments_due.lines, outreach_due.lines, clients_due.lines, intake_due.lines, plans_due.lines)
 """Every app with something due. Each takes (user, scope, today, now) and asks a bounded number of queries."""
 
 TODAY_GROUP = "appointments"

@@ -14,11 +14,12 @@ from accounts.access import within_caseload
 from accounts.generic import PageView
 from accounts.models import Municipality, StandIn
 from accounts.permissions import Column, column_of, may
-from appointments.choices import Stage
 from audit.recording import record
-from clients import due_accounts, due_caseloads
+from clients import due_accounts
 from clients import figures as client_figures
 from clients.choices import Intensity, Phase
+from intake import due_caseloads
+from outreach.choices import Stage
 from reports import absences, cases, charts, figures, key_figures, my_day
 from reports.actions import CASES_LISTED, DASHBOARD_VIEWED, DAY_VIEWED
 from reports.forms import FreePeriodForm

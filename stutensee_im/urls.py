@@ -20,9 +20,11 @@ urlpatterns = [
     path("account/", include("accounts.urls")),
     # The person and their file; what other apps show and write in it lies below the file
     path("clients/", include("clients.urls")),
+    path("clients/", include("intake.urls")),
     path("clients/<uuid:uuid>/", include("integration_plans.urls_file")),
     path("clients/<uuid:uuid>/", include("appointments.urls_file")),
-    path("enquiries/", include("clients.urls_enquiries")),
+    path("clients/<uuid:uuid>/", include("outreach.urls_file")),
+    path("enquiries/", include("intake.urls_enquiries")),
     path("stand-ins/", include("clients.urls_stand_ins")),
     # What is done with files, across all of one's own
     path("plans/", include("integration_plans.urls")),

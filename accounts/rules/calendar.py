@@ -1,13 +1,17 @@
-"""The one calendar of working days: Monday to Friday without the public holidays of Baden-Württemberg (rules.md §10).
+"""The one calendar: working days, local dates, instants and months (rules.md §10).
 
-`d + n WD` is the n-th working day strictly after d, and d need not be one. 24 and 31 December are working days.
+Working days are Monday to Friday without the public holidays of Baden-Württemberg. `d + n WD` is the n-th working day
+strictly after d, and d need not be one. 24 and 31 December are working days. Dates are those of Europe/Berlin.
 """
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import UTC, date, datetime, time, timedelta
 from functools import cache, lru_cache
 from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
+
+from dateutil.relativedelta import relativedelta
 
 if TYPE_CHECKING:
     from holidays import HolidayBase
@@ -48,3 +52,36 @@ def add_working_days(day: date, count: int) -> date:
 def subtract_working_days(day: date, count: int) -> date:
     """The latest working day x with x + `count` WD ≤ `day`, for a working day `day`."""
     return public_holidays().get_nth_working_day(day, -count) if count else day
+
+
+BERLIN = ZoneInfo("Europe/Berlin")
+
+
+def add_days(day: date, count: int) -> date:
+    """Calendar days; the result is not moved to a working day."""
+    return day + timedelta(days=count)
+
+
+def add_months(day: date, count: int) -> date:
+    """`count` calendar months after `day`, clamped to the month's last day. Always add to the original date."""
+    return day + relativedelta(months=count)
+
+
+def full_years(born_on: date, day: date) -> int:
+    """Completed years on `day`. Someone born on 29 February completes a year on 1 March."""
+    return day.year - born_on.year - ((day.month, day.day) < (born_on.month, born_on.day))
+
+
+def local_date(instant: datetime) -> date:
+    """The date in Stutensee at `instant`."""
+    return instant.astimezone(BERLIN).date()
+
+
+def start_of_day(day: date) -> datetime:
+    """00:00 of `day` in Stutensee, in UTC so that instants compare by the clock of the world."""
+    return datetime.combine(day, time.min, tzinfo=BERLIN).astimezone(UTC)
+
+
+def end_of_day(day: date) -> datetime:
+    """The last instant of `day`: where a contact without a time is placed."""
+    return datetime.combine(day, time.max, tzinfo=BERLIN).astimezone(UTC)

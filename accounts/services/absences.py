@@ -11,7 +11,7 @@ from accounts import actions
 from accounts.access import is_manager
 from accounts.actor import Actor
 from accounts.models import Absence, StandIn
-from accounts.records import create_once, refuse_repetition, save_edited
+from accounts.records import create_once, raise_if_submitted, save_edited
 from accounts.rules.days import Days
 from accounts.services.locking import as_stored
 from audit.recording import record
@@ -29,11 +29,11 @@ def enter_absence(actor: Actor, absence: Absence) -> Absence:
 
     Raises:
         ValidationError: by field; nothing was written.
-        AlreadyDone: the same form was posted before.
+        DuplicateSubmission: the same form was posted before.
     """
     with transaction.atomic():
         (absence.user,) = as_stored(absence.user)
-        refuse_repetition(absence)
+        raise_if_submitted(absence)
         if absence.until < actor.today:
             raise ValidationError({"until": _("This period is over already.")})
         _check(absence)

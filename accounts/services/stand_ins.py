@@ -10,7 +10,7 @@ from accounts import actions
 from accounts.access import is_manager
 from accounts.actor import Actor
 from accounts.models import Service, StandIn, StandInKind, User
-from accounts.records import create_once, refuse_repetition, save_edited
+from accounts.records import create_once, raise_if_submitted, save_edited
 from accounts.rules.days import Days, chain_with, working_days_of
 from accounts.services.absences import LONGEST, enter_days_of
 from accounts.services.locking import as_stored
@@ -85,7 +85,7 @@ def plan_stand_in(actor: Actor, stand_in: StandIn, *, with_absence: bool = False
 
     Raises:
         ValidationError: by field; nothing was written.
-        AlreadyDone: the same form was posted before.
+        DuplicateSubmission: the same form was posted before.
     """
     stand_in.kind = StandInKind.PLANNED
     stand_in.planned_by = actor.user
@@ -104,7 +104,7 @@ def take_over_in_emergency(actor: Actor, stand_in: StandIn) -> StandIn:
 
     Raises:
         ValidationError: another municipality, too long, or not beginning today; nothing was written.
-        AlreadyDone: the same form was posted before.
+        DuplicateSubmission: the same form was posted before.
     """
     stand_in.kind = StandInKind.EMERGENCY
     stand_in.substitute = actor.user
@@ -119,7 +119,7 @@ def take_over_in_emergency(actor: Actor, stand_in: StandIn) -> StandIn:
 def _store(actor: Actor, stand_in: StandIn, action: Action) -> StandIn:
     with transaction.atomic():
         stand_in.absent, stand_in.substitute = as_stored(stand_in.absent, stand_in.substitute)
-        refuse_repetition(stand_in)
+        raise_if_submitted(stand_in)
         _check(stand_in, actor.today)
         stand_in.full_clean()
         create_once(stand_in)

@@ -99,23 +99,30 @@ def _check_taker(user: User, taker: User | None, field: str, text: str) -> None:
         raise ValidationError({field: text})
 
 
-def _hand_on_what_is_personal(actor: Actor, user: User, heir: User | None) -> None:
+def _hand_on_what_is_personal(actor: Actor, user: User, follow_up_successor: User | None) -> None:
     """Follow-ups without a file: nobody but their owner sees them, so nobody would ever do them.
 
     Raises:
         ValidationError: there are some, and nobody is named.
     """
-    _check_taker(user, heir, "heir", _("Please choose another active integration manager."))
+    _check_taker(
+        user,
+        follow_up_successor,
+        "follow_up_successor",
+        _("Please choose another active integration manager."),
+    )
     personal = duties.personal_duties(user)
-    if personal and heir is None:
+    if personal and follow_up_successor is None:
         raise ValidationError(
             {
-                "heir": _("Open and part of no file – %(what)s. Please choose who takes this over.")
+                "follow_up_successor": _(
+                    "Open and part of no file – %(what)s. Please choose who takes this over."
+                )
                 % {"what": duties.in_words(personal)}
             }
         )
-    if heir is not None:
-        duties.hand_on_all(actor, user, heir)
+    if follow_up_successor is not None:
+        duties.hand_on_all(actor, user, follow_up_successor)
 
 
 def _end_stand_ins(actor: Actor, user: User) -> None:
@@ -128,7 +135,13 @@ def _end_stand_ins(actor: Actor, user: User) -> None:
 
 
 def change_role(
-    actor: Actor, user: User, role: str, *, whole_district: bool, reason: str, heir: User | None = None
+    actor: Actor,
+    user: User,
+    role: str,
+    *,
+    whole_district: bool,
+    reason: str,
+    follow_up_successor: User | None = None,
 ) -> User:
     """Give a user another role; open sessions end, the caseload of a former manager falls to the inbox.
 
@@ -138,7 +151,7 @@ def change_role(
         role: a value of ``Role``.
         whole_district: makes an officer the coordinator.
         reason: kept with the change.
-        heir: takes over what a former manager has open outside any file.
+        follow_up_successor: takes over what a former manager has open outside any file.
 
     Raises:
         ValidationError: nobody changes their own role, a reason is needed, and somebody for what belongs to no file.
@@ -149,7 +162,7 @@ def change_role(
         raise ValidationError(_("Please give a reason."))
     with transaction.atomic():
         besides = duties.lock_all(user)
-        locked, heir = as_stored(user, heir, besides=besides)
+        locked, follow_up_successor = as_stored(user, follow_up_successor, besides=besides)
         old = locked.role
         locked.role = role
         locked.whole_district = whole_district and role == Role.OFFICER
@@ -161,7 +174,7 @@ def change_role(
         files = 0
         if old == Role.MANAGER and role != Role.MANAGER:
             files = duties.open_files(locked)
-            _hand_on_what_is_personal(actor, locked, heir)
+            _hand_on_what_is_personal(actor, locked, follow_up_successor)
             duties.transfer_all(actor, locked, None)
             _end_stand_ins(actor, locked)
         _change(actor, locked, AccountChangeKind.ROLE, old=old, new=role, files=files, reason=reason)
@@ -171,7 +184,12 @@ def change_role(
 
 
 def deactivate(
-    actor: Actor, user: User, *, reason: str, successor: User | None = None, heir: User | None = None
+    actor: Actor,
+    user: User,
+    *,
+    reason: str,
+    successor: User | None = None,
+    follow_up_successor: User | None = None,
 ) -> User:
     """Take effect at once: sessions end, the caseload falls to the inbox or to the successor named.
 
@@ -180,7 +198,8 @@ def deactivate(
         user: who leaves.
         reason: kept with the change.
         successor: an active manager who takes over everything owed, or None for the inbox.
-        heir: an active manager for what belongs to no file and so has no inbox; the successor if left out.
+        follow_up_successor: an active manager for what belongs to no file and so has no inbox;
+            the successor if left out.
 
     Raises:
         ValidationError: oneself, an inactive user, no reason, a successor who cannot work with files, or nobody for
@@ -192,7 +211,9 @@ def deactivate(
         raise ValidationError(_("Please give a reason."))
     with transaction.atomic():
         besides = duties.lock_all(user)
-        locked, successor, heir = as_stored(user, successor, heir, besides=besides)
+        locked, successor, follow_up_successor = as_stored(
+            user, successor, follow_up_successor, besides=besides
+        )
         if not locked.is_active:
             raise ValidationError(_("This account is inactive already."))
         not_them = _("The successor must be another active integration manager.")
@@ -200,7 +221,7 @@ def deactivate(
         locked.is_active = False
         locked.save(update_fields=["is_active"])
         files = duties.open_files(locked)
-        _hand_on_what_is_personal(actor, locked, heir or successor)
+        _hand_on_what_is_personal(actor, locked, follow_up_successor or successor)
         duties.transfer_all(actor, locked, successor)
         _end_stand_ins(actor, locked)
         _change(actor, locked, AccountChangeKind.DEACTIVATED, successor=successor, files=files, reason=reason)

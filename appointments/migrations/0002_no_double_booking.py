@@ -26,6 +26,6 @@ def remove(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("appointments", "0001_appointments_contacts_and_follow_ups")]
+    dependencies = [("appointments", "0001_initial")]
 
     operations = [migrations.RunPython(install, remove)]

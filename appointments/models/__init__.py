@@ -3,7 +3,6 @@
 from appointments.models.appointment import Appointment, AppointmentOutcome
 from appointments.models.contact import Contact, ContactFacts, ContactNote, ContactParticipant, ContactVersion
 from appointments.models.follow_up import FollowUp
-from appointments.models.ladder import Ladder, LadderAct, OutreachPolicy
 
 __all__ = [
     "Appointment",
@@ -14,7 +13,4 @@ __all__ = [
     "ContactParticipant",
     "ContactVersion",
     "FollowUp",
-    "Ladder",
-    "LadderAct",
-    "OutreachPolicy",
 ]

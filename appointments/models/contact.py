@@ -19,7 +19,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.access import Privacy
 from accounts.records import Record
 from appointments.choices import Channel, Direction, InterpreterKind, Result, SpokenWith
-from appointments.querysets import ContactQuerySet, StandingRowQuerySet
+from appointments.querysets import ContactQuerySet, CurrentVersionQuerySet
 from clients.models import Client, Relative, SpokenLanguage, Topic
 from clients.querysets import FileRowQuerySet
 
@@ -28,7 +28,7 @@ NOTE_LENGTH = 10_000
 
 
 class ContactFacts(models.Model):
-    """The facts of a contact, of the standing record as of every former version.
+    """The facts of a contact, of the current record as of every former version.
 
     ``happened_on`` is the local date of ``happened_at``, stored because every list and figure asks for it. A
     contact without a time (``has_time`` off) is placed at the end of its day. ``returned_at`` is the instant a
@@ -191,7 +191,7 @@ class ContactParticipant(models.Model):
     script_ok = models.BooleanField(default=True, editable=False)
     language_ok = models.BooleanField(default=True, editable=False)
 
-    objects = StandingRowQuerySet.as_manager()
+    objects = CurrentVersionQuerySet.as_manager()
     privacy = Privacy(scope="client", data_class="contact")
 
     class Meta:
@@ -217,7 +217,7 @@ class ContactParticipant(models.Model):
 
     @property
     def facts(self) -> ContactFacts:
-        """The facts this row belongs to: a former version's or the standing contact's."""
+        """The facts this row belongs to: a former version's or the current contact's."""
         return self.version or self.contact
 
     @property
@@ -236,7 +236,7 @@ class ContactNote(models.Model):
     client = models.ForeignKey(Client, on_delete=models.CASCADE, related_name="contact_notes")
     text = models.TextField(_("note"), max_length=NOTE_LENGTH)
 
-    objects = StandingRowQuerySet.as_manager()
+    objects = CurrentVersionQuerySet.as_manager()
     privacy = Privacy(scope="client", data_class="note")
 
     class Meta:

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from fractions import Fraction
 
-from appointments.choices import AppointmentState, Channel, Excuse, Trigger
-from appointments.rules.calendar import local_date
+from accounts.rules.calendar import local_date
+from appointments.choices import AppointmentState, Channel, Excuse
 
 OUTCOMES = frozenset(AppointmentState.values) - {AppointmentState.PLANNED}
 #: A cancelled or moved appointment takes no room in the calendar.
@@ -55,11 +55,6 @@ def next_free(
 def is_miss(state: str, excuse: str) -> bool:
     """A no-show that is unexcused or still undecided: it triggers a ladder."""
     return state == AppointmentState.NO_SHOW and excuse != Excuse.EXCUSED
-
-
-def miss_trigger(*, agreed: bool) -> Trigger:
-    """A missed agreed appointment is a no-show; a missed date set by our letter is a missed invitation."""
-    return Trigger.NO_SHOW if agreed else Trigger.MISSED_INVITATION
 
 
 def counts_as_held(state: str, *, agreed: bool) -> bool:

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from accounts.rules.calendar import BERLIN, local_date
 from appointments.choices import Channel, Direction, Result, SpokenWith
-from appointments.rules.calendar import BERLIN, local_date
 
 LETTER = "letter"
 PHONE = "phone"

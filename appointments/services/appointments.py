@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.actor import Actor
 from accounts.duties import FileDuty
 from accounts.models import User
-from accounts.records import AlreadyDone, StaleRecord, create_once, save_edited
+from accounts.records import DuplicateSubmission, StaleRecord, create_once, save_edited
 from accounts.services.locking import lock, lock_taker
 from appointments import actions
 from appointments.choices import AppointmentState, Excuse
@@ -97,7 +97,7 @@ def plan_appointment(
         invited_by: the letter the date was sent with.
 
     Raises:
-        AlreadyDone: the same form was posted before.
+        DuplicateSubmission: the same form was posted before.
         Busy: the holder has another appointment then; nothing was written.
         ValidationError: the holder was deactivated meanwhile; nothing was written.
     """
@@ -129,7 +129,7 @@ def _insert(
         rows = Appointment.objects.unscoped(reason="the same form posted twice")
         earlier = rows.filter(form_token=appointment.form_token).first()
         if earlier is not None:
-            raise AlreadyDone(earlier)
+            raise DuplicateSubmission(earlier)
     _check_free(appointment)
     create_once(appointment)
 
@@ -157,7 +157,7 @@ def move_appointment(
         The new appointment.
 
     Raises:
-        AlreadyDone: the same form was posted before.
+        DuplicateSubmission: the same form was posted before.
         StaleRecord: somebody else changed the appointment meanwhile.
         IllegalOutcome: it has an outcome already.
         Busy: the new time is taken; nothing was written.
@@ -168,7 +168,7 @@ def move_appointment(
         if replacement.form_token is not None:
             earlier = rows.filter(form_token=replacement.form_token).first()
             if earlier is not None:
-                raise AlreadyDone(earlier)
+                raise DuplicateSubmission(earlier)
         stored = _stored(rows, appointment.pk)
         if stored.version != expected_version:
             raise StaleRecord(stored)

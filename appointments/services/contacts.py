@@ -17,6 +17,7 @@ from accounts.actor import Actor
 from accounts.duties import FileDuty
 from accounts.models import User
 from accounts.records import StaleRecord, create_once, save_edited
+from accounts.rules.calendar import end_of_day
 from accounts.services.locking import lock
 from appointments import actions
 from appointments.choices import AppointmentState
@@ -29,7 +30,6 @@ from appointments.models import (
     ContactVersion,
     FollowUp,
 )
-from appointments.rules.calendar import end_of_day
 from appointments.rules.contact import ContactFact, is_two_way, is_visit
 from appointments.rules.entry import is_outgoing_writing
 from appointments.services.appointments import plan_appointment, record_outcome
@@ -123,7 +123,7 @@ def log_contact(
         The stored contact.
 
     Raises:
-        AlreadyDone: the same form was posted before.
+        DuplicateSubmission: the same form was posted before.
         Busy: the next appointment meets another one; nothing was written.
         IllegalOutcome: the appointment cannot have the outcome that follows from the contact.
         ValidationError: progress of goals does not fit the plan in force.
@@ -176,7 +176,7 @@ def leave_drop_in(actor: Actor, contact: Contact, *, note: str = "", topics: Ite
         contact: validated and unsaved, with the colleague's client.
 
     Raises:
-        AlreadyDone: the same form was posted before.
+        DuplicateSubmission: the same form was posted before.
         PermissionDenied: the file is closed, has no manager, is in the user's own scope or in another
             municipality.
     """
@@ -241,7 +241,7 @@ def mark_returned(actor: Actor, contact: Contact, *, expected_version: int) -> C
     Raises:
         StaleRecord: somebody else changed the contact meanwhile.
     """
-    people = contact.participants.standing().select_related("client")
+    people = contact.participants.current_version().select_related("client")
     with change(actor, [row.client for row in people], allow_closed=True) as locked:
         own = locked.file(contact.client)
         actor.require("contact.correct", own)
@@ -282,7 +282,7 @@ def correct_contact(
         rows = Contact.objects.unscoped(reason="the contact the view let in, as it stood")
         former: Contact = rows.select_related("client", "appointment").get(pk=contact.pk)
         people = _together(contact.client, participants)
-        before = [row.client for row in former.participants.standing().select_related("client")]
+        before = [row.client for row in former.participants.current_version().select_related("client")]
         locked.lock([former.client, *before, *(person.client for person in people)])
         # Whoever took part before may have been counselled to the end meanwhile.
         kept = {client.pk for client in before} - {former.client_id, contact.client_id}
@@ -407,8 +407,8 @@ def _keep_version(actor: Actor, former: Contact, reason: str) -> ContactVersion:
     )
     version.save(force_insert=True)
     version.topics.set(former.topics.all())
-    former.participants.standing().update(version=version)
-    former.notes.standing().update(version=version)
+    former.participants.current_version().update(version=version)
+    former.notes.current_version().update(version=version)
     return version
 
 

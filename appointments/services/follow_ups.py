@@ -31,7 +31,7 @@ def create_follow_up(actor: Actor, follow_up: FollowUp, *, contact: Contact | No
         contact: the contact it came from.
 
     Raises:
-        AlreadyDone: the same form was posted before.
+        DuplicateSubmission: the same form was posted before.
     """
     with change(actor, _file_of(follow_up)) as locked:
         file = locked.file(follow_up.client) if follow_up.client is not None else None
@@ -165,8 +165,8 @@ class FollowUpDuty:
     def personal_for(self, user: User) -> int:
         return int(self._rows(user, None).filter(client__isnull=True).count())
 
-    def hand_on(self, actor: Actor, old: User, heir: User) -> int:
-        return _pass_on_all(actor, self._rows(old, None).filter(client__isnull=True), heir)
+    def hand_on(self, actor: Actor, old: User, follow_up_successor: User) -> int:
+        return _pass_on_all(actor, self._rows(old, None).filter(client__isnull=True), follow_up_successor)
 
     def _rows(self, user: User, client: Client | None) -> QuerySet[FollowUp]:
         rows = FollowUp.objects.unscoped(reason="what a leaving manager still owes")

@@ -7,14 +7,14 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
+from accounts.rules.calendar import start_of_day
 from appointments.choices import Channel
 from appointments.models import Contact
-from appointments.rules.calendar import start_of_day
 from appointments.rules.contact import language_counts, script_counts
-from appointments.rules.ladder.periods import Kind, PeriodFact
-from appointments.services.ladder_facts import reach_facts
 from clients.choices import Reading, Script
 from clients.models import Client, ReachPeriod
+from clients.rules.reach_periods import Kind, PeriodFact
+from clients.services.reach import reach_facts
 
 #: What must have been known for a channel; the other channels need nothing.
 NEEDED = {

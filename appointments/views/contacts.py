@@ -13,14 +13,13 @@ from django.utils.translation import gettext_lazy
 
 from accounts.models import User
 from accounts.records import StaleRecord
-from appointments import actions, wording
+from appointments import actions, attempts, wording
 from appointments.forms.correction import CorrectForm
 from appointments.forms.participants import person_key
 from appointments.models import Contact, ContactNote, ContactParticipant, ContactVersion
 from appointments.rules.entry import may_be_returned
 from appointments.services import contacts as services
 from appointments.services.appointments import IllegalOutcome
-from appointments.services.ladder import no_step_reason
 from appointments.views import posted_version, safe_next
 from clients.models import Client, HouseholdMember
 from clients.views.base import FileMixin, FilePage, FileWriteView
@@ -61,7 +60,7 @@ class OneContact(FileMixin, abstract=True):
 
     def note(self) -> str:
         """What was noted in this file."""
-        rows = ContactNote.objects.visible_to(self.request.user).standing()
+        rows = ContactNote.objects.visible_to(self.request.user).current_version()
         found = rows.filter(contact=self.contact, client=self.client).first()
         return found.text if found else ""
 
@@ -86,7 +85,9 @@ class ContactView(OneContact, FilePage):
     def page(self) -> dict[str, Any]:
         contact = self.contact
         user = self.request.user
-        people = ContactParticipant.objects.unscoped(reason="strangers are counted, not named").standing()
+        people = ContactParticipant.objects.unscoped(
+            reason="strangers are counted, not named"
+        ).current_version()
         row = Contact.objects.visible_to(user).prefetch_related(
             "topics", Prefetch("participants", queryset=people.select_related("client", "relative"))
         )
@@ -108,7 +109,7 @@ class ContactView(OneContact, FilePage):
             "meta": wording.contact_meta(contact),
             "others": wording.others_present(contact.participants.all(), self.client, self.scope.caseloads),
             "note": self.note(),
-            "no_step": no_step_reason(self.client, contact, self.now),
+            "remarks": attempts.remarks_on(self.client, contact, self.now),
             "follow_ups": contact.follow_ups.filter(client=self.client),
             "versions": [
                 {
@@ -149,7 +150,7 @@ class ContactCorrectView(OneContact, FileWriteView):
         present = [
             row.relative or row.client
             for row in ContactParticipant.objects.visible_to(self.request.user)
-            .standing()
+            .current_version()
             .filter(contact=self.contact)
             .exclude(client=self.client, relative__isnull=True)
             .select_related("client", "relative")
@@ -186,13 +187,15 @@ class ContactCorrectView(OneContact, FileWriteView):
     def strangers(self) -> list[services.Participant]:
         """Participants outside one's own files stay: whoever cannot see them cannot untick them."""
         mine = (
-            ContactParticipant.objects.visible_to(self.request.user).standing().filter(contact=self.contact)
+            ContactParticipant.objects.visible_to(self.request.user)
+            .current_version()
+            .filter(contact=self.contact)
         )
         rows = (
             ContactParticipant.objects.unscoped(
                 reason="participants of a joint talk in colleagues' files stay"
             )
-            .standing()
+            .current_version()
             .filter(contact=self.contact)
             .exclude(pk__in=mine.values("pk"))
             .select_related("client", "relative")

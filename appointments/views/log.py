@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy
 
 from accounts.generic import PageView
 from accounts.records import uuid_of
+from appointments import attempts
 from appointments.choices import Channel
 from appointments.forms.find import FindForm, PersonForm
 from appointments.forms.log import LogForm
@@ -18,7 +19,6 @@ from appointments.models import Appointment, Contact
 from appointments.rules.entry import usual_result
 from appointments.services import contacts as services
 from appointments.services.appointments import Busy, IllegalOutcome
-from appointments.services.ladder import no_step_reason
 from appointments.views.appointments import busy_said, holders
 from appointments.views.contacts import household_of
 from clients.models import Client
@@ -188,8 +188,8 @@ class ContactLogView(FileWriteView):
             return None
         if form.removed_notice:
             messages.info(self.request, form.removed_notice)
-        why_not = no_step_reason(self.client, contact, self.now)
-        notify(self.request, " ".join(filter(None, [_("Saved."), why_not])))
+        remarks = attempts.remarks_on(self.client, contact, self.now)
+        notify(self.request, " ".join([_("Saved."), *remarks]))
         return contact
 
     def context(self, **extra: Any) -> dict[str, Any]:

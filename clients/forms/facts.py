@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.forms import ScopedForm, ScopedModelForm, set_rows
 from accounts.models import User
+from accounts.rules.calendar import add_months
 from clients.choices import (
     AccommodationKind,
     FactKind,
@@ -32,7 +33,7 @@ from clients.models import (
     Residence,
     SafetyNote,
 )
-from clients.rules.dates import UncertainDate, add_months
+from clients.rules.dates import UncertainDate
 from clients.rules.names import normalise_phone
 from ui.forms import set_choices
 

@@ -11,29 +11,22 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from accounts.access import scope_of
 from accounts.forms import ScopedForm, ScopedModelForm, set_rows
-from accounts.models import Municipality
-from accounts.records import StaleRecord, uuids_of
-from clients.choices import AccommodationKind, Gender, Phase, PointKind, Precision, Reading, Script
+from accounts.records import StaleRecord
+from clients.choices import Gender, Phase, PointKind, Precision, Reading, Script
 from clients.forms.fields import UncertainDateField, offer
 from clients.models import (
     AccessSource,
-    Accommodation,
     Client,
     ClosingReason,
-    ContactPoint,
     Country,
     SpokenLanguage,
 )
 from clients.rules.dates import BirthDoubt, UncertainDate, birth_doubts, certainly_before
-from clients.rules.duplicates import PersonTraits
 from clients.rules.names import normalise_phone
 from clients.rules.phases import REOPENED_PHASES, next_phases
-from clients.services.duplicates import Findings
-from clients.services.files import PERSON_FIELDS, REACH_FIELDS, FirstFacts
-from ui.fields import Arranged, Section
-from ui.forms import VersionMixin, change_data, set_choices
+from clients.services.files import PERSON_FIELDS, REACH_FIELDS
+from ui.forms import VersionMixin, set_choices
 
 LANGUAGE_FIELDS = ("language_1", "language_2", "language_3", "language_4")
 BIRTH_ERRORS = {
@@ -129,130 +122,6 @@ class PersonFieldsMixin(ScopedModelForm):
             if name in self.fields and getattr(self.instance, name) != getattr(current, name)
         ]
         return [*super().changed_fields(current), *dates]
-
-
-class RegisterForm(PersonFieldsMixin):
-    """A new file: only the surname is required; what else is known saves a second visit to the file."""
-
-    phone = forms.CharField(
-        label=_("Phone"), required=False, max_length=40, widget=forms.TextInput(attrs={"inputmode": "tel"})
-    )
-    kind = forms.ChoiceField(label=_("Kind of accommodation"), required=False)
-    accommodation_name = forms.CharField(label=_("Name of the accommodation"), required=False, max_length=120)
-    street = forms.CharField(label=_("Street and number"), required=False, max_length=160)
-    postcode = forms.CharField(label=_("Postcode"), required=False, max_length=10)
-    town = forms.CharField(label=_("Town"), required=False, max_length=120)
-    quarter = forms.CharField(label=_("Part of town"), required=False, max_length=120)
-    destination = forms.ChoiceField(
-        label=_("Who takes the file?"),
-        choices=[("me", _("I do")), ("inbox", _("into the inbox"))],
-        initial="me",
-        widget=forms.RadioSelect,
-    )
-    another_person = forms.BooleanField(label=_("This is another person: open a new file."), required=False)
-    shown = forms.CharField(widget=forms.HiddenInput, required=False, max_length=1000)
-
-    class Meta:
-        model = Client
-        fields = (
-            "municipality",
-            "surname",
-            "given_name",
-            "gender",
-            "nationality",
-            "interpreter_needed",
-            "source",
-            "assigned_on",
-        )
-        widgets = {"gender": forms.RadioSelect}
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.findings = Findings()
-        set_choices(self, "kind", [("", _("not known")), *AccommodationKind.choices])
-        add_language_fields(self, self.today)
-        served = Municipality.objects.filter(pk__in=scope_of(self.user).municipalities)
-        field = set_rows(self, "municipality", served)
-        if len(only := list(served[:2])) == 1:
-            self.initial["municipality"] = only[0].pk
-            field.widget = forms.HiddenInput()
-
-    def get_arrangement(self) -> Sequence[Arranged]:
-        items: list[Arranged] = [
-            "municipality",
-            ("surname", "given_name"),
-            ("birth", "nationality"),
-            "gender",
-            ("language_1", "language_2"),
-            "interpreter_needed",
-            ("phone", "source"),
-            Section(
-                _("Where the person lives"),
-                ["kind", "accommodation_name", "street", ("postcode", "town", "quarter")],
-            ),
-            Section(
-                _("More"),
-                [("language_3", "language_4"), ("arrival", "assigned_on")],
-                fold=True,
-                hint=_("further languages, arrival, allocation"),
-            ),
-            "destination",
-        ]
-        return ["another_person", "shown", *items] if self.findings else items
-
-    def show_findings(self, findings: Findings) -> None:
-        """Warn about these; the form remembers whom it showed, because the verdict is about those alone."""
-        self.findings = findings
-        shown = " ".join(str(duplicate.client.uuid) for duplicate in findings.duplicates)
-        change_data(self, {"shown": shown})
-
-    def told_apart(self, findings: Findings) -> list[Client]:
-        """Whom the person was told apart from: shown before, and still suspected."""
-        seen = set(uuids_of(self.cleaned_data["shown"].split()))
-        return [duplicate.client for duplicate in findings.duplicates if duplicate.client.uuid in seen]
-
-    def clean_phone(self) -> str:
-        typed: str = self.cleaned_data["phone"]
-        if typed and normalise_phone(typed) is None:
-            raise ValidationError(_("This is no phone number. Please check the digits."))
-        return typed
-
-    def clean(self) -> dict[str, Any]:
-        cleaned = super().clean()
-        address = [cleaned.get(name) for name in ("kind", "accommodation_name", "street", "postcode", "town")]
-        if any(address[1:]) and not cleaned.get("town") and cleaned.get("street"):
-            self.add_error("town", _("Please fill in."))
-        return cleaned
-
-    @property
-    def traits(self) -> PersonTraits:
-        """What duplicates are looked for by."""
-        return PersonTraits(
-            self.cleaned_data["surname"],
-            self.cleaned_data["given_name"],
-            self.cleaned_data["birth"],
-            normalise_phone(self.cleaned_data["phone"]) or "",
-        )
-
-    @property
-    def facts(self) -> FirstFacts:
-        """Languages, number and accommodation as unsaved rows."""
-        data = self.cleaned_data
-        points = []
-        if data["phone"]:
-            points.append(ContactPoint(kind=phone_kind(data["phone"]), value=data["phone"]))
-        home = None
-        if any(data[name] for name in ("kind", "accommodation_name", "street", "town", "quarter")):
-            home = Accommodation(
-                kind=data["kind"],
-                name=data["accommodation_name"],
-                street=data["street"],
-                postcode=data["postcode"],
-                town=data["town"],
-                quarter=data["quarter"],
-                since=data["assigned_on"] or self.today,
-            )
-        return FirstFacts(spoken_languages(self), points, home)
 
 
 def phone_kind(typed: str) -> PointKind:

@@ -18,11 +18,10 @@ from clients.models.client import (
     Responsibility,
 )
 from clients.models.draft import Draft
-from clients.models.duplicates import ToldApart
+from clients.models.duplicates import DuplicateDismissal
 from clients.models.facts import Accommodation, ContactPoint, DatedFact, Residence, SafetyNote
 from clients.models.grants import HealthGrant
 from clients.models.household import Household, HouseholdMember, Relative
-from clients.models.intake import Enquiry, EnquiryCounter, ImportBatch, ImportRow
 from clients.models.policies import FilePolicy
 from clients.models.reach import ReachPeriod
 
@@ -39,15 +38,12 @@ __all__ = [
     "Country",
     "DatedFact",
     "Draft",
-    "Enquiry",
-    "EnquiryCounter",
+    "DuplicateDismissal",
     "FactValue",
     "FilePolicy",
     "HealthGrant",
     "Household",
     "HouseholdMember",
-    "ImportBatch",
-    "ImportRow",
     "PhaseChange",
     "ReachPeriod",
     "Relative",
@@ -55,6 +51,5 @@ __all__ = [
     "Responsibility",
     "SafetyNote",
     "SpokenLanguage",
-    "ToldApart",
     "Topic",
 ]

@@ -37,7 +37,7 @@ class Client(Record):
     """The root of every case row.
 
     ``manager`` is the copy of the open ``Responsibility`` row; None means the municipality's inbox. The
-    block "standing" is written only by ``clients.recompute``, from the facts the apps own.
+    block "summary" is written only by ``clients.recompute``, from the facts the apps own.
     """
 
     subject_ref = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
@@ -107,7 +107,7 @@ class Client(Record):
         settings.AUTH_USER_MODEL, null=True, editable=False, on_delete=models.PROTECT, related_name="+"
     )
 
-    # Standing: what lists show from the right-hand apps (architecture.md "Recompute").
+    # Summary: what lists show from the right-hand apps (architecture.md "Recompute").
     intensity = models.CharField(max_length=20, choices=Intensity, blank=True, editable=False)
     unprotected_intensity = models.CharField(max_length=20, choices=Intensity, blank=True, editable=False)
     intensity_since = models.DateField(null=True, editable=False)

@@ -1,4 +1,4 @@
-"""The verdict that two files are about two persons."""
+"""The dismissal that two files are about two persons."""
 
 from django.conf import settings
 from django.db import models
@@ -7,10 +7,10 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.access import Privacy
 from clients.models.client import Client
-from clients.querysets import ToldApartQuerySet
+from clients.querysets import DuplicateDismissalQuerySet
 
 
-class ToldApart(models.Model):
+class DuplicateDismissal(models.Model):
     """Two files somebody told apart: they are not suspected of being one person again (decision 0017).
 
     The pair is stored once, the older file first. Asking again keeps the row and says who asked. It belongs to
@@ -19,16 +19,16 @@ class ToldApart(models.Model):
 
     client = models.ForeignKey(Client, on_delete=models.CASCADE, related_name="+")
     other = models.ForeignKey(Client, on_delete=models.CASCADE, related_name="+")
-    told_apart_at = models.DateTimeField(editable=False)
-    told_apart_by = models.ForeignKey(
+    dismissed_at = models.DateTimeField(editable=False)
+    dismissed_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, editable=False, on_delete=models.PROTECT, related_name="+"
     )
-    asked_again_at = models.DateTimeField(null=True, editable=False)
-    asked_again_by = models.ForeignKey(
+    reopened_at = models.DateTimeField(null=True, editable=False)
+    reopened_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, editable=False, on_delete=models.PROTECT, related_name="+"
     )
 
-    objects = ToldApartQuerySet.as_manager()
+    objects = DuplicateDismissalQuerySet.as_manager()
     privacy = Privacy(scope="client", data_class="master", export=False)
 
     class Meta:
@@ -36,12 +36,12 @@ class ToldApart(models.Model):
         verbose_name_plural = _("files told apart")
         ordering = ("id",)
         constraints = [
-            models.UniqueConstraint(fields=["client", "other"], name="a_pair_is_told_apart_once"),
+            models.UniqueConstraint(fields=["client", "other"], name="a_pair_is_dismissed_once"),
             models.CheckConstraint(name="older_file_of_a_pair_first", condition=Q(client__lt=F("other"))),
             models.CheckConstraint(
-                name="asked_again_by_somebody",
-                condition=Q(asked_again_at__isnull=True, asked_again_by__isnull=True)
-                | Q(asked_again_at__isnull=False, asked_again_by__isnull=False),
+                name="reopened_by_somebody",
+                condition=Q(reopened_at__isnull=True, reopened_by__isnull=True)
+                | Q(reopened_at__isnull=False, reopened_by__isnull=False),
             ),
         ]
 
@@ -50,9 +50,9 @@ class ToldApart(models.Model):
 
     @property
     def holds(self) -> bool:
-        """Whether the verdict stands; nobody has asked again since."""
-        return self.asked_again_at is None
+        """Whether the dismissal stands; nobody has asked again since."""
+        return self.reopened_at is None
 
-    def twin_of(self, client: Client) -> Client:
+    def other_file_of(self, client: Client) -> Client:
         """The other file of the pair."""
         return self.other if self.client_id == client.pk else self.client

@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
 
-from clients.rules.dates import add_months, days_between
+from accounts.rules.calendar import add_months
+from clients.rules.dates import days_between
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ from dateutil.relativedelta import relativedelta
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from accounts.rules.calendar import full_years
 from clients.choices import Precision
 
 EARLIEST_YEAR = 1900
@@ -118,27 +119,17 @@ def _checked(year: int, month: int, day: int) -> UncertainDate:
         raise DateInputError(DateFault.NO_SUCH_DAY) from error
 
 
-def add_months(start: date, months: int) -> date:
-    """Calendar months after `start`, clamped to the month's last day (31.01. + 1 month = 28. or 29.02.)."""
-    return start + relativedelta(months=months)
-
-
-def completed_years(born: date, on: date) -> int:
-    """Years completed on a day; somebody born on 29 February completes a year on 1 March."""
-    return on.year - born.year - ((on.month, on.day) < (born.month, born.day))
-
-
 def age_on(born: UncertainDate, on: date) -> int:
     """The age rules decide with: an unknown day or month counts as the first possible one.
 
     In doubt a person is the older one, as an unknown birth date counts as adult.
     """
-    return completed_years(born.first, on)
+    return full_years(born.first, on)
 
 
 def age_is_certain(born: UncertainDate, on: date) -> bool:
     """Whether the known part of the birth date settles the age on that day."""
-    return completed_years(born.first, on) == completed_years(born.last, on)
+    return full_years(born.first, on) == full_years(born.last, on)
 
 
 def born_by(on: date, years: int) -> date:

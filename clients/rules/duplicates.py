@@ -198,7 +198,7 @@ def rank(person: PersonTraits, candidates: Iterable[tuple[T, PersonTraits]]) -> 
     return sorted(best.items(), key=lambda found: -found[1].score)
 
 
-def without_told_apart(
+def without_dismissed(
     found: Sequence[tuple[T, Suspicion]], apart: Mapping[T, Collection[T]]
 ) -> list[tuple[T, Suspicion]]:
     """Leave out whom somebody told apart from the one this person surely is.

@@ -13,8 +13,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from django.utils import timezone
-
+from accounts.rules.calendar import local_date, start_of_day
 from clients.choices import PointKind, ReachKind, Reading
 
 ONE_DAY = datetime.timedelta(days=1)
@@ -71,18 +70,18 @@ def at_first(present: Present, now: datetime.datetime) -> list[Reach]:
     return [*{_span(fact): fact for fact in _dated(present)}.values(), *_exceptions(present, now)]
 
 
-def difference(present: Present, standing: Iterable[Any], now: datetime.datetime) -> Difference:
+def difference(present: Present, on_record: Iterable[Any], now: datetime.datetime) -> Difference:
     """What has to be recorded at `now` so that the record says what the rows say.
 
     Args:
         present: the rows of a file.
-        standing: the ``ReachPeriod`` rows on record.
+        on_record: the ``ReachPeriod`` rows on record.
         now: the instant of the change.
     """
     wanted = {_span(fact): fact for fact in _dated(present)}
     ticked = {_tick(fact): fact for fact in _exceptions(present, now)}
     withdrawn, added = [], []
-    for row in standing:
+    for row in on_record:
         if row.kind not in EXCEPTIONS:
             if wanted.pop(_span(row), None) is None:
                 withdrawn.append(row)
@@ -99,18 +98,18 @@ def _dated(present: Present) -> list[Reach]:
     client = present.client
     found = [Reach(ReachKind.FILE, client.registered_at, client.registered_at)]
     if client.birth_date is not None:
-        found.append(Reach(ReachKind.BORN, _morning(client.birth_date), client.registered_at))
+        found.append(Reach(ReachKind.BORN, start_of_day(client.birth_date), client.registered_at))
     for home in present.homes:
         if home.is_known_address:
-            until = _morning(home.until + ONE_DAY) if home.until else None
-            found.append(Reach(ReachKind.HOME, _morning(home.since), home.recorded_at, until, home))
+            until = start_of_day(home.until + ONE_DAY) if home.until else None
+            found.append(Reach(ReachKind.HOME, start_of_day(home.since), home.recorded_at, until, home))
     for point in present.points:
         if point.may_use:
             kind = ReachKind.EMAIL if point.kind == PointKind.EMAIL else ReachKind.PHONE
             found.append(Reach(kind, point.since, point.since, point.until))
     for note in present.notes:
         if note.only_in_pairs:
-            until = _morning(note.expires_on + ONE_DAY)
+            until = start_of_day(note.expires_on + ONE_DAY)
             ended = until if note.ended_at is None else min(note.ended_at, until)
             found.append(Reach(ReachKind.ONLY_IN_PAIRS, note.set_at, note.set_at, ended))
     return [fact for fact in found if _lasts(fact)]
@@ -137,9 +136,9 @@ def _exceptions(present: Present, now: datetime.datetime) -> list[Reach]:
 def _when_said(day: datetime.date, now: datetime.datetime) -> datetime.datetime:
     """A wish said today holds from now on. The hour of an earlier day is not recorded: a visit made on that day was
     still made in good faith."""
-    if day == timezone.localtime(now).date():
+    if day == local_date(now):
         return now
-    return _morning(day + ONE_DAY) - datetime.timedelta(microseconds=1)
+    return start_of_day(day + ONE_DAY) - datetime.timedelta(microseconds=1)
 
 
 def _beginning(fact: Reach, now: datetime.datetime) -> datetime.datetime:
@@ -157,7 +156,7 @@ def _span(fact: Any) -> tuple[Any, ...]:
 
 
 def _tick(fact: Any) -> tuple[Any, ...]:
-    day = timezone.localtime(fact.since).date() if fact.kind == ReachKind.NO_HOME_VISITS else None
+    day = local_date(fact.since) if fact.kind == ReachKind.NO_HOME_VISITS else None
     return fact.kind, _key_of(fact.home), day
 
 
@@ -167,7 +166,3 @@ def _key_of(home: Any) -> Any:
 
 def _lasts(fact: Reach) -> bool:
     return fact.until is None or fact.since < fact.until
-
-
-def _morning(day: datetime.date) -> datetime.datetime:
-    return timezone.make_aware(datetime.datetime.combine(day, datetime.time.min))

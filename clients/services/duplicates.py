@@ -18,9 +18,9 @@ from clients.choices import Precision
 from clients.models import Client, ClientName, ContactPoint
 from clients.querysets import ClientQuerySet
 from clients.rules.dates import UncertainDate
-from clients.rules.duplicates import PersonTraits, Suspicion, rank, without_told_apart
+from clients.rules.duplicates import PersonTraits, Suspicion, rank, without_dismissed
 from clients.rules.names import fold, prefix_range, search_key
-from clients.services.told_apart import apart_among, apart_from
+from clients.services.duplicate_dismissals import dismissed_among, dismissed_for
 
 SHOWN_AT_MOST = 10
 # Twice an office hour's work, and no way to guess a day of birth.
@@ -91,7 +91,7 @@ def find_duplicates(actor: Actor, person: PersonTraits, *, announce: bool = True
         announce: whether to ask for a colleague's file.
     """
     found = rank(person, _candidates(actor, person))
-    found = without_told_apart(found, apart_among([pk for pk, _suspicion in found]))
+    found = without_dismissed(found, dismissed_among([pk for pk, _suspicion in found]))
     answer = Answer()
     if announce:
         answer = ask_for_colleagues_file(actor, Question("", person.surname, person.given, person.born))
@@ -110,7 +110,7 @@ def suspected_of(actor: Actor, client: Client, phone: str) -> tuple[Duplicate, .
         phone: a number of the person in normalised form, or "".
     """
     person = PersonTraits(client.surname, client.given_name, client.birth, phone)
-    settled = {client.pk, *apart_from(client)}
+    settled = {client.pk, *dismissed_for(client)}
     candidates = [(pk, traits) for pk, traits in _candidates(actor, person) if pk not in settled]
     return _as_files(rank(person, candidates))
 

@@ -6,7 +6,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 from accounts.actor import Actor
-from accounts.records import create_once, refuse_repetition, save_edited
+from accounts.records import create_once, raise_if_submitted, save_edited
 from audit.recording import record
 from clients import actions
 from clients.choices import FactKind
@@ -31,11 +31,11 @@ def move_accommodation(actor: Actor, accommodation: Accommodation) -> Accommodat
 
     Raises:
         ValidationError: the move lies before the former one, or in the future beyond today.
-        AlreadyDone: the same form was posted before.
+        DuplicateSubmission: the same form was posted before.
     """
     client = accommodation.client
     with change(actor, [client], needs="client.edit") as locked:
-        refuse_repetition(accommodation)
+        raise_if_submitted(accommodation)
         accommodation.recorded_at = locked.now
         former = (
             Accommodation.objects.unscoped(reason="the former accommodation of this file")
@@ -85,7 +85,7 @@ def add_contact_point(
 
     Raises:
         ValidationError: not a number or address, or this one is current already.
-        AlreadyDone: the same form was posted before.
+        DuplicateSubmission: the same form was posted before.
         StaleRecord: the replaced one was ended meanwhile.
     """
     client = point.client
@@ -93,7 +93,7 @@ def add_contact_point(
     if not point.normalised:
         raise ValidationError({"value": _("This is no phone number. Please check the digits.")})
     with change(actor, [client], needs="client.edit") as locked:
-        refuse_repetition(point)
+        raise_if_submitted(point)
         point.since = locked.now
         same = ContactPoint.objects.unscoped(reason="a number once per file").filter(
             client=client, kind=point.kind, normalised=point.normalised, until__isnull=True
@@ -129,11 +129,11 @@ def record_residence(actor: Actor, residence: Residence) -> Residence:
     """A new residence status or document; the former one ends.
 
     Raises:
-        AlreadyDone: the same form was posted before.
+        DuplicateSubmission: the same form was posted before.
     """
     client = residence.client
     with change(actor, [client], needs="client.edit") as locked:
-        refuse_repetition(residence)
+        raise_if_submitted(residence)
         residence.recorded_at = locked.now
         former = (
             Residence.objects.unscoped(reason="the former status of this file")
@@ -190,11 +190,11 @@ def add_fact(actor: Actor, fact: DatedFact) -> DatedFact:
 
     Raises:
         ValidationError: a later value is recorded already.
-        AlreadyDone: the same form was posted before.
+        DuplicateSubmission: the same form was posted before.
     """
     client = fact.client
     with change(actor, [client], needs="client.edit") as locked:
-        refuse_repetition(fact)
+        raise_if_submitted(fact)
         fact.recorded_at = locked.now
         former = DatedFact.objects.unscoped(reason="the former value in this file").filter(
             client=client, kind=fact.kind, until__isnull=True
@@ -237,11 +237,11 @@ def set_safety_note(actor: Actor, note: SafetyNote) -> SafetyNote:
 
     Raises:
         ValidationError: it would expire before today.
-        AlreadyDone: the same form was posted before.
+        DuplicateSubmission: the same form was posted before.
     """
     client = note.client
     with change(actor, [client], needs="client.edit") as locked:
-        refuse_repetition(note)
+        raise_if_submitted(note)
         if note.expires_on < locked.today:
             raise ValidationError({"expires_on": _("This day is over already.")})
         note.set_by, note.set_at = actor.user, locked.now

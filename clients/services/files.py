@@ -74,7 +74,7 @@ def register_client(
 
     Raises:
         ValidationError: by field, or the user takes no files any more; nothing was written.
-        AlreadyDone: the same form was posted before.
+        DuplicateSubmission: the same form was posted before.
     """
     today = actor.today
     given = facts or FirstFacts()

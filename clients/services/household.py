@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from accounts.access import scope_of
 from accounts.actor import Actor
 from accounts.models import User
-from accounts.records import AlreadyDone, create_once, refuse_repetition, save_edited
+from accounts.records import DuplicateSubmission, create_once, raise_if_submitted, save_edited
 from audit.recording import record
 from clients import actions
 from clients.choices import Relation
@@ -117,10 +117,10 @@ def add_relative(actor: Actor, relative: Relative) -> Relative:
         relative: validated and unsaved, with client.
 
     Raises:
-        AlreadyDone: the same form was posted before.
+        DuplicateSubmission: the same form was posted before.
     """
     with change(actor, [relative.client], needs="client.household") as locked:
-        refuse_repetition(relative)
+        raise_if_submitted(relative)
         today = locked.today
         relative.full_clean()
         create_once(relative)
@@ -206,7 +206,7 @@ def open_file_for(actor: Actor, relative: Relative) -> Client:
 
     Raises:
         ValidationError: the relative has a file already, with somebody else.
-        AlreadyDone: the file is there, and the acting user's own.
+        DuplicateSubmission: the file is there, and the acting user's own.
     """
     with change(actor, [relative.client], needs="client.household") as locked:
         stored: Relative = (
@@ -215,7 +215,7 @@ def open_file_for(actor: Actor, relative: Relative) -> Client:
             .get(pk=relative.pk)
         )
         if stored.became is not None and stored.became.manager_id == actor.user.pk:
-            raise AlreadyDone(stored.became)
+            raise DuplicateSubmission(stored.became)
         if stored.became is not None:
             raise ValidationError(_("This person has a file already."))
         person = Client(

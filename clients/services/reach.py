@@ -5,9 +5,11 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from accounts.together import load_together
+from accounts.file_loader import load_together
+from clients.choices import ReachKind
 from clients.models import Accommodation, Client, ContactPoint, ReachPeriod, SafetyNote
 from clients.rules.reach import Difference, Present, Reach, at_first, difference
+from clients.rules.reach_periods import Kind, PeriodFact, without
 
 REASON = "how the person of one file may be reached"
 
@@ -45,9 +47,11 @@ def unrecorded(clients: Sequence[Client], now: datetime.datetime) -> list[tuple[
         present = Present(
             client, homes=own[Accommodation][key], points=own[ContactPoint][key], notes=own[SafetyNote][key]
         )
-        standing = [row for row in own[ReachPeriod][key] if row.withdrawn_at is None]
+        on_record = [row for row in own[ReachPeriod][key] if row.withdrawn_at is None]
         change = (
-            difference(present, standing, now) if standing else Difference((), tuple(at_first(present, now)))
+            difference(present, on_record, now)
+            if on_record
+            else Difference((), tuple(at_first(present, now)))
         )
         if change:
             changes.append((client, change))
@@ -91,3 +95,37 @@ def _row(client: Client, fact: Reach) -> ReachPeriod:
         until=fact.until,
         recorded_at=fact.recorded_at,
     )
+
+
+_KINDS = {
+    ReachKind.BORN: Kind.BORN,
+    ReachKind.HOME: Kind.ACCOMMODATION,
+    ReachKind.EMAIL: Kind.EMAIL,
+    ReachKind.READS_NO_SCRIPT: Kind.READS_NO_SCRIPT,
+    ReachKind.NO_HOME_VISITS: Kind.NO_HOME_VISITS,
+    ReachKind.ONLY_IN_PAIRS: Kind.ONLY_IN_PAIRS,
+}
+
+
+def reach_facts(rows: Iterable[ReachPeriod]) -> list[PeriodFact]:
+    """What the rule looks at of reaching somebody: addresses and numbers, less where they may not be used.
+
+    Args:
+        rows: everything recorded of one file, in any order, or only what is on record.
+    """
+    own: dict[str, list[ReachPeriod]] = defaultdict(list)
+    for row in rows:
+        own[row.kind].append(row)
+    found = [_period(kind, row) for stored, kind in _KINDS.items() for row in own[stored]]
+    no_calls = [_period(Kind.PHONE, row) for row in own[ReachKind.NO_CALLS]]
+    for row in own[ReachKind.PHONE]:
+        found += without(_period(Kind.PHONE, row), no_calls)
+    for home in own[ReachKind.HOME]:
+        unwanted = [*own[ReachKind.NO_LETTERS]]
+        unwanted += [row for row in own[ReachKind.MAIL_RETURNS] if row.home_id == home.home_id]
+        found += without(_period(Kind.LETTER, home), [_period(Kind.LETTER, row) for row in unwanted])
+    return found
+
+
+def _period(kind: Kind, row: ReachPeriod) -> PeriodFact:
+    return PeriodFact(kind, row.since, row.recorded_at, until=row.until, withdrawn_at=row.withdrawn_at)

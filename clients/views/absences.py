@@ -9,7 +9,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from accounts.cover import left_without_cover
+from accounts.absence_coverage import left_uncovered
 from accounts.generic import PageView
 from accounts.models import Absence, AbsenceQuerySet, StandIn, User
 from accounts.permissions import Column, column_of
@@ -64,7 +64,7 @@ class AbsenceWriteView(WriteView, abstract=True):
         """A sentence for everybody who is absent, too, and now has no stand-in on these days."""
         return [
             _("%(name)s is without a stand-in then: %(days)s.") % {"name": name, "days": days}
-            for name, days in left_without_cover(absence, self.today)
+            for name, days in left_uncovered(absence, self.today)
         ]
 
 

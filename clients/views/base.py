@@ -20,7 +20,7 @@ from django.utils.translation import gettext_lazy, pgettext
 from accounts.context import OPEN_FILE
 from accounts.generic import AccessView, PageView
 from accounts.permissions import may
-from accounts.records import AlreadyDone, Record, StaleRecord, made_with, uuid_of
+from accounts.records import DuplicateSubmission, Record, StaleRecord, made_with, uuid_of
 from audit.actions import REFUSED, Action
 from audit.recording import record
 from clients import actions, drafts, sections
@@ -253,7 +253,7 @@ class WriteView(PageView, abstract=True):
         except ValidationError as refused:
             form.add_refusal(refused)
             return self.refused(form)
-        except AlreadyDone as done:
+        except DuplicateSubmission as done:
             return self.repeated(done.record)
         if isinstance(result, HttpResponseBase):
             return result

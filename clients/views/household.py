@@ -5,7 +5,7 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy
 
-from accounts.records import AlreadyDone
+from accounts.records import DuplicateSubmission
 from clients.forms import facts as fact_forms
 from clients.models import Client, HouseholdMember, Relative
 from clients.services import household
@@ -46,7 +46,7 @@ class RelativeFileView(FileActionView):
     def act(self) -> None:
         try:
             self.opened = household.open_file_for(self.actor, self.row())
-        except AlreadyDone as done:
+        except DuplicateSubmission as done:
             self.opened = done.record if isinstance(done.record, Client) else None
         except ValidationError as refused:
             notify(self.request, " ".join(refused.messages))

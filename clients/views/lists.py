@@ -12,11 +12,10 @@ from accounts.generic import PageView
 from audit.recording import record
 from clients import actions
 from clients.choices import Intensity, Phase
-from clients.due_intake import ASSIGNED_LATELY
 from clients.file_facts import next_appointment_text
 from clients.health import level_text
 from clients.models import Client, ClientLanguage, SpokenLanguage
-from clients.querysets import ClientQuerySet
+from clients.querysets import ASSIGNED_LATELY, ClientQuerySet
 from clients.rules.dates import age_text
 from clients.services.search import search_clients
 from ui.dates import date_de

@@ -9,7 +9,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from accounts.cover import Cover, covers_of
+from accounts.absence_coverage import AbsenceCoverage, absence_coverages
 from accounts.generic import PageView
 from accounts.models import StandIn, StandInQuerySet
 from accounts.permissions import Column, column_of, may
@@ -47,7 +47,7 @@ class StandInListView(PageView):
             {
                 "absences": [
                     (cover.absence, cover.text(self.today), cover.gap_text(self.today))
-                    for cover in covers_of(absences, self.today)
+                    for cover in absence_coverages(absences, self.today)
                 ],
                 "stand_ins": rows.not_over_on(self.today)[:100],
                 "may_step_in": may(request.user, "stand_in.emergency"),
@@ -65,7 +65,7 @@ class StandInPlanView(WriteView):
     submit_label = gettext_lazy("Plan stand-in")
 
     @cached_property
-    def asked(self) -> Cover | None:
+    def asked(self) -> AbsenceCoverage | None:
         """The absence a stand-in is planned for, when the address names one."""
         key = self.request.GET.get("absence")
         if key is None:
@@ -76,7 +76,7 @@ class StandInPlanView(WriteView):
             raise Http404 from no_key
         if found is None:
             raise Http404
-        return covers_of([found], self.today)[0]
+        return absence_coverages([found], self.today)[0]
 
     def object_key(self) -> str:
         return str(self.asked.absence.uuid) if self.asked else ""

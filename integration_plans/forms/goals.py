@@ -10,7 +10,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from accounts.forms import ScopedModelForm, set_rows
-from clients.rules.dates import add_months
+from accounts.rules.calendar import add_months
 from integration_plans.choices import Priority, Side
 from integration_plans.forms import text_area
 from integration_plans.models import GoalContent, GoalTemplate, MeasureContent, Module

@@ -12,9 +12,8 @@ from enum import Enum
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
-from accounts.rules.calendar import next_working_day
+from accounts.rules.calendar import add_months, next_working_day
 from clients.choices import Intensity
-from clients.rules.dates import add_months
 from integration_plans.choices import Need
 
 UNASSESSED = ""

@@ -7,7 +7,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.utils.translation import gettext as _
 
 from accounts.actor import Actor
-from accounts.records import AlreadyDone, create_once
+from accounts.records import DuplicateSubmission, create_once
 from audit.recording import record
 from clients.health import may_read_health
 from clients.services.change import change
@@ -37,7 +37,7 @@ def record_assessment(actor: Actor, assessment: Assessment, entries: Sequence[As
         entries: unsaved, one per module that was on the form.
 
     Raises:
-        AlreadyDone: the same form was posted before.
+        DuplicateSubmission: the same form was posted before.
         ValidationError: the day lies ahead.
     """
     with change(actor, [assessment.client], needs="plan.assess") as locked:
@@ -68,7 +68,7 @@ def decide_intensity(actor: Actor, decision: IntensityDecision) -> IntensityDeci
 
     Raises:
         PermissionDenied: all modules decide, and the user may not read the protected ones.
-        AlreadyDone: this assessment was decided before.
+        DuplicateSubmission: this assessment was decided before.
         ValidationError: it was decided otherwise, nothing was assessed, a newer assessment exists, or the
             reason is missing.
     """
@@ -81,7 +81,7 @@ def decide_intensity(actor: Actor, decision: IntensityDecision) -> IntensityDeci
             IntensityDecision.objects.unscoped(reason=REASON).filter(assessment=decision.assessment).first()
         )
         if earlier is not None and earlier.form_digest == decision.form_digest:
-            raise AlreadyDone(earlier)
+            raise DuplicateSubmission(earlier)
         if earlier is not None:
             raise ValidationError(
                 _("The intensity is confirmed already: %(level)s. Another one needs a new assessment.")

@@ -8,7 +8,7 @@ from uuid import UUID
 from django.db.models import F, Max, QuerySet
 
 from accounts.actor import Actor
-from accounts.records import AlreadyDone, create_once, save_edited
+from accounts.records import DuplicateSubmission, create_once, save_edited
 from audit.actions import Action
 from audit.recording import record
 from clients.models import Client
@@ -143,7 +143,7 @@ def add_goal(
 
     Raises:
         VersionClosed: the version was closed meanwhile.
-        AlreadyDone: the same form was posted before.
+        DuplicateSubmission: the same form was posted before.
     """
     with change(actor, [content.plan.client], needs="plan.edit"):
         _take(content.plan)
@@ -199,7 +199,7 @@ def add_measure(actor: Actor, content: MeasureContent) -> MeasureContent:
 
     Raises:
         VersionClosed: the version was closed meanwhile.
-        AlreadyDone: the same form was posted before.
+        DuplicateSubmission: the same form was posted before.
     """
     goal_content = content.goal_content
     with change(actor, [goal_content.plan.client], needs="plan.edit"):
@@ -290,7 +290,7 @@ def close_version(
         form_token: one-time token of the form.
 
     Raises:
-        AlreadyDone: the same form was posted before.
+        DuplicateSubmission: the same form was posted before.
         StaleRecord: the content changed since the form was opened, or somebody else closed it.
         NotAgreeable: something is missing.
     """
@@ -299,7 +299,7 @@ def close_version(
         today = locked.today
         earlier = PlanVersion.objects.unscoped(reason=REASON).filter(form_token=form_token).first()
         if earlier is not None:
-            raise AlreadyDone(earlier)
+            raise DuplicateSubmission(earlier)
         contents = GoalContent.objects.unscoped(reason=REASON).filter(plan=version)
         faults = agreement_faults(
             outcome=version.outcome,

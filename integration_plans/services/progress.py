@@ -17,7 +17,7 @@ from audit.recording import record
 from clients.health import may_read_health
 from clients.models import Client, CounsellingPeriod
 from clients.services.change import change
-from integration_plans import actions, standing
+from integration_plans import actions, plan_status
 from integration_plans.choices import GoalState, Side
 from integration_plans.file_rows import PROGRESS_TABLES, PlanRows
 from integration_plans.models import (
@@ -64,7 +64,7 @@ def version_in_force(client: Client, today: datetime.date) -> PlanVersion | None
     """The last agreed version of the present counselling period."""
     versions = PlanVersion.objects.unscoped(reason=REASON).of(client).closed()
     periods = CounsellingPeriod.objects.unscoped(reason=REASON).of(client).values_list("opened_on", flat=True)
-    return standing.version_in_force(versions, periods, today)
+    return plan_status.version_in_force(versions, periods, today)
 
 
 def contents_in_force(version: PlanVersion | None, *, with_health: bool) -> QuerySet[GoalContent]:
@@ -265,7 +265,7 @@ def review_plan(
         expected_versions: counters of the goals as the form showed them.
 
     Raises:
-        AlreadyDone: the same form was posted before.
+        DuplicateSubmission: the same form was posted before.
         ValidationError, StaleRecord: as `note_progress`.
     """
     client = review.plan.client

@@ -35,8 +35,8 @@ class PlanFileMixin(FileMixin, abstract=True):
     def plan_url(self) -> str:
         return reverse("file_plans:plan", args=[self.client.uuid])
 
-    def draft_url(self) -> str:
-        return reverse("file_plans:draft", args=[self.client.uuid])
+    def working_version_url(self) -> str:
+        return reverse("file_plans:working_version", args=[self.client.uuid])
 
 
 class PlanWriteView(PlanFileMixin, FileWriteView, abstract=True):

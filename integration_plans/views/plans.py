@@ -24,11 +24,11 @@ from integration_plans.models import (
     Review,
 )
 from integration_plans.overview import goal_lines, readings
+from integration_plans.plan_status import PlanStatus, plan_statuses
 from integration_plans.policies import policy_on
 from integration_plans.rules.intensity import assessment_due_on
 from integration_plans.sections import plan_context
 from integration_plans.services.progress import version_in_force
-from integration_plans.standing import Standing, standings
 from integration_plans.views.base import PlanFileMixin
 
 WITH_PLAN = (Phase.INTAKE, Phase.ACTIVE, Phase.PAUSED)
@@ -44,11 +44,11 @@ ORDER = (
 )
 
 
-def due_on(client: Client, standing: Standing, policy: PlanPolicy) -> datetime.date | None:
+def due_on(client: Client, status: PlanStatus, policy: PlanPolicy) -> datetime.date | None:
     """When the file is to be looked at next; without an assessment, when that one is due, as *Mein Tag* says it."""
-    if standing.assessed or client.phase not in WORKED_WITH:
-        return standing.next_review_on
-    return assessment_due_on(client.counselling_started_on, policy.rule()) or standing.next_review_on
+    if status.assessed or client.phase not in WORKED_WITH:
+        return status.next_review_on
+    return assessment_due_on(client.counselling_started_on, policy.rule()) or status.next_review_on
 
 
 class PlanListView(PageView):
@@ -64,7 +64,7 @@ class PlanListView(PageView):
             .order_by("search_name", "id")
         )
         policy = policy_on(self.today)
-        found = standings([client.pk for client in files], self.today, policy)
+        found = plan_statuses([client.pk for client in files], self.today, policy)
         rows: list[dict[str, Any]] = [
             {"client": client, "plan": found[client.pk], "due_on": due_on(client, found[client.pk], policy)}
             for client in files
@@ -198,7 +198,7 @@ class PlanPrintView(PlanFileMixin, FilePage):
             "version": version,
             "goals": goal_lines(version, with_health=chosen, today=self.today),
             "needs": readings(assessment, with_health=chosen),
-            "review_on": standings([key], self.today, without_health=hidden)[key].next_review_on,
+            "review_on": plan_statuses([key], self.today, without_health=hidden)[key].next_review_on,
             "with_health": chosen,
             "may_choose_health": may_choose,
         }

@@ -18,16 +18,16 @@ from accounts.access import scoped_models
 from accounts.actor import Actor
 from accounts.models import StandIn, User
 from clients.models import Client, Draft, Household
-from clients.services.caseloads import fallen_caseloads
 from clients.services.responsibility import assign
+from intake.services.caseloads import unassigned_caseloads
 from tests.cast import Cast
 from tests.factories import clients as make
 
 # Texts the machine writes: keys, paths and codes that pages follow.
 MACHINE_TEXT = {
     "clients.Draft": {"form", "object_key", "path"},
-    "clients.ImportRow": {"family_key", "proposal", "decision", "folded_surname"},
-    "appointments.Ladder": {"key"},
+    "intake.ImportRow": {"family_key", "proposal", "decision", "folded_surname"},
+    "outreach.Ladder": {"key"},
 }
 
 
@@ -116,9 +116,9 @@ def _waiting(file: OpenFile, cast: Cast) -> None:
     )
     assign(Actor(cast.admin), fallen, None)
     place = file.client.municipality
-    caseload = next(found for found in fallen_caseloads() if found.municipality == place)
+    caseload = next(found for found in unassigned_caseloads() if found.municipality == place)
     file.rows["fallen caseload"] = SimpleNamespace(uuid=caseload.key)
-    taken: Any = file.rows["clients.Enquiry"]
+    taken: Any = file.rows["intake.Enquiry"]
     file.rows["open enquiry"] = type(taken)._base_manager.create(
         municipality=file.client.municipality,
         number=f"O-{file.client.case_no}",
@@ -202,7 +202,7 @@ def _write_words(model: type[models.Model], file: OpenFile) -> None:
     if isinstance(row, Draft):
         words["data"] = {"note": [f"{file.word}draftdata"]}
         file.words.add(f"{file.word}draftdata")
-    if model._meta.label == "clients.ImportRow":
+    if model._meta.label == "intake.ImportRow":
         file.words |= {f"{file.word}cells", f"{file.word}.csv"}
     if words:
         model._base_manager.filter(pk=row.pk).update(**words)
@@ -248,7 +248,7 @@ SPECIAL: dict[str, Any] = {
         "user": cast.substitute,
         "expires_at": timezone.now() - datetime.timedelta(hours=1),
     },
-    "clients.ImportBatch": lambda file, cast: {
+    "intake.ImportBatch": lambda file, cast: {
         "municipality": file.client.municipality,
         "uploaded_by": file.manager,
         "filename": f"{file.word}.csv",
@@ -256,8 +256,8 @@ SPECIAL: dict[str, Any] = {
         "mapping": ["surname"],
         "total_rows": 1,
     },
-    "clients.ImportRow": lambda file, cast: {"cells": [f"{file.word}cells"], "client": None},
-    "clients.Enquiry": lambda file, cast: {
+    "intake.ImportRow": lambda file, cast: {"cells": [f"{file.word}cells"], "client": None},
+    "intake.Enquiry": lambda file, cast: {
         "municipality": file.client.municipality,
         "number": f"A-{file.client.case_no}",
         "state": "taken",
@@ -267,7 +267,7 @@ SPECIAL: dict[str, Any] = {
         "client": file.client,
         "household": Household.objects.create(municipality=file.client.municipality),
     },
-    "clients.ToldApart": lambda file, cast: {
+    "clients.DuplicateDismissal": lambda file, cast: {
         "client": file.client,
         "other": _second_file(file),
     },
@@ -283,10 +283,10 @@ BY_NAME: dict[str, str] = {
     "contact": "appointments.Contact",
     "follow_up": "appointments.FollowUp",
     "goal": "integration_plans.GoalContent",
-    "ladder": "appointments.Ladder",
+    "ladder": "outreach.Ladder",
     "measure": "integration_plans.MeasureContent",
     "other": "second file",
-    "row_uuid": "clients.ImportRow",
+    "row_uuid": "intake.ImportRow",
     "version": "signed version",
 }
 BY_ROUTE: dict[tuple[str, str], str] = {
@@ -305,8 +305,8 @@ BY_ROUTE: dict[tuple[str, str], str] = {
     ("clients:spelling_remove", "pk"): "clients.ClientName",
     ("file_plans:goal_progress", "goal"): "integration_plans.Goal",
     ("file_plans:measure_done", "measure"): "integration_plans.Measure",
-    ("clients:inbox_take", "uuid"): "inbox",
-    ("clients:caseload_assign", "uuid"): "fallen caseload",
+    ("intake:inbox_take", "uuid"): "inbox",
+    ("intake:caseload_assign", "uuid"): "fallen caseload",
     ("enquiries:answer", "uuid"): "open enquiry",
     ("enquiries:take", "uuid"): "open enquiry",
     ("drop_ins:detail", "uuid"): "appointments.Contact",
@@ -314,10 +314,10 @@ BY_ROUTE: dict[tuple[str, str], str] = {
     ("stand_ins:end", "uuid"): "accounts.StandIn",
     **{(f"stand_ins:{route}", "uuid"): "accounts.Absence" for route in ("absence_edit", "absence_end")},
     **{
-        (f"clients:{route}", "uuid"): "clients.ImportBatch"
+        (f"intake:{route}", "uuid"): "intake.ImportBatch"
         for route in ("import", "import_columns", "import_row", "import_run", "import_discard")
     },
-    **{(f"enquiries:{route}", "uuid"): "clients.Enquiry" for route in ("connect", "detail", "file")},
+    **{(f"enquiries:{route}", "uuid"): "intake.Enquiry" for route in ("connect", "detail", "file")},
 }
 # Arguments that address no row.
 FIXED: dict[tuple[str, str], str] = {

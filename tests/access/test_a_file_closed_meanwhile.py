@@ -22,12 +22,12 @@ pytestmark = pytest.mark.django_db
 CLOSED = "wurde inzwischen abgeschlossen. Es wurde nichts gespeichert"
 # What a closed file is for, what says nothing in it, and what closes it.
 ALLOWED = {
-    "clients:ask_again": "a verdict about two persons, not about their counselling",
+    "clients:duplicate_reopen": "a dismissal about two persons, not about their counselling",
     "clients:close": "finds the file closed already",
     "clients:handover": "a closed file keeps its manager",
     "clients:phase": "no phase follows the closing",
     "clients:reopen": "opens it again",
-    "clients:told_apart": "a verdict about two persons, not about their counselling",
+    "clients:duplicate_dismiss": "a dismissal about two persons, not about their counselling",
     "file_plans:health": "the right to read",
 }
 MORE: dict[str, dict[str, str]] = {

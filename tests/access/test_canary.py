@@ -99,7 +99,7 @@ def test_a_stand_in_reads_health_after_a_reason(cast):
 ENTRANCES = [
     ("clients.Client", "visible_to"),
     ("clients.Draft", "visible_to"),
-    ("clients.ImportBatch", "visible_to"),
+    ("intake.ImportBatch", "visible_to"),
     ("appointments.Appointment", "visible_to"),
     ("appointments.FollowUp", "in_open_files_of"),
 ]

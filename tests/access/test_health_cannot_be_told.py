@@ -212,7 +212,7 @@ def posts(file: OpenFile) -> Iterator[tuple[str, dict[str, str]]]:
             "form_token": str(uuid.uuid4()),
         },
     )
-    yield reverse("file_plans:draft_start", args=[key]), {}
+    yield reverse("file_plans:working_version_start", args=[key]), {}
     yield reverse("clients:search"), {"q": file.client.surname}
 
 
@@ -300,7 +300,7 @@ DECIDED = [
     "clients:detail",
     "clients:timeline",
     "file_plans:plan",
-    "file_plans:draft",
+    "file_plans:working_version",
     "file_plans:print",
 ]
 """Where a level or what follows from it stands when one may read it."""

@@ -11,7 +11,7 @@ from django.test import Client as Browser
 from django.urls import resolve, reverse
 from django.utils.http import urlencode
 
-from clients.choices import ImportState
+from intake.choices import ImportState
 from tests.access.matrix import MATRIX
 from tests.access.stage import OpenFile, kwargs_for, open_file
 from tests.access.test_bad_input import write_forms
@@ -65,7 +65,7 @@ def buttons(written_in: set[str], file: OpenFile) -> Iterator[tuple[str, str, li
 
 
 def test_an_odd_value_in_whatever_a_button_sends_is_answered(browser: Browser, file: OpenFile) -> None:
-    batch: Any = file.rows["clients.ImportBatch"]
+    batch: Any = file.rows["intake.ImportBatch"]
     type(batch)._base_manager.filter(pk=batch.pk).update(state=ImportState.READY)
     with_form = {route for route, _path, _form in write_forms(browser, file)}
     codes, posted = {}, set()
@@ -79,7 +79,7 @@ def test_an_odd_value_in_whatever_a_button_sends_is_answered(browser: Browser, f
             codes[f"{route}: {asked}"] = answer.status_code
         posted |= {f"{route} {name}" for name in names}
     assert [what for what, code in codes.items() if code >= 500] == []
-    assert {"clients:import_row choice", "clients:inbox_take_many entry"} - posted == set()
+    assert {"intake:import_row choice", "intake:inbox_take_many entry"} - posted == set()
 
 
 def test_a_topic_whose_key_no_row_can_have_is_refused_at_its_field(browser: Browser, file: OpenFile) -> None:

@@ -40,7 +40,7 @@ MAKES: dict[str, tuple[str, Callable[[], dict[str, str]]]] = {
     "clients:contact_point_new": ("manager", lambda: {"value": PHONE}),
     "clients:contact_point_replace": ("manager", lambda: {"value": PHONE}),
     "clients:fact_new": ("manager", dict),
-    "clients:new": ("manager", lambda: {**BORN, "arrival": "2019", "phone": PHONE, "benefit_unit": ""}),
+    "intake:new": ("manager", lambda: {**BORN, "arrival": "2019", "phone": PHONE, "benefit_unit": ""}),
     "clients:relative_new": ("manager", lambda: BORN),
     "clients:residence_new": ("manager", dict),
     "clients:safety_new": ("manager", dict),
@@ -57,7 +57,7 @@ MAKES: dict[str, tuple[str, Callable[[], dict[str, str]]]] = {
     ),
     "file_appointments:contact_new": ("manager", lambda: {"time": "00:00", "next_on": "", "next_at": ""}),
     "file_appointments:follow_up_new": ("manager", dict),
-    "file_appointments:ladder_visit": ("manager", lambda: {"time": "00:00"}),
+    "file_outreach:visit": ("manager", lambda: {"time": "00:00"}),
     "file_plans:assess": ("manager", dict),
     "file_plans:goal_new": ("manager", dict),
     "file_plans:measure_new": ("manager", dict),
@@ -68,10 +68,10 @@ MAKES: dict[str, tuple[str, Callable[[], dict[str, str]]]] = {
 }
 # Their tests need more than the stage has.
 ELSEWHERE = {
-    "file_appointments:ladder_announce",
-    "file_appointments:ladder_clarify",
-    "file_appointments:ladder_end",
-    "file_appointments:ladder_postpone",
+    "file_outreach:announce",
+    "file_outreach:clarify",
+    "file_outreach:end",
+    "file_outreach:postpone",
     "file_plans:agree",
     "file_plans:intensity",
 }
@@ -80,7 +80,7 @@ CHANGES = {
     "appointments:follow_up",
     "appointments:follow_up_pass_on",
     "clients:accommodation_edit",
-    "clients:caseload_assign",
+    "intake:caseload_assign",
     "clients:clock",
     "clients:close",
     "clients:edit",
@@ -121,7 +121,7 @@ def address(route: str, file: OpenFile, cast: Cast) -> str:
         left = ClientFactory(manager=cast.colleague, municipality=place)
         return reverse(route, args=[sign_key(cast.manager, left)])
     if route == "enquiries:file":
-        enquiry: Any = file.rows["clients.Enquiry"]
+        enquiry: Any = file.rows["intake.Enquiry"]
         type(enquiry)._base_manager.filter(pk=enquiry.pk).update(client=None)
     return reverse(route, kwargs=kwargs_for(route, file))
 

@@ -14,12 +14,13 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from accounts.access import scoped_models
-from accounts.together import load_columns, load_together, path_to_file
+from accounts.file_loader import load_columns, load_together, path_to_file
 from appointments.file_rows import APPOINTMENT_TABLES
 from clients.file_rows import OWN_TABLES
 from clients.models import Client
 from integration_plans.file_rows import PLAN_TABLES, PROGRESS_TABLES
-from integration_plans.standing import COLUMNS
+from integration_plans.plan_status import COLUMNS
+from outreach.file_rows import OUTREACH_TABLES
 from tests.access.stage import kwargs_for, open_file
 
 pytestmark = pytest.mark.django_db
@@ -34,7 +35,7 @@ OF_A_MANAGER = (
     "clients:timeline",
     "clients:person",
     "clients:access_log",
-    "clients:inbox",
+    "intake:inbox",
     "file_plans:plan",
     "plans:list",
     "appointments:day",
@@ -105,7 +106,9 @@ def test_a_statement_without_an_index_is_noticed(cast):
 
 
 @pytest.mark.postgres
-@pytest.mark.parametrize("tables", [OWN_TABLES, APPOINTMENT_TABLES, PLAN_TABLES, PROGRESS_TABLES, COLUMNS])
+@pytest.mark.parametrize(
+    "tables", [OWN_TABLES, APPOINTMENT_TABLES, OUTREACH_TABLES, PLAN_TABLES, PROGRESS_TABLES, COLUMNS]
+)
 def test_many_tables_at_once_are_read_by_index_alone(cast, tables):
     file = open_file(cast.manager, cast).client
     with CaptureQueriesContext(connection) as captured:

@@ -25,10 +25,11 @@ from audit.models import AuditEntry
 from clients import timeline
 from clients.file_context import FileContext
 from clients.models import Client, Responsibility
-from clients.services import intake
 from clients.services.files import register_client
 from clients.services.responsibility import assign
-from clients.views import inbox
+from intake.services import enquiries
+from intake.services.inbox import take_client
+from intake.views import inbox
 from tests.factories.accounts import StandInFactory
 from tests.factories.appointments import AppointmentFactory, FollowUpFactory
 from tests.factories.clients import ClientFactory, EnquiryFactory
@@ -118,7 +119,7 @@ def test_a_superuser_is_no_successor(cast):
 def test_an_heir_who_left_meanwhile_inherits_nothing(cast, verb):
     follow_up = FollowUpFactory(client=None, owner=cast.manager)
     User.objects.filter(pk=cast.colleague.pk).update(is_active=False)
-    common = {"reason": "Ruhestand", "heir": cast.colleague}
+    common = {"reason": "Ruhestand", "follow_up_successor": cast.colleague}
 
     leave = {
         "deactivate": lambda: deactivate(Actor(cast.admin), cast.manager, **common),
@@ -130,7 +131,7 @@ def test_an_heir_who_left_meanwhile_inherits_nothing(cast, verb):
         leave[verb]()
 
     follow_up.refresh_from_db()
-    assert list(refused.value.message_dict) == ["heir"]
+    assert list(refused.value.message_dict) == ["follow_up_successor"]
     assert follow_up.owner == cast.manager
 
 
@@ -153,10 +154,10 @@ def test_taking_while_being_deactivated_is_refused_in_words(cast, as_user, monke
 
     def deactivated_first(actor, client):
         User.objects.filter(pk=cast.colleague.pk).update(is_active=False)
-        return intake.take_client(actor, client)
+        return take_client(actor, client)
 
     monkeypatch.setattr(inbox, "take_client", deactivated_first)
-    url = reverse(f"clients:{name}", args=[file.uuid] if name == "inbox_take" else [])
+    url = reverse(f"intake:{name}", args=[file.uuid] if name == "inbox_take" else [])
     answer = browser.post(url, {"entry": [str(file.uuid)], "form_token": str(uuid.uuid4())})
 
     file.refresh_from_db()
@@ -231,7 +232,9 @@ def test_follow_ups_without_a_file_need_somebody_named(cast, own):
     with pytest.raises(ValidationError) as refused:
         left(cast)
     assert refused.value.message_dict == {
-        "heir": ["Offen und ohne Akte – Wiedervorlagen: 2. Bitte wählen Sie, wer das übernimmt."]
+        "follow_up_successor": [
+            "Offen und ohne Akte – Wiedervorlagen: 2. Bitte wählen Sie, wer das übernimmt."
+        ]
     }
     assert User.objects.get(pk=cast.manager.pk).is_active
 
@@ -239,7 +242,7 @@ def test_follow_ups_without_a_file_need_somebody_named(cast, own):
 def test_they_go_to_whoever_is_named_while_the_files_fall_to_the_inbox(cast, own):
     file = ClientFactory(manager=cast.manager, municipality=cast.stutensee)
     in_file = FollowUpFactory(client=file)
-    left(cast, heir=cast.colleague)
+    left(cast, follow_up_successor=cast.colleague)
     for row in (file, own, in_file):
         row.refresh_from_db()
     assert (file.manager, own.owner, own.passed_on_by) == (None, cast.colleague, cast.admin)
@@ -257,7 +260,7 @@ def test_the_successor_takes_them_over_with_everything_else(cast, own):
 
 def test_a_successor_and_another_heir_share_what_is_left(cast, own):
     file = ClientFactory(manager=cast.manager, municipality=cast.stutensee)
-    left(cast, successor=cast.colleague, heir=cast.substitute)
+    left(cast, successor=cast.colleague, follow_up_successor=cast.substitute)
     file.refresh_from_db()
     own.refresh_from_db()
     assert (file.manager, own.owner) == (cast.colleague, cast.substitute)
@@ -266,7 +269,7 @@ def test_a_successor_and_another_heir_share_what_is_left(cast, own):
 @pytest.mark.parametrize("who", ["manager", "officer"])
 def test_only_another_active_manager_takes_them_over(cast, own, who):
     with pytest.raises(ValidationError, match="als Integrationsmanager:in aktiv"):
-        left(cast, heir=getattr(cast, who))
+        left(cast, follow_up_successor=getattr(cast, who))
     own.refresh_from_db()
     assert own.owner == cast.manager
 
@@ -284,7 +287,7 @@ def test_a_manager_who_becomes_officer_hands_them_on_too(cast, own):
 
     with pytest.raises(ValidationError, match="Wiedervorlagen: 1"):
         becomes_officer()
-    becomes_officer(heir=cast.colleague)
+    becomes_officer(follow_up_successor=cast.colleague)
     own.refresh_from_db()
     assert own.owner == cast.colleague
     assert User.objects.get(pk=cast.manager.pk).role == Role.OFFICER
@@ -299,14 +302,17 @@ def test_the_administration_reads_numbers_at_the_field_and_no_content(cast, as_u
     assert "offen: Akten: 1, Wiedervorlagen: 1" in asked
     fields = {**chosen, "confirmed": "1", "reason": "Ruhestand", "successor": ""}
 
-    refused = browser.post(url, {**fields, "heir": ""})
+    refused = browser.post(url, {**fields, "follow_up_successor": ""})
     assert refused.status_code == 200
     field = refused.text[refused.text.index('class="errorlist"') :]
-    assert "manager: Offen und ohne Akte – Wiedervorlagen: 1." in field[: field.index('name="heir"')]
+    assert (
+        "manager: Offen und ohne Akte – Wiedervorlagen: 1."
+        in field[: field.index('name="follow_up_successor"')]
+    )
     assert "Zwitscherlibelle" not in asked + refused.text
     assert User.objects.get(pk=cast.manager.pk).is_active
 
-    browser.post(url, {**fields, "heir": cast.colleague.pk})
+    browser.post(url, {**fields, "follow_up_successor": cast.colleague.pk})
     assert not User.objects.get(pk=cast.manager.pk).is_active
     own.refresh_from_db()
     assert own.owner == cast.colleague
@@ -319,7 +325,7 @@ def test_of_several_accounts_those_without_such_work_are_done_and_the_others_ask
         "/admin/accounts/user/",
         {
             "action": "deactivate", "_selected_action": users, "confirmed": "1", "reason": "Umzug",
-            "successor": "", "heir": "",
+            "successor": "", "follow_up_successor": "",
         },
     )  # fmt: skip
     assert not User.objects.get(pk=cast.outsider.pk).is_active
@@ -347,7 +353,7 @@ def test_nobody_who_is_about_to_leave_is_offered_as_a_successor(cast, as_user, o
         {"action": "deactivate", "_selected_action": [cast.manager.pk, cast.outsider.pk]},
     )
     form = page.context["form"]
-    for name in ("successor", "heir"):
+    for name in ("successor", "follow_up_successor"):
         offered = set(form.fields[name].queryset)
         assert cast.colleague in offered
         assert not offered & {cast.manager, cast.outsider}
@@ -359,7 +365,7 @@ def test_who_has_no_such_follow_ups_is_not_asked_who_gets_them(cast, as_user):
         "/admin/accounts/user/", {"action": "deactivate", "_selected_action": [cast.manager.pk]}
     )
     assert 'name="successor"' in page.text
-    assert 'name="heir"' not in page.text
+    assert 'name="follow_up_successor"' not in page.text
 
 
 def test_the_page_of_an_account_is_german_down_to_its_tables(cast, as_user):
@@ -383,7 +389,7 @@ def test_who_left_in_this_moment_opens_no_file_and_takes_no_enquiry(cast):
     with pytest.raises(ValidationError, match="keine Akten übernehmen"):
         register_client(Actor(cast.manager, now), person)
     with pytest.raises(ValidationError, match="keine Akten übernehmen"):
-        intake.take_enquiry(Actor(cast.manager, now), enquiry)
+        enquiries.take_enquiry(Actor(cast.manager, now), enquiry)
 
     enquiry.refresh_from_db()
     assert (enquiry.state, Client.objects.filter(surname="Rahmatyar").exists()) == ("open", False)
@@ -450,9 +456,9 @@ def test_enquiries_and_files_are_locked_before_accounts(cast, verb):
             change_role(Actor(cast.admin), cast.manager, Role.OFFICER, whole_district=False, **common)
 
     tables = re.findall(
-        r'SELECT .*? FROM "(clients_client|clients_enquiry|accounts_user)"', str(statements.captured_queries)
+        r'SELECT .*? FROM "(clients_client|intake_enquiry|accounts_user)"', str(statements.captured_queries)
     )
-    assert tables[:3] == ["clients_enquiry", "clients_client", "accounts_user"]
+    assert tables[:3] == ["intake_enquiry", "clients_client", "accounts_user"]
 
 
 def test_what_the_administration_did_is_written_down_as_its_own(cast):

@@ -82,7 +82,7 @@ def test_each_file_says_in_its_access_log_that_it_changed_hands(cast, as_user, f
 def test_what_fell_to_the_inbox_and_was_taken_stands_there_too(cast, as_user, files, common):
     deactivate(Actor(cast.admin), cast.manager, **common)
     browser = as_user(cast.colleague)
-    browser.post(reverse("clients:inbox_take", args=[files[0].uuid]))
+    browser.post(reverse("intake:inbox_take", args=[files[0].uuid]))
     page = browser.get(reverse("clients:access_log", args=[files[0].uuid])).text
     assert page.index("hat die Akte aus dem Eingang übernommen") < page.index("die Akte fiel in den Eingang")
 

@@ -11,9 +11,9 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from accounts.absence_coverage import absence_coverages
 from accounts.access import scope_of
 from accounts.actor import Actor
-from accounts.cover import covers_of
 from accounts.models import Absence, StandIn, User
 from accounts.records import StaleRecord
 from accounts.rules.days import Days
@@ -264,7 +264,7 @@ def test_an_absence_opens_no_file(cast):
 
 
 def cover(absence: Absence):
-    return covers_of([absence], TODAY)[0]
+    return absence_coverages([absence], TODAY)[0]
 
 
 def test_covered_days_and_gaps(cast):
@@ -311,7 +311,7 @@ def test_as_many_queries_for_fifty_absences_as_for_one(cast):
     for rows in (Absence.objects.all()[:1], Absence.objects.all()):
         absences = list(rows)
         with CaptureQueriesContext(connection) as captured:
-            found = covers_of(absences, TODAY)
+            found = absence_coverages(absences, TODAY)
         asked.append(len(captured))
         assert {tuple(one.gaps) for one in found} == {(days(9, 11),)}
     assert asked[0] == asked[1]

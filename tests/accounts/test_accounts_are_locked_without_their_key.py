@@ -17,9 +17,10 @@ from accounts.models import User
 from accounts.services import locking
 from accounts.services.users import activate
 from appointments.models import Appointment, Contact
-from appointments.services import appointments, contacts, visits
+from appointments.services import appointments, contacts
 from appointments.services.contacts import NextAppointment, log_contact
 from clients.models import Client
+from outreach.services import visits
 from tests.appointments.log_desk import reachable
 from tests.cast import load_cast
 from tests.overlap import LONG, at_once, somebody_waits, until

@@ -100,7 +100,10 @@ def test_odd_values_in_the_fields_and_in_the_counts_and_keys_of_inlines_are_answ
 @pytest.mark.parametrize("model", REGISTERED, ids=NAMES)
 def test_an_action_on_odd_rows_is_answered(browser: Browser, model: Model) -> None:
     odd = "9" * 26
-    confirmed = dict.fromkeys(("role", "heir", "successor"), odd) | {"confirmed": "1", "reason": "Probe"}
+    confirmed = dict.fromkeys(("role", "follow_up_successor", "successor"), odd) | {
+        "confirmed": "1",
+        "reason": "Probe",
+    }
     more: tuple[dict[str, str], ...] = ({}, {"index": odd}, {"index": "0", "select_across": odd}, confirmed)
     codes = {
         f"{action} {key} {sorted(data)}": posted(

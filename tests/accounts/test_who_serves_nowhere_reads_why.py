@@ -22,7 +22,7 @@ UNTRUE = (
     "Hier werden die Anfragen stehen", "Zu dieser Auswahl gibt es keinen Fall", "sobald Sie eine aus dem Eingang",
     "die Einträge dieses Zeitraums sind vollständig", "Neue Personen kommen aus",
 )  # fmt: skip
-FORMS = ("clients:new", "enquiries:new", "enquiries:answered", "clients:import_list")
+FORMS = ("intake:new", "enquiries:new", "enquiries:answered", "intake:import_list")
 COLLECTIONS = [
     route
     for route, row in MATRIX.items()
@@ -121,7 +121,7 @@ def test_a_municipality_that_takes_no_part_is_told_instead_of_an_empty_list(cast
     Membership.objects.filter(municipality=cast.stutensee).delete()
     said = "Keine der Kommunen, in denen Sie eingesetzt sind, nimmt heute teil"
     for user, routes in (
-        (cast.manager, ("clients:new", "enquiries:new", "clients:import_list")),
+        (cast.manager, ("intake:new", "enquiries:new", "intake:import_list")),
         (cast.officer, ("enquiries:new", "enquiries:answered")),
     ):
         for route in routes:

@@ -6,13 +6,12 @@ from fractions import Fraction
 import pytest
 
 from appointments.choices import AppointmentState as State
-from appointments.choices import Channel, Excuse, Trigger
+from appointments.choices import Channel, Excuse
 from appointments.rules.appointment import (
     blocks,
     is_miss,
     is_undecided,
     legal_outcomes,
-    miss_trigger,
     next_free,
     no_show_rate,
 )
@@ -86,11 +85,6 @@ def test_only_an_unexcused_or_undecided_no_show_is_a_miss():
     assert is_miss(State.NO_SHOW, Excuse.UNEXCUSED)
     assert not is_miss(State.NO_SHOW, Excuse.EXCUSED)
     assert not is_miss(State.NOT_MET, Excuse.UNDECIDED)
-
-
-def test_a_missed_date_set_by_letter_is_a_missed_invitation():
-    assert miss_trigger(agreed=True) == Trigger.NO_SHOW
-    assert miss_trigger(agreed=False) == Trigger.MISSED_INVITATION
 
 
 def test_the_next_free_time_is_the_first_gap_that_is_long_enough():

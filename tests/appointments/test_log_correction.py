@@ -92,7 +92,7 @@ def test_a_contact_moves_to_another_file_of_the_caseload(cast: Cast, as_user: An
     wrong.refresh_from_db()
     right.refresh_from_db()
     assert (wrong.last_contact_on, right.last_contact_on) == (None, timezone.localdate())
-    standing = ContactParticipant.objects.standing()
+    standing = ContactParticipant.objects.current_version()
     assert list(standing.values_list("client", flat=True)) == [right.pk]
     browser = as_user(cast.manager)
     assert browser.get(url("contact", contact, wrong)).status_code == 404
@@ -118,7 +118,7 @@ def test_of_two_who_correct_the_second_is_told_and_keeps_her_text(cast: Cast, as
     assert answer.status_code == 409
     assert "inzwischen jemand anderes berichtigt" in text_of(answer)
     assert "Andere." in text_of(answer)
-    assert ContactNote.objects.standing().get().text == "Meine."
+    assert ContactNote.objects.current_version().get().text == "Meine."
 
 
 def test_an_appointment_follows_the_correction_of_its_talk(cast: Cast, as_user: Any) -> None:
@@ -187,7 +187,7 @@ def test_a_joint_talk_keeps_participants_its_corrector_cannot_see(cast: Cast, as
     assert "eine weitere Person" in text_of(as_user(cast.manager).get(url("contact", contact)))
     answer = as_user(cast.manager).post(url("contact_correct", contact), correction(contact))
     assert answer.status_code == 302
-    present = set(ContactParticipant.objects.standing().values_list("client", flat=True))
+    present = set(ContactParticipant.objects.current_version().values_list("client", flat=True))
     assert present == {client.pk, partner.pk}
 
 

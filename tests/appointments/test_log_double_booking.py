@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from accounts.actor import Actor
 from accounts.models import User
-from accounts.records import AlreadyDone
+from accounts.records import DuplicateSubmission
 from appointments.models import Appointment, Contact
 from appointments.services.appointments import Busy, plan_appointment
 from appointments.services.contacts import log_contact, place_in_time
@@ -102,7 +102,7 @@ def test_the_same_log_sent_twice_at_once_is_one_contact() -> None:
 
     results = at_once(log, 4)
     assert sum(isinstance(result, Contact) for result in results) == 1, results
-    assert sum(isinstance(result, AlreadyDone) for result in results) == 3, results
+    assert sum(isinstance(result, DuplicateSubmission) for result in results) == 3, results
     assert Contact.objects.count() == 1
 
 

@@ -63,7 +63,7 @@ def test_a_refused_form_is_kept_as_a_draft_with_every_word_of_it(
 
 
 def test_a_refused_form_is_kept_for_nobody_but_its_author(cast: Cast, as_user: Any, client: Any) -> None:
-    key = as_user(cast.outsider).get(reverse("clients:new")).context["draft_key"]
+    key = as_user(cast.outsider).get(reverse("intake:new")).context["draft_key"]
     answer = as_user(cast.manager).post(new(client), {**routine(main_topic=None), "draft_key": key})
     assert answer.status_code == 422
     assert not Draft.objects.exists()

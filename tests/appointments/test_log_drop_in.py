@@ -141,7 +141,7 @@ def test_the_author_changes_it_until_it_is_accepted(cast: Cast, as_user: Any, th
     contact.refresh_from_db()
     assert contact.waits_for_acceptance
     assert contact.left_by == cast.colleague
-    assert ContactNote.objects.standing().get().text == "Zweiter Stand."
+    assert ContactNote.objects.current_version().get().text == "Zweiter Stand."
     accept = reverse("file_appointments:contact_accept", args=[theirs.uuid, contact.uuid])
     as_user(cast.manager).post(accept, {"version": str(contact.version)})
     assert browser.get(change).status_code == 403
@@ -209,5 +209,5 @@ def test_a_closed_file_takes_no_more_changes_of_its_author(cast: Cast, as_user: 
     assert change not in text_of(browser.get(f"/contacts/{contact.uuid}/"))
     assert browser.get(change).status_code == 403
     assert browser.post(change, routine(note="Danach.", version="1")).status_code == 403
-    assert ContactNote.objects.standing().get().text == "Vor dem Abschluss."
+    assert ContactNote.objects.current_version().get().text == "Vor dem Abschluss."
     assert str(contact.uuid) not in text_of(as_user(cast.manager).get("/"))

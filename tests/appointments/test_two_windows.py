@@ -110,7 +110,7 @@ def test_a_draft_is_gone_with_its_text_whichever_window_sends_it(browser: Any, p
 def test_a_token_used_elsewhere_is_no_repetition_of_this_form(browser: Any, path: str, form: str) -> None:
     used = typed(browser, path)
     assert browser.post(path, used).status_code == 302
-    address = reverse({"register": "clients:new", "follow-up": "appointments:follow_up_new"}[form])
+    address = reverse({"register": "intake:new", "follow-up": "appointments:follow_up_new"}[form])
     answer = browser.post(address, {**used, "text": "Etwas", "due_on": "2030-01-01"})
     assert answer.status_code == 409
     assert Contact.objects.count() == 1

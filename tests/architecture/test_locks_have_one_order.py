@@ -18,7 +18,7 @@ LOCKS = {
     "draw_case_numbers": COUNTER,
     "_draw_number": COUNTER,
 }
-OWN = {"clients/services/intake.py": {"_locked": ENQUIRY}}
+OWN = {"intake/services/enquiries.py": {"_locked": ENQUIRY}}
 """Locking functions of one module; `_locked` in `integration_plans` holds a goal, which is inside a file."""
 
 

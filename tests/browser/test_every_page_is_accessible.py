@@ -20,7 +20,7 @@ MAIN = {
     "account_login",
     "home",
     "clients:list",
-    "clients:inbox",
+    "intake:inbox",
     "clients:detail",
     "clients:person",
     "clients:timeline",

@@ -65,7 +65,7 @@ def test_nothing_moves_when_the_scripts_arrive(staff: Cast, desks: Any, width: i
     paths = [
         "/",
         reverse("clients:list"),
-        reverse("clients:new"),
+        reverse("intake:new"),
         reverse("clients:detail", args=[uuid]),
         reverse("clients:person", args=[uuid]),
         reverse("file_appointments:contact_new", args=[uuid]),

@@ -3,6 +3,7 @@ from datetime import date, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
+from accounts.rules.calendar import add_months
 from clients.rules.clock import (
     ClockLevel,
     ClockPolicy,
@@ -11,7 +12,6 @@ from clients.rules.clock import (
     months_complete_on,
     read_clock,
 )
-from clients.rules.dates import add_months
 
 START = date(2018, 1, 22)
 OPEN = [Period(date(2018, 1, 8))]

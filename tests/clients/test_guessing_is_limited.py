@@ -13,8 +13,8 @@ from clients.models import Client
 from clients.services.duplicates import ASKED_IN_VAIN_AT_MOST
 from tests.appointments.log_desk import reachable, text_of
 from tests.cast import Cast
-from tests.clients.import_desk import checked, post_row, row
-from tests.clients.import_desk import text_of as words_of
+from tests.intake.import_desk import checked, post_row, row
+from tests.intake.import_desk import text_of as words_of
 
 pytestmark = pytest.mark.django_db
 

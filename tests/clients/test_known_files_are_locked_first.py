@@ -9,13 +9,14 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from accounts.actor import Actor
-from clients.importing import staging
-from clients.importing.commit import import_list
-from clients.importing.uploads import read_table
-from clients.models import Client, ImportBatch, ToldApart
+from clients.models import Client, DuplicateDismissal
+from clients.services.duplicate_dismissals import register_another_person
 from clients.services.files import FirstFacts
-from clients.services.intake import open_file_from
-from clients.services.told_apart import register_another_person
+from intake.importing import staging
+from intake.importing.commit import import_list
+from intake.importing.uploads import read_table
+from intake.models import ImportBatch
+from intake.services.enquiries import open_file_from
 from tests.factories.clients import ClientFactory, EnquiryFactory
 
 pytestmark = pytest.mark.django_db
@@ -59,10 +60,10 @@ def test_a_file_from_an_enquiry_locks_the_enquiry_before_the_known_file(cast):
     enquiry = EnquiryFactory(municipality=cast.stutensee, registered_by=cast.officer, taken_by=cast.manager)
     new = Client(surname="Rahmatyar", given_name="Samira")
     with CaptureQueriesContext(connection) as statements:
-        open_file_from(Actor(cast.manager), enquiry, new, facts=FirstFacts(), told_apart=[old])
+        open_file_from(Actor(cast.manager), enquiry, new, facts=FirstFacts(), dismissed=[old])
     assert_known_files_are_locked_before_the_counter(statements)
     tables = [query["sql"] for query in statements if query["sql"].startswith("SELECT")]
-    assert 'FROM "clients_enquiry"' in tables[0]
+    assert 'FROM "intake_enquiry"' in tables[0]
     assert 'FROM "clients_client"' in tables[1]
 
 
@@ -73,8 +74,8 @@ def test_an_import_locks_the_files_its_people_were_told_apart_from_first(cast):
     batch = staging.stage(Actor(cast.manager), batch, table)
     batch = staging.choose_mapping(batch, staging.mapping_of(batch))
     batch = staging.advance(Actor(cast.manager), batch)
-    staging.tell_apart(batch, batch.rows.get())
+    staging.dismiss_duplicates(batch, batch.rows.get())
     with CaptureQueriesContext(connection) as statements:
         import_list(Actor(cast.manager), batch)
     assert_known_files_are_locked_before_the_counter(statements)
-    assert ToldApart.objects.count() == 1
+    assert DuplicateDismissal.objects.count() == 1

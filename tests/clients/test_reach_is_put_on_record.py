@@ -6,7 +6,6 @@ import pkgutil
 from importlib import import_module
 
 import pytest
-from django.apps import apps
 from django.utils import timezone
 
 from accounts.actor import Actor
@@ -18,7 +17,6 @@ from clients.models import (
     ClosingReason,
     ContactPoint,
     DatedFact,
-    Enquiry,
     FactValue,
     ReachPeriod,
     Relative,
@@ -26,9 +24,13 @@ from clients.models import (
     SafetyNote,
     SpokenLanguage,
 )
-from clients.services import duplicates, facts, files, household, intake, names, told_apart
+from clients.services import duplicate_dismissals, duplicates, facts, files, household, names
 from clients.services.reach import note_reach, unrecorded
 from clients.services.responsibility import assign
+from intake import services as intake_services
+from intake.models import Enquiry
+from intake.services import enquiries
+from intake.services.inbox import take_client
 from tests.factories.clients import (
     AccommodationFactory,
     ClientFactory,
@@ -113,16 +115,18 @@ def register(file, by):
 
 def register_another(file, by):
     new = Client(municipality=file.municipality, surname=file.surname, birth_date=file.birth_date)
-    return told_apart.register_another_person(
+    return duplicate_dismissals.register_another_person(
         Actor(by, NOW), new, [file], facts=files.FirstFacts(), to_inbox=False
     )
 
 
 def from_enquiry(file, by):
     enquiry = Enquiry(municipality=file.municipality, surname="Ofori", reach="über die Schule", reason="Post")
-    intake.register_enquiry(Actor(by, NOW), enquiry)
-    intake.take_enquiry(Actor(by, NOW), enquiry)
-    return intake.open_file_from(Actor(by, NOW), enquiry, Client(surname="Ofori"), facts=files.FirstFacts())
+    enquiries.register_enquiry(Actor(by, NOW), enquiry)
+    enquiries.take_enquiry(Actor(by, NOW), enquiry)
+    return enquiries.open_file_from(
+        Actor(by, NOW), enquiry, Client(surname="Ofori"), facts=files.FirstFacts()
+    )
 
 
 def close(file, by):
@@ -136,7 +140,7 @@ def reopen(file, by):
 
 def take(file, by):
     assign(Actor(by, NOW), file, None)
-    return intake.take_client(Actor(by, NOW), file)
+    return take_client(Actor(by, NOW), file)
 
 
 def another_file(file):
@@ -183,7 +187,7 @@ OTHERS = {
         household.add_relative(Actor(by, NOW), Relative(client=file, surname="Beispielova")),
         expected_version=1,
     ),
-    "connect_with_file": lambda file, by: intake.connect_with_file(
+    "connect_with_file": lambda file, by: enquiries.connect_with_file(
         Actor(by, NOW),
         EnquiryFactory(
             municipality=file.municipality, registered_by=by, state="taken", taken_by=by, taken_at=NOW
@@ -231,20 +235,29 @@ OTHERS = {
         household.join_household(Actor(by, NOW), file, another_file(file), relation="partner"),
         client=file,
     ),
-    "tell_apart": lambda file, by: told_apart.tell_apart(Actor(by, NOW), file, [another_file(file)]),
-    "ask_again": lambda file, by: told_apart.ask_again(Actor(by, NOW), file, another_file(file)),
+    "dismiss_duplicates": lambda file, by: duplicate_dismissals.dismiss_duplicates(
+        Actor(by, NOW), file, [another_file(file)]
+    ),
+    "reopen:dismissal": lambda file, by: duplicate_dismissals.reopen(
+        Actor(by, NOW), file, another_file(file)
+    ),
     "take_client": take,
     "assign": lambda file, by: assign(Actor(by, NOW), file, None),
 }
 
 
 def services_about_a_file() -> set[str]:
-    """Every service of the app that writes, at an instant, something about a file."""
+    """Every service of these apps that writes, at an instant, something about a file."""
     about = {
         "client", "accommodation", "point", "residence", "fact", "note", "relative", "member",
     }  # fmt: skip
     found = set()
-    for module in pkgutil.iter_modules(services.__path__, f"{services.__name__}."):
+    modules = [
+        module
+        for package in (services, intake_services)
+        for module in pkgutil.iter_modules(package.__path__, f"{package.__name__}.")
+    ]
+    for module in modules:
         for name, function in inspect.getmembers(import_module(module.name), inspect.isfunction):
             names = set(inspect.signature(function).parameters)
             public = function.__module__ == module.name and not name.startswith("_")
@@ -379,30 +392,6 @@ def test_nothing_new_writes_nothing(file):
 
 
 # Existing installations
-
-
-def test_the_migration_fills_the_record_from_the_present_rows(file, cast):
-    former = file.contact_points.get()
-    ContactPoint.objects.filter(pk=former.pk).update(until=NOW)
-    ContactPointFactory(client=file, kind="email", value="n@example.org", since=NOW)
-    Client.objects.filter(pk=file.pk).update(
-        may_be_called=False,
-        may_be_written=False,
-        reading=Reading.NONE,
-        no_home_visits_since=datetime.date(2018, 5, 7),
-    )
-    file.accommodations.update(letters_reach=False)
-    ClientFactory(municipality=cast.stutensee, birth_date=None)
-    ReachPeriod.objects.all().delete()
-    import_module("clients.migrations.0003_fill_reach_from_present_rows").fill(apps, None)
-    assert [client for client in Client.objects.all() if unrecorded([client], timezone.now())] == []
-    kinds = set(file.reach.values_list("kind", flat=True))
-    assert kinds == set(ReachKind.values)
-    filled = {tuple(row) for row in file.reach.values_list("kind", "since", "until", "recorded_at", "home")}
-    ReachPeriod.objects.all().delete()
-    note_reach(list(Client.objects.filter(pk=file.pk)), timezone.now())
-    noted = {tuple(row) for row in file.reach.values_list("kind", "since", "until", "recorded_at", "home")}
-    assert filled == noted
 
 
 def test_erasing_the_file_erases_the_record(file):

@@ -4,19 +4,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from accounts.rules.calendar import add_months, full_years
 from clients.choices import Precision
 from clients.rules.dates import (
     BirthDoubt,
     DateFault,
     DateInputError,
     UncertainDate,
-    add_months,
     age_is_certain,
     age_on,
     birth_doubts,
     born_by,
     certainly_before,
-    completed_years,
     days_between,
     is_at_least,
     parse_uncertain,
@@ -85,15 +84,15 @@ def test_any_text_is_a_date_or_a_named_fault(text):
 
 def test_somebody_born_on_29_february_completes_a_year_on_1_march():
     born = date(2000, 2, 29)
-    assert completed_years(born, date(2018, 2, 28)) == 17
-    assert completed_years(born, date(2018, 3, 1)) == 18
-    assert completed_years(born, date(2020, 2, 29)) == 20
+    assert full_years(born, date(2018, 2, 28)) == 17
+    assert full_years(born, date(2018, 3, 1)) == 18
+    assert full_years(born, date(2020, 2, 29)) == 20
 
 
 @given(days.filter(lambda day: day.year > 2000), st.integers(0, 90), st.integers(-400, 400))
 def test_who_was_born_by_a_day_has_completed_the_years(on, years, offset):
     born = born_by(on, years) + timedelta(days=offset)
-    assert (completed_years(born, on) >= years) == (offset <= 0)
+    assert (full_years(born, on) >= years) == (offset <= 0)
 
 
 def test_who_was_born_by_a_leap_day():

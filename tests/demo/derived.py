@@ -2,12 +2,12 @@
 
 import datetime as dt
 
-from appointments.models import Ladder
-from appointments.services.ladder import ladders_of
 from appointments.summary import talk_columns
 from clients.models import Client
+from integration_plans.plan_status import plan_statuses
 from integration_plans.proposals import unprotected_levels
-from integration_plans.standing import standings
+from outreach.models import Ladder
+from outreach.services.ladders import ladders_of
 
 LADDER = ("stage", "reached", "suspended", "next_due_on", "act_on", "t0", "ended_at", "end_reason")
 
@@ -35,10 +35,10 @@ def ladders(now: dt.datetime) -> tuple[dict, dict]:
     return stored, computed
 
 
-def standing(today: dt.date, now: dt.datetime) -> tuple[dict, dict]:
+def summary_columns(today: dt.date, now: dt.datetime) -> tuple[dict, dict]:
     """What lists show of every file as stored, and as its facts say."""
     files = list(Client.objects.values_list("pk", flat=True))
-    found = standings(files, today)
+    found = plan_statuses(files, today)
     unprotected, _answered = unprotected_levels(files, today)
     stored, derived = {}, {}
     for client in Client.objects.all():

@@ -8,12 +8,14 @@ from django.core.management import CommandError, call_command
 from django.db import transaction
 
 from appointments import figures
-from appointments.models import Contact, Ladder
+from appointments.models import Contact
 from clients.choices import Phase
-from clients.models import Client, Enquiry
+from clients.models import Client
 from demo import seed, world
 from demo.rows import Rows
 from demo.world import at
+from intake.models import Enquiry
+from outreach.models import Ladder
 from tests.invented_town import AS_OF, invent
 
 

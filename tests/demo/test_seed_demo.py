@@ -8,24 +8,25 @@ import pytest
 from django.test import Client as Browser
 from django.urls import reverse
 
+from accounts.absence_coverage import absence_coverages
 from accounts.access import scope_of
 from accounts.actor import Actor
-from accounts.cover import covers_of
 from accounts.models import Absence, Municipality, StandIn, User
-from appointments.choices import Stage
-from appointments.models import Appointment, AppointmentOutcome, Contact, Ladder
+from appointments.models import Appointment, AppointmentOutcome, Contact
 from appointments.rules.appointment import NOT_BLOCKING
 from audit.models import AuditEntry
 from clients import actions
 from clients.choices import DuplicateReason, Phase, ReachKind
 from clients.file_facts import phase_proposal
-from clients.models import Client, PhaseChange, ReachPeriod, ToldApart
+from clients.models import Client, DuplicateDismissal, PhaseChange, ReachPeriod
 from clients.services.duplicates import suspected_of
 from clients.services.reach import unrecorded
 from demo.world import at
 from integration_plans.choices import ReviewState
 from integration_plans.models import Goal, GoalProgress
-from integration_plans.standing import standings
+from integration_plans.plan_status import plan_statuses
+from outreach.choices import Stage
+from outreach.models import Ladder
 from reports import my_day
 from reports.absences import without_stand_in
 from tests.demo import derived
@@ -41,7 +42,7 @@ def test_clients_means_files_in_phase_active(town):
 
 
 def test_what_lists_show_is_what_the_facts_say(town):
-    stored, by_rule = derived.standing(AS_OF, NOW)
+    stored, by_rule = derived.summary_columns(AS_OF, NOW)
     assert stored == by_rule
 
 
@@ -128,10 +129,10 @@ def seen_in_file(client, user):
 def test_one_pair_is_suspected_and_one_is_told_apart(town, time_machine):
     time_machine.move_to(f"{AS_OF}T08:00:00Z", tick=False)
     manager = User.objects.get(username="manager")
-    verdict = ToldApart.objects.get()
-    assert verdict.holds
-    assert verdict.told_apart_by == manager
-    assert max(verdict.client.registered_at, verdict.other.registered_at) < verdict.told_apart_at < NOW
+    dismissal = DuplicateDismissal.objects.get()
+    assert dismissal.holds
+    assert dismissal.dismissed_by == manager
+    assert max(dismissal.client.registered_at, dismissal.other.registered_at) < dismissal.dismissed_at < NOW
     files = Client.objects.filter(manager=manager)
     suspected = {
         frozenset((client.pk, twin.client.pk))
@@ -140,18 +141,18 @@ def test_one_pair_is_suspected_and_one_is_told_apart(town, time_machine):
         if set(twin.suspicion.reasons) == {DuplicateReason.SIMILAR_NAME, DuplicateReason.SAME_BIRTH_DATE}
     }
     assert len(suspected) == 1
-    told_apart = {verdict.client_id, verdict.other_id}
-    assert not told_apart & set(*suspected)
-    about_both = AuditEntry.objects.filter(action=actions.TOLD_APART.code, actor=manager)
-    subjects = Client.objects.filter(pk__in=told_apart).values_list("subject_ref", flat=True)
+    dismissed = {dismissal.client_id, dismissal.other_id}
+    assert not dismissed & set(*suspected)
+    about_both = AuditEntry.objects.filter(action=actions.DUPLICATE_DISMISSED.code, actor=manager)
+    subjects = Client.objects.filter(pk__in=dismissed).values_list("subject_ref", flat=True)
     assert set(about_both.values_list("subject_ref", flat=True)) == set(subjects)
-    assert "andere Person, entschieden am" in seen_in_file(verdict.client, manager)
+    assert "andere Person, entschieden am" in seen_in_file(dismissal.client, manager)
     twin, _newcomer = Client.objects.filter(pk__in=set(*suspected)).order_by("pk")
     assert "vielleicht dieselbe Person: ähnlicher Name, gleiches Geburtsdatum" in seen_in_file(twin, manager)
 
 
 def test_plans_stand_in_every_state(town):
-    found = standings(list(Client.objects.filter(phase=Phase.ACTIVE).values_list("pk", flat=True)), AS_OF)
+    found = plan_statuses(list(Client.objects.filter(phase=Phase.ACTIVE).values_list("pk", flat=True)), AS_OF)
     states = {standing.state for standing in found.values()}
     # Every plan of the demonstration has a day of review.
     assert states == set(ReviewState) - {ReviewState.UNDATED}
@@ -171,7 +172,7 @@ def test_stand_ins_are_over_or_planned_never_active(town):
 
 
 def test_one_absence_is_covered_and_one_of_today_is_not(town):
-    today, planned = covers_of(Absence.objects.not_over_on(AS_OF).order_by("since"), AS_OF)
+    today, planned = absence_coverages(Absence.objects.not_over_on(AS_OF).order_by("since"), AS_OF)
     assert (planned.absence.user.username, planned.gaps) == ("colleague", [])
     assert today.is_missing_on(AS_OF)
     (unattended,) = without_stand_in(list(Municipality.objects.all()), AS_OF, everywhere=True)

@@ -7,13 +7,14 @@ from django.db import transaction
 from django.db.models import F
 
 from accounts.models import Municipality, Service, User
-from appointments.models import Appointment, Ladder
+from appointments.models import Appointment
 from appointments.rules.appointment import NOT_BLOCKING
 from clients.choices import Phase
 from clients.models import CaseNumberCounter, Client, ClientName, ContactPoint, Household, Relative
 from demo import copies, world
 from demo.rows import ORDER
 from demo.world import active_files, at
+from outreach.models import Ladder
 from tests.demo import derived
 from tests.invented_town import AS_OF, empty_the_house, invent
 
@@ -81,7 +82,7 @@ def test_other_municipalities_have_the_same_histories(repeated):
 
 
 def test_what_lists_show_is_what_the_facts_say(district):
-    stored, by_rule = derived.standing(AS_OF, NOW)
+    stored, by_rule = derived.summary_columns(AS_OF, NOW)
     assert stored == by_rule
 
 

@@ -13,18 +13,18 @@ from clients.models import (
     ClientName,
     ContactPoint,
     CounsellingPeriod,
-    Enquiry,
+    DuplicateDismissal,
     PhaseChange,
     Relative,
     Residence,
     Responsibility,
     SafetyNote,
     SpokenLanguage,
-    ToldApart,
 )
 from clients.rules.names import search_key
 from clients.services.names import fill_folded
 from clients.services.reach import note_reach
+from intake.models import Enquiry
 from tests.factories.accounts import MunicipalityFactory
 
 
@@ -165,16 +165,16 @@ class RelativeFactory(factory.django.DjangoModelFactory):
     birth_date = datetime.date(2014, 3, 1)
 
 
-class ToldApartFactory(factory.django.DjangoModelFactory):
+class DuplicateDismissalFactory(factory.django.DjangoModelFactory):
     """Two files somebody told apart; the older one comes first."""
 
     class Meta:
-        model = ToldApart
+        model = DuplicateDismissal
 
     client = factory.SubFactory(ClientFactory)
     other = factory.SubFactory(ClientFactory)
-    told_apart_by = factory.SelfAttribute("client.manager")
-    told_apart_at = factory.LazyFunction(timezone.now)
+    dismissed_by = factory.SelfAttribute("client.manager")
+    dismissed_at = factory.LazyFunction(timezone.now)
 
 
 class EnquiryFactory(factory.django.DjangoModelFactory):

@@ -10,7 +10,7 @@ from django.db import close_old_connections, connection
 from django.utils import timezone
 
 from accounts.actor import Actor
-from accounts.records import AlreadyDone, StaleRecord
+from accounts.records import DuplicateSubmission, StaleRecord
 from accounts.rules.calendar import next_working_day
 from integration_plans.choices import AgreementOutcome, GoalState, Side
 from integration_plans.models import (
@@ -212,7 +212,7 @@ def test_closing_twice_with_the_same_form_is_one_agreement(client, manager):
     seen, token = version.version, uuid.uuid4()
     version.outcome, version.agreed_on = AgreementOutcome.ORAL, timezone.localdate()
     close_version(Actor(manager), version, expected_version=seen, form_token=token)
-    with pytest.raises(AlreadyDone) as done:
+    with pytest.raises(DuplicateSubmission) as done:
         close_version(Actor(manager), version, expected_version=seen, form_token=token)
     assert done.value.record == version
 
@@ -223,7 +223,7 @@ def test_the_same_goal_posted_twice_is_one_goal(client, manager):
     first = GoalContent(plan=version, title="Einmal", module=module, form_token=token)
     add_goal(Actor(manager), first)
     again = GoalContent(plan=version, title="Einmal", module=module, form_token=token)
-    with pytest.raises(AlreadyDone) as done:
+    with pytest.raises(DuplicateSubmission) as done:
         add_goal(Actor(manager), again)
     assert done.value.record == first
     assert Goal.objects.count() == GoalContent.objects.count() == 1

@@ -8,7 +8,7 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone, translation
 
 from accounts.actor import Actor
-from accounts.records import AlreadyDone
+from accounts.records import DuplicateSubmission
 from accounts.rules.calendar import next_working_day
 from audit.models import AuditEntry
 from clients.choices import Intensity
@@ -19,10 +19,10 @@ from integration_plans.models import (
     Module,
     PlanPolicy,
 )
+from integration_plans.plan_status import plan_status_of
 from integration_plans.proposals import proposal_for, unprotected_levels
 from integration_plans.rules.intensity import explain
 from integration_plans.services.assessments import record_assessment
-from integration_plans.standing import standing_of
 from tests.factories.plans import agreed, assess, decide
 
 pytestmark = pytest.mark.django_db
@@ -105,7 +105,7 @@ def test_an_old_assessment_is_no_longer_decided(client):
 def test_one_assessment_is_decided_once(client):
     assessment = assess(client, finance=3)
     decide(assessment)
-    with pytest.raises(AlreadyDone):
+    with pytest.raises(DuplicateSubmission):
         decide(assessment)
     assert IntensityDecision.objects.count() == 1
 
@@ -114,7 +114,7 @@ def test_the_same_form_posted_twice_is_one_assessment(client, manager):
     token, today = uuid.uuid4(), timezone.localdate()
     first = Assessment(client=client, assessed_on=today, form_token=token)
     record_assessment(Actor(manager), first, [])
-    with pytest.raises(AlreadyDone) as done:
+    with pytest.raises(DuplicateSubmission) as done:
         record_assessment(Actor(manager), Assessment(client=client, assessed_on=today, form_token=token), [])
     assert done.value.record == first
     assert Assessment.objects.count() == 1
@@ -166,7 +166,7 @@ def test_the_stored_copies_are_what_the_rows_say(client):
     decide(assess(client, finance=3))
     agreed(client, review_on=timezone.localdate() + datetime.timedelta(days=30))
     client.refresh_from_db()
-    derived = standing_of(client, timezone.localdate())
+    derived = plan_status_of(client, timezone.localdate())
     assert (client.intensity, client.intensity_since, client.next_review_on) == (
         derived.intensity,
         derived.intensity_since,

@@ -8,13 +8,13 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 
 from accounts.actor import Actor
-from accounts.records import AlreadyDone, StaleRecord
+from accounts.records import DuplicateSubmission, StaleRecord
 from accounts.rules.calendar import next_working_day
 from clients.health import grant_health
 from integration_plans.choices import GoalState, Side
 from integration_plans.models import GoalProgress, MeasureProgress, PlanVersion, Review
+from integration_plans.plan_status import plan_status_of
 from integration_plans.services.progress import note_progress, progress_fields, review_plan
-from integration_plans.standing import standing_of
 from tests.factories.plans import agreed, close, goal, start
 
 pytestmark = pytest.mark.django_db
@@ -181,7 +181,7 @@ def test_a_review_keeps_a_step_of_every_goal_and_sets_the_next_date(client, mana
     client.refresh_from_db()
     assert client.next_review_on == next_working_day(following)
     assert GoalProgress.objects.get().review.note == "Läuft gut"
-    assert standing_of(client, timezone.localdate()).current.review_on == following
+    assert plan_status_of(client, timezone.localdate()).current.review_on == following
 
 
 def test_a_review_that_fails_writes_nothing(client, manager, content):
@@ -193,6 +193,6 @@ def test_a_review_that_fails_writes_nothing(client, manager, content):
 def test_the_same_review_posted_twice_is_one(client, manager, content):
     token = uuid.uuid4()
     review(client, manager, content, token=token)
-    with pytest.raises(AlreadyDone):
+    with pytest.raises(DuplicateSubmission):
         review(client, manager, content, token=token)
     assert Review.objects.count() == GoalProgress.objects.count() == 1

@@ -78,15 +78,15 @@ def test_the_caseload_is_weighted_by_intensity_and_paused_files_weigh_nothing(ca
     assert load.weighted == 4 + 3 + 0.5 + 1.5
     assert (load.by_level[Intensity.CRISIS], load.by_level[""]) == (1, 1)
     assert (load.paused, load.files) == (1, 5)
-    assert (list(found.by_manager), found.fallen.files) == ([cast.manager.pk], 0)
+    assert (list(found.by_manager), found.unassigned.files) == ([cast.manager.pk], 0)
 
 
 def test_a_file_that_lost_its_manager_keeps_its_intensity(cast, today):
-    decide(assess(fallen := file(cast), finance=4))
-    assign(Actor(cast.admin), fallen, None)
+    decide(assess(unassigned := file(cast), finance=4))
+    assign(Actor(cast.admin), unassigned, None)
     ClientFactory(inbox=True, municipality=cast.stutensee)
 
     found = caseload(cast, today)
 
-    assert (found.fallen.by_level[Intensity.CRISIS], found.fallen.files) == (1, 1)
+    assert (found.unassigned.by_level[Intensity.CRISIS], found.unassigned.files) == (1, 1)
     assert not found.by_manager

@@ -109,7 +109,7 @@ def many_goals(client: Any, number: int) -> None:
     start(client)
 
 
-@pytest.mark.parametrize("name", ["plan", "draft", "review", "print"])
+@pytest.mark.parametrize("name", ["plan", "working_version", "review", "print"])
 def test_queries_do_not_grow_with_goals(browser, cast, name, django_assert_num_queries):
     few, many = (ClientFactory(manager=cast.manager, municipality=cast.stutensee) for _number in range(2))
     many_goals(few, 1)

@@ -19,7 +19,7 @@ from tests.factories.plans import agreed, assess, close, decide, goal, start
 from tests.integration_plans.plan_desk import text_of, token, url
 
 pytestmark = pytest.mark.django_db
-READS = ["plan", "print", "draft", "assess", "agree", "review", "health"]
+READS = ["plan", "print", "working_version", "assess", "agree", "review", "health"]
 
 
 @pytest.fixture
@@ -36,7 +36,9 @@ def test_whoever_may_not_see_the_file_gets_404(as_user, cast, full, role, name):
     assert as_user(getattr(cast, role)).get(url(name, full)).status_code == 404
 
 
-@pytest.mark.parametrize(("name", "code"), [("agree", 403), ("review", 403), ("plan", 200), ("draft", 200)])
+@pytest.mark.parametrize(
+    ("name", "code"), [("agree", 403), ("review", 403), ("plan", 200), ("working_version", 200)]
+)
 def test_a_stand_in_prepares_but_does_not_agree_or_review(stand_in, full, name, code):
     assert stand_in.get(url(name, full)).status_code == code
 
@@ -61,7 +63,7 @@ def test_a_stand_in_reads_health_only_after_a_reason(browser, stand_in, client):
     close(version)
     following = start(client)
     detail = reverse("clients:detail", args=[client.uuid])
-    pages = [url("plan", client), url("print", client) + "?health=1", url("draft", client), detail]
+    pages = [url("plan", client), url("print", client) + "?health=1", url("working_version", client), detail]
     for page in pages:
         words = text_of(stand_in.get(page))
         assert "Lindenhof" not in words
@@ -121,7 +123,7 @@ def test_a_closed_file_can_be_read_and_not_written(browser, full):
     type(full).objects.filter(pk=full.pk).update(phase="closed")
     assert browser.get(url("plan", full)).status_code == 200
     assert browser.get(url("assess", full)).status_code == 403
-    assert browser.post(url("draft_start", full)).status_code == 403
+    assert browser.post(url("working_version_start", full)).status_code == 403
 
 
 def test_rows_of_another_file_do_not_exist_here(browser, cast, client):

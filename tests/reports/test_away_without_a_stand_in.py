@@ -9,10 +9,10 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from accounts.models import Municipality, User
-from appointments.models import Ladder
+from outreach.models import Ladder
 from reports.absences import without_stand_in
-from tests.appointments.ladder_cast import letter, no_show, reachable_client
 from tests.factories.accounts import AbsenceFactory, StandInFactory, UserFactory
+from tests.outreach.ladder_cast import letter, no_show, reachable_client
 
 pytestmark = pytest.mark.django_db
 

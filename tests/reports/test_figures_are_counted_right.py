@@ -7,11 +7,10 @@ import pytest
 from django.utils import timezone
 
 from accounts.models import Municipality, User
-from accounts.rules.calendar import next_working_day
+from accounts.rules.calendar import full_years, next_working_day
 from appointments import figures as appointment_figures
-from appointments import figures_ladder as ladder_figures
 from appointments.choices import AppointmentState, Excuse
-from appointments.models import Appointment, Contact, Ladder
+from appointments.models import Appointment, Contact
 from appointments.rules.contact import is_consultation, is_two_way
 from appointments.services.contacts import fact_of
 from clients import figures as client_figures
@@ -19,13 +18,15 @@ from clients import figures_people
 from clients.choices import Phase, Precision
 from clients.figures_people import AgeGroup
 from clients.models import Client, Country, PhaseChange, Responsibility
-from clients.rules.dates import UncertainDate, age_on, completed_years
+from clients.rules.dates import UncertainDate, age_on
 from clients.rules.phases import WORKING_PHASES
 from demo.world import at
 from integration_plans import figures as plan_figures
 from integration_plans.choices import AgreementOutcome, GoalState
 from integration_plans.models import GoalProgress, PlanVersion, Review
-from integration_plans.standing import standings
+from integration_plans.plan_status import plan_statuses
+from outreach import figures as ladder_figures
+from outreach.models import Ladder
 from reports import charts, figures, key_figures
 from reports.rules import periods
 from reports.rules.suppression import HIDDEN
@@ -257,7 +258,7 @@ def test_the_plans_of_many_files_are_those_of_each_one(stutensee, files):
     """One pass per fact gives what the rule says file by file."""
     for day in DAYS:
         found = plan_figures.plans_on(files, day)
-        each = standings([client.pk for client in in_stutensee(stutensee)], day)
+        each = plan_statuses([client.pk for client in in_stutensee(stutensee)], day)
         assert found.versions == {key: one.current for key, one in each.items() if one.current}
         assert found.declined == {key for key, one in each.items() if one.declined}
         assert found.assessed == {key for key, one in each.items() if one.assessed}
@@ -300,7 +301,7 @@ def test_nationality_by_age_counts_every_active_client_once(stutensee, files):
         expected = {}
         for client in Client.objects.filter(pk__in=stock.working_files).select_related("nationality"):
             code = client.nationality.code if client.nationality.code in main else figures_people.OTHER
-            expected[client.pk] = (code, age_group(completed_years(client.birth_date, day)))
+            expected[client.pk] = (code, age_group(full_years(client.birth_date, day)))
         assert people == expected
         assert len(people) == stock.active_clients > 0
     assert {row for row, _group in found.places[stutensee.pk][0].values()} - set(found.labels) == set()

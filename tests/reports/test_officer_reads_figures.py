@@ -8,11 +8,11 @@ from django.test import Client as Browser
 from django.test.utils import CaptureQueriesContext
 
 from accounts.models import User
-from appointments import figures_ladder as ladder_figures
 from audit.models import AuditEntry
 from clients.choices import Phase
 from clients.models import Client
 from integration_plans import figures as plan_figures
+from outreach import figures as ladder_figures
 from reports import cases
 from tests.invented_town import AS_OF
 

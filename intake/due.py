@@ -1,0 +1,172 @@
+"""What the inbox, enquiries and unfinished imports put into *Mein Tag*."""
+
+import datetime
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Count, Min, Value
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from accounts.access import Scope
+from accounts.models import User
+from clients.models import Client
+from clients.querysets import ASSIGNED_LATELY
+from intake.choices import EnquiryState, ImportState
+from intake.models import Enquiry, ImportBatch
+from ui.due import DueLine
+
+GROUP = "intake"
+
+
+def lines(user: User, scope: Scope, today: datetime.date, now: datetime.datetime) -> list[DueLine]:
+    """Lines of the group "intake": who waits, what was taken and not settled, which list is unfinished.
+
+    Args:
+        user: a manager; for everybody else there is nothing.
+        scope: what the user sees today.
+        today: local date.
+        now: the instant.
+    """
+    if not scope.caseloads:
+        return []
+    return [
+        *_counts(user, today, now),
+        *_enquiries(user, today),
+        *_imports(user, today),
+    ]
+
+
+@dataclass(frozen=True, slots=True)
+class Number:
+    """How many, and since when the first of them."""
+
+    rows: int
+    since: datetime.datetime | None
+
+
+NONE = Number(0, None)
+
+
+def _numbers(user: User, now: datetime.datetime) -> dict[str, Number]:
+    """What is only counted, by kind, in one statement."""
+    counted = [
+        _counted("assigned", Client.objects.own_of(user).open().assigned_since(now - ASSIGNED_LATELY, user)),
+        _counted("inbox", Client.objects.in_inbox_of(user)),
+        _counted("enquiry", Enquiry.objects.in_inbox_of(user)),
+    ]
+    first, *others = counted
+    return {kind: Number(rows, since) for kind, rows, since in first.union(*others, all=True)}
+
+
+def _counted(kind: str, rows: Any) -> Any:
+    named = rows.order_by().annotate(kind=Value(kind)).values("kind")
+    return named.annotate(number=Count("pk"), since=Min("registered_at")).values_list(
+        "kind", "number", "since"
+    )
+
+
+def _counts(user: User, today: datetime.date, now: datetime.datetime) -> list[DueLine]:
+    numbers = _numbers(user, now)
+    found = []
+    if number := numbers.get("assigned", NONE).rows:
+        found.append(_assigned(number, today))
+    inbox, enquiries = numbers.get("inbox", NONE), numbers.get("enquiry", NONE)
+    if inbox.since:
+        text = ngettext(
+            "%(number)d person waits for a manager.", "%(number)d persons wait for a manager.", inbox.rows
+        )
+        title = _("Persons in the inbox")
+        found.append(_waiting("inbox", text % {"number": inbox.rows}, title, inbox.since, today))
+    if enquiries.since:
+        text = ngettext(
+            "%(number)d enquiry waits for a manager.",
+            "%(number)d enquiries wait for a manager.",
+            enquiries.rows,
+        )
+        title = _("Enquiries in the inbox")
+        found.append(_waiting("enquiry", text % {"number": enquiries.rows}, title, enquiries.since, today))
+    return found
+
+
+def _assigned(number: int, today: datetime.date) -> DueLine:
+    """Files that came without her doing, when a colleague left."""
+    text = ngettext(
+        "%(number)d file has been assigned to you.",
+        "%(number)d files have been assigned to you.",
+        number,
+    )
+    return DueLine(
+        group=GROUP,
+        kind="assigned",
+        today=today,
+        title=_("New in your caseload"),
+        text=text % {"number": number},
+        icon="handover",
+        action_label=_("Show"),
+        action_url=f"{reverse('clients:list')}?new=assigned",
+        news=True,
+    )
+
+
+def _waiting(kind: str, text: str, title: str, since: datetime.datetime, today: datetime.date) -> DueLine:
+    return DueLine(
+        group=GROUP,
+        kind=kind,
+        today=today,
+        title=title,
+        url=reverse("intake:inbox"),
+        when=timezone.localdate(since),
+        text=text,
+        icon="inbox",
+        action_label=_("Open the inbox"),
+        action_url=reverse("intake:inbox"),
+        news=True,
+    )
+
+
+def _enquiries(user: User, today: datetime.date) -> list[DueLine]:
+    rows = Enquiry.objects.editable_by(user).filter(taken_by=user).order_by("taken_at", "id")
+    return [
+        DueLine(
+            group=GROUP,
+            kind="enquiry_taken",
+            today=today,
+            title=row.display_name,
+            case_no=row.number,
+            url=reverse("enquiries:detail", args=[row.uuid]),
+            when=timezone.localdate(row.taken_at) if row.taken_at else None,
+            text=_("Enquiry taken: open a file, connect it, or close it."),
+            icon="talk",
+            action_label=_("Settle"),
+            action_url=reverse("enquiries:detail", args=[row.uuid]),
+        )
+        for row in rows
+        if row.state == EnquiryState.TAKEN
+    ]
+
+
+def _imports(user: User, today: datetime.date) -> list[DueLine]:
+    steps = {
+        ImportState.MAPPING: _("The columns have to be assigned."),
+        ImportState.CHECKING: _("The rows are being checked."),
+        ImportState.READY: _("The rows have to be decided."),
+    }
+    return [
+        DueLine(
+            group=GROUP,
+            kind="import",
+            today=today,
+            title=_("Import not finished"),
+            url=reverse("intake:import", args=[batch.uuid]),
+            when=timezone.localdate(batch.uploaded_at),
+            text=f"{batch.filename}: {steps[ImportState(batch.state)]}",
+            icon="list",
+            action_label=_("Go on"),
+            action_url=reverse("intake:import", args=[batch.uuid]),
+            news=True,
+        )
+        for batch in ImportBatch.objects.visible_to(user).open().order_by("uploaded_at")
+    ]

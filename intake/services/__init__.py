@@ -1,0 +1,1 @@
+"""How people get into a caseload, by noun."""

@@ -1,0 +1,1 @@
+"""Getting back in touch: the ladder and home visits."""
