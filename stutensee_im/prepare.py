@@ -21,10 +21,15 @@ from django.contrib.staticfiles.finders import get_finders
 from django.core.exceptions import ImproperlyConfigured
 from django.core.management import call_command
 from django.db import OperationalError, connection
+from django.db.migrations.loader import MigrationLoader
 
 from stutensee_im import catalogue
 
 PATIENCE_SECONDS = 30
+MADE_ANEW = (
+    "This database has an older layout and has to be made anew: "
+    "put {name} away, or name an empty one in DATABASE_URL."
+)
 # Any number that no other program on the database takes; these are the letters of "prepare".
 ADVISORY_LOCK = int.from_bytes(b"prepare")
 WAITS = "Another preparation is at work; waiting for its end …"
@@ -48,6 +53,13 @@ def wait_for_database(patience: float = PATIENCE_SECONDS) -> bool:
             time.sleep(1)
         else:
             return True
+
+
+def has_older_layout() -> bool:
+    """Whether the database holds migrations this program has not: the initial ones were written anew before 0.1.0."""
+    loader = MigrationLoader(connection)
+    known = {app for app, _name in loader.disk_migrations}
+    return any(key not in loader.disk_migrations for key in loader.applied_migrations if key[0] in known)
 
 
 def static_fingerprint() -> str:
@@ -129,6 +141,9 @@ def bring_up_to_date() -> int:
         return 1
     if connection.vendor == "postgresql":
         alone_on_postgresql()
+    if has_older_layout():
+        print(MADE_ANEW.format(name=connection.settings_dict["NAME"]), file=sys.stderr)
+        return 1
     call_command("migrate", interactive=False, verbosity=0)
     call_command("createcachetable", verbosity=0)
     call_command("load_catalogues", verbosity=0)

@@ -3,6 +3,7 @@
 import pytest
 from django.contrib.staticfiles.finders import get_finder
 from django.db import OperationalError, connection
+from django.db.migrations.recorder import MigrationRecorder
 
 from accounts.models import District, Municipality
 from stutensee_im import prepare
@@ -29,6 +30,25 @@ def test_it_gives_up_with_one_sentence(monkeypatch, capsys):
     monkeypatch.setattr(connection, "ensure_connection", connect)
     assert prepare.wait_for_database(patience=0) is False
     assert capsys.readouterr().err == "The database does not answer: connection refused\n"
+
+
+def test_a_database_of_this_layout_is_taken(db):
+    assert prepare.has_older_layout() is False
+
+
+def test_a_database_of_an_older_layout_is_refused_in_one_sentence(db, monkeypatch, capsys):
+    MigrationRecorder(connection).record_applied("clients", "0002_keep_reach_in_two_times")
+    monkeypatch.setattr(prepare, "alone_on_postgresql", lambda: None)
+    before = MigrationRecorder(connection).applied_migrations()
+
+    assert prepare.bring_up_to_date() == 1
+
+    name = connection.settings_dict["NAME"]
+    assert capsys.readouterr().err == (
+        f"This database has an older layout and has to be made anew: put {name} away, "
+        "or name an empty one in DATABASE_URL.\n"
+    )
+    assert MigrationRecorder(connection).applied_migrations() == before
 
 
 def test_static_files_are_collected_again_only_when_one_changed(settings, tmp_path):
