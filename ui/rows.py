@@ -24,7 +24,8 @@ def hidden_fields(fields: Mapping[str, str]) -> str:
 def due_line(line: DueLine | NowLine, csrf_token: str = "") -> SafeString:
     """A row of a worklist; ``csrf_token`` is what its buttons send along."""
     if isinstance(line, NowLine):
-        now = f'<span class="visually-hidden">{_("Now")} </span>{escape(line.word)}'
+        word = escape(_("Now"))
+        now = f'<span class="visually-hidden">{word} </span>{escape(line.word)}'
         return SafeString(f'<li class="now-line"><span>{now}</span></li>')
     done = line.state == "done"
     css = f"entry{' is-done' if done else ''}{' is-wide' if line.outcomes else ''}"

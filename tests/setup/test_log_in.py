@@ -53,7 +53,9 @@ def test_a_wrong_entry_is_refused_in_german_without_saying_which(manager, user, 
     assert response.context["form"].errors
     assert "not correct" not in response.content.decode()
     assert "Nicht angemeldet." in response.content.decode()
-    assert "Noch nicht gespeichert" not in re.sub(r"<html.*?>", "", response.content.decode())
+    assert "Noch nicht gespeichert" not in re.sub(
+        r"<html.*?>", "", response.content.decode(), flags=re.DOTALL
+    )
 
 
 def test_five_failures_make_the_account_wait_from_every_address(manager):
