@@ -3,13 +3,13 @@
 from django.utils.translation import gettext_lazy as _
 
 from accounts import duties
-from appointments import file_sections
+from appointments import due, file_sections
 from appointments.history import AppointmentHistory, ContactHistory
 from appointments.services.appointments import AppointmentDuty
 from appointments.services.contacts import DropInDuty
 from appointments.services.follow_ups import FollowUpDuty
 from appointments.summary import talk_columns
-from clients import recompute, sections, timeline
+from clients import recompute, sections, timeline, worklist
 from clients.sections import Section
 
 duties.register(AppointmentDuty())
@@ -38,3 +38,4 @@ sections.register(
         place="aside",
     )
 )
+worklist.register("appointments", due.lines)

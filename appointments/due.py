@@ -19,6 +19,7 @@ from appointments.rules.appointment import is_undecided
 from appointments.wording import appointment_text, contact_text, contact_title, icon_of, outcome_text
 from clients import drafts
 from clients.models import Client, SafetyNote
+from clients.worklist import Group
 from ui.dates import datetime_de, time_de
 from ui.due import DueLine, Outcome
 
@@ -112,7 +113,7 @@ def appointment_line(
     elif appointment.state != AppointmentState.PLANNED:
         text = f"{outcome_text(appointment.state, appointment.excuse)} · {text}"
     return DueLine(
-        group="appointments",
+        group=Group.APPOINTMENTS,
         kind="appointment",
         today=today,
         when=appointment.starts_at,
@@ -197,7 +198,7 @@ def _first(rows: Iterable[Any], mark: str) -> list[Any]:
 def _interpreter_line(appointment: Appointment, today: datetime.date) -> DueLine:
     client = appointment.client
     return DueLine(
-        group="deadlines",
+        group=Group.DEADLINES,
         kind="interpreter",
         today=today,
         when=timezone.localdate(appointment.starts_at),
@@ -241,7 +242,7 @@ def follow_up_line(follow_up: FollowUp, scope: Scope, today: datetime.date) -> D
         url = reverse("appointments:follow_up", args=[follow_up.uuid])
         done = reverse("appointments:follow_up_done", args=[follow_up.uuid])
     return DueLine(
-        group="deadlines",
+        group=Group.DEADLINES,
         kind="follow_up",
         today=today,
         when=follow_up.due_on,
@@ -268,7 +269,7 @@ def _drop_ins(user: User, today: datetime.date) -> list[DueLine]:
     )
     return [
         DueLine(
-            group="others",
+            group=Group.OTHERS,
             kind="drop_in",
             today=today,
             when=contact.happened_on if contact.urgent else None,
@@ -303,7 +304,7 @@ def _drafts(user: User, today: datetime.date, now: datetime.datetime) -> list[Du
 
     return [
         DueLine(
-            group="drafts",
+            group=Group.DRAFTS,
             kind="draft",
             today=today,
             when=draft.saved_at,

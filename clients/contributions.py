@@ -1,7 +1,7 @@
 """What this app adds: to the file page, its timeline, and what a leaver owes."""
 
 from accounts import checks, duties
-from clients import sections, timeline
+from clients import due, sections, timeline, worklist
 from clients.file_history import FileHistory
 from clients.file_sections import SECTIONS
 from clients.services.responsibility import CaseloadDuty
@@ -12,3 +12,4 @@ duties.register(CaseloadDuty())
 for section in SECTIONS:
     sections.register(section)
 timeline.register(FileHistory())
+worklist.register("files", due.lines)

@@ -17,10 +17,10 @@ from clients.file_facts import phase_proposal
 from clients.models import Client, CounsellingPeriod, FilePolicy, Residence
 from clients.rules import clock, permits
 from clients.rules.clock import ClockReading, Period, read_clock
+from clients.worklist import Group
 from ui.dates import date_de
 from ui.due import DueLine
 
-GROUP = "files"
 # More files than this without an address become one line.
 SINGLE = 3
 # So long a proposed phase stands here after what speaks for it; who leaves it be finds it in the file only.
@@ -45,7 +45,11 @@ def lines(user: User, scope: Scope, today: datetime.date, now: datetime.datetime
         *_addresses(user, today),
         *_phases(user, today),
         *due_absence.lines(user, scope, today),
-        *(due_accounts.own_lines(user, today, group="others") if scope.user_id in scope.caseloads else []),
+        *(
+            due_accounts.own_lines(user, today, group=Group.OTHERS)
+            if scope.user_id in scope.caseloads
+            else []
+        ),
     ]
 
 
@@ -65,7 +69,7 @@ def _permits(user: User, today: datetime.date, policy: permits.PermitPolicy) -> 
         left = (permit.valid_until - today).days
         found.append(
             DueLine(
-                group=GROUP,
+                group=Group.FILES,
                 kind="permit",
                 today=today,
                 when=permit.valid_until,
@@ -114,7 +118,7 @@ def _clocks(user: User, today: datetime.date, policy: clock.ClockPolicy) -> list
             continue
         found.append(
             DueLine(
-                group=GROUP,
+                group=Group.FILES,
                 kind="clock",
                 today=today,
                 when=reading.limit_on,
@@ -162,7 +166,7 @@ def _addresses(user: User, today: datetime.date) -> list[DueLine]:
     if len(files) > SINGLE:
         return [
             DueLine(
-                group=GROUP,
+                group=Group.FILES,
                 kind="address",
                 today=today,
                 title=_("Addresses"),
@@ -175,7 +179,7 @@ def _addresses(user: User, today: datetime.date) -> list[DueLine]:
         ]
     return [
         DueLine(
-            group=GROUP,
+            group=Group.FILES,
             kind="address",
             today=today,
             title=client.display_name,
@@ -205,7 +209,7 @@ def _phases(user: User, today: datetime.date) -> list[DueLine]:
     proposals = [(client, phase_proposal(client, periods[client.pk])) for client in files]
     return [
         DueLine(
-            group=GROUP,
+            group=Group.FILES,
             kind="phase",
             today=today,
             title=client.display_name,

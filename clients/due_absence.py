@@ -8,10 +8,10 @@ from django.utils.translation import gettext as _
 from accounts.absence_coverage import AbsenceCoverage, absence_coverages
 from accounts.access import Scope
 from accounts.models import Absence, StandIn, User
+from clients.worklist import Group
 from ui.dates import day_word, short_date
 from ui.due import DueLine
 
-GROUP = "deadlines"
 AHEAD = datetime.timedelta(days=7)
 TOLD_FOR = datetime.timedelta(days=21)
 """So long after it began an emergency stand-in is told to whoever was stood in for."""
@@ -45,7 +45,7 @@ def _emergencies(scope: Scope, today: datetime.date) -> list[DueLine]:
     )
     return [
         DueLine(
-            group="others",
+            group=Group.OTHERS,
             kind="emergency",
             today=today,
             when=row.since,
@@ -85,7 +85,7 @@ def _line(cover: AbsenceCoverage, today: datetime.date) -> DueLine:
     else:
         text = _("Away until %(until)s, without a stand-in: %(days)s") % words
     return DueLine(
-        group=GROUP,
+        group=Group.DEADLINES,
         kind="absence",
         today=today,
         # Somebody has to be asked now: the first day of the absence is too late, so it stands among today's work.

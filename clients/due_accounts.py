@@ -8,10 +8,11 @@ from django.utils.translation import gettext as _
 
 from accounts.models import AccountChange, AccountChangeKind, User
 from clients.due_absence import TOLD_FOR
+from clients.worklist import Group
 from ui.due import DueLine
 
 
-def own_lines(user: User, today: datetime.date, *, group: str) -> list[DueLine]:
+def own_lines(user: User, today: datetime.date, *, group: Group) -> list[DueLine]:
     """Somebody set a password for this account, and could log in with it."""
     found = AccountChange.objects.since(today - TOLD_FOR).filter(user=user, kind=AccountChangeKind.PASSWORD)
     return [
@@ -19,7 +20,7 @@ def own_lines(user: User, today: datetime.date, *, group: str) -> list[DueLine]:
     ]
 
 
-def all_lines(today: datetime.date, *, group: str) -> list[DueLine]:
+def all_lines(today: datetime.date, *, group: Group) -> list[DueLine]:
     """Every account, new ones last; names of staff and numbers, nothing of a file.
 
     The caller has settled who reads it.
@@ -29,7 +30,7 @@ def all_lines(today: datetime.date, *, group: str) -> list[DueLine]:
     return [_line(change, today, group, title=str(change.user)) for change in ordered]
 
 
-def _line(change: AccountChange, today: datetime.date, group: str, *, title: str, url: str = "") -> DueLine:
+def _line(change: AccountChange, today: datetime.date, group: Group, *, title: str, url: str = "") -> DueLine:
     text = change.sentence
     if change.kind == AccountChangeKind.PASSWORD and change.reason:
         text = f"{text} {_('Reason: %(reason)s') % {'reason': change.reason}}"

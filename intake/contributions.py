@@ -1,7 +1,8 @@
 """What this app adds: to what a leaver owes, to the rows a file page reads, and to its timeline."""
 
 from accounts import checks, duties
-from clients import file_rows, timeline
+from clients import file_rows, timeline, worklist
+from intake import due
 from intake.history import EnquiryHistory
 from intake.models import Enquiry
 from intake.services.enquiries import EnquiryDuty
@@ -10,3 +11,4 @@ checks.exempt("intake.EnquiryCounter", "counts numbers, names nobody")
 duties.register(EnquiryDuty())
 file_rows.register(Enquiry)
 timeline.register(EnquiryHistory())
+worklist.register("intake", due.lines)

@@ -14,11 +14,10 @@ from accounts.access import Scope
 from accounts.models import User
 from clients.models import Client
 from clients.querysets import ASSIGNED_LATELY
+from clients.worklist import Group
 from intake.choices import EnquiryState, ImportState
 from intake.models import Enquiry, ImportBatch
 from ui.due import DueLine
-
-GROUP = "intake"
 
 
 def lines(user: User, scope: Scope, today: datetime.date, now: datetime.datetime) -> list[DueLine]:
@@ -99,7 +98,7 @@ def _assigned(number: int, today: datetime.date) -> DueLine:
         number,
     )
     return DueLine(
-        group=GROUP,
+        group=Group.INTAKE,
         kind="assigned",
         today=today,
         title=_("New in your caseload"),
@@ -113,7 +112,7 @@ def _assigned(number: int, today: datetime.date) -> DueLine:
 
 def _waiting(kind: str, text: str, title: str, since: datetime.datetime, today: datetime.date) -> DueLine:
     return DueLine(
-        group=GROUP,
+        group=Group.INTAKE,
         kind=kind,
         today=today,
         title=title,
@@ -131,7 +130,7 @@ def _enquiries(user: User, today: datetime.date) -> list[DueLine]:
     rows = Enquiry.objects.editable_by(user).filter(taken_by=user).order_by("taken_at", "id")
     return [
         DueLine(
-            group=GROUP,
+            group=Group.INTAKE,
             kind="enquiry_taken",
             today=today,
             title=row.display_name,
@@ -156,7 +155,7 @@ def _imports(user: User, today: datetime.date) -> list[DueLine]:
     }
     return [
         DueLine(
-            group=GROUP,
+            group=Group.INTAKE,
             kind="import",
             today=today,
             title=_("Import not finished"),

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from accounts.models import Municipality
+from clients.worklist import Group
 from intake.services.caseloads import unassigned_caseloads
 from ui.due import DueLine
 
@@ -22,7 +23,7 @@ def lines(today: datetime.date, municipalities: Collection[Municipality] | None 
     """
     return [
         DueLine(
-            group="caseloads",
+            group=Group.CASELOADS,
             kind="caseload",
             today=today,
             title=caseload.municipality.name,

@@ -15,6 +15,7 @@ from accounts.models import User
 from clients.choices import Phase
 from clients.health import files_without_health, level_text
 from clients.models import Client, PhaseChange
+from clients.worklist import Group
 from integration_plans.choices import GoalState, ReviewState, Side
 from integration_plans.models import GoalContent, MeasureContent
 from integration_plans.plan_status import PlanStatus, plan_statuses
@@ -27,7 +28,6 @@ from integration_plans.rules.intensity import (
 from ui.dates import date_de
 from ui.due import DueLine
 
-GROUP = "plans"
 AHEAD = dt.timedelta(days=7)
 """Goals and measures show a week before they are due."""
 
@@ -95,7 +95,7 @@ def _line(
     label: str,
     url: str,
     fields: Mapping[str, str] | None = None,
-    group: str = GROUP,
+    group: Group = Group.PLANS,
 ) -> DueLine:
     return DueLine(
         group=group,
@@ -173,7 +173,7 @@ def _quiet_lines(
             _line(
                 client,
                 today,
-                group="files",
+                group=Group.FILES,
                 kind="quiet",
                 when=broken_from - dt.timedelta(days=1),
                 text=_("No talk since %(day)s (%(level)s)")
@@ -280,7 +280,7 @@ def _unagreed_lines(clients: list[Client], found: Mapping[int, PlanStatus], toda
 def _list_line(today: dt.date, state: ReviewState, when: dt.date | None, title: str) -> DueLine:
     url = f"{reverse('plans:list')}?state={state.value}"
     return DueLine(
-        group=GROUP,
+        group=Group.PLANS,
         kind=f"{state.value}_list",
         today=today,
         when=when,

@@ -1,8 +1,8 @@
 """What this app adds: to the file page, its timeline, remarks on attempts, and what is derived after a change."""
 
 from appointments import attempts
-from clients import recompute, sections, timeline
-from outreach import page
+from clients import recompute, sections, timeline, worklist
+from outreach import due, page
 from outreach.history import LadderHistory
 from outreach.remarks import LadderRemarks
 from outreach.services.ladders import write_ladders
@@ -11,3 +11,4 @@ attempts.register(LadderRemarks())
 recompute.register_rows("ladder", write_ladders)
 sections.register(page.SECTION)
 timeline.register(LadderHistory())
+worklist.register("outreach", due.lines)

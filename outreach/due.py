@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from accounts.access import Scope
 from accounts.models import User
 from clients.models import Client
+from clients.worklist import Group
 from outreach.models import Ladder
 from outreach.page import action_word, attempts_word, cause_word, next_button
 from outreach.rules import Action, LadderView, current
@@ -73,7 +74,7 @@ def _step(client: Client, view: LadderView, today: datetime.date) -> DueLine:
     because = attempts_word(view) or cause_word(view)
     button = next_button(view, client)
     return DueLine(
-        group="outreach",
+        group=Group.OUTREACH,
         kind="ladder",
         today=today,
         when=view.act_on,
@@ -93,7 +94,7 @@ def _questions(rows: Iterable[Ladder], today: datetime.date) -> Iterable[DueLine
     for row in rows:
         client = row.client
         yield DueLine(
-            group="outreach",
+            group=Group.OUTREACH,
             kind="question",
             today=today,
             when=row.question_due_on,

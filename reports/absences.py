@@ -15,6 +15,7 @@ from accounts.absence_coverage import absence_coverages
 from accounts.models import Absence, Municipality, Service, StandIn
 from clients.due_absence import TOLD_FOR, emergency_text
 from clients.figures import files_of
+from clients.worklist import Group
 from outreach.figures import steps_waiting_by_manager
 from ui.dates import short_date
 from ui.due import DueLine
@@ -76,7 +77,7 @@ def lines(found: Sequence[Unattended], today: dt.date) -> list[DueLine]:
     """The section of the coordinator's start page; each line has its one next action."""
     return [
         DueLine(
-            group="absences",
+            group=Group.ABSENCES,
             kind="absence",
             today=today,
             title=one.name,
@@ -121,7 +122,7 @@ def stepped_in(municipalities: Sequence[Municipality], today: dt.date, *, everyw
         rows = rows.filter(absent__in=here.values("user_id"))
     return [
         DueLine(
-            group="absences",
+            group=Group.ABSENCES,
             kind="emergency",
             today=today,
             when=row.since,

@@ -12,21 +12,15 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from accounts.access import Scope
 from accounts.models import User
-from appointments import due as appointments_due
-from clients import due as clients_due
-from intake import due as intake_due
-from integration_plans import due as plans_due
-from outreach import due as outreach_due
+from clients import worklist
+from clients.worklist import Group
 from ui.dates import local_day, time_de
 from ui.due import DueLine, NowLine, in_order, through_the_day
 
-SOURCES = (appointments_due.lines, outreach_due.lines, clients_due.lines, intake_due.lines, plans_due.lines)
-"""Every app with something due. Each takes (user, scope, today, now) and asks a bounded number of queries."""
-
-TODAY_GROUP = "appointments"
+TODAY_GROUP = Group.APPOINTMENTS
 SHOWN_LINES = 8
 """How many lines of a long section stand open; the most urgent come first, so nothing due hides behind later things."""
-PERSONAL_GROUPS = frozenset({"drafts", "intake"})
+PERSONAL_GROUPS = frozenset({Group.DRAFTS, Group.INTAKE})
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +28,7 @@ class SectionKind:
     """A section of the page: which groups of lines it takes, its heading and the note beside it."""
 
     code: str
-    groups: tuple[str, ...]
+    groups: tuple[Group, ...]
     title: str | Promise
     note: str | Promise = ""
 
@@ -43,19 +37,21 @@ class SectionKind:
         return f"day-{self.code}"
 
     def takes(self, line: DueLine) -> bool:
-        return line.group in self.groups
+        """A line of a group the page does not know stands among the files: it must neither vanish nor stop the page."""
+        return line.group in self.groups or (Group.FILES in self.groups and line.group not in KNOWN)
 
 
 SECTIONS: tuple[SectionKind, ...] = (
     SectionKind("appointments", (TODAY_GROUP,), gettext_lazy("Appointments")),
-    SectionKind("deadlines", ("deadlines",), gettext_lazy("Deadlines and follow-ups")),
-    SectionKind("outreach", ("outreach",), gettext_lazy("Getting back in touch")),
-    SectionKind("others", ("others", "intake"), gettext_lazy("From others")),
-    SectionKind("plans", ("plans",), gettext_lazy("Plans")),
-    SectionKind("files", ("files",), gettext_lazy("Files"), gettext_lazy("next weeks")),
-    SectionKind("drafts", ("drafts",), gettext_lazy("Drafts"), gettext_lazy("kept for 30 days")),
+    SectionKind("deadlines", (Group.DEADLINES,), gettext_lazy("Deadlines and follow-ups")),
+    SectionKind("outreach", (Group.OUTREACH,), gettext_lazy("Getting back in touch")),
+    SectionKind("others", (Group.OTHERS, Group.INTAKE), gettext_lazy("From others")),
+    SectionKind("plans", (Group.PLANS,), gettext_lazy("Plans")),
+    SectionKind("files", (Group.FILES,), gettext_lazy("Files"), gettext_lazy("next weeks")),
+    SectionKind("drafts", (Group.DRAFTS,), gettext_lazy("Drafts"), gettext_lazy("kept for 30 days")),
 )
 """The sections in reading order."""
+KNOWN = frozenset(group for section in SECTIONS for group in section.groups)
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,17 +95,8 @@ class MyDay:
 
 
 def collect(user: User, scope: Scope, today: dt.date, now: dt.datetime) -> list[DueLine]:
-    """The lines of all apps for the caseloads of a scope.
-
-    Raises:
-        LookupError: an app names a section the page does not have; a line must not vanish.
-    """
-    known = {group for section in SECTIONS for group in section.groups}
-    lines = [line for source in SOURCES for line in source(user, scope, today, now)]
-    for line in lines:
-        if line.group not in known:
-            raise LookupError(f"My day has no section “{line.group}”.")
-    return lines
+    """The lines of all apps for the caseloads of a scope."""
+    return [line for lines in worklist.registered() for line in lines(user, scope, today, now)]
 
 
 def arrange(lines: Iterable[DueLine], now: dt.datetime, unfolded: str = "") -> MyDay:

@@ -18,6 +18,7 @@ from audit.recording import record
 from clients import due_accounts
 from clients import figures as client_figures
 from clients.choices import Intensity, Phase
+from clients.worklist import Group
 from intake import due_caseloads
 from outreach.choices import Stage
 from reports import absences, cases, charts, figures, key_figures, my_day
@@ -234,9 +235,9 @@ class DashboardView(PlacesMixin):
     def accounts(self, period: Period) -> list[my_day.DueLine]:
         """What the administration did with accounts: all of it for the coordinator, an officer's own for her."""
         if self.coordinates_in(period):
-            return due_accounts.all_lines(self.today, group="accounts")
+            return due_accounts.all_lines(self.today, group=Group.ACCOUNTS)
         if may(self.request.user, "report.cases") and not period.is_complete(self.today):
-            return due_accounts.own_lines(self.request.user, self.today, group="accounts")
+            return due_accounts.own_lines(self.request.user, self.today, group=Group.ACCOUNTS)
         return []
 
     def missing(self, found: figures.Missing, links: charts.Links) -> list[tuple[str, str]]:

@@ -232,3 +232,15 @@ def test_rules_know_no_database():
         and re.search(r"\.objects\b|from \w+\.models|django\.db import (?!models\b)", path.read_text())
     ]
     assert wrong == []
+
+
+def test_every_line_of_a_worklist_names_a_group_that_has_a_place():
+    """An unknown kind is found here, and not by whoever opens the start page."""
+    wrong = []
+    for path in sources():
+        for node in ast.walk(ast.parse(path.read_text())):
+            if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "DueLine":
+                [group] = [keyword.value for keyword in node.keywords if keyword.arg == "group"]
+                if isinstance(group, ast.Constant):
+                    wrong.append(f"{path.relative_to(ROOT)}:{node.lineno}")
+    assert wrong == []

@@ -10,6 +10,7 @@ from django.utils import timezone, translation
 
 from accounts.access import scope_of, within_caseload
 from accounts.models import StandIn
+from clients.worklist import Group
 from reports import my_day
 from tests.factories.appointments import AppointmentFactory, FollowUpFactory
 from tests.factories.clients import ClientFactory
@@ -44,10 +45,15 @@ def test_sections_stand_in_reading_order_and_empty_ones_are_left_out():
     assert [len(section.lines) for section in day.sections] == [1, 2, 1, 1]
 
 
-def test_a_line_without_a_section_must_not_vanish(monkeypatch):
-    monkeypatch.setattr(my_day, "SOURCES", (lambda *asked: [line("elsewhere")],))
-    with pytest.raises(LookupError):
-        my_day.collect(None, None, TODAY, NOW)
+def test_a_line_of_an_unknown_group_neither_vanishes_nor_stops_the_page():
+    with translation.override("de"):
+        day = my_day.arrange([line("elsewhere")], NOW)
+    assert [(section.code, len(section.lines)) for section in day.sections] == [("files", 1)]
+
+
+def test_every_group_of_lines_has_a_place():
+    on_the_dashboard = {Group.CASELOADS, Group.ABSENCES, Group.ACCOUNTS}
+    assert my_day.KNOWN | on_the_dashboard == set(Group)
 
 
 def test_the_sentence_counts_the_rows_that_carry_the_word():
