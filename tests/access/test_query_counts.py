@@ -107,6 +107,8 @@ def test_saving_a_talk_costs_the_same_in_a_file_of_one_row_and_of_fifty(cast, as
     save()
     one = asked(save)
     multiply(file, cast, MANY - 1)
+    # What the rows written by hand change in the ladder is written down first.
+    save()
     assert asked(save) == one
 
 

@@ -11,7 +11,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from django.core.exceptions import ValidationError
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.utils import timezone
 
 from accounts.actor import Actor
@@ -54,7 +54,7 @@ STEPS = 12
 FILES = 3
 DAY = datetime.timedelta(days=1)
 HOUR = datetime.timedelta(hours=1)
-REFUSED = (ValidationError, StaleRecord, Busy, IllegalOutcome, AlreadyTaken)
+REFUSED = (ValidationError, StaleRecord, Busy, IllegalOutcome, AlreadyTaken, PermissionDenied)
 """What a service may answer to somebody who was slower, or whose request makes no sense any more."""
 
 Verb = Callable[["Move"], Any]
