@@ -13,6 +13,7 @@ from django.db.models import Count, Exists, OuterRef
 from appointments.choices import EndReason, Stage
 from appointments.models import Ladder
 from appointments.querysets import LadderQuerySet
+from clients.figures import FilesOverTime
 from clients.querysets import ClientQuerySet
 
 STEPS = (Stage.STEP1, Stage.STEP2, Stage.VISIT, Stage.VISIT2, Stage.UNREACHABLE, Stage.RECHECK)
@@ -33,11 +34,11 @@ class FunnelStep:
     went_on: int
 
 
-def funnel(files: ClientQuerySet, first: datetime.date, last: datetime.date) -> Sequence[FunnelStep]:
+def funnel(files: FilesOverTime, first: datetime.date, last: datetime.date) -> Sequence[FunnelStep]:
     """Ladders whose t0 lies in the period, step by step; empty when none began."""
+    begun = Ladder.objects.unscoped(reason="figures").filter(began_on__gte=first, began_on__lte=last)
     rows = (
-        Ladder.objects.unscoped(reason="figures")
-        .filter(client__in=files, began_on__gte=first, began_on__lte=last)
+        files.placed(begun, "began_on")
         .exclude(end_reason=EndReason.CORRECTED)
         .order_by()
         .values_list("reached", "end_reason")

@@ -20,8 +20,7 @@ from appointments import figures_ladder as ladder_figures
 from appointments.figures import BareTalk, Consultations
 from clients import figures as client_figures
 from clients.choices import Phase
-from clients.figures import PhaseHistory, Stock
-from clients.querysets import ClientQuerySet
+from clients.figures import FilesOverTime, PhaseHistory, Stock
 from integration_plans import figures as plan_figures
 from integration_plans.figures import PlansOn
 from integration_plans.policies import policy_on
@@ -175,7 +174,7 @@ def dashboard(
     """
     asked = [place.pk for place in municipalities]
     counted = client_figures.counted_municipalities(asked, period.first, period.last)
-    files = client_figures.files_of(counted)
+    files = client_figures.files_over_time(counted)
     day = min(period.last, today)
     history = client_figures.phase_history(files)
     stock = client_figures.stock_on(files, day, history)
@@ -193,8 +192,8 @@ def dashboard(
     planned, planned_files = stock, files
     if reader.own_manager_id is not None:
         planned = stock.of(reader.own_manager_id)
-        planned_files = files.filter(pk__in=planned.phases)
-    plans = plan_figures.plans_on(planned_files, day)
+        planned_files = files.only(planned.phases)
+    plans = plan_figures.plans_on(planned_files.rows, day)
     overdue = plans.overdue & planned.open_files
     policy = policy_on(day)
     return Dashboard(
@@ -258,7 +257,7 @@ def _trend(
 
 
 def _missing(
-    files: ClientQuerySet,
+    files: FilesOverTime,
     stock: Stock,
     unassessed: Collection[int],
     period: Period,
@@ -271,7 +270,9 @@ def _missing(
             files, period.first, period.last, bare_talks
         ),
         files_without_assessment=len(unassessed),
-        files_past_limit=len(client_figures.past_limit_without_justification(files, stock.day)),
+        files_past_limit=len(
+            client_figures.past_limit_without_justification(files.rows, stock.day) & stock.open_files
+        ),
     )
 
 
@@ -326,7 +327,7 @@ def _staff(keys: Collection[int]) -> list[StaffMember]:
 
 def _work(
     reader: Reader,
-    files: ClientQuerySet,
+    files: FilesOverTime,
     stock: Stock,
     overdue: Collection[int],
     period: Period,
@@ -345,7 +346,8 @@ def _work(
     by_manager = outcomes.by_manager
     reviews = Counter(stock.managers.get(key) for key in overdue)
     is_running = stock.day < period.last
-    steps = ladder_figures.overdue_steps_by_manager(files, stock.day) if is_running else {}
+    here = client_figures.files_of(municipalities)
+    steps = ladder_figures.overdue_steps_by_manager(here, stock.day) if is_running else {}
     return [
         ManagerWork(
             username=person.username,
@@ -361,7 +363,7 @@ def _work(
 
 def _places(
     municipalities: Sequence[Municipality],
-    files: ClientQuerySet,
+    files: FilesOverTime,
     stock: Stock,
     plans: PlansOn,
     period: Period,
@@ -369,7 +371,7 @@ def _places(
     bare_talks: Sequence[BareTalk],
 ) -> list[PlaceLine]:
     """One line per municipality; everything is counted once over all of them and split by place."""
-    place_of = client_figures.places_of(files)
+    place_of = stock.places
     working = Counter(place_of[key] for key in stock.working_files)
     reviews = Counter(place_of[key] for key in plans.overdue & stock.open_files)
     talks = appointment_figures.consultations_by_place(files, period.first, period.last, bare_talks)

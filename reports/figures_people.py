@@ -13,9 +13,8 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 
 from clients import figures_people
-from clients.figures import PhaseHistory
+from clients.figures import FilesOverTime, PhaseHistory
 from clients.figures_people import AgeGroup
-from clients.querysets import ClientQuerySet
 from reports.rules import periods
 from reports.rules.succession import Succession
 from reports.rules.suppression import SuppressedTable, add_up, suppress
@@ -33,7 +32,7 @@ class NationalityByAge:
 
 
 def nationality_by_age(
-    files: ClientQuerySet, history: PhaseHistory, began: dt.date | None, until: dt.date
+    files: FilesOverTime, history: PhaseHistory, began: dt.date | None, until: dt.date
 ) -> NationalityByAge | None:
     """Nationality × age group of active clients at the last end of a year up to a day, None before the first.
 
@@ -52,7 +51,7 @@ def nationality_by_age(
     days = periods.year_ends(first, until) if first else []
     if began is None or not days or days[-1] < began:
         return None
-    found = figures_people.people_on(files, days, history.files_on(days), _("other or not known"))
+    found = figures_people.people_on(files.rows, days, history.files_on(days), _("other or not known"))
     sums = {row: dict.fromkeys(AgeGroup, 0) for row in found.labels}
     for tables in found.places.values():
         for row, group in tables[-1].values():

@@ -7,6 +7,7 @@ import pytest
 from appointments.choices import Stage
 from appointments.figures_ladder import STEPS, FunnelStep, funnel, stages_on
 from appointments.services.appointments import record_outcome
+from clients.figures import FilesOverTime
 from clients.models import Client
 from tests.appointments.ladder_cast import at, call, letter, no_show, reachable_client, talk
 
@@ -22,7 +23,7 @@ def make(cast, by):
 
 @pytest.fixture
 def files():
-    return Client.objects.unscoped(reason="test")
+    return FilesOverTime(Client.objects.unscoped(reason="test"))
 
 
 def test_without_ladders_there_is_no_funnel(files):
@@ -50,7 +51,7 @@ def test_ladders_of_another_period_or_another_place_are_not_counted(make, by, fi
     no_show(make(), by, "2019-01-21 09:00")
     no_show(make(), by, "2019-02-21 09:00")
     assert funnel(files, FIRST, LAST)[0].begun == 1
-    assert funnel(files.filter(municipality=cast.pfinztal), FIRST, LAST) == []
+    assert funnel(FilesOverTime(files.rows.filter(municipality=cast.pfinztal)), FIRST, LAST) == []
 
 
 def test_a_corrected_ladder_never_was_one(make, by, files):
@@ -77,4 +78,4 @@ def test_the_stage_of_each_open_ladder(make, by, files):
     ended = make()
     no_show(ended, by, "2019-02-21 14:00")
     talk(ended, by, "2019-02-25 10:00")
-    assert stages_on(files, at("2019-02-26 10:00")) == {client.pk: Stage.STEP2}
+    assert stages_on(files.rows, at("2019-02-26 10:00")) == {client.pk: Stage.STEP2}

@@ -45,7 +45,7 @@ def stutensee(town):
 
 @pytest.fixture
 def files(stutensee):
-    return client_figures.files_of([stutensee.pk])
+    return client_figures.files_over_time([stutensee.pk])
 
 
 def phase_on(client, day):
@@ -232,7 +232,7 @@ def test_plan_coverage_and_overdue_reviews(stutensee, files, day):
         active += 1
         valid += bool(agreed) and day <= review_on + dt.timedelta(days=30)
     stock = client_figures.stock_on(files, day)
-    plans = plan_figures.plans_on(files, day)
+    plans = plan_figures.plans_on(files.rows, day)
     found = plans.coverage_of(stock.files_in_active)
     assert (found.valid, found.files) == (valid, active)
     assert plans.overdue & stock.open_files == overdue
@@ -256,21 +256,23 @@ def test_goal_attainment(stutensee, files):
 def test_the_plans_of_many_files_are_those_of_each_one(stutensee, files):
     """One pass per fact gives what the rule says file by file."""
     for day in DAYS:
-        found = plan_figures.plans_on(files, day)
+        found = plan_figures.plans_on(files.rows, day)
         each = standings([client.pk for client in in_stutensee(stutensee)], day)
         assert found.versions == {key: one.current for key, one in each.items() if one.current}
         assert found.declined == {key for key, one in each.items() if one.declined}
         assert found.assessed == {key for key, one in each.items() if one.assessed}
         assert found.levels == {key: one.intensity for key, one in each.items() if one.intensity}
-        unassessed = plan_figures.without_assessment(files, day)
+        unassessed = plan_figures.without_assessment(files.rows, day)
         assert {client.pk for client in unassessed} == each.keys() - found.assessed
 
 
 @pytest.mark.parametrize("day", [dt.date(2025, 12, 31), dt.date(2024, 2, 29), dt.date(2026, 2, 28)])
 def test_age_groups_agree_with_completed_years(files, day):
     groups = figures_people.AgeGroups(day)
-    client = files.filter(birth_date__isnull=False).first()
-    births = [(born, precision) for born, precision in files.values_list("birth_date", "birth_precision")]
+    client = files.rows.filter(birth_date__isnull=False).first()
+    births = [
+        (born, precision) for born, precision in files.rows.values_list("birth_date", "birth_precision")
+    ]
     births += [(day.replace(year=day.year - 18, day=28), precision) for precision in Precision]
     births += [(dt.date(2008, 2, 29), Precision.DAY), (dt.date(2007, 12, 31), Precision.YEAR), (None, "day")]
     for born, precision in births:
@@ -293,7 +295,7 @@ def age_group(age):
 def test_nationality_by_age_counts_every_active_client_once(stutensee, files):
     days = [dt.date(2025, 12, 31), dt.date(2026, 10, 31)]
     history = client_figures.phase_history(files)
-    found = figures_people.people_on(files, days, history.files_on(days), "andere")
+    found = figures_people.people_on(files.rows, days, history.files_on(days), "andere")
     main = set(Country.objects.order_by("order", "label_de").values_list("code", flat=True)[:10])
     for day, people in zip(days, found.places[stutensee.pk], strict=True):
         stock = client_figures.stock_on(files, day)
@@ -447,4 +449,4 @@ def test_overdue_outreach_steps_are_counted_per_manager(stutensee, files):
         and ladder.act_on < AS_OF
     )
     assert expected, "the town has no overdue step: the test looks at nothing"
-    assert ladder_figures.overdue_steps_by_manager(files, AS_OF) == dict(expected)
+    assert ladder_figures.overdue_steps_by_manager(files.rows, AS_OF) == dict(expected)
