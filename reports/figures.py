@@ -211,7 +211,7 @@ def dashboard(
         overdue_reviews=len(overdue),
         band=(policy.load_from, policy.load_to),
         loads=_loads(plan_figures.caseload_of(planned, plans.levels), counted, only=reader.own_manager_id),
-        funnel=ladder_figures.funnel(files, period.first, period.last),
+        funnel=ladder_figures.funnel(files, period.first, period.last, now),
         missing=_missing(files, stock, planned.files_in_active - plans.assessed, period, bare_talks, now),
         trend=_trend(months, day, began, history, talks),
         nationality_by_age=(
