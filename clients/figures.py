@@ -43,10 +43,12 @@ class FilesOverTime:
         rows: every file that was there at some time.
         places: the municipalities; None when none of these files was ever anywhere else, which is nearly always so
             and saves asking for each fact.
+        stays: of the files that moved, from which day on each was here or elsewhere; the first row counts from ever.
     """
 
     rows: ClientQuerySet
     places: frozenset[int] | None = None
+    stays: Mapping[int, Sequence[tuple[datetime.date, bool]]] = field(default_factory=dict)
 
     def only(self, keys: Collection[int]) -> "FilesOverTime":
         """Of these files those with the given keys, wherever they were."""
@@ -84,10 +86,13 @@ def files_over_time(municipalities: Collection[int]) -> FilesOverTime:
     spans = Responsibility.objects.unscoped(reason="figures")
     here = spans.filter(municipality_id__in=places).values("client_id")
     rows = Client.objects.unscoped(reason="figures count files and return none of them").filter(pk__in=here)
-    somebody_moved = spans.filter(client__in=rows).exclude(municipality_id__in=places).exists()
-    if somebody_moved:
-        return FilesOverTime(rows, places)
-    return FilesOverTime(files_of(places))
+    moved = spans.filter(client__in=rows).exclude(municipality_id__in=places).values("client_id")
+    stays: dict[int, list[tuple[datetime.date, bool]]] = {}
+    moves = spans.filter(client_id__in=moved).order_by("client_id", "since", "id")
+    for key, since, place in moves.values_list("client_id", "since", "municipality_id"):
+        known = stays.setdefault(key, [])
+        known.append((timezone.localdate(since) if known else datetime.date.min, place in places))
+    return FilesOverTime(rows, places, stays) if stays else FilesOverTime(files_of(places))
 
 
 @dataclass(frozen=True)
@@ -221,28 +226,14 @@ def service_began_on(municipalities: Collection[int]) -> datetime.date | None:
 
 
 def phase_history(files: FilesOverTime) -> PhaseHistory:
-    """The phases of these files over time (one query; two when some of them moved)."""
+    """The phases of these files over time (one query)."""
     changes = (
         PhaseChange.objects.unscoped(reason="figures")
         .filter(client__in=files.rows)
         .order_by("client_id", "on", "id")
         .values_list("client_id", "on", "phase")
     )
-    return PhaseHistory(list(changes), _stays(files))
-
-
-def _stays(files: FilesOverTime) -> dict[int, list[tuple[datetime.date, bool]]]:
-    """From which day on each file that moved belonged to these municipalities; the first row counts from ever."""
-    if files.places is None:
-        return {}
-    spans = Responsibility.objects.unscoped(reason="figures").filter(client__in=files.rows)
-    moved = spans.exclude(municipality_id__in=files.places).values("client_id")
-    stays: dict[int, list[tuple[datetime.date, bool]]] = {}
-    rows = spans.filter(client_id__in=moved).order_by("client_id", "since", "id")
-    for key, since, place in rows.values_list("client_id", "since", "municipality_id"):
-        known = stays.setdefault(key, [])
-        known.append((timezone.localdate(since) if known else datetime.date.min, place in files.places))
-    return stays
+    return PhaseHistory(list(changes), files.stays)
 
 
 def stock_on(files: FilesOverTime, day: datetime.date, history: PhaseHistory | None = None) -> Stock:

@@ -57,7 +57,7 @@ def age_label(group: AgeGroup) -> str:
 
 
 def period_label(period: Period) -> str:
-    """Februar 2019, 1. Quartal 2019, 2019, or 03.02.2019 bis 20.02.2019."""
+    """Februar 2019, 1. Quartal 2019, 2019, or Februar 2019 bis April 2019."""
     match period.kind:
         case Kind.MONTH:
             return month_name(period.first)
@@ -68,10 +68,10 @@ def period_label(period: Period) -> str:
             }
         case Kind.YEAR:
             return str(period.first.year)
-        case Kind.FREE:
+        case Kind.MONTHS:
             return _("%(first)s to %(last)s") % {
-                "first": date_de(period.first),
-                "last": date_de(period.last),
+                "first": month_name(period.first),
+                "last": month_name(period.last),
             }
 
 
@@ -298,8 +298,6 @@ def nationality_by_age(found: NationalityByAge) -> DataTable:
 
 def no_people_text(board: Dashboard, today: dt.date) -> str:
     """Why there is no table of nationality and age."""
-    if not board.period.is_whole:
-        return _("Nationality and age are shown for whole months, quarters and years only.")
     if not board.period.is_complete(today):
         return _("Nationality and age are shown when the period is over, as of the last end of a year.")
     return _("Nationality and age are shown for the first time when the first year is over.")

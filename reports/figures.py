@@ -215,9 +215,7 @@ def dashboard(
         missing=_missing(files, stock, planned.files_in_active - plans.assessed, period, bare_talks, now),
         trend=_trend(months, day, began, history, talks),
         nationality_by_age=(
-            nationality_by_age(files, history, began, period.last)
-            if period.is_whole and period.is_complete(today)
-            else None
+            nationality_by_age(files, history, began, period.last) if period.is_complete(today) else None
         ),
         managers=_work(reader, files, stock, overdue, period, counted, outcomes, bare_talks),
         places=(

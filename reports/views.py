@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Sequence
 from typing import Any
 
@@ -21,7 +22,7 @@ from clients import figures as client_figures
 from clients.choices import Intensity, Phase
 from reports import absences, cases, charts, figures, key_figures, my_day
 from reports.actions import CASES_LISTED, DASHBOARD_VIEWED, DAY_VIEWED
-from reports.forms import FreePeriodForm
+from reports.forms import MonthsForm
 from reports.rules import periods
 from reports.rules.periods import Kind, NoSuchPeriod, Period
 
@@ -108,7 +109,10 @@ class DashboardView(PlacesMixin):
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         served = self.served()
         place = self.chosen_place(served)
-        form = FreePeriodForm(request.GET if "since" in request.GET else None)
+        form = MonthsForm(
+            request.GET if "since" in request.GET else None,
+            offered=periods.month_choices(self.began(served), self.today),
+        )
         period = self.chosen_period(form)
         record(DASHBOARD_VIEWED, by=request.user, kind="figures")
         column = column_of(request.user)
@@ -159,7 +163,12 @@ class DashboardView(PlacesMixin):
             }
         )
 
-    def chosen_period(self, form: FreePeriodForm) -> Period:
+    def began(self, served: Sequence[Municipality]) -> dt.date:
+        """The day the first figures are of."""
+        began = client_figures.service_began_on([place.pk for place in served])
+        return min(began or self.today, self.today)
+
+    def chosen_period(self, form: MonthsForm) -> Period:
         """What the address asks for; the running month when it asks for nothing or for nonsense."""
         running = periods.containing(Kind.MONTH, self.today)
         if form.is_bound:

@@ -23,7 +23,7 @@ DASHBOARDS = [
     "/reports/?period=2026-10",
     "/reports/?period=2026-Q3",
     "/reports/?period=2025",
-    "/reports/?since=2026-01-05&until=2026-02-20",
+    "/reports/?since=2026-01&until=2026-02",
 ]
 LISTS = [
     "/reports/cases/",
@@ -108,19 +108,34 @@ def test_where_there_is_no_people_table_yet_the_page_says_why_and_leads_to_the_l
     assert "zum ersten Mal gezeigt, wenn das erste Kalenderjahr vorbei ist" in first_months
 
 
-def test_a_free_period_shows_totals_only(browse):
-    text = words(browse("officer", "/reports/?since=05.01.2026&until=20.02.2026"))
-    assert "05.01.2026 bis 20.02.2026" in text
-    assert "nur für ganze Monate, Quartale und Jahre" in text
+def test_from_to_is_asked_for_in_months(browse):
+    html = browse("officer", "/reports/?since=2026-01&until=2026-02")
+    assert "Januar 2026 bis Februar 2026" in words(html)
+    offered = re.findall(r'<option value="([^"]+)"', html)
+    assert offered[0] == "2026-11"
+    assert all(re.fullmatch(r"\d{4}-\d{2}", code) for code in offered)
+    earlier = re.search(r'rel="prev" href="([^"]+)"', html).group(1).replace("&amp;", "&")
+    assert "November 2025 bis Dezember 2025" in words(browse("officer", f"/reports/{earlier}"))
+
+
+@pytest.mark.parametrize(
+    "query",
+    ["since=2026-01-05&until=2026-02-20", "period=2026-01-05_2026-02-20", "since=05.01.2026&until=2026-02"],
+)
+def test_single_days_cannot_be_asked_for(browse, query):
+    """Scanning free days told the day somebody came of age."""
+    text = words(browse("officer", f"/reports/?{query}"))
+    assert "November 2026 bis 23.11.2026" in text
+    assert "20.02.2026" not in text
 
 
 @pytest.mark.parametrize(
     ("query", "sentence"),
     [
         ("period=2026-13", "Diesen Zeitraum gibt es nicht."),
-        ("since=2026-02-20&until=2026-01-05", "Der letzte Tag liegt vor dem ersten."),
-        ("since=29.02.2019&until=2026-01-05", "Bitte prüfen Sie die beiden Tage."),
-        ("since=&until=", "Bitte prüfen Sie die beiden Tage."),
+        ("since=2026-02&until=2026-01", "Der letzte Monat liegt vor dem ersten."),
+        ("since=2026-13&until=2026-01", "Bitte prüfen Sie die beiden Monate."),
+        ("since=&until=", "Bitte prüfen Sie die beiden Monate."),
     ],
 )
 def test_nonsense_gets_a_sentence_and_the_running_month(browse, query, sentence):
