@@ -31,8 +31,7 @@ class MonthsForm(UiForm):
         super().__init__(*args, **kwargs)
         months = [(month.code, month_name(month.first)) for month in offered]
         for name in ("since", "until"):
-            field = self.fields[name]
-            assert isinstance(field, forms.ChoiceField)
+            field: Any = self.fields[name]
             field.choices = months
 
     def clean(self) -> dict[str, Any] | None:
