@@ -189,6 +189,23 @@ def undecided(files: FilesOverTime, first: datetime.date, last: datetime.date, n
     return _appointments(files, first, last).undecided(now).count()
 
 
+def consultations_by(
+    column: str, files: FilesOverTime, first: datetime.date, last: datetime.date
+) -> list[tuple[int, str, int, int]]:
+    """Everybody's part in the consultations of a period: key of the talk, what is asked, file, municipality.
+
+    A protected figure: topics and kinds of interpreter are told by half-year and rounded (rules.md §8).
+
+    Args:
+        column: "main_topic__code" or "interpreter"; talks without a value are left out.
+        files: the files asked for.
+        first: first day, included.
+        last: last day, included.
+    """
+    talks = _talks(files, first, last).exclude(**{f"{column.split('__')[0]}__isnull": True})
+    return list(talks.order_by().values_list("pk", column, "participants__client_id", "belonged_to"))
+
+
 @dataclass(frozen=True, slots=True)
 class Activity:
     """What was done in a period, counted apart (rules.md §1); home visits are among the others."""

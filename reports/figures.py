@@ -1,7 +1,7 @@
 """The numbers of the dashboard, put together from each app's figures; dataclasses, never a file.
 
-What may be shown to whom is decided by rules.md §8: steering attributes (phase, intensity, ladder, reviews,
-clock) are exact, personal attributes (nationality, age) leave this module suppressed only.
+What may be shown to whom is decided by rules.md §8: these are steering figures and exact, and none of them has a base
+chosen by a personal attribute. What is counted of personal attributes is stored apart, rounded (`reports.tables`).
 """
 
 from __future__ import annotations
@@ -25,7 +25,6 @@ from integration_plans import figures as plan_figures
 from integration_plans.figures import PlansOn
 from integration_plans.policies import policy_on
 from integration_plans.rules.plan import Coverage
-from reports.figures_people import NationalityByAge, nationality_by_age
 from reports.rules import periods, rates
 from reports.rules.periods import Period
 
@@ -135,7 +134,6 @@ class Dashboard:
     funnel: Sequence[ladder_figures.FunnelStep]
     missing: Missing
     trend: Trend
-    nationality_by_age: NationalityByAge | None
     managers: Sequence[ManagerWork] | None
     places: Sequence[PlaceLine] | None
 
@@ -214,9 +212,6 @@ def dashboard(
         funnel=ladder_figures.funnel(files, period.first, period.last, now),
         missing=_missing(files, stock, planned.files_in_active - plans.assessed, period, bare_talks, now),
         trend=_trend(months, day, began, history, talks),
-        nationality_by_age=(
-            nationality_by_age(files, history, began, period.last) if period.is_complete(today) else None
-        ),
         managers=_work(reader, files, stock, overdue, period, counted, outcomes, bare_talks),
         places=(
             _places(

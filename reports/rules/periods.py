@@ -9,6 +9,7 @@ from __future__ import annotations
 import calendar
 import datetime as dt
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -135,11 +136,6 @@ def following(period: Period) -> Period:
     return months(containing(Kind.MONTH, day_after), containing(Kind.MONTH, last))
 
 
-def last_complete(kind: Kind, today: dt.date) -> Period:
-    """The latest whole month, quarter or year that is over."""
-    return previous(containing(kind, today))
-
-
 def trend_months(last_day: dt.date, count: int = 24) -> list[Period]:
     """The `count` months up to the one `last_day` lies in, oldest first."""
     months = [containing(Kind.MONTH, last_day)]
@@ -148,10 +144,17 @@ def trend_months(last_day: dt.date, count: int = 24) -> list[Period]:
     return months[::-1]
 
 
-def year_ends(first: dt.date, last: dt.date) -> list[dt.date]:
-    """Every 31 December from `first` to `last`, both included."""
-    ends = [dt.date(year, 12, 31) for year in range(first.year, last.year + 1)]
-    return [end for end in ends if end <= last]
+def half_year_of(day: dt.date) -> dt.date:
+    """The first day of the half-year a day lies in."""
+    return dt.date(day.year, 1 if day.month <= 6 else 7, 1)
+
+
+def half_year_ends(day: dt.date) -> Iterator[dt.date]:
+    """The ends of half-years, 30 June and 31 December, backwards from that of the half-year a day lies in."""
+    year, month = day.year, 6 if day.month <= 6 else 12
+    while True:
+        yield dt.date(year, month, 30 if month == 6 else 31)
+        year, month = (year - 1, 12) if month == 6 else (year, 6)
 
 
 def month_choices(begin: dt.date, today: dt.date) -> list[Period]:

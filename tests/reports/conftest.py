@@ -6,10 +6,12 @@ from typing import Any
 
 import pytest
 from django.db import connection, transaction
+from django.utils import timezone
 
 from accounts.models import District, Membership, Municipality, Service, StandIn, User
 from reports.demo.rows import ORDER
 from reports.demo.seed import Counts, seed
+from reports.services import join_case_list, store_tables_of
 
 AS_OF = dt.date(2026, 11, 23)
 
@@ -49,7 +51,12 @@ def _town_of_the_module(django_db_setup: None, django_db_blocker: Any) -> Genera
     """Inventing takes seconds, so the reading tests of a module share one town."""
     with django_db_blocker.unblock(), transaction.atomic():
         empty_the_house()
-        yield invent(clients=60)
+        found = invent(clients=60)
+        now = timezone.make_aware(dt.datetime.combine(AS_OF, dt.time(5)))
+        for day in (dt.date(2025, 12, 31), dt.date(2026, 6, 30)):
+            store_tables_of(day, now)
+        join_case_list(now)
+        yield found
         transaction.set_rollback(True)
 
 

@@ -18,17 +18,16 @@ from clients import figures as client_figures
 from clients import figures_people
 from clients.choices import Phase, Precision
 from clients.figures_people import AgeGroup
-from clients.models import Client, Country, PhaseChange, Responsibility
+from clients.models import Client, PhaseChange, Responsibility
 from clients.rules.dates import UncertainDate, age_on, completed_years
 from clients.rules.phases import WORKING_PHASES
 from integration_plans import figures as plan_figures
 from integration_plans.choices import AgreementOutcome, GoalState
 from integration_plans.models import GoalProgress, PlanVersion, Review
 from integration_plans.standing import standings
-from reports import charts, figures, key_figures
+from reports import charts, figures, key_figures, tables
 from reports.demo.world import at
 from reports.rules import periods
-from reports.rules.suppression import HIDDEN
 from tests.reports.conftest import AS_OF
 
 pytestmark = pytest.mark.django_db
@@ -274,12 +273,9 @@ def test_age_groups_agree_with_completed_years(files, day):
         (born, precision) for born, precision in files.rows.values_list("birth_date", "birth_precision")
     ]
     births += [(day.replace(year=day.year - 18, day=28), precision) for precision in Precision]
-    births += [(dt.date(2008, 2, 29), Precision.DAY), (dt.date(2007, 12, 31), Precision.YEAR), (None, "day")]
+    births += [(dt.date(2008, 2, 29), Precision.DAY), (dt.date(2007, 12, 31), Precision.YEAR)]
     for born, precision in births:
         Client.objects.filter(pk=client.pk).update(birth_date=born, birth_precision=precision)
-        if born is None:
-            assert groups.of(born, precision) == AgeGroup.UNKNOWN
-            continue
         age = age_on(UncertainDate(born, Precision(precision)), day)
         assert groups.of(born, precision) == age_group(age)
 
@@ -292,47 +288,39 @@ def age_group(age):
     return AgeGroup.FROM_27 if age < 50 else AgeGroup.FROM_50
 
 
-def test_nationality_by_age_counts_every_active_client_once(stutensee, files):
-    days = [dt.date(2025, 12, 31), dt.date(2026, 10, 31)]
-    history = client_figures.phase_history(files)
-    found = figures_people.people_on(files.rows, days, history.files_on(days), "andere")
-    main = set(Country.objects.order_by("order", "label_de").values_list("code", flat=True)[:10])
-    for day, people in zip(days, found.places[stutensee.pk], strict=True):
-        stock = client_figures.stock_on(files, day)
-        expected = {}
-        for client in Client.objects.filter(pk__in=stock.working_files).select_related("nationality"):
-            code = client.nationality.code if client.nationality.code in main else figures_people.OTHER
-            expected[client.pk] = (code, age_group(completed_years(client.birth_date, day)))
-        assert people == expected
-        assert len(people) == stock.active_clients > 0
-    assert {row for row, _group in found.places[stutensee.pk][0].values()} <= set(found.labels)
-
-
-@pytest.mark.parametrize("code", ["2025", "2025-12", "2026-10"])
-def test_no_small_number_leaves_the_dashboard(town, code):
-    everywhere = list(Municipality.objects.all())
-    reader = figures.Reader(sees_all_managers=True)
-    for asked in ([place] for place in everywhere), [everywhere]:
-        for places in asked:
-            board = figures.dashboard(reader, places, periods.parse(code), AS_OF, NOW)
-            table = board.nationality_by_age.table
-            shown = [*table.cells.values(), *table.row_totals.values(), *table.column_totals.values()]
-            assert not [value for value in shown if value is not HIDDEN and 1 <= value <= 4]
-            assert HIDDEN in shown
-
-
-def test_every_period_shows_the_table_of_the_last_end_of_a_year(town, stutensee):
-    """Adjacent months and quarters therefore differ in nothing, and the year's table has no neighbour but years."""
-    reader = figures.Reader(sees_all_managers=False)
-    tables = {}
-    for code in ("2025", "2025-Q4", "2025-12", "2026-01", "2026-Q1", "2026-09", "2026-Q3", "2026-10"):
-        board = figures.dashboard(reader, [stutensee], periods.parse(code), AS_OF, NOW)
-        assert board.nationality_by_age.day == dt.date(2025, 12, 31)
-        tables[code] = board.nationality_by_age.table
-    assert all(table == tables["2025"] for table in tables.values())
-    before = figures.dashboard(reader, [stutensee], periods.parse("2025-11"), AS_OF, NOW)
-    assert before.nationality_by_age is None
-    assert before.active_clients > 0
+@pytest.mark.parametrize("day", [dt.date(2025, 12, 31), dt.date(2026, 6, 30)])
+def test_tables_of_people_count_everybody_in_stock_once(stutensee, files, day):
+    """Nationality, age and first language of every file, found one by one."""
+    stock = client_figures.stock_on(files, day)
+    people = [Client.objects.get(pk=key) for key, phase in stock.phases.items() if phase in tables.IN_STOCK]
+    assert len(people) == stock.active_clients + stock.by_phase[Phase.PAUSED]
+    read = {
+        one.title.code: {
+            key: value
+            for key, value in one.read(files.rows, day).items()
+            if key in {client.pk for client in people}
+        }
+        for one in tables.attributes(day)
+    }
+    for client in people:
+        home = (
+            client.accommodations.filter(since__lte=day).exclude(until__lt=day).order_by("since", "id").last()
+        )
+        expected = {
+            "nationality": client.nationality and client.nationality.code,
+            "age": client.birth_date and age_group(completed_years(client.birth_date, day)),
+            "gender": client.gender or None,
+            "accommodation": (home.kind or None) if home else None,
+            "relatives": str(min(client.relatives.filter(became=None).count(), 5)),
+        }
+        first = client.client_languages.order_by("order", "id").first()
+        expected["language"] = first and first.language.code
+        lives_in = client.memberships.filter(since__lte=day).exclude(until__lt=day).first()
+        members = (
+            lives_in and lives_in.household.members.filter(since__lte=day).exclude(until__lt=day).count()
+        )
+        expected["household"] = members and str(min(members, 5))
+        assert {code: read[code].get(client.pk) for code in expected} == expected
 
 
 def test_a_running_month_is_compared_with_as_many_days_of_the_one_before(town, stutensee):
@@ -405,14 +393,6 @@ def test_a_stretch_of_talks_answers_only_for_its_own_days(files):
     read = appointment_figures.consultations_between(files, october.first, october.last)
     with pytest.raises(ValueError, match="not read"):
         read.number(dt.date(2026, 9, 30), october.last)
-
-
-@pytest.mark.parametrize("code", ["2026-11", "2026-10_2026-11", "2026"])
-def test_running_periods_show_totals_only(town, stutensee, code):
-    reader = figures.Reader(sees_all_managers=False)
-    board = figures.dashboard(reader, [stutensee], periods.parse(code), AS_OF, NOW)
-    assert board.nationality_by_age is None
-    assert board.active_clients > 0
 
 
 def test_workload_weighs_levels_and_never_paused_files(town, stutensee):

@@ -19,6 +19,8 @@ from tests.reports.conftest import AS_OF
 pytestmark = pytest.mark.django_db
 
 DASHBOARDS = [
+    "/reports/people/",
+    "/reports/people/?table=age",
     "/reports/",
     "/reports/?period=2026-10",
     "/reports/?period=2026-Q3",
@@ -78,34 +80,6 @@ def test_the_dashboard_opens_with_the_running_month(browse):
     assert "60 Akten sind in aktiver Beratung" in text
     assert "Was noch fehlt:" in text
     assert "Termine ohne Ergebnis" in text
-    assert "wenn der Zeitraum vorbei ist" in text, "no stock of a month that is not over"
-
-
-@pytest.mark.parametrize("code", ["2025", "2025-12", "2026-10"])
-def test_a_past_period_shows_nationality_and_age_of_the_last_end_of_a_year_suppressed(browse, code):
-    html = browse("officer", f"/reports/?period={code}")
-    text = words(html)
-    assert "Aktive Klient:innen nach Staatsangehörigkeit und Altersgruppe am 31.12.2025." in text
-    assert "Diese Tabelle gibt es nur zum Jahresende, und vieles darin kann verdeckt sein" in text
-    assert "Staatsangehörigkeit" in html
-    assert "hidden-cell" in html
-    assert "verdeckt" in html
-
-
-def test_neighbouring_months_show_the_same_people_table(browse):
-    def table(code):
-        html = browse("officer", f"/reports/?period={code}")
-        return re.search(r'<figure class="fig" id="people-fig">.*?</figure>', html, re.S).group()
-
-    assert table("2026-10") == table("2026-09") == table("2026-Q3") == table("2025")
-
-
-def test_where_there_is_no_people_table_yet_the_page_says_why_and_leads_to_the_last_one(browse):
-    html = browse("officer", "/reports/")
-    assert "wenn der Zeitraum vorbei ist" in words(html)
-    assert re.search(r'href="\?period=2025#people">Tabelle vom 31.12.2025 zeigen</a>', html)
-    first_months = words(browse("officer", "/reports/?period=2025-10"))
-    assert "zum ersten Mal gezeigt, wenn das erste Kalenderjahr vorbei ist" in first_months
 
 
 def test_from_to_is_asked_for_in_months(browse):
