@@ -19,7 +19,10 @@ from clients.figures import FilesOverTime, end_of
 from clients.models import Client
 from clients.querysets import ClientQuerySet
 
-STEPS = (Stage.STEP1, Stage.STEP2, Stage.VISIT, Stage.VISIT2, Stage.UNREACHABLE, Stage.RECHECK)
+FROM_VISIT = (Stage.VISIT, Stage.VISIT2, Stage.UNREACHABLE, Stage.RECHECK)
+"""The stages an officer sees of a single file: before a visit nothing but a letter or a call is due (rules.md §8)."""
+
+STEPS = (Stage.STEP1, Stage.STEP2, *FROM_VISIT)
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,10 +93,9 @@ def stages_on(files: ClientQuerySet, now: datetime.datetime) -> dict[int, Stage]
     return {client: Stage(stage) for client, stage in rows}
 
 
-def in_outreach(files: ClientQuerySet, now: datetime.datetime, stage: str = "") -> ClientQuerySet:
-    """Of these files those with an open ladder, at this stage if one is named."""
-    ladders = _open(now).filter(client_id=OuterRef("pk"))
-    return files.filter(Exists(ladders.filter(stage=stage) if stage else ladders))
+def in_outreach(files: ClientQuerySet, now: datetime.datetime, stages: Collection[Stage]) -> ClientQuerySet:
+    """Of these files those with an open ladder at one of these stages."""
+    return files.filter(Exists(_open(now).filter(client_id=OuterRef("pk"), stage__in=stages)))
 
 
 def _open(now: datetime.datetime) -> LadderQuerySet:

@@ -12,7 +12,6 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import accumulate, groupby
 from typing import Any
-from uuid import UUID
 
 from django.db.models import F, OuterRef, Q, Subquery
 from django.utils import timezone
@@ -190,17 +189,15 @@ class PhaseHistory:
         return moves
 
 
-def files_of(municipalities: Collection[int], manager_id: int | None = None) -> ClientQuerySet:
-    """The files figures are made of.
+def files_of(municipalities: Collection[int]) -> ClientQuerySet:
+    """The files that belong to some municipalities today.
 
     Args:
         municipalities: ids of the municipalities asked for; the caller has settled that the reader may.
-        manager_id: only the caseload of this manager today.
     """
-    files = Client.objects.unscoped(reason="figures count files and return none of them").filter(
+    return Client.objects.unscoped(reason="figures count files and return none of them").filter(
         municipality_id__in=municipalities
     )
-    return files if manager_id is None else files.filter(manager_id=manager_id)
 
 
 def counted_municipalities(
@@ -279,11 +276,13 @@ def clock_policy_on(day: datetime.date) -> ClockPolicy:
 
 @dataclass(frozen=True, slots=True)
 class SteeringFacts:
-    """The steering attributes of one file: everything a list of cases shows, and no personal one (rules.md §8)."""
+    """The steering attributes of one file: everything a list of cases shows, and no personal one (rules.md §8).
+
+    It is named by its list number, never by the case number.
+    """
 
     key: int
-    uuid: UUID
-    case_no: str
+    list_number: int
     municipality: str
     manager: str
     phase: Phase
@@ -298,8 +297,7 @@ def steering_facts(files: ClientQuerySet, day: datetime.date) -> list[SteeringFa
     rows = list(
         files.values_list(
             "pk",
-            "uuid",
-            "case_no",
+            "list_number",
             "municipality__name",
             "manager__first_name",
             "manager__last_name",
@@ -314,8 +312,7 @@ def steering_facts(files: ClientQuerySet, day: datetime.date) -> list[SteeringFa
     return [
         SteeringFacts(
             key=key,
-            uuid=uuid,
-            case_no=case_no,
+            list_number=list_number,
             municipality=place,
             manager=f"{first_name or ''} {last_name or ''}".strip(),
             phase=Phase(phase),
@@ -327,8 +324,7 @@ def steering_facts(files: ClientQuerySet, day: datetime.date) -> list[SteeringFa
         )
         for (
             key,
-            uuid,
-            case_no,
+            list_number,
             place,
             first_name,
             last_name,

@@ -225,11 +225,6 @@ def _assessments(day: datetime.date) -> Any:
     return Assessment.objects.unscoped(reason="figures").filter(Exists(answered), assessed_on__lte=day)
 
 
-def without_assessment(files: ClientQuerySet, day: datetime.date) -> ClientQuerySet:
-    """Of these files those with no assessment that answered a module."""
-    return files.exclude(Exists(_assessments(day).filter(client_id=OuterRef("pk"))))
-
-
 def plan_coverage(files: FilesOverTime, day: datetime.date) -> Coverage:
     """Plan coverage of files on a day, see `PlansOn.coverage_of`."""
     return plans_on(files.rows, day).coverage_of(stock_on(files, day).files_in_active)

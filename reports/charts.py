@@ -9,6 +9,7 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from appointments.figures_ladder import FROM_VISIT
 from clients.choices import Intensity, Phase
 from integration_plans.rules.intensity import UNASSESSED
 from reports.figures import LEVELS, PAUSED, Dashboard, ManagerLoad, ManagerWork, PlaceLine
@@ -219,7 +220,7 @@ def funnel(board: Dashboard, links: Links) -> BarChart:
             BarRow(
                 str(step.stage.label),
                 [step.reached, step.still_open, step.went_on],
-                ["", links.cases(stage=step.stage.value), ""],
+                ["", links.cases(stage=step.stage.value) if step.stage in FROM_VISIT else "", ""],
                 total=step.begun,
             )
             for step in board.funnel

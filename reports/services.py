@@ -20,6 +20,7 @@ from clients.choices import Phase
 from clients.figures import FilesOverTime
 from clients.figures_people import Attribute, Values
 from clients.models import Client
+from clients.rules.list_numbers import NUMBERS
 from reports import tables
 from reports.actions import CASES_JOINED, TABLES_STORED
 from reports.models import CountedPerson, FigurePolicy, ProtectedTable, Purpose, ReferenceDay
@@ -27,7 +28,6 @@ from reports.rules import periods, protected
 from reports.rules.protected import Entry, rounded
 
 REASON = "tables of people are counted over all files"
-LIST_NUMBERS = range(100_000, 1_000_000)
 DISTRICT = None
 """The place of the district's table."""
 
@@ -307,7 +307,7 @@ def _draw_list_numbers(count: int) -> list[int]:
     taken = set(files.exclude(list_number=None).values_list("list_number", flat=True))
     drawn: list[int] = []
     while len(drawn) < count:
-        number = LIST_NUMBERS[secrets.randbelow(len(LIST_NUMBERS))]
+        number = NUMBERS[secrets.randbelow(len(NUMBERS))]
         if number not in taken:
             taken.add(number)
             drawn.append(number)

@@ -15,7 +15,7 @@ from accounts.access import within_caseload
 from accounts.generic import PageView
 from accounts.models import Municipality, StandIn
 from accounts.permissions import Column, column_of, may
-from appointments.choices import Stage
+from appointments.figures_ladder import FROM_VISIT
 from audit.recording import record
 from clients import due_accounts, due_caseloads
 from clients import figures as client_figures
@@ -260,7 +260,7 @@ class DashboardView(PlacesMixin):
         lines = [
             (found.undecided_appointments, charts.undecided_text, ""),
             (topicless, charts.topic_text, ""),
-            (found.files_without_assessment, charts.assessment_text, links.cases(state="assessment")),
+            (found.files_without_assessment, charts.assessment_text, ""),
             (found.files_past_limit, charts.limit_text, links.cases(state="limit")),
         ]
         return [(text(number), url) for number, text, url in lines if number]
@@ -324,7 +324,7 @@ class PeopleView(PlacesMixin):
 
 
 class CaseListView(PlacesMixin):
-    """Cases by number with their steering attributes; no name is ever loaded for it."""
+    """Cases by list number with their steering attributes; no name is ever loaded for it."""
 
     permission = "report.cases"
     template_name = "reports/case_list.html"
@@ -357,6 +357,6 @@ class CaseListView(PlacesMixin):
                     (charts.UNASSESSED_CODE, _("not yet assessed")),
                 ],
                 "states": [(concern.value, cases.concern_label(concern)) for concern in cases.Concern],
-                "stages": [(stage.value, stage.label) for stage in Stage if stage != Stage.ENDED],
+                "stages": [(stage.value, stage.label) for stage in FROM_VISIT],
             }
         )
