@@ -26,7 +26,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 PAGES = {
     "manager": ("/", "/clients/", "FILE", "/appointments/", "LOG", "/plans/"),
-    "officer": ("/reports/", "/reports/cases/"),
+    "officer": ("/reports/", "/reports/people/", "/reports/cases/"),
 }
 # Addresses that are found on the start page or in the list rather than written here.
 FOUND_IN = {

@@ -15,8 +15,8 @@ from typing import Any
 
 from django.db.models import Choices
 from django.utils.text import format_lazy
+from django.utils.translation import get_language, override
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import override
 
 from accounts.catalogues import Catalogue
 from clients.choices import AccommodationKind, FactKind, Gender, Precision, ResidenceStatus
@@ -99,6 +99,11 @@ class Labelled:
             german = str(text)
         with override("en"):
             return cls(code, german, str(text))
+
+    @property
+    def label(self) -> str:
+        """In the reader's language."""
+        return self.en if (get_language() or "de").startswith("en") else self.de
 
     @classmethod
     def row(cls, entry: Catalogue) -> "Labelled":

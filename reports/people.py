@@ -106,7 +106,7 @@ class OwnTables:
         attributes = [attribute.title for attribute in self.attributes]
         changes = [tables.change_title(attribute) for attribute in self.attributes if attribute.rank]
         titles = [*attributes, self._crossing.title, *changes, *(one.title for one in self.work)]
-        return [Choice(title.code, title.en if get_language() == "en" else title.de) for title in titles]
+        return [Choice(title.code, title.label) for title in titles]
 
     @property
     def _crossing(self) -> tables.Crossing:

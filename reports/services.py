@@ -106,6 +106,8 @@ class _Storing:
         self.persons[DISTRICT] = len(self.place_of)
         self.attributes = tables.attributes(day)
         self.values = {one.title.code: self._read(one, self.files, day) for one in self.attributes}
+        self.stored: dict[str, list[Place]] = {}
+        self.earlier_bases: dict[tuple[dt.date | str, ...], dict[int, set[int]]] = {}
         self.last_days = self._last_days()
         self.before = self._counted_before()
         earlier = (key for people in self.before.values() for key in people)
@@ -133,11 +135,15 @@ class _Storing:
 
     def _base_of(self, day: dt.date | None, codes: Sequence[str]) -> Bases:
         """Who had a value of each of these attributes on an earlier day; nobody before the first table."""
-        bases: dict[int, set[int]] = defaultdict(set)
-        for key, (place, lacks) in self.before.get(day, {}).items() if day else ():
-            if not lacks.intersection(codes):
-                bases[place].add(key)
-        return bases
+        if day is None:
+            return {}
+        known = self.earlier_bases.get((day, *codes))
+        if known is None:
+            known = self.earlier_bases[(day, *codes)] = defaultdict(set)
+            for key, (place, lacks) in self.before[day].items():
+                if not lacks.intersection(codes):
+                    known[place].add(key)
+        return known
 
     @property
     def _is_year_end(self) -> bool:
@@ -207,7 +213,8 @@ class _Storing:
     def _of_attribute(self, one: Attribute) -> Iterable[ProtectedTable]:
         code = one.title.code
         values = self._by_place(self.values[code])
-        for place in self._stored_for(code, [code], values, self.limits.persons):
+        self.stored[code] = self._stored_for(code, [code], values, self.limits.persons)
+        for place in self.stored[code]:
             persons, fine = self.persons[place], place is DISTRICT
             yield self._table(
                 place, tables.content_of(one, values[place], rounded, persons=persons, fine=fine)
@@ -227,7 +234,7 @@ class _Storing:
         code = one.title.code
         after = self._by_place(self.values[code])
         before: dict[Place, Values] = {}
-        for place in [*self.places, DISTRICT]:
+        for place in self.stored[code]:
             ends = [day for day in self.last_days.get((place, code), ()) if day.month == 12]
             if ends:
                 counted = self._base_of(ends[-1], [code])
@@ -295,8 +302,8 @@ def join_case_list(now: dt.datetime) -> int:
         enough = policy_on(day).joining_files
         joining = [key for keys in waiting.values() if len(keys) >= enough for key in keys]
         numbers = _draw_list_numbers(len(joining))
-        for key, number in zip(joining, numbers, strict=True):
-            files.filter(pk=key).update(list_number=number)
+        listed = [Client(pk=key, list_number=number) for key, number in zip(joining, numbers, strict=True)]
+        Client.objects.bulk_update(listed, ["list_number"], batch_size=500)
         record(CASES_JOINED, by=None, kind="case", count=len(joining))
         return len(joining)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from functools import partial
 from typing import Any
 
@@ -194,4 +194,4 @@ def _row_of(rows: Sequence[Labelled]) -> Callable[[str], str]:
 
 
 def _words(entry: Labelled) -> dict[str, str]:
-    return {"code": entry.code, "de": entry.de, "en": entry.en}
+    return asdict(entry)

@@ -260,6 +260,16 @@ def test_change_is_told_between_two_ends_of_years_and_never_by_level(place, chan
         assert change.content["total"] == [80]
 
 
+def test_without_a_table_of_both_days_there_is_no_change(place):
+    people = settle(place, 80, dt.date(2025, 11, 1))
+    learn(people, "a2", dt.date(2025, 11, 1))
+    store_tables_of(dt.date(2025, 12, 31), NOW)
+    learn(people[:40], "b1", dt.date(2026, 5, 1))
+    store_tables_of(DECEMBER, NOW)
+    assert table(place, "german_level", DECEMBER) is None, "nobody came or left"
+    assert table(place, "change_german_level", DECEMBER) is None
+
+
 def talk(people, manager, day, **more):
     for who in people:
         ContactFactory(client=who, recorded_by=manager, happened_at=at(day), **more)
