@@ -310,8 +310,6 @@ class PeopleView(PlacesMixin):
         last = stored_tables(where, self.today)
         code = asked or (last[0].code if last else "")
         shown = {one.code: one for one in (last if until is None else stored_tables(where, until))}
-        if code not in shown and last:
-            raise Http404
         days = days_of(where, code)
         return {"table": shown.get(code), "choices": last, "days": days if len(days) > 1 else []}
 

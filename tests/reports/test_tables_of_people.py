@@ -369,8 +369,10 @@ def test_there_is_no_filter_besides_the_municipality(stutensee, cast, as_user):
         filtered = officer.get(f"/reports/people/?table=age&{query}").content.decode()
         assert said(filtered) == said(plain)
     assert officer.get("/reports/people/?place=PFI").status_code == 404
-    assert officer.get("/reports/people/?table=surname").status_code == 404
-    assert officer.get("/reports/people/?table=age&day=2016-06-30").status_code == 404
+    for query in ("table=surname", "table=age&day=2016-06-30"):
+        nothing = officer.get(f"/reports/people/?{query}").content.decode()
+        assert "noch nicht gespeichert" in nothing
+        assert said(nothing) == {}
 
 
 def test_a_manager_reads_her_own_caseload_exactly(stutensee, cast, as_user):
@@ -395,8 +397,27 @@ def test_the_coordinator_reads_the_district_and_each_municipality(stutensee, cas
     assert said(coordinator.get("/reports/people/?table=gender").content.decode())["weiblich"] == ["230"]
     of_town = coordinator.get("/reports/people/?table=gender&place=STU").content.decode()
     assert said(of_town)["weiblich"] == ["230"]
-    nothing = coordinator.get("/reports/people/?place=PFI").content.decode()
+    nothing = coordinator.get("/reports/people/?place=PFI&table=gender").content.decode()
     assert "noch keine Tabelle" in nothing
+
+
+def test_no_chip_leads_to_a_missing_page(stutensee, cast, as_user):
+    """What is stored for a municipality need not be stored for the district."""
+    settle(cast.pfinztal, 1, BEFORE)
+    settle(cast.stutensee, 40, LAST)
+    store_tables_of(LAST, NOW)
+    coordinator = as_user(cast.coordinator)
+
+    def chips(query):
+        answer = coordinator.get(f"/reports/people/{query}")
+        assert answer.status_code == 200, query
+        found = re.findall(r'class="chip" href="(\?[^"]*)"', answer.content.decode())
+        return [link.replace("&amp;", "&") for link in found]
+
+    first = chips("?table=age&place=STU")
+    assert "?table=age" in first
+    assert "?table=age&place=PFI" in first
+    assert all(chips(query) for query in first)
 
 
 def test_earlier_tables_stay_readable(stutensee, cast, as_user):
