@@ -9,6 +9,7 @@ from django.test.utils import CaptureQueriesContext
 
 from accounts.models import User
 from appointments import figures_ladder as ladder_figures
+from appointments.models import Contact
 from audit.models import AuditEntry
 from clients.choices import Phase
 from clients.models import Client
@@ -126,6 +127,20 @@ def test_a_towns_officer_sees_load_per_manager_and_nothing_else_of_them(browse):
     assert "gewichtete Akten je volle Stelle" in text
     assert "Gespräche und Termine" not in text
     assert "Kommunen nebeneinander" not in text
+
+
+@pytest.mark.parametrize(
+    ("missing", "said"), [(2, None), (3, "5 Kontakte ohne Thema"), (8, "10 Kontakte ohne Thema")]
+)
+def test_contacts_without_a_topic_are_rounded_for_officers_and_exact_for_managers(browse, missing, said):
+    talks = Contact.objects.filter(client__municipality__code="STU", happened_on__month=10).consultations()
+    keys = list(talks.filter(happened_on__year=2026).values_list("pk", flat=True)[:missing])
+    assert len(keys) == missing
+    Contact.objects.filter(pk__in=keys).update(main_topic=None)
+    text = words(browse("officer", "/reports/?period=2026-10"))
+    assert ("ohne Thema" in text) is (said is not None)
+    assert (said or "Was noch fehlt") in text
+    assert f"{missing} Kontakte ohne Thema" in words(browse("manager", "/reports/?period=2026-10"))
 
 
 def test_the_coordinator_sees_all_municipalities_and_work_per_manager(browse):
