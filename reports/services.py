@@ -81,7 +81,9 @@ def store_tables_of(day: dt.date, now: dt.datetime) -> int:
 def _forget_what_is_compared_no_more() -> None:
     """Keep who was counted only as long as a later table is compared with it: the last one, and the last year's end."""
     last: dict[tuple[Place, str, bool], dt.date] = {}
-    for table in ProtectedTable.objects.order_by("day").only("municipality_id", "code", "day"):
+    work = [one.title.code for one in tables.work()]
+    compared = ProtectedTable.objects.exclude(code__in=work).order_by("day")
+    for table in compared.only("municipality_id", "code", "day"):
         last[table.municipality_id, table.code, False] = table.day
         if table.day.month == 12:
             last[table.municipality_id, table.code, True] = table.day
@@ -150,7 +152,7 @@ class _Storing:
         return self.day.month == 12
 
     def tables(self) -> list[ProtectedTable]:
-        """All tables of the day that may be stored; who was counted is written down with the first of them."""
+        """All tables of the day that may be stored; who was counted is written down if later ones are compared."""
         found = [
             *(table for one in self.attributes for table in self._of_attribute(one)),
             *self._crossed(),
@@ -160,11 +162,10 @@ class _Storing:
                 if self._is_year_end and one.rank
                 for table in self._of_change(one)
             ),
-            *(table for one in tables.work() for table in self._of_work(one)),
         ]
         if found:
             self._write_down_who_counted()
-        return found
+        return [*found, *(table for one in tables.work() for table in self._of_work(one))]
 
     def _write_down_who_counted(self) -> None:
         rows = [

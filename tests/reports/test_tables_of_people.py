@@ -411,7 +411,7 @@ def test_no_chip_leads_to_a_missing_page(stutensee, cast, as_user):
     def chips(query):
         answer = coordinator.get(f"/reports/people/{query}")
         assert answer.status_code == 200, query
-        found = re.findall(r'class="chip" href="(\?[^"]*)"', answer.content.decode())
+        found = re.findall(r'class="chip"\s+href="(\?[^"]*)"', answer.content.decode())
         return [link.replace("&amp;", "&") for link in found]
 
     first = chips("?table=age&place=STU")
