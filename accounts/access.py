@@ -1,4 +1,4 @@
-"""Row access that cannot be forgotten (house.md §3).
+"""Row access that cannot be forgotten (architecture.md "Row access").
 
 Every model that holds personal data declares ``privacy = Privacy(...)`` and takes its rows through a
 ``ScopedQuerySet``. What one user may see is a small set of ids, computed once per request: the caseloads of

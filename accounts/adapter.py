@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
+from accounts.models import User
 from accounts.services.users import change_own_password
 
 # What allauth says on the pages in use. Its own German is informal, so the catalogue here says it anew.
@@ -30,13 +31,13 @@ class AccountAdapter(DefaultAccountAdapter):
     def get_password_change_redirect_url(self, request: HttpRequest) -> str:
         return reverse("accounts:own")
 
-    def clean_password(self, password: str, user: Any = None) -> str:
+    def clean_password(self, password: str, user: User | None = None) -> str:
         """A one-time password that stayed would still be known to whoever set it."""
         if user is not None and user.check_password(password):
             raise ValidationError(_("Please choose a password other than the present one."))
         return str(super().clean_password(password, user))
 
-    def set_password(self, user: Any, password: str) -> None:
+    def set_password(self, user: User, password: str) -> None:
         change_own_password(user, password)
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:

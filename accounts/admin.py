@@ -7,10 +7,11 @@ from django import forms
 from django.contrib import admin, messages
 from django.contrib.auth.forms import SetPasswordMixin, UserCreationForm
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.db.models import QuerySet
+from django.db.models import Model, QuerySet
+from django.forms import BaseModelFormSet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
-from django.urls import path, reverse
+from django.urls import URLPattern, path, reverse
 from django.utils import timezone
 from django.utils.decorators import method_decorator
 from django.utils.html import format_html
@@ -20,7 +21,9 @@ from django.views.decorators.debug import sensitive_post_parameters
 
 from accounts import actions as codes
 from accounts import duties
+from accounts.actor import Actor
 from accounts.catalogue_admin import CatalogueAdmin
+from accounts.forms import set_rows
 from accounts.models import AccountChange, District, Membership, Municipality, Role, Service, User
 from accounts.permissions import may
 from accounts.services import users as services
@@ -49,7 +52,7 @@ class HeirForm(ReasonForm):
     """Why an account changes, and who gets what would be read by nobody then."""
 
     heir = forms.ModelChoiceField(
-        queryset=None,
+        queryset=User.objects.none(),
         required=False,
         help_text=gettext_lazy("Nobody else can see them."),
     )
@@ -60,7 +63,7 @@ class HeirForm(ReasonForm):
         if not number:
             del self.fields["heir"]
             return
-        self.fields["heir"].queryset = self.takers
+        set_rows(self, "heir", self.takers)
         self.fields["heir"].label = ngettext(
             "%(number)s follow-up that belongs to no file goes to",
             "%(number)s follow-ups that belong to no file go to",
@@ -80,13 +83,13 @@ class DeactivateForm(HeirForm):
     field_order = ("reason", "successor", "heir")
     successor = forms.ModelChoiceField(
         label=gettext_lazy("Successor (otherwise the files fall to the inbox)"),
-        queryset=None,
+        queryset=User.objects.none(),
         required=False,
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["successor"].queryset = self.takers
+        set_rows(self, "successor", self.takers)
         if "heir" in self.fields:
             self.fields["heir"].help_text = _("Only needed without a successor. Nobody else can see them.")
 
@@ -165,16 +168,16 @@ class AdminInline(admin.TabularInline):
 
     extra = 0
 
-    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+    def has_view_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
         return may(request.user, "admin.users")
 
-    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+    def has_add_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
         return may(request.user, "admin.users")
 
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+    def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
         return may(request.user, "admin.users")
 
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+    def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
         return False
 
 
@@ -184,7 +187,7 @@ class ServiceInline(AdminInline):
     form = ServiceForm
     formset = ServiceFormSet
 
-    def get_extra(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> int:
+    def get_extra(self, request: HttpRequest, obj: Model | None = None, **kwargs: Any) -> int:
         return 1 if obj is None else 0
 
 
@@ -192,7 +195,7 @@ class MembershipInline(AdminInline):
     model = Membership
     form = PeriodForm
 
-    def get_min_num(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> int:
+    def get_min_num(self, request: HttpRequest, obj: Model | None = None, **kwargs: Any) -> int:
         """A new municipality takes part: without a membership nobody could open a file there."""
         return 1 if obj is None else 0
 
@@ -216,7 +219,7 @@ class ChangeInline(AdminInline):
     def role_after(self, change: AccountChange) -> str:
         return role_name(change.new)
 
-    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+    def has_add_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
         return False
 
 
@@ -245,35 +248,39 @@ class UserAdmin(CatalogueAdmin):
     inlines = (ServiceInline, ChangeInline)
     actions = ("change_role", "deactivate", "activate", "set_password")
 
-    def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
+    def get_form(
+        self, request: HttpRequest, obj: User | None = None, change: bool = False, **kwargs: Any
+    ) -> type[forms.ModelForm]:
         if obj is None:
             return NewUserForm
         return super().get_form(request, obj, change=change, **kwargs)
 
-    def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+    def get_fields(self, request: HttpRequest, obj: Model | None = None) -> Any:
         if obj is None:
             return ("username", "first_name", "last_name", "role", "whole_district", "password1", "password2")
         return super().get_fields(request, obj)
 
-    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+    def get_readonly_fields(self, request: HttpRequest, obj: Model | None = None) -> Any:
         return () if obj is None else super().get_readonly_fields(request, obj)
 
-    def get_inlines(self, request: HttpRequest, obj: Any) -> Any:
+    def get_inlines(self, request: HttpRequest, obj: Model | None) -> Any:
         return (ServiceInline,) if obj is None else super().get_inlines(request, obj)
 
-    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
+    def save_model(self, request: HttpRequest, obj: User, form: forms.ModelForm, change: bool) -> None:
         if change:
             super().save_model(request, obj, form, change)
             return
-        services.create_user(obj, by=request.user, now=timezone.now())
+        services.create_user(Actor(request.user), obj)
         text = _("The password serves for the first log-in only; then %(user)s chooses one of their own.")
         messages.info(request, text % {"user": obj.username})
 
-    def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
+    def save_related(
+        self, request: HttpRequest, form: forms.ModelForm, formsets: Sequence[BaseModelFormSet], change: bool
+    ) -> None:
         super().save_related(request, form, formsets, change)
         self._say_without_place(request, form.instance)
 
-    def get_urls(self) -> list[Any]:
+    def get_urls(self) -> list[URLPattern]:
         password = path(
             "<int:pk>/password/",
             self.admin_site.admin_view(self.password_view),
@@ -294,7 +301,7 @@ class UserAdmin(CatalogueAdmin):
         form = PasswordForm(request.POST or None, accounts=[user])
         if request.method == "POST" and form.is_valid():
             reason, password = form.cleaned_data["reason"], form.cleaned_data["password1"]
-            services.set_password(user, password, reason=reason, by=request.user, now=timezone.now())
+            services.set_password(Actor(request.user), user, password, reason=reason)
             text = _("The one-time password was set. Open sessions of this account have ended.")
             messages.success(request, text)
             return HttpResponseRedirect(reverse("admin:accounts_user_change", args=[pk]))
@@ -313,13 +320,12 @@ class UserAdmin(CatalogueAdmin):
         def act(user: User, data: dict[str, Any]) -> None:
             fallen = 0 if data["role"] == Role.MANAGER else duties.open_files(user)
             changed = services.change_role(
+                Actor(request.user),
                 user,
                 data["role"],
                 whole_district=data["whole_district"],
                 reason=data["reason"],
                 heir=data.get("heir"),
-                by=request.user,
-                now=timezone.now(),
             )
 
             self._say_what_fell(request, user, fallen)
@@ -332,12 +338,11 @@ class UserAdmin(CatalogueAdmin):
         def act(user: User, data: dict[str, Any]) -> None:
             fallen = 0 if data["successor"] else duties.open_files(user)
             services.deactivate(
+                Actor(request.user),
                 user,
                 reason=data["reason"],
                 successor=data["successor"],
                 heir=data.get("heir"),
-                by=request.user,
-                now=timezone.now(),
             )
 
             self._say_what_fell(request, user, fallen)
@@ -347,7 +352,7 @@ class UserAdmin(CatalogueAdmin):
     @admin.action(description=gettext_lazy("Activate again …"))
     def activate(self, request: HttpRequest, queryset: QuerySet[User]) -> HttpResponse | None:
         def act(user: User, data: dict[str, Any]) -> None:
-            activated = services.activate(user, reason=data["reason"], by=request.user, now=timezone.now())
+            activated = services.activate(Actor(request.user), user, reason=data["reason"])
             self._say_without_place(request, activated)
 
         return self._act(request, queryset, "activate", ReasonForm, _("Activate again"), act)

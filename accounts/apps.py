@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.utils.module_loading import autodiscover_modules
 from django.utils.translation import gettext_lazy as _
 
 
@@ -12,3 +13,5 @@ class AccountsConfig(AppConfig):
 
         checks.register_checks()
         sessions.connect()
+        # What each app adds to the others' pages and changes: ``<app>/contributions.py``.
+        autodiscover_modules("contributions")

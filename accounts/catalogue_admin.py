@@ -7,18 +7,23 @@ from django import forms
 from django.contrib import admin
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.core.exceptions import ValidationError
-from django.db.models import QuerySet
+from django.db.models import Field, ForeignKey, Model, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.actions import CATALOGUE_CHANGED, VERSION_DELETED
+from accounts.actor import Actor
+from accounts.catalogues import Policy
 from accounts.permissions import may
 from audit.recording import record
 
 
 class CatalogueAdmin(admin.ModelAdmin):
-    """Base of everything registered in the Django admin: rights from the one table, every save recorded."""
+    """Base of everything registered in the Django admin: rights from the one table, every save recorded.
+
+    Django's own class takes no type of row at run time, so a row is ``Any`` here.
+    """
 
     permission = "admin.catalogues"
     changed = CATALOGUE_CHANGED
@@ -37,7 +42,7 @@ class CatalogueAdmin(admin.ModelAdmin):
     def _asks(self, lookup: str, value: str, entry: Any) -> bool:
         name = entry[0] if isinstance(entry, tuple) else entry
         field = self.opts.get_field(name)
-        if field.is_relation and lookup == f"{name}__{field.target_field.name}__exact":
+        if isinstance(field, ForeignKey) and lookup == f"{name}__{field.target_field.name}__exact":
             return self._is_key(value, field.target_field)
         return lookup == f"{name}__isnull" or (lookup == f"{name}__exact" and not field.is_relation)
 
@@ -49,19 +54,21 @@ class CatalogueAdmin(admin.ModelAdmin):
         """The row of a key; ``?_to_field=`` names no field at all."""
         return super().get_object(request, object_id, from_field or None)
 
-    def response_action(self, request: HttpRequest, queryset: QuerySet[Any]) -> HttpResponse | None:
+    def response_action(  # type: ignore[override]  # the types are those of a later Django
+        self, request: HttpRequest, queryset: QuerySet[Model]
+    ) -> HttpResponse | None:
         """Ticks that can be no row, of a garbled form, count as not ticked."""
         posted = request.POST.copy()
         ticked = posted.getlist(ACTION_CHECKBOX_NAME)
         posted.setlist(ACTION_CHECKBOX_NAME, [key for key in ticked if self._is_key(key)])
-        request.POST = posted
+        request.POST = posted  # type: ignore[assignment]  # read by Django's own method below, never changed
         return super().response_action(request, queryset)
 
     def _get_edited_object_pks(self, request: HttpRequest, prefix: str) -> list[str]:
         """The same for the rows of a list that is edited as a whole."""
         return [key for key in super()._get_edited_object_pks(request, prefix) if self._is_key(key)]
 
-    def _is_key(self, text: str, key: Any = None) -> bool:
+    def _is_key(self, text: str, key: Field | None = None) -> bool:
         try:
             (key or self.opts.pk).clean(text, None)
         except ValidationError:
@@ -71,21 +78,21 @@ class CatalogueAdmin(admin.ModelAdmin):
     def has_module_permission(self, request: HttpRequest) -> bool:
         return may(request.user, self.permission)
 
-    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+    def has_view_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
         return may(request.user, self.permission)
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return may(request.user, self.permission)
 
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+    def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
         return may(request.user, self.permission)
 
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+    def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
         return False
 
-    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
+    def save_model(self, request: HttpRequest, obj: Any, form: forms.ModelForm, change: bool) -> None:
         super().save_model(request, obj, form, change)
-        record(self.changed, by=request.user, kind=obj._meta.label_lower, fields=form.changed_data)
+        record(Actor(request.user), self.changed, kind=obj._meta.label_lower, fields=form.changed_data)
 
 
 class PolicyForm(forms.ModelForm):
@@ -114,16 +121,18 @@ class PolicyAdmin(CatalogueAdmin):
         values = {name: getattr(present, name) for name in names} if present is not None else {}
         return {**values, **super().get_changeform_initial_data(request)}
 
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        in_force = obj is not None and obj.valid_from <= timezone.localdate()
+    def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        in_force = isinstance(obj, Policy) and obj.valid_from <= timezone.localdate()
         return not in_force and super().has_change_permission(request, obj)
 
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+    def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
         """A version that has not begun counted for nobody yet and can be a mistake."""
         return (
-            obj is not None and obj.valid_from > timezone.localdate() and may(request.user, self.permission)
+            isinstance(obj, Policy)
+            and obj.valid_from > timezone.localdate()
+            and may(request.user, self.permission)
         )
 
-    def delete_model(self, request: HttpRequest, obj: Any) -> None:
+    def delete_model(self, request: HttpRequest, obj: Model) -> None:
         super().delete_model(request, obj)
-        record(VERSION_DELETED, by=request.user, kind=obj._meta.label_lower)
+        record(Actor(request.user), VERSION_DELETED, kind=obj._meta.label_lower)

@@ -5,8 +5,8 @@ Django admin on ``accounts.catalogue_admin.CatalogueAdmin``. A retired row stays
 """
 
 import datetime
-from collections.abc import Iterable
-from typing import Any, Self
+from collections.abc import Iterable, Sequence
+from typing import Any, ClassVar, Self
 
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -39,7 +39,7 @@ class Catalogue(models.Model):
 
     class Meta:
         abstract = True
-        ordering = ("order", "label_de")
+        ordering: ClassVar[Sequence[str]] = ("order", "label_de")
 
     def __str__(self) -> str:
         return self.label

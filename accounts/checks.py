@@ -21,6 +21,7 @@ OWN_APPS = frozenset(
         "appointments",
         "funding",
         "reports",
+        "demo",
     }
 )
 

@@ -1,7 +1,10 @@
-"""What a leaving or handing-over manager still owes: the registry right-hand apps fill (house.md §1)."""
+"""What a leaving or handing-over manager still owes; right-hand apps add theirs (architecture.md "Contributions")."""
 
 from collections.abc import Collection
 from typing import Any, Protocol
+
+from accounts.actor import Actor
+from accounts.models import User
 
 
 class Duty(Protocol):
@@ -21,17 +24,17 @@ class Duty(Protocol):
     label: Any
     locks_first: bool
 
-    def open_for(self, user: Any, client: Any | None = None) -> int: ...
+    def open_for(self, user: User, client: Any | None = None) -> int: ...
 
     def open_in(self, client: Any) -> int: ...
 
-    def lock(self, user: Any) -> Collection[int]: ...
+    def lock(self, user: User) -> Collection[int]: ...
 
-    def transfer(self, old: Any, new: Any | None, client: Any | None, by: Any) -> int: ...
+    def transfer(self, actor: Actor, old: User, new: User | None, client: Any | None) -> int: ...
 
-    def personal_for(self, user: Any) -> int: ...
+    def personal_for(self, user: User) -> int: ...
 
-    def hand_on(self, old: Any, heir: Any, by: Any) -> int: ...
+    def hand_on(self, actor: Actor, old: User, heir: User) -> int: ...
 
 
 class FileDuty:
@@ -42,14 +45,14 @@ class FileDuty:
     def open_in(self, client: Any) -> int:
         return 0
 
-    def lock(self, user: Any) -> Collection[int]:
+    def lock(self, user: User) -> Collection[int]:
         """What lies in files is kept by their locks."""
         return ()
 
-    def personal_for(self, user: Any) -> int:
+    def personal_for(self, user: User) -> int:
         return 0
 
-    def hand_on(self, old: Any, heir: Any, by: Any) -> int:
+    def hand_on(self, actor: Actor, old: User, heir: User) -> int:
         return 0
 
 
@@ -69,19 +72,19 @@ def registered() -> list[Duty]:
     return [_REGISTRY[code] for code in sorted(_REGISTRY)]
 
 
-def open_duties(user: Any) -> list[tuple[Duty, int]]:
+def open_duties(user: User) -> list[tuple[Duty, int]]:
     """Each duty with the number of open items of a user, empty ones left out."""
     counted = [(duty, duty.open_for(user)) for duty in registered()]
     return [(duty, number) for duty, number in counted if number]
 
 
-def open_files(user: Any) -> int:
+def open_files(user: User) -> int:
     """How many open files a manager would leave behind."""
     duty = _REGISTRY.get(CASELOAD)
     return duty.open_for(user) if duty else 0
 
 
-def personal_duties(user: Any) -> list[tuple[Duty, int]]:
+def personal_duties(user: User) -> list[tuple[Duty, int]]:
     """What of a user's open items belongs to no file, with numbers, empty ones left out."""
     counted = [(duty, duty.personal_for(user)) for duty in registered()]
     return [(duty, number) for duty, number in counted if number]
@@ -98,7 +101,7 @@ def open_work(client: Any) -> list[tuple[Duty, int]]:
     return [(duty, number) for duty, number in counted if number]
 
 
-def lock_all(user: Any) -> set[int]:
+def lock_all(user: User) -> set[int]:
     """Lock what a leaving manager owes; the caller holds the transaction and has locked no account yet.
 
     Returns:
@@ -108,11 +111,11 @@ def lock_all(user: Any) -> set[int]:
     return {key for duty in first_ones_first for key in duty.lock(user)}
 
 
-def transfer_all(old: Any, new: Any | None, *, client: Any | None = None, by: Any) -> int:
+def transfer_all(actor: Actor, old: User, new: User | None, *, client: Any | None = None) -> int:
     """Transfer every duty; the caller holds the transaction."""
-    return sum(duty.transfer(old, new, client, by) for duty in registered())
+    return sum(duty.transfer(actor, old, new, client) for duty in registered())
 
 
-def hand_on_all(old: Any, heir: Any, *, by: Any) -> int:
+def hand_on_all(actor: Actor, old: User, heir: User) -> int:
     """Hand on what belongs to no file; the caller holds the transaction."""
-    return sum(duty.hand_on(old, heir, by) for duty in registered())
+    return sum(duty.hand_on(actor, old, heir) for duty in registered())

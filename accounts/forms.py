@@ -1,31 +1,35 @@
-"""Forms that cannot offer foreign rows (house.md §3.4)."""
+"""Forms that cannot offer foreign rows (architecture.md "Row access")."""
 
 from typing import Any, ClassVar
 
 from django import forms
 from django.core.exceptions import ImproperlyConfigured, ValidationError
+from django.db.models import Model, QuerySet
 from django.forms.utils import ErrorDict
 from django.utils.translation import gettext_lazy as _
 
 from accounts.access import Privacy
+from accounts.models import User
 from accounts.records import Record, StaleRecord
 from ui.forms import FormTokenMixin, UiForm, UiModelForm, VersionMixin
 
 
-def narrow_relations(form: forms.BaseForm, user: Any) -> None:
+def narrow_relations(form: forms.BaseForm, user: User) -> None:
     """Narrow every relation field of a form to rows the user may edit.
 
     Fields on models with ``privacy`` are cut down through ``editable_by``; the field then neither lists nor
     accepts a stranger's row.
     """
     for field in form.fields.values():
-        queryset = getattr(field, "queryset", None)
-        if queryset is not None and isinstance(getattr(queryset.model, "privacy", None), Privacy):
-            field.queryset = queryset & queryset.model.objects.editable_by(user)
+        if not isinstance(field, forms.ModelChoiceField) or field.queryset is None:
+            continue
+        rows = field.queryset
+        if isinstance(getattr(rows.model, "privacy", None), Privacy):
+            field.queryset = rows & rows.model._default_manager.editable_by(user)
 
 
-def set_rows(form: forms.BaseForm, name: str, rows: Any) -> None:
-    """Offer exactly these rows in a relation field.
+def set_rows(form: forms.BaseForm, name: str, rows: QuerySet[Any]) -> forms.ModelChoiceField:
+    """Offer exactly these rows in a relation field, and return it.
 
     Raises:
         TypeError: the field chooses no rows.
@@ -34,6 +38,7 @@ def set_rows(form: forms.BaseForm, name: str, rows: Any) -> None:
     if not isinstance(field, forms.ModelChoiceField):
         raise TypeError(f"{name} chooses no rows")
     field.queryset = rows
+    return field
 
 
 class RestoredMixin(forms.BaseForm):
@@ -105,7 +110,7 @@ class RefusalMixin(forms.BaseForm):
             for error in errors:
                 self.add_error(field if field in self.fields else None, error)
 
-    def is_stored(self, current: Any) -> bool:
+    def is_stored(self, current: Model) -> bool:
         """Whether the record holds already what was typed; a form without a model of its own cannot tell."""
         return False
 
@@ -117,7 +122,7 @@ class ScopedForm(RestoredMixin, RefusalMixin, FormTokenMixin, UiForm):
         user: the acting user.
     """
 
-    def __init__(self, *args: Any, user: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.user = user
         narrow_relations(self, user)
@@ -135,7 +140,7 @@ class ScopedModelForm(RestoredMixin, RefusalMixin, FormTokenMixin, VersionMixin,
 
     stored_now = _("Stored meanwhile by somebody else: %(value)s")
 
-    def __init__(self, *args: Any, user: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
         if self._meta.fields is None or self._meta.fields == forms.ALL_FIELDS:
             raise ImproperlyConfigured(f"{type(self).__name__} must list its fields")
         super().__init__(*args, **kwargs)
@@ -166,12 +171,12 @@ class ScopedModelForm(RestoredMixin, RefusalMixin, FormTokenMixin, VersionMixin,
                 stored = getattr(current, f"get_{name}_display")() or "–"
             self.add_error(name, self.stored_now % {"value": stored if stored not in (None, "") else "–"})
 
-    def is_stored(self, current: Any) -> bool:
+    def is_stored(self, current: Model) -> bool:
         """Whether everything this form asks stands in the record as typed: the same edit posted twice."""
         asked = set(self.fields) - {"form_token", "version"}
         return asked <= {f.name for f in current._meta.concrete_fields} and not self.changed_fields(current)
 
-    def changed_fields(self, current: Any) -> list[str]:
+    def changed_fields(self, current: Model) -> list[str]:
         """Fields of this form whose stored value differs from what was typed."""
         names = [name for name in self.fields if name in {f.name for f in current._meta.fields}]
         typed = self.instance

@@ -1,4 +1,4 @@
-"""Base views: a view cannot exist without naming its permission (house.md §3.2).
+"""Base views: a view cannot exist without naming its permission (architecture.md "Row access").
 
 ``AccessView`` settles, before any other code of a view runs, who may call it. A collection route without the
 right answers 403; a file one may not see answers 404 (that part lives in ``clients.views.base``). Refusals
@@ -12,27 +12,43 @@ from uuid import UUID
 from django.core.exceptions import ImproperlyConfigured, PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
-from django.utils import timezone
 from django.views.generic import View
 
-from accounts.access import Scope, scope_of
+from accounts.access import Scope
+from accounts.actor import Actor
+from accounts.models import User
 from accounts.permissions import PERMISSIONS, may
 from audit.actions import REFUSED
 from audit.recording import record
 
 
+def is_abstract(found: object) -> bool:
+    return getattr(found, "__isabstractmethod__", False) is True
+
+
+class UserRequest(HttpRequest):
+    """The request as the code of a view meets it: the log-in is settled, so there is a user."""
+
+    user: User
+
+
 class AccessView(View):
     """The root of all views.
 
+    A subclass that names no permission, or leaves out a method marked ``abstractmethod``, raises at import unless
+    it is declared ``abstract=True``.
+
     Attributes:
-        permission: a key of ``accounts.permissions.PERMISSIONS``; a subclass without one raises at import
-            unless it is declared ``abstract=True``.
+        permission: a key of ``accounts.permissions.PERMISSIONS``.
+        actor: who acts, for every service the view calls.
         today: the local date of the request, the only one its rules use.
         now: the instant of the request.
         scope: what the user may see today.
     """
 
+    request: UserRequest
     permission: ClassVar[str | None] = None
+    actor: Actor
     today: datetime.date
     now: datetime.datetime
     scope: Scope
@@ -45,12 +61,13 @@ class AccessView(View):
             raise ImproperlyConfigured(f"{cls.__name__} names no permission")
         if cls.permission not in PERMISSIONS:
             raise ImproperlyConfigured(f"{cls.__name__}: no permission “{cls.permission}” in the table")
+        if missing := [name for name in dir(cls) if is_abstract(getattr(cls, name, None))]:
+            raise ImproperlyConfigured(f"{cls.__name__} leaves out {', '.join(missing)}")
 
     def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
         super().setup(request, *args, **kwargs)
-        self.now = timezone.now()
-        self.today = timezone.localdate(self.now)
-        self.scope = scope_of(request.user, self.today)
+        self.actor = Actor(request.user)
+        self.now, self.today, self.scope = self.actor.now, self.actor.today, self.actor.scope
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         try:
@@ -73,14 +90,14 @@ class AccessView(View):
         return None
 
     def record_refusal(self) -> None:
-        record(REFUSED, by=self.request.user, subject=self.refused_subject(), kind=str(self.permission))
+        record(self.actor, REFUSED, subject=self.refused_subject(), kind=str(self.permission))
 
 
 class PageView(AccessView, abstract=True):
     """A page of its own: subclasses implement ``get`` and use ``render``."""
 
-    template_name: ClassVar[str] = ""
-    fragment_name: ClassVar[str] = ""
+    template_name: str = ""
+    fragment_name: str = ""
 
     def context(self, **extra: Any) -> dict[str, Any]:
         """What every template of this view receives."""

@@ -2,7 +2,7 @@
 
 import datetime
 from decimal import Decimal
-from typing import Any, Self
+from typing import Any, ClassVar, Self, TypeVar
 
 from django.contrib.auth.models import AbstractUser
 from django.contrib.auth.models import UserManager as DjangoUserManager
@@ -17,6 +17,8 @@ from accounts.access import KEEP, Privacy, ScopedQuerySet
 from accounts.records import Record
 from accounts.rules.days import ONE_DAY, Days
 from ui.dates import date_de
+
+T = TypeVar("T", bound="Term", covariant=True)
 
 
 class Role(models.TextChoices):
@@ -64,7 +66,7 @@ class User(AbstractUser):
         default=False, editable=False, help_text="somebody else knows the password: it serves for one log-in"
     )
 
-    objects = UserManager()
+    objects: ClassVar[UserManager] = UserManager()
 
     class Meta:
         verbose_name = _("user")
@@ -198,7 +200,7 @@ class StandInKind(models.TextChoices):
     EMERGENCY = "emergency", _("Emergency stand-in")
 
 
-class TermQuerySet(ScopedQuerySet[Any]):
+class TermQuerySet(ScopedQuerySet[T]):
     """Rows that hold from ``since`` to ``until``, or until the day before ``ended_on``."""
 
     def active_on(self, day: datetime.date) -> Self:
@@ -236,7 +238,7 @@ class Term(Record):
         return self.days.last < day
 
 
-class StandInQuerySet(TermQuerySet):
+class StandInQuerySet(TermQuerySet["StandIn"]):
     def stepped_in_since(self, day: datetime.date) -> Self:
         """Emergency stand-ins that began on a day or later: whoever was stood in for did not plan them."""
         return self.filter(kind=StandInKind.EMERGENCY, since__gte=day)
@@ -277,7 +279,7 @@ class StandIn(Term):
         return bool(self.kind == StandInKind.EMERGENCY)
 
 
-class AbsenceQuerySet(TermQuerySet):
+class AbsenceQuerySet(TermQuerySet["Absence"]):
     def of_managers(self) -> Self:
         """Absences of those who work with files today; whoever left or does something else has no caseload."""
         return self.filter(user__is_active=True, user__role=Role.MANAGER, user__is_superuser=False)

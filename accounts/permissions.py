@@ -1,7 +1,7 @@
 """Who may do what: a table that reads like the staff handbook.
 
-A permission names the columns of the access table (product.md §4) that have it. ``STAND_IN_TOO`` says
-whether a stand-in may use it on the files of the manager they stand in for (house.md §3b: they write
+A permission names the columns of the access table (security.md "Who may see what") that have it. ``STAND_IN_TOO`` says
+whether a stand-in may use it on the files of the manager they stand in for (architecture.md "Data model": they write
 contacts, appointments, follow-ups and ladder acts; they do not hand over, close or agree a plan).
 """
 

@@ -17,8 +17,8 @@ class Record(models.Model):
 
     ``uuid`` is the key in URLs. ``version`` is checked and raised by every edit, so that of two people
     editing one record the second is told. ``form_token`` comes from the form that created the row: the same
-    post twice finds the first row (security.md §0.7). ``form_digest`` tells whether it is the same: a second
-    window may carry the token of the first and say something else.
+    post twice finds the first row (security.md "Concurrency and lost work"). ``form_digest`` tells whether it is
+    the same: a second window may carry the token of the first and say something else.
     """
 
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)

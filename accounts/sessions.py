@@ -1,6 +1,6 @@
 """Log-ins in the audit trail, and the end of every session of a user.
 
-Django's own log-in signals are the only signals of this project (house.md §2).
+Django's own log-in signals are the only signals of this project (architecture.md "Where a rule lives").
 """
 
 from typing import Any
@@ -9,22 +9,23 @@ from django.contrib.auth.signals import user_logged_in, user_logged_out, user_lo
 from django.contrib.sessions.models import Session
 from django.utils import timezone
 
+from accounts.actor import Actor
 from audit.actions import LOGGED_IN, LOGGED_OUT, LOGIN_FAILED
 from audit.recording import record
 
 
 def _logged_in(sender: Any, user: Any, **kwargs: Any) -> None:
-    record(LOGGED_IN, by=user, kind="session")
+    record(Actor(user), LOGGED_IN, kind="session")
 
 
 def _logged_out(sender: Any, user: Any, **kwargs: Any) -> None:
     if user is not None:
-        record(LOGGED_OUT, by=user, kind="session")
+        record(Actor(user), LOGGED_OUT, kind="session")
 
 
 def _login_failed(sender: Any, **kwargs: Any) -> None:
     # The name that was typed may be a password in the wrong field; it is not kept.
-    record(LOGIN_FAILED, by=None, kind="session")
+    record(Actor(None), LOGIN_FAILED, kind="session")
 
 
 def connect() -> None:

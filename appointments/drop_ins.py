@@ -6,12 +6,12 @@ announced; it names her and the file, and every use checks again that she may st
 
 import datetime
 from dataclasses import dataclass
-from typing import Any
 from uuid import UUID
 
 from django.core import signing
 from django.http import Http404
 
+from accounts.models import User
 from appointments.models import Contact, ContactFacts, ContactNote
 from clients.models import Client
 
@@ -29,12 +29,12 @@ class OwnEntry:
     note: str
 
 
-def sign_key(user: Any, client: Client) -> str:
+def sign_key(user: User, client: Client) -> str:
     """The key in the address of the form."""
     return signing.dumps([user.pk, str(client.uuid)], salt=SALT, compress=True)
 
 
-def client_of_key(user: Any, key: str) -> Client:
+def client_of_key(user: User, key: str) -> Client:
     """The file a key was given for.
 
     Raises:
@@ -51,9 +51,9 @@ def client_of_key(user: Any, key: str) -> Client:
     return found
 
 
-def own_drop_in(user: Any, key: UUID) -> Contact | None:
+def own_drop_in(user: User, key: UUID) -> Contact | None:
     """A contact the user left in a colleague's file, None when there is none with this key."""
-    rows: Any = Contact.objects.unscoped(reason="one's own entry in a colleague's file")
+    rows = Contact.objects.unscoped(reason="one's own entry in a colleague's file")
     found: Contact | None = (
         rows.select_related("client", "client__manager", "main_topic", "language", "left_by")
         .filter(left_by_id=user.pk, uuid=key)

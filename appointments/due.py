@@ -4,12 +4,13 @@ import datetime
 from collections.abc import Iterable
 from typing import Any
 
-from django.db.models import BooleanField, Exists, ExpressionWrapper, OuterRef, Q
+from django.db.models import BooleanField, Exists, ExpressionWrapper, OuterRef, Q, QuerySet
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.access import Scope
+from accounts.models import User
 from appointments import due_ladder
 from appointments.choices import AppointmentState, Channel, InterpreterNeed
 from appointments.models import Appointment, Contact, FollowUp
@@ -26,7 +27,7 @@ DEADLINES_AHEAD = datetime.timedelta(days=30)
 AT_MOST = 100
 
 
-def lines(user: Any, scope: Scope, today: datetime.date, now: datetime.datetime) -> list[DueLine]:
+def lines(user: User, scope: Scope, today: datetime.date, now: datetime.datetime) -> list[DueLine]:
     """Everything of this app that is due for the caseloads of a user.
 
     Args:
@@ -45,7 +46,7 @@ def lines(user: Any, scope: Scope, today: datetime.date, now: datetime.datetime)
 
 
 def calendar_lines(
-    rows: Any, today: datetime.date, now: datetime.datetime, *, back: str = ""
+    rows: QuerySet[Appointment], today: datetime.date, now: datetime.datetime, *, back: str = ""
 ) -> list[DueLine]:
     """Appointments as rows of a day, with what can be done about each.
 
@@ -150,7 +151,7 @@ def outcome_buttons(appointment: Appointment) -> tuple[Outcome, ...]:
     )
 
 
-def _appointments(user: Any, today: datetime.date, now: datetime.datetime) -> list[DueLine]:
+def _appointments(user: User, today: datetime.date, now: datetime.datetime) -> list[DueLine]:
     """Today's appointments, those of any day that still wait for something, and interpreters not confirmed.
 
     One question for both: each alone, the database would rather look through the appointments of everybody.
@@ -217,7 +218,7 @@ def _interpreter_line(appointment: Appointment, today: datetime.date) -> DueLine
     )
 
 
-def _follow_ups(user: Any, scope: Scope, today: datetime.date) -> list[DueLine]:
+def _follow_ups(user: User, scope: Scope, today: datetime.date) -> list[DueLine]:
     due = Q(due_on__lte=today + AHEAD) | Q(is_hard=True, due_on__lte=today + DEADLINES_AHEAD)
     found = [
         row
@@ -258,7 +259,7 @@ def follow_up_line(follow_up: FollowUp, scope: Scope, today: datetime.date) -> D
     )
 
 
-def _drop_ins(user: Any, today: datetime.date) -> list[DueLine]:
+def _drop_ins(user: User, today: datetime.date) -> list[DueLine]:
     rows = (
         Contact.objects.editable_by(user)
         .waiting_for_acceptance()
@@ -291,7 +292,7 @@ def _what(contact: Contact) -> str:
     return " · ".join(part for part in parts if part)
 
 
-def _drafts(user: Any, today: datetime.date, now: datetime.datetime) -> list[DueLine]:
+def _drafts(user: User, today: datetime.date, now: datetime.datetime) -> list[DueLine]:
     files = Client.objects.visible_to(user).filter(case_no=OuterRef("case_no"))
     found = list(drafts.kept(user, now).annotate(is_in_reach=Exists(files)).order_by("-saved_at")[:AT_MOST])
 

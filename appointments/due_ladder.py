@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Iterable, Sequence
-from typing import Any
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from accounts.models import User
 from appointments.ladder_page import action_word, attempts_word, cause_word, next_button
 from appointments.models import Ladder
 from appointments.rules.ladder import Action, LadderView, current
 from appointments.services.ladder import ladders_of
+from clients.models import Client
 from ui.due import DueLine, Outcome
 
 AHEAD = datetime.timedelta(days=7)
@@ -30,7 +31,7 @@ ICONS = {
 }
 
 
-def lines(user: Any, today: datetime.date, now: datetime.datetime) -> list[DueLine]:
+def lines(user: User, today: datetime.date, now: datetime.datetime) -> list[DueLine]:
     """Steps due within a week and unanswered questions of the files a user may see.
 
     The stored dates choose the files, the rule says what is due: the number of queries does not grow with them.
@@ -64,7 +65,7 @@ def _is_for_now(view: LadderView, today: datetime.date) -> bool:
     return view.must_announce or not view.early
 
 
-def _step(client: Any, view: LadderView, today: datetime.date) -> DueLine:
+def _step(client: Client, view: LadderView, today: datetime.date) -> DueLine:
     path = reverse("clients:detail", args=[client.uuid])
     visiting = view.action in {Action.VISIT, Action.SECOND_VISIT}
     because = attempts_word(view) or cause_word(view)

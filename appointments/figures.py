@@ -1,4 +1,4 @@
-"""Figures about talks and appointments; numbers only, never a file or a contact (house.md §3).
+"""Figures about talks and appointments; numbers only, never a file or a contact (architecture.md "Row access").
 
 Consultations, attempts and no-shows are separate counts (rules.md §1). A joint talk is one consultation,
 whoever took part. Appointments count by their planned start, as they are known when the figures are made
@@ -22,9 +22,11 @@ from appointments.querysets import (
     CASE_WORK,
     HELD_TALK,
     TWO_WAY,
+    AppointmentQuerySet,
     ContactQuerySet,
     StandingRowQuerySet,
 )
+from appointments.rules.calendar import start_of_day
 from clients.figures import FilesOverTime
 
 
@@ -263,26 +265,22 @@ def _talks(files: FilesOverTime, first: datetime.date, last: datetime.date) -> C
     return _contacts(files, first, last).consultations()
 
 
-def _bare_talks(files: FilesOverTime, first: datetime.date, last: datetime.date) -> Any:
+def _bare_talks(files: FilesOverTime, first: datetime.date, last: datetime.date) -> AppointmentQuerySet:
     """Held appointments without a logged talk."""
     logged = Contact.objects.unscoped(reason="figures").consultations().filter(appointment_id=OuterRef("pk"))
     return _appointments(files, first, last).filter(state=AppointmentState.HELD).exclude(Exists(logged))
 
 
-def _appointments(files: FilesOverTime, first: datetime.date, last: datetime.date) -> Any:
+def _appointments(files: FilesOverTime, first: datetime.date, last: datetime.date) -> AppointmentQuerySet:
     rows = Appointment.objects.unscoped(reason="figures").filter(
-        starts_at__gte=_midnight(first),
-        starts_at__lt=_midnight(last + datetime.timedelta(days=1)),
+        starts_at__gte=start_of_day(first),
+        starts_at__lt=start_of_day(last + datetime.timedelta(days=1)),
     )
     return files.placed(rows, "starts_at__date")
 
 
-def _agreed(files: FilesOverTime, first: datetime.date, last: datetime.date) -> Any:
+def _agreed(files: FilesOverTime, first: datetime.date, last: datetime.date) -> AppointmentQuerySet:
     return _appointments(files, first, last).filter(agreed_at__isnull=False)
-
-
-def _midnight(day: datetime.date) -> datetime.datetime:
-    return timezone.make_aware(datetime.datetime.combine(day, datetime.time()))
 
 
 def _outcomes(row: Mapping[str, Any]) -> Outcomes:

@@ -1,6 +1,6 @@
-"""Figures about outreach ladders; numbers only, never a file (house.md §3).
+"""Figures about outreach ladders; numbers only, never a file (architecture.md "Row access").
 
-They count the ladders as they were written down last: the services keep the rows, `refresh_ladders` repairs them. What
+They count the ladders as they were written down last: every change keeps the rows, `recompute` repairs them. What
 went on after a period is computed as it stood at its end: a finished period says the same next month.
 """
 

@@ -1,16 +1,13 @@
 """Contacts and appointments in the timeline of a file."""
 
-import datetime
 from collections import defaultdict
 from collections.abc import Iterable
 from typing import Any
 
 from django.db.models import BooleanField, Exists, ExpressionWrapper, OuterRef, Q
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from accounts.access import scope_of
 from accounts.together import load_together
 from appointments.choices import AppointmentState
 from appointments.file_rows import APPOINTMENT_TABLES
@@ -27,22 +24,21 @@ from appointments.wording import (
     others_present,
     outcome_text,
 )
-from clients.file_rows import rows_of
+from clients.file_context import FileContext
 from clients.models import Client, Relative, Topic
-from clients.timeline import TimelineEntry
+from clients.timeline import Cursor, TimelineEntry
 from ui.dates import datetime_de
 
 REASON = "timeline of a file the view let in"
 TALK, TRIED, DATE = "talk", "attempt", "appointment"
 TOPICS = Contact.topics.through
-Before = tuple[datetime.datetime, str] | None
 
 
 def _key(source: str, pk: int) -> str:
     return f"{source}-{pk:012}"
 
 
-def _older(source: str, field: str, before: Before) -> Q:
+def _older(source: str, field: str, before: Cursor | None) -> Q:
     """Rows that stand after ``before`` in a list by instant and key, both descending."""
     if before is None:
         return Q()
@@ -55,8 +51,8 @@ def _older(source: str, field: str, before: Before) -> Q:
     return Q(**{f"{field}__lt": at}) | same
 
 
-def _ladders(client: Any) -> tuple[LadderView, ...]:
-    return ladders_shown(client, rows_of(client, APPOINTMENT_TABLES), timezone.now())
+def _ladders(file: FileContext) -> tuple[LadderView, ...]:
+    return ladders_shown(file.client, file.rows(APPOINTMENT_TABLES), file.now)
 
 
 class ContactHistory:
@@ -66,8 +62,9 @@ class ContactHistory:
     kinds = frozenset({TALK, TRIED})
 
     def entries(
-        self, client: Any, user: Any, before: Before, kinds: frozenset[str] | None, limit: int
+        self, file: FileContext, before: Cursor | None, kinds: frozenset[str] | None, limit: int
     ) -> Iterable[TimelineEntry]:
+        client = file.client
         rows = (
             Contact.objects.unscoped(reason=REASON)
             .of(client)
@@ -82,14 +79,14 @@ class ContactHistory:
             rows = rows.filter(ATTEMPT)
         contacts = list(rows[:limit])
         around = _Around([contact.pk for contact in contacts], client)
-        caseloads = scope_of(user).caseloads
-        ladders = _ladders(client) if any(not contact.is_talk for contact in contacts) else ()
+        caseloads = file.actor.scope.caseloads
+        ladders = _ladders(file) if any(not contact.is_talk for contact in contacts) else ()
         return [self._entry(contact, client, around, caseloads, ladders) for contact in contacts]
 
     def _entry(
         self,
         contact: Any,
-        client: Any,
+        client: Client,
         around: "_Around",
         caseloads: frozenset[int],
         ladders: tuple[LadderView, ...],
@@ -123,7 +120,7 @@ class ContactHistory:
 class _Around:
     """What hangs on some contacts as they stand, by their key: topics, this file's note, who took part."""
 
-    def __init__(self, keys: list[int], client: Any) -> None:
+    def __init__(self, keys: list[int], client: Client) -> None:
         found = load_together(
             keys,
             ContactNote,
@@ -153,27 +150,27 @@ class AppointmentHistory:
     kinds = frozenset({DATE})
 
     def entries(
-        self, client: Any, user: Any, before: Before, kinds: frozenset[str] | None, limit: int
+        self, file: FileContext, before: Cursor | None, kinds: frozenset[str] | None, limit: int
     ) -> Iterable[TimelineEntry]:
         logged = Contact.objects.unscoped(reason=REASON).filter(appointment=OuterRef("pk"))
         rows = (
             Appointment.objects.unscoped(reason=REASON)
-            .of(client)
+            .of(file.client)
             .filter(_older("appointment", "starts_at", before))
-            .exclude(state=AppointmentState.PLANNED, starts_at__gt=timezone.now())
+            .exclude(state=AppointmentState.PLANNED, starts_at__gt=file.now)
             .exclude(Exists(logged))
             .select_related("manager")
             .order_by("-starts_at", "-pk")
         )
-        return [self._entry(appointment, client) for appointment in rows[:limit]]
+        return [self._entry(appointment, file) for appointment in rows[:limit]]
 
-    def _entry(self, appointment: Appointment, client: Any) -> TimelineEntry:
+    def _entry(self, appointment: Appointment, file: FileContext) -> TimelineEntry:
         if appointment.state == AppointmentState.PLANNED:
             text = _("without outcome so far")
         else:
             text = outcome_text(appointment.state, appointment.excuse)
         not_met = appointment.state == AppointmentState.NOT_MET
-        why_not = why_no_step(_ladders(client), f"appointment:{appointment.pk}") if not_met else ""
+        why_not = why_no_step(_ladders(file), f"appointment:{appointment.pk}") if not_met else ""
         return TimelineEntry(
             at=appointment.starts_at,
             key=_key("appointment", appointment.pk),
@@ -184,6 +181,6 @@ class AppointmentHistory:
             detail=(appointment.matter,) if appointment.matter else (),
             meta=(why_not,) if why_not else (),
             by=str(appointment.manager or ""),
-            url=reverse("file_appointments:appointment", args=[client.uuid, appointment.uuid]),
+            url=reverse("file_appointments:appointment", args=[file.client.uuid, appointment.uuid]),
             url_label=_("Open"),
         )

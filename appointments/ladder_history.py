@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import datetime
 from collections.abc import Iterable
-from typing import Any
 
 from django.utils.translation import gettext as _
 
@@ -12,8 +10,8 @@ from appointments.choices import ActKind, Channel, ClarifyOutcome, EndReason, Tr
 from appointments.file_rows import APPOINTMENT_TABLES
 from appointments.models import Ladder, LadderAct
 from appointments.rules.calendar import end_of_day, local_date
-from clients.file_rows import rows_of
-from clients.timeline import TimelineEntry
+from clients.file_context import FileContext
+from clients.timeline import Cursor, TimelineEntry
 from ui.dates import date_de
 
 
@@ -25,21 +23,20 @@ class LadderHistory:
 
     def entries(
         self,
-        client: Any,
-        user: Any,
-        before: tuple[datetime.datetime, str] | None,
+        file: FileContext,
+        before: Cursor | None,
         kinds: frozenset[str] | None,
         limit: int,
     ) -> Iterable[TimelineEntry]:
         """At most ``limit`` entries older than ``before``, newest first."""
-        file = rows_of(client, APPOINTMENT_TABLES)
-        rows, acts = file[Ladder], file[LadderAct]
-        found = [
+        found = file.rows(APPOINTMENT_TABLES)
+        rows, acts = found[Ladder], found[LadderAct]
+        entries = [
             *(_begun(row) for row in rows),
             *(_ended(row) for row in rows if row.ended_at is not None and not _is_ended_by(row, acts)),
             *(_act(act) for act in acts),
         ]
-        older = [entry for entry in found if before is None or (entry.at, entry.key) < before]
+        older = [entry for entry in entries if before is None or (entry.at, entry.key) < before]
         return sorted(older, key=lambda entry: (entry.at, entry.key), reverse=True)[:limit]
 
 

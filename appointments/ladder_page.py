@@ -13,7 +13,6 @@ from django.utils.dateformat import format as date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, pgettext
 
-from accounts.permissions import may
 from appointments.choices import Channel, Result, Stage, Trigger
 from appointments.file_rows import APPOINTMENT_TABLES
 from appointments.models import Contact, Ladder
@@ -22,7 +21,8 @@ from appointments.rules.contact import LETTER, PHONE, ContactFact, reached_relat
 from appointments.rules.ladder import Action, LadderView, Step, StepBy, current
 from appointments.rules.ladder.why import announcement_hint, short_date, why_now
 from appointments.services.ladder import ladders_shown
-from clients.file_rows import rows_of
+from clients.file_context import FileContext
+from clients.models import Client
 from clients.sections import Section
 from ui.dates import date_de, time_de
 
@@ -81,28 +81,26 @@ class QuestionPanel:
     answer_url: str
 
 
-def section_context(file_view: Any) -> dict[str, Any] | None:
+def section_context(file: FileContext) -> dict[str, Any] | None:
     """What `_ladder_section.html` needs; None when there is neither an open ladder nor an open question.
 
     Both at once after a correction: a no-show was a talk in truth, and a later one stands.
     """
-    client = file_view.client
-    rows = rows_of(client, APPOINTMENT_TABLES)
-    views = ladders_shown(client, rows, file_view.now)
+    client = file.client
+    rows = file.rows(APPOINTMENT_TABLES)
+    views = ladders_shown(client, rows, file.now)
     view = current(views)
-    is_stand_in = file_view.acting_for is not None
-    may_write = not client.is_closed and may(file_view.request.user, "ladder.act", as_stand_in=is_stand_in)
+    may_write = not client.is_closed and file.may("ladder.act")
     panel = None
     if view is not None:
-        may_close = may(file_view.request.user, "client.close", as_stand_in=is_stand_in)
-        panel = _panel(view, client, may_write=may_write, may_close=may_close)
+        panel = _panel(view, client, may_write=may_write, may_close=file.may("client.close"))
     question = _question(views, rows[Ladder], client)
     if panel is None and question is None:
         return None
     return {"panel": panel, "question": question, "may_answer": may_write}
 
 
-def _question(views: Iterable[LadderView], rows: Iterable[Ladder], client: Any) -> QuestionPanel | None:
+def _question(views: Iterable[LadderView], rows: Iterable[Ladder], client: Client) -> QuestionPanel | None:
     asked = next((ended for ended in views if ended.question is not None), None)
     if asked is None or asked.question is None:
         return None
@@ -154,7 +152,7 @@ def channel_word(contact: ContactFact) -> str:
     return str(Channel(contact.channel).label)
 
 
-def _panel(view: LadderView, client: Any, *, may_write: bool, may_close: bool) -> Panel:
+def _panel(view: LadderView, client: Client, *, may_write: bool, may_close: bool) -> Panel:
     languages = _languages(view.steps)
     before, _name, after = why_now(view, NAME).partition(NAME)
     buttons = _buttons(view, client, may_close=may_close) if may_write else []
@@ -298,7 +296,7 @@ def _stage_word(stage: Stage) -> str:
 # What to do
 
 
-def _buttons(view: LadderView, client: Any, *, may_close: bool) -> list[Button]:
+def _buttons(view: LadderView, client: Client, *, may_close: bool) -> list[Button]:
     """The first one is the step itself."""
     buttons = [*_step_buttons(view, client, may_close=may_close)]
     if view.due_on is not None and view.action not in {Action.WAIT, Action.CLOSE}:
@@ -307,13 +305,13 @@ def _buttons(view: LadderView, client: Any, *, may_close: bool) -> list[Button]:
     return buttons
 
 
-def next_button(view: LadderView, client: Any) -> Button | None:
+def next_button(view: LadderView, client: Client) -> Button | None:
     """The step itself, for a list; None where only the file page can show what there is to weigh."""
     buttons = list(_step_buttons(view, client, may_close=False))
     return buttons[0] if buttons and buttons[0].short else None
 
 
-def _step_buttons(view: LadderView, client: Any, *, may_close: bool) -> Iterable[Button]:
+def _step_buttons(view: LadderView, client: Client, *, may_close: bool) -> Iterable[Button]:
     letter = Button(_("Log letter"), _log(client, Channel.LETTER), "mail", short=_("Log letter"))
     call = Button(_("Log call"), _log(client, Channel.PHONE), "phone", short=_("Log call"))
     visit = Button(_("Log visit"), _url("ladder_visit", client), "home", short=_("Log visit"))
@@ -349,11 +347,11 @@ def _step_buttons(view: LadderView, client: Any, *, may_close: bool) -> Iterable
             yield from close
 
 
-def _url(name: str, client: Any, *args: Any) -> str:
+def _url(name: str, client: Client, *args: Any) -> str:
     return reverse(f"file_appointments:{name}", args=[client.uuid, *args])
 
 
-def _log(client: Any, channel: Channel) -> str:
+def _log(client: Client, channel: Channel) -> str:
     return f"{_url('contact_new', client)}?channel={channel}"
 
 

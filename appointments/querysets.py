@@ -1,8 +1,8 @@
-"""Questions over contacts, appointments and follow-ups; ``visible_to`` and ``editable_by`` first (house.md §3)."""
+"""Questions over contacts, appointments and follow-ups, the scope first (architecture.md "Row access")."""
 
 import datetime
 from collections import Counter
-from typing import Any, Self
+from typing import TYPE_CHECKING, Any, Self
 
 from django.apps import apps
 from django.db.models import Exists, OuterRef, Q
@@ -21,6 +21,11 @@ from appointments.rules.appointment import NOT_BLOCKING
 from appointments.rules.contact import ATTEMPT_WITH, CLIENT_SIDE, INBOUND_MESSAGE, WRITING
 from clients.choices import Phase
 from clients.querysets import FileRowQuerySet
+
+if TYPE_CHECKING:
+    from accounts.models import User
+    from clients.models import Client
+
 
 TWO_WAY = (
     Q(spoken_with__in=CLIENT_SIDE)
@@ -56,7 +61,7 @@ UNCONFIRMED = (InterpreterNeed.NEEDED, InterpreterNeed.BOOKED)
 class ContactQuerySet(FileRowQuerySet):
     """Contacts as they stand now; a joint talk is visible to the manager of each participant."""
 
-    def visible_to(self, user: Any) -> Self:
+    def visible_to(self, user: "User") -> Self:
         caseloads = scope_of(user).caseloads
         if not caseloads:
             return self.none()
@@ -66,18 +71,18 @@ class ContactQuerySet(FileRowQuerySet):
         )
         return self.filter(Exists(mine))
 
-    def editable_by(self, user: Any) -> Self:
+    def editable_by(self, user: "User") -> Self:
         """Contacts logged in a file of the caseload; the manager of another participant reads only."""
         caseloads = scope_of(user).caseloads
         if not caseloads:
             return self.none()
         return self.filter(client__manager_id__in=caseloads).exclude(client__phase=Phase.CLOSED)
 
-    def of(self, client: Any) -> Self:
+    def of(self, client: "Client") -> Self:
         """Contacts in which this client or a relative named in the file took part."""
         return self._with_participants(client=client)
 
-    def with_client(self, client: Any) -> Self:
+    def with_client(self, client: "Client") -> Self:
         """Contacts in which the client took part, relatives left out."""
         return self._with_participants(client=client, relative__isnull=True)
 
@@ -158,7 +163,7 @@ class AppointmentQuerySet(FileRowQuerySet):
 class FollowUpQuerySet(FileRowQuerySet):
     """Follow-ups of files, and those without a client, which belong to their owner."""
 
-    def visible_to(self, user: Any) -> Self:
+    def visible_to(self, user: "User") -> Self:
         caseloads = scope_of(user).caseloads
         if not caseloads:
             return self.none()
@@ -166,7 +171,7 @@ class FollowUpQuerySet(FileRowQuerySet):
             Q(client__manager_id__in=caseloads) | Q(client__isnull=True, owner_id__in=caseloads)
         )
 
-    def in_open_files_of(self, user: Any) -> Self:
+    def in_open_files_of(self, user: "User") -> Self:
         """Those of files the user may write in; with `without_file_of` the same rows as `editable_by`.
 
         Two questions instead of one: a condition over both ways would be answered by reading every file.
@@ -175,7 +180,7 @@ class FollowUpQuerySet(FileRowQuerySet):
         rows = self.filter(client__manager_id__in=caseloads).exclude(client__phase=Phase.CLOSED)
         return rows.select_related("client") if caseloads else self.none()
 
-    def without_file_of(self, user: Any) -> Self:
+    def without_file_of(self, user: "User") -> Self:
         """The owner's own, of the user and of those they stand in for."""
         caseloads = scope_of(user).caseloads
         return self.filter(client__isnull=True, owner_id__in=caseloads) if caseloads else self.none()

@@ -1,4 +1,4 @@
-"""What one left in a colleague's file: the one exception to "everything under the file" (house.md §3b)."""
+"""What one left in a colleague's file: it does not lie under the file (architecture.md "Addresses")."""
 
 from django.urls import path
 

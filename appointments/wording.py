@@ -16,7 +16,7 @@ from appointments.choices import (
     SpokenWith,
 )
 from appointments.models import Appointment, ContactFacts
-from clients.models import Topic
+from clients.models import Client, Topic
 
 ICONS: dict[str, str] = {
     Channel.OFFICE: "talk",
@@ -118,7 +118,7 @@ def outcome_text(state: str, excuse: str) -> str:
     return f"{label}, {excuses[Excuse(excuse)]}"
 
 
-def others_present(participants: Iterable[Any], client: Any, caseloads: frozenset[int]) -> list[str]:
+def others_present(participants: Iterable[Any], client: Client, caseloads: frozenset[int]) -> list[str]:
     """Who else took part in a contact; people outside one's own files stay nameless."""
     names = []
     strangers = 0

@@ -2,7 +2,7 @@
 
 An entry names the actor, for whom they acted, the kind of object and the *names* of changed fields. It holds
 no value, no person's name, no object id: the only way to a client is ``subject_ref``, which lives on the
-client's row alone, so that erasing the client cuts the link and touches no entry (house.md §3.7).
+client's row alone, so that erasing the client cuts the link and touches no entry (architecture.md "Audit and logs").
 """
 
 from typing import Any, NoReturn

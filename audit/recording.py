@@ -1,17 +1,27 @@
 """The one way an audit entry comes into being."""
 
 from collections.abc import Iterable
-from typing import Any
+from typing import Any, Protocol
 from uuid import UUID
 
 from audit.actions import Action
 from audit.models import AuditEntry
 
 
+class Acting(Protocol):
+    """Who acts, as ``accounts.actor.Actor`` knows it."""
+
+    @property
+    def user(self) -> Any: ...
+
+    def acting_for(self, client: Any) -> int | None: ...
+
+
 def record(
+    actor: Acting,
     action: Action,
     *,
-    by: Any,
+    client: Any = None,
     subject: UUID | None = None,
     kind: str = "",
     fields: Iterable[str] = (),
@@ -21,18 +31,21 @@ def record(
     """Write one entry.
 
     Args:
+        actor: who acts.
         action: what happened.
-        by: the acting user; ``None`` for anonymous visitors and commands.
-        subject: the client's ``subject_ref``; never another id.
+        client: the file it happened in; says whose data it is and for whom a stand-in acted.
+        subject: the client's ``subject_ref`` where the file itself was not read; never another id.
         kind: the kind of object touched ("client", "contact", "plan"), not which one.
         fields: names of the fields changed; values never reach the log.
-        acting_for: id of the user a stand-in acts for.
+        acting_for: id of the user a stand-in acts for, where it concerns no single file.
         count: number of rows, for lists, searches and exports.
 
     Returns:
         The stored entry. Inside a transaction it lives and dies with the change it describes.
     """
-    known = by if by is not None and getattr(by, "pk", None) else None
+    known = actor.user if getattr(actor.user, "pk", None) else None
+    if client is not None:
+        subject, acting_for = client.subject_ref, actor.acting_for(client)
     return AuditEntry.objects.create(
         action=action.code,
         actor=known,

@@ -1,13 +1,17 @@
-"""How long pages take, and whether that grows with the number of files.
+"""What pages cost, beside a page that does as little as it can and beside the Django admin, at several sizes.
 
-``./dev bench [--clients 250,5000] [--rounds 30]`` invents a district of each size, serves it by two workers, and asks
-for the same pages in turn: one request of each size after the other, so that a busy moment of the machine hits all of
-them. Absolute values are noise on a shared machine; read the ratio and the number of statements.
+``./dev bench [--clients 250,25000] [--turns 9]`` invents a district of each size in ``var/bench``, or takes the one it
+finds there, and serves it twice by two workers: the product, and ``benchmarks.floor`` with the other two. Every page is
+asked for on all sides in turn, in the other order every other turn. What counts is processor time of the server and of
+the database, so other work on the machine does not; read the ratios all the same, medians of pairs with quartiles.
+With ``BENCH_POSTGRES=postgres://user@host/postgres`` everything is measured on PostgreSQL too, in databases it makes.
+The goals are those of docs/performance.md; what misses one is marked, and the exit code says whether anything did.
 """
 
 from __future__ import annotations
 
 import argparse
+import gzip
 import http.cookiejar
 import os
 import re
@@ -15,7 +19,6 @@ import socket
 import statistics
 import subprocess
 import sys
-import tempfile
 import time
 import urllib.parse
 import urllib.request
@@ -24,142 +27,426 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
-PAGES = {
-    "manager": ("/", "/clients/", "FILE", "/appointments/", "LOG", "/plans/"),
-    "officer": ("/reports/", "/reports/people/", "/reports/cases/"),
-}
-# Addresses that are found on the start page or in the list rather than written here.
-FOUND_IN = {
-    "FILE": ("/clients/", re.compile(r'href="(/clients/[0-9a-f-]{36}/)"')),
-    "LOG": ("/", re.compile(r'href="(/appointments/[^"]*new/)"')),
-}
+sys.path.insert(0, str(ROOT))
+
+from benchmarks.goals import Goal, goals  # noqa: E402
+from benchmarks.measure import backends, family, processor_seconds, proportional_mib  # noqa: E402
+
+REQUESTS = 5  # in a row on one side, before the other has its turn
+STARTS = 5
+UNLIMITED = Goal(None, None, None, None)
+
+
+class NoRedirect(urllib.request.HTTPRedirectHandler):
+    """A redirect is an answer; following it would count another page."""
+
+    def redirect_request(self, *_arguments: object) -> None:
+        return None
 
 
 class Visitor:
-    """A browser without a screen, logged in as one of the demonstration's users."""
+    """A browser without a screen, logged in to the product and so to the other server of the same district."""
 
     def __init__(self, address: str, user: str) -> None:
-        self.address = address
-        self.queries = 0
-        self.opener = urllib.request.build_opener(
-            urllib.request.HTTPCookieProcessor(http.cookiejar.CookieJar())
-        )
-        token = re.search(r'name="csrfmiddlewaretoken" value="([^"]+)"', self.get("/login/"))
-        if token is None:
-            raise SystemExit("The log-in page holds no form.")
-        form = {"csrfmiddlewaretoken": token[1], "login": user, "password": "demo"}
-        answer = self.opener.open(f"{address}/login/", urllib.parse.urlencode(form).encode())
-        if urllib.parse.urlsplit(answer.geturl()).path.startswith("/login/"):
+        self.jar = http.cookiejar.CookieJar()
+        self.opener = urllib.request.build_opener(urllib.request.HTTPCookieProcessor(self.jar), NoRedirect())
+        form = {"login": user, "password": "demo"}
+        token = re.search(r'name="csrfmiddlewaretoken" value="([^"]+)"', self.ask(f"{address}/login/").text)
+        if (
+            token is None
+            or self.ask(f"{address}/login/", form | {"csrfmiddlewaretoken": token[1]}).code != 302
+        ):
             raise SystemExit(f"{user} could not log in.")
 
-    def get(self, path: str) -> str:
-        """The page at a path; an error status stops the run, for a fast error page must not win."""
-        with self.opener.open(f"{self.address}{path}") as answer:
-            self.queries = int(answer.headers["X-Query-Count"])
-            return str(answer.read().decode())
+    def ask(self, url: str, form: dict[str, str] | None = None, **headers: str) -> Answer:
+        """An answer; an error status stops the run, for a fast error page must not win."""
+        if form is not None:
+            headers["X-CSRFToken"] = next((c.value or "" for c in self.jar if c.name == "csrftoken"), "")
+        body = None if form is None else urllib.parse.urlencode(form).encode()
+        try:
+            with self.opener.open(urllib.request.Request(url, body, headers)) as answer:
+                return Answer(answer.status, answer.read(), dict(answer.headers))
+        except urllib.error.HTTPError as redirect:
+            if redirect.code not in (302, 303):
+                raise SystemExit(f"{url} answered {redirect.code}.") from redirect
+            return Answer(redirect.code, b"", dict(redirect.headers))
 
-    def find(self, name: str) -> str:
-        """The path behind a name of ``PAGES``."""
-        if name not in FOUND_IN:
-            return name
-        page, pattern = FOUND_IN[name]
-        found = pattern.search(self.get(page))
-        if found is None:
-            raise SystemExit(f"{page} holds no link to {name}.")
-        return found[1]
+
+@dataclass(frozen=True)
+class Answer:
+    code: int
+    body: bytes
+    headers: dict[str, str]
+
+    @property
+    def text(self) -> str:
+        return (gzip.decompress(self.body) if self.headers.get("Content-Encoding") else self.body).decode()
+
+    @property
+    def statements(self) -> int:
+        return int(self.headers["X-Query-Count"])
 
 
 @dataclass
-class Side:
-    """One district of a certain size, served on a port of its own."""
+class Server:
+    """One gunicorn with two workers."""
 
-    clients: int
     address: str
-    visitors: dict[str, Visitor] = field(default_factory=dict)
-    seconds: dict[str, list[float]] = field(default_factory=dict)
-    size: dict[str, int] = field(default_factory=dict)
-    queries: dict[str, int] = field(default_factory=dict)
+    process: subprocess.Popen[bytes]
+    database: str
+
+    def processor(self) -> float:
+        return processor_seconds(
+            family(self.process.pid) + (backends(self.database) if self.database else [])
+        )
 
 
-def serve(clients: int, stack: ExitStack) -> Side:
-    """Invent a district with so many active files, serve it, and log everybody in."""
-    state = stack.enter_context(tempfile.TemporaryDirectory())
+@dataclass
+class District:
+    """An invented district on one database, with both its servers."""
+
+    name: str
+    clients: int
+    product: Server
+    floor: Server
+    visitors: dict[str, Visitor]
+    memory: float = 0
+    found: dict[str, str] = field(default_factory=dict)
+
+    def server(self, side: str) -> Server:
+        return self.product if side == "product" else self.floor
+
+
+Request = tuple[str, dict[str, str] | None]
+
+
+@dataclass(frozen=True)
+class Page:
+    """A page and what it is compared with: addresses, where {file}, {key} and {name} stand for an example."""
+
+    name: str
+    user: str
+    product: str
+    floor: str
+    admin: str = ""
+    form: dict[str, str] | None = None
+
+    def request(self, district: District, side: str) -> Request:
+        path = getattr(self, side).format(**district.found)
+        form = self.form and {name: value.format(**district.found) for name, value in self.form.items()}
+        if self.name == "saving a log" and side == "product":
+            form = filled_log(district, path)
+        return path, None if side == "admin" else form
+
+
+PAGES = (
+    Page("list", "manager", "/clients/", "/floor/list/", "/admin/clients/client/"),
+    Page(
+        "search",
+        "manager",
+        "/clients/search/",
+        "/floor/search/",
+        "/admin/clients/client/?q={name}",
+        {"q": "{name}"},
+    ),
+    Page(
+        "file",
+        "manager",
+        "/clients/{file}/",
+        "/floor/file/?file={file}",
+        "/admin/clients/client/{key}/change/",
+    ),
+    Page("timeline", "manager", "/clients/{file}/timeline/", "/floor/timeline/?file={file}"),
+    Page("Mein Tag", "manager", "/", "/floor/day/", "/admin/appointments/appointment/"),
+    Page(
+        "log form",
+        "manager",
+        "/clients/{file}/contacts/new/",
+        "/floor/log/",
+        "/admin/appointments/contact/add/",
+    ),
+    Page("saving a log", "manager", "/clients/{file}/contacts/new/", "/floor/log/", form={"f1": "x"}),
+    Page("officer's dashboard", "officer", "/reports/", "/floor/figures/"),
+    Page("coordinator's dashboard", "coordinator", "/reports/", "/floor/figures/"),
+)
+
+
+def filled_log(district: District, path: str) -> dict[str, str]:
+    """The log form as it comes, filled in with a talk of a quarter of an hour."""
+    html = district.visitors["manager"].ask(district.product.address + path).text
+    inputs = re.findall(r"<input ([^>]*)>", html)
+    facts = [
+        dict(re.findall(r'([\w-]+)="([^"]*)"', text)) | {"checked": " checked" in text} for text in inputs
+    ]
+    form = {
+        str(fact["name"]): str(fact.get("value", ""))
+        for fact in facts
+        if fact.get("name") and (fact.get("type") not in ("radio", "checkbox") or fact["checked"])
+    }
+    topic = next(fact["value"] for fact in facts if fact.get("name") == "main_topic")
+    return form | {"channel": "phone", "result": "talk", "minutes": "15", "main_topic": str(topic)}
+
+
+def free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    settings = "benchmarks.settings"
-    place = os.environ | {
-        "DJANGO_SETTINGS_MODULE": settings,
-        "STATE_DIR": state,
-        "DATABASE_URL": "",
-        "DEBUG": "0",
-        "DEMO_PASSWORD": "demo",
-    }
-    empty = place | {"DEMO": "0", "ALLOWED_HOSTS": "localhost"}
-    demonstration = place | {"DEMO": "1", "ALLOWED_HOSTS": ""}
-    python = sys.executable
-    subprocess.run([python, "-m", "stutensee_im.prepare"], cwd=ROOT, env=empty, check=True)
+        return int(probe.getsockname()[1])
+
+
+def started(settings: str, place: dict[str, str], database: str, waits_for: str) -> tuple[Server, float]:
+    """A server, and the seconds until it had answered for the first time."""
+    port = free_port()
+    command = [
+        sys.executable,
+        "-m",
+        "gunicorn",
+        "--config",
+        "deploy/gunicorn.conf.py",
+        "--log-level",
+        "error",
+    ]
     start = time.perf_counter()
-    seed = [python, "manage.py", "seed_demo", "--clients", str(clients)]
-    subprocess.run(seed, cwd=ROOT, env=demonstration, check=True)
-    print(f"{clients} files invented in {time.perf_counter() - start:.1f} s")
-    bind = f"127.0.0.1:{port}"
-    gunicorn = [python, "-m", "gunicorn", "--config", "deploy/gunicorn.conf.py", "--log-level", "error"]
-    server = subprocess.Popen([*gunicorn, "--bind", bind], cwd=ROOT, env=demonstration)
-    stack.callback(server.wait)
-    stack.callback(server.terminate)
-    side = Side(clients, f"http://{bind}")
-    for _ in range(100):
+    process = subprocess.Popen(
+        [*command, "--bind", f"127.0.0.1:{port}"], cwd=ROOT, env=place | {"DJANGO_SETTINGS_MODULE": settings}
+    )
+    server = Server(f"http://127.0.0.1:{port}", process, database)
+    while True:
         try:
-            urllib.request.urlopen(f"{side.address}/healthz").close()
-            break
+            urllib.request.urlopen(server.address + waits_for).close()
         except OSError:
-            time.sleep(0.2)
-    side.visitors = {user: Visitor(side.address, user) for user in PAGES}
-    return side
+            if process.poll() is not None:
+                raise SystemExit(f"The server with {settings} did not start.") from None
+            time.sleep(0.01)
+        else:
+            return server, time.perf_counter() - start
 
 
-def measure(sides: list[Side], rounds: int) -> None:
-    """Ask each page ``rounds`` times on each side, the sides in turn and in reverse order every other round."""
-    for user, names in PAGES.items():
-        paths = {(side.clients, name): side.visitors[user].find(name) for side in sides for name in names}
-        for turn in range(rounds + 1):
-            for side in sides if turn % 2 else reversed(sides):
-                for name in names:
-                    start = time.perf_counter()
-                    page = side.visitors[user].get(paths[side.clients, name])
-                    if turn:  # the first round warms up
-                        side.seconds.setdefault(name, []).append(time.perf_counter() - start)
-                        side.size[name] = len(page)
-                        side.queries[name] = side.visitors[user].queries
+def stopped(server: Server) -> None:
+    server.process.terminate()
+    server.process.wait()
 
 
-def report(sides: list[Side]) -> None:
-    """Print median, 95th percentile, size and statements of each page, and the growth from first to last size."""
-    heads = "".join(f"{side.clients:>9} files: p50 p95 kB  q" for side in sides)
-    print(f"{'page':<18}{heads}   growth")
-    for name in (name for names in PAGES.values() for name in names):
-        cells, medians = "", []
-        for side in sides:
-            taken = side.seconds[name]
-            medians.append(statistics.median(taken))
-            slow = statistics.quantiles(taken, n=20)[-1]
-            cells += f"{medians[-1] * 1000:>16.1f} {slow * 1000:>5.1f} {side.size[name] / 1000:>4.0f}"
-            cells += f" {side.queries[name]:>2}"
-        print(f"{name:<18}{cells}   {medians[-1] / medians[0]:>5.2f}")
+def settled(clients: int, postgres: str, state: Path) -> dict[str, str]:
+    """The environment of a district, which is invented when it is not there yet."""
+    folder = state / f"{'postgres' if postgres else 'sqlite'}-{clients}"
+    place = os.environ | {
+        "DJANGO_SETTINGS_MODULE": "benchmarks.app_settings",
+        "STATE_DIR": str(folder),
+        "DATABASE_URL": postgres and f"{postgres.rpartition('/')[0]}/bench_{clients}",
+        "DEBUG": "0",
+        "DEMO": "1",
+        "DEMO_PASSWORD": "demo",
+        "ALLOWED_HOSTS": "",
+    }
+    done = folder / "invented"
+    if not done.exists():
+        folder.mkdir(parents=True, exist_ok=True)
+        if postgres:
+            remade = [f"drop database if exists bench_{clients}", f"create database bench_{clients}"]
+            for statement in remade:
+                subprocess.run(["psql", "--quiet", postgres, "--command", statement], check=True)
+        empty = place | {"DEMO": "0", "ALLOWED_HOSTS": "localhost"}
+        subprocess.run([sys.executable, "-m", "stutensee_im.prepare"], cwd=ROOT, env=empty, check=True)
+        start = time.perf_counter()
+        seed = [sys.executable, "manage.py", "seed_demo", "--clients", str(clients)]
+        subprocess.run(seed, cwd=ROOT, env=place, check=True)
+        # Once more, for the statistics about tables that are full now.
+        subprocess.run([sys.executable, "-m", "stutensee_im.prepare"], cwd=ROOT, env=place, check=True)
+        done.write_text(f"{clients} files invented in {time.perf_counter() - start:.0f} s\n")
+    print(f"{folder.name}: {done.read_text().strip()}", flush=True)
+    return place
 
 
-def main() -> None:
-    """Read the arguments, measure, report."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--clients", default="250,5000", help="sizes, separated by commas")
-    parser.add_argument("--rounds", type=int, default=30)
+def opened(clients: int, postgres: str, state: Path, stack: ExitStack) -> District:
+    """A district with both its servers, somebody logged in for each role, and an example of what pages show."""
+    place = settled(clients, postgres, state)
+    database = f"bench_{clients}" if postgres else ""
+    servers = []
+    for settings, page in (
+        ("benchmarks.app_settings", "/healthz"),
+        ("benchmarks.floor_settings", "/admin/login/"),
+    ):
+        server, _seconds = started(settings, place, database, page)
+        stack.callback(stopped, server)
+        servers.append(server)
+    product, floor = servers
+    visitors = {user: Visitor(product.address, user) for user in dict.fromkeys(page.user for page in PAGES)}
+    name = f"{'PostgreSQL' if postgres else 'SQLite'}, {clients} files"
+    district = District(name, clients, product, floor, visitors)
+    visitor = visitors["manager"]
+    row = re.search(
+        r'href="/clients/([0-9a-f-]{36})/"><span class="who-name">(\w{3}).*?who-case">([\w-]+)',
+        visitor.ask(f"{product.address}/clients/").text,
+    )
+    if row is None:
+        raise SystemExit("The client list holds no file.")
+    found = visitor.ask(f"{floor.address}/admin/clients/client/?q={row[3]}").text
+    key = re.search(r"/admin/clients/client/(\d+)/change/", found)
+    district.found = {"file": row[1], "name": row[2], "key": key[1] if key else ""}
+    return district
+
+
+@dataclass
+class Figures:
+    """What was measured of one page in one district."""
+
+    seconds: dict[str, list[float]] = field(default_factory=dict)
+    statements: int = 0
+    size: int = 0
+    compressed: int = 0
+
+    def ratio(self, other: str) -> list[float]:
+        pairs = zip(self.seconds["product"], self.seconds.get(other, []), strict=False)
+        return [own / theirs for own, theirs in pairs if theirs]
+
+
+def measured(districts: list[District], turns: int) -> dict[tuple[str, str], Figures]:
+    """Ask for every page on all sides, so often; the first turn warms up and tells size and statements."""
+    figures = {(district.name, page.name): Figures() for district in districts for page in PAGES}
+    for turn in range(turns + 1):
+        for page in PAGES:
+            sides = [
+                (d, side) for d in districts for side in ("product", "floor", "admin") if getattr(page, side)
+            ]
+            for district, side in sides if turn % 2 else reversed(sides):
+                visitor, server = district.visitors[page.user], district.server(side)
+                requests = [page.request(district, side) for _ in range(REQUESTS)]
+                before = server.processor()
+                for path, form in requests:
+                    answer = visitor.ask(server.address + path, form)
+                spent = (server.processor() - before) / REQUESTS
+                found = figures[district.name, page.name]
+                if turn:
+                    found.seconds.setdefault(side, []).append(spent)
+                elif side == "product":
+                    found.statements, found.size = answer.statements, len(answer.body)
+                    path, form = page.request(district, side)
+                    zipped = visitor.ask(server.address + path, form, **{"Accept-Encoding": "gzip"})
+                    found.compressed = len(zipped.body)
+    for district in districts:
+        district.memory = proportional_mib(family(district.product.process.pid))
+    return figures
+
+
+def quartiles(values: list[float]) -> str:
+    if len(values) < 2:
+        return "–"
+    low, middle, high = statistics.quantiles(values, n=4)
+    return f"{middle:.2f} ({low:.2f}–{high:.2f})"
+
+
+def report(districts: list[District], figures: dict[tuple[str, str], Figures]) -> bool:
+    """Print a table for each district, then growth, databases and memory; whether every goal was reached."""
+    wanted, missed = goals(), []
+
+    def marked(text: str, value: float | None, limit: float | None, what: str) -> str:
+        if value is None or limit is None or value <= limit:
+            return text
+        missed.append(f"{what}: {value:.2f}, goal {limit:g}")
+        return f"{text} !"
+
+    for district in districts:
+        print(f"\n{district.name}\n| page | × floor | × admin | statements | kB | kB compressed | ms |")
+        print("|---|---|---|---|---|---|---|")
+        for page in PAGES:
+            found, goal = figures[district.name, page.name], wanted.get(page.name, UNLIMITED)
+            what = f"{district.name}, {page.name}"
+            cells = [page.name]
+            for side, limit in (("floor", goal.floor), ("admin", goal.admin)):
+                ratios = found.ratio(side)
+                middle = statistics.median(ratios) if ratios else None
+                cells.append(marked(quartiles(ratios), middle, limit, f"{what}, × {side}"))
+            cells.append(
+                marked(str(found.statements), found.statements, goal.statements, f"{what}, statements")
+            )
+            kilobytes = found.size / 1000
+            cells.append(marked(f"{kilobytes:.1f}", kilobytes, goal.kilobytes, f"{what}, kB"))
+            cells += [
+                f"{found.compressed / 1000:.1f}",
+                f"{statistics.median(found.seconds['product']) * 1000:.1f}",
+            ]
+            print(f"| {' | '.join(cells)} |")
+    print("\n| page | what | ratio |\n|---|---|---|")
+    for what, limit, pairs in comparisons(districts):
+        for page in PAGES:
+            ratios = [
+                one / other
+                for first, second in pairs
+                for one, other in zip(
+                    figures[first.name, page.name].seconds["product"],
+                    figures[second.name, page.name].seconds["product"],
+                    strict=True,
+                )
+            ]
+            if ratios:
+                text = marked(quartiles(ratios), statistics.median(ratios), limit, f"{page.name}, {what}")
+                print(f"| {page.name} | {what} | {text} |")
+    memory = wanted.get("memory", UNLIMITED).kilobytes
+    for district in districts:
+        text = marked(f"{district.memory:.0f} MiB", district.memory, memory, f"{district.name}, memory")
+        print(f"{district.name}: master and two workers after load {text}")
+    print("\n".join(["", *missed]) if missed else "\nEvery goal is reached.")
+    return not missed
+
+
+def comparisons(districts: list[District]) -> list[tuple[str, float | None, list[tuple[District, District]]]]:
+    """Growth with the number of files on the same database, and SQLite beside PostgreSQL at the same size."""
+    wanted = goals()
+    smallest = min(district.clients for district in districts)
+
+    def kind(district: District) -> str:
+        return district.name.partition(",")[0]
+
+    grown = [
+        (d, s)
+        for d in districts
+        for s in districts
+        if kind(d) == kind(s) and s.clients == smallest < d.clients
+    ]
+    same = [
+        (s, p)
+        for s in districts
+        for p in districts
+        if kind(s) == "SQLite" and kind(p) == "PostgreSQL" and s.clients == p.clients
+    ]
+    return [
+        ("growth", wanted.get("growth", UNLIMITED).floor, grown),
+        ("SQLite / PostgreSQL", wanted.get("SQLite", UNLIMITED).floor, same),
+    ]
+
+
+def cold_start(place: dict[str, str]) -> None:
+    """Compare how long both servers take from nothing to the first page."""
+    ratios = []
+    for _ in range(STARTS):
+        seconds = []
+        for settings, page in (
+            ("benchmarks.app_settings", "/login/"),
+            ("benchmarks.floor_settings", "/admin/login/"),
+        ):
+            server, taken = started(settings, place, "", page)
+            stopped(server)
+            seconds.append(taken)
+        ratios.append(seconds[0] / seconds[1])
+    print(f"Cold start, × admin: {quartiles(ratios)}")
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("--clients", default="250,25000", help="sizes, separated by commas")
+    parser.add_argument("--turns", type=int, default=9)
     arguments = parser.parse_args()
+    state = Path(os.environ.get("STATE_DIR", ROOT / "var")).resolve() / "bench"
+    sizes = [int(size) for size in arguments.clients.split(",")]
+    databases = ["", *filter(None, [os.environ.get("BENCH_POSTGRES", "")])]
     with ExitStack() as stack:
-        sides = [serve(int(size), stack) for size in arguments.clients.split(",")]
-        measure(sides, arguments.rounds)
-        report(sides)
+        districts = [opened(size, database, state, stack) for database in databases for size in sizes]
+        reached = report(districts, measured(districts, arguments.turns))
+    cold_start(settled(sizes[0], "", state))
+    return 0 if reached else 1
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main())

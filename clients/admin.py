@@ -21,7 +21,7 @@ SEARCHED = ("label_de", "label_en", "code")
 
 
 class _ListAdmin(CatalogueAdmin):
-    list_display = SHOWN
+    list_display: tuple[str, ...] = SHOWN
     search_fields = SEARCHED
     list_per_page = 300
 

@@ -24,7 +24,7 @@ FIRST_DAY = datetime.date(2000, 1, 1)
 NOT_COUNTRIES = frozenset(
     {"EU", "EZ", "UN", "ZZ", "XA", "XB", "QO", "AC", "CP", "CQ", "DG", "EA", "IC", "TA"}
 )
-# The most frequent nationalities of people in the service stand first (domain.md §8.1).
+# The most frequent nationalities of people in the service stand first (demonstration.md "People").
 FREQUENT_COUNTRIES = ("UA", "SY", "AF", "TR", "IQ", "ER", "NG", "GM", "IR", "SO")
 OWN_COUNTRIES: tuple[tuple[str, str, str], ...] = (
     ("stateless", "staatenlos", "stateless"),
@@ -192,7 +192,7 @@ def _countries() -> list[dict[str, Any]]:
     german, english = Locale("de").territories, Locale("en").territories
     codes = [
         code
-        for code in german
+        for code in map(str, german)
         if len(code) == 2 and code.isalpha() and code.isupper() and code not in NOT_COUNTRIES
     ]
     rest = sorted(set(codes) - set(FREQUENT_COUNTRIES))

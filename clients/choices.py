@@ -6,7 +6,7 @@ from django.utils.translation import pgettext_lazy
 
 
 class Phase(models.TextChoices):
-    """Where the counselling stands (product.md §3.1)."""
+    """Where the counselling stands."""
 
     ACCESS = "access", _("Access")
     CONTACTING = "contacting", _("Making contact")
@@ -92,7 +92,7 @@ class AccommodationKind(models.TextChoices):
 
 
 class ResidenceStatus(models.TextChoices):
-    """Residence status (domain.md §3)."""
+    """Residence status (rules.md §11)."""
 
     GESTATTUNG = "gestattung", _("Permission to stay during the asylum procedure")
     DULDUNG = "duldung", _("Toleration (§ 60a)")

@@ -2,7 +2,7 @@
 
 Every write form carries a signed key naming user, form, object and path. The key is what lets an expired
 post be parked: whoever holds it got it from us while logged in as that user, and it can do nothing but fill
-that user's own draft (house.md §3, "Expired log-in loses nothing").
+that user's own draft (architecture.md "An expired log-in loses nothing").
 """
 
 import datetime
@@ -10,14 +10,15 @@ import secrets
 import uuid
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
-from typing import Any
 
 from django.core import signing
+from django.db.models import QuerySet
 from django.forms import BaseForm
 from django.http import QueryDict
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
+from accounts.models import User
 from accounts.records import digest_of, digests_by_token, uuid_of
 from clients.models import Draft
 
@@ -134,18 +135,18 @@ def _delete(draft: Draft) -> None:
     Draft.objects.filter(pk=draft.pk, saved_at=draft.saved_at).delete()
 
 
-def kept(user: Any, now: datetime.datetime) -> Any:
+def kept(user: User, now: datetime.datetime) -> QuerySet[Draft]:
     """The author's drafts that are not older than 30 days, whether or not the old ones are deleted yet."""
     return Draft.objects.visible_to(user).filter(saved_at__gte=now - KEPT)
 
 
-def stored(user: Any, form: str, object_key: str) -> Draft | None:
+def stored(user: User, form: str, object_key: str) -> Draft | None:
     """The author's latest draft of a form, if there is one."""
     found: Draft | None = kept(user, timezone.now()).filter(form=form, object_key=object_key).first()
     return found
 
 
-def at(user: Any, path: str) -> Draft | None:
+def at(user: User, path: str) -> Draft | None:
     """The author's draft of the form at an address."""
     found: Draft | None = kept(user, timezone.now()).filter(path=path[:LONGEST_PATH]).first()
     return found
@@ -200,7 +201,7 @@ def as_querydict(draft: Draft) -> QueryDict:
     return data
 
 
-def discard(user: Any, form: str, object_key: str, sent: QueryDict | None = None) -> None:
+def discard(user: User, form: str, object_key: str, sent: QueryDict | None = None) -> None:
     """Remove the author's drafts of a form.
 
     Args:
@@ -217,7 +218,7 @@ def discard(user: Any, form: str, object_key: str, sent: QueryDict | None = None
             _delete(draft)
 
 
-def forgotten(now: datetime.datetime) -> Any:
+def forgotten(now: datetime.datetime) -> QuerySet[Draft]:
     """Drafts of anybody not touched for 30 days."""
     return Draft.objects.unscoped(reason="retention of drafts").filter(saved_at__lt=now - KEPT)
 

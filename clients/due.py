@@ -2,7 +2,6 @@
 
 import datetime
 from collections.abc import Sequence
-from typing import Any
 
 from django.db.models import Q
 from django.urls import reverse
@@ -10,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from accounts.access import Scope
+from accounts.models import User
 from clients import due_absence, due_accounts, due_intake
 from clients.choices import Phase
 from clients.file_facts import phase_proposal
@@ -27,7 +27,7 @@ SINGLE = 3
 PHASE_PROPOSED_FOR = datetime.timedelta(days=28)
 
 
-def lines(user: Any, scope: Scope, today: datetime.date, now: datetime.datetime) -> list[DueLine]:
+def lines(user: User, scope: Scope, today: datetime.date, now: datetime.datetime) -> list[DueLine]:
     """The lines of this app: own files and those stood in for, the inbox, unfinished imports.
 
     Args:
@@ -50,7 +50,7 @@ def lines(user: Any, scope: Scope, today: datetime.date, now: datetime.datetime)
     ]
 
 
-def _permits(user: Any, today: datetime.date, policy: permits.PermitPolicy) -> list[DueLine]:
+def _permits(user: User, today: datetime.date, policy: permits.PermitPolicy) -> list[DueLine]:
     furthest = today + datetime.timedelta(days=max((*policy.steps, *policy.short_steps)))
     rows = (
         Residence.objects.editable_by(user)
@@ -96,7 +96,7 @@ def _permit_text(permit: Residence, left: int) -> str:
     return text % {"status": permit.get_status_display(), "days": left}
 
 
-def _clocks(user: Any, today: datetime.date, policy: clock.ClockPolicy) -> list[DueLine]:
+def _clocks(user: User, today: datetime.date, policy: clock.ClockPolicy) -> list[DueLine]:
     begun_by = add_months(today, -min(policy.warnings))
     files = list(Client.objects.editable_by(user).filter(counselling_started_on__lte=begun_by))
     periods: dict[int, list[Period]] = {client.pk: [] for client in files}
@@ -155,7 +155,7 @@ def _clock_text(reading: ClockReading) -> str:
     return text
 
 
-def _addresses(user: Any, today: datetime.date) -> list[DueLine]:
+def _addresses(user: User, today: datetime.date) -> list[DueLine]:
     """Open files nobody could visit or write to, in phases in which somebody has to."""
     files: Sequence[Client] = list(
         Client.objects.editable_by(user).working().without_address(today).in_list_order()[:100]
@@ -191,8 +191,8 @@ def _addresses(user: Any, today: datetime.date) -> list[DueLine]:
     ]
 
 
-def _phases(user: Any, today: datetime.date) -> list[DueLine]:
-    """Own files whose facts speak for the next phase; a stand-in sets none (house.md §3b)."""
+def _phases(user: User, today: datetime.date) -> list[DueLine]:
+    """Own files whose facts speak for the next phase; a stand-in sets none (decision 0017)."""
     earliest = today - PHASE_PROPOSED_FOR
     files = list(
         Client.objects.editable_by(user)

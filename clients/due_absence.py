@@ -1,14 +1,13 @@
 """In *Mein Tag*: one's own absence while nobody stands in, and who stepped in for one in an emergency."""
 
 import datetime
-from typing import Any
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from accounts.access import Scope
 from accounts.cover import Cover, covers_of
-from accounts.models import Absence, StandIn
+from accounts.models import Absence, StandIn, User
 from ui.dates import day_word, short_date
 from ui.due import DueLine
 
@@ -18,7 +17,7 @@ TOLD_FOR = datetime.timedelta(days=21)
 """So long after it began an emergency stand-in is told to whoever was stood in for."""
 
 
-def lines(user: Any, scope: Scope, today: datetime.date) -> list[DueLine]:
+def lines(user: User, scope: Scope, today: datetime.date) -> list[DueLine]:
     """Absences that run or begin within a week and are not covered; none on the day of somebody stood in for.
 
     Args:

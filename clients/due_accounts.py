@@ -1,18 +1,17 @@
 """What the administration did with accounts, told to whom it concerns and to the coordination."""
 
 import datetime
-from typing import Any
 
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from accounts.models import AccountChange, AccountChangeKind
+from accounts.models import AccountChange, AccountChangeKind, User
 from clients.due_absence import TOLD_FOR
 from ui.due import DueLine
 
 
-def own_lines(user: Any, today: datetime.date, *, group: str) -> list[DueLine]:
+def own_lines(user: User, today: datetime.date, *, group: str) -> list[DueLine]:
     """Somebody set a password for this account, and could log in with it."""
     found = AccountChange.objects.since(today - TOLD_FOR).filter(user=user, kind=AccountChangeKind.PASSWORD)
     return [

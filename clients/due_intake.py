@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from accounts.access import Scope
+from accounts.models import User
 from clients.choices import EnquiryState, ImportState
 from clients.models import Client, Enquiry, ImportBatch
 from ui.due import DueLine
@@ -20,7 +21,7 @@ ASSIGNED_LATELY = datetime.timedelta(days=14)
 """So long a file that was assigned counts as new."""
 
 
-def lines(user: Any, scope: Scope, today: datetime.date, now: datetime.datetime) -> list[DueLine]:
+def lines(user: User, scope: Scope, today: datetime.date, now: datetime.datetime) -> list[DueLine]:
     """Lines of the group "intake": who waits, what was taken and not settled, which list is unfinished.
 
     Args:
@@ -49,7 +50,7 @@ class Number:
 NONE = Number(0, None)
 
 
-def _numbers(user: Any, now: datetime.datetime) -> dict[str, Number]:
+def _numbers(user: User, now: datetime.datetime) -> dict[str, Number]:
     """What is only counted, by kind, in one statement."""
     counted = [
         _counted("assigned", Client.objects.own_of(user).open().assigned_since(now - ASSIGNED_LATELY, user)),
@@ -67,7 +68,7 @@ def _counted(kind: str, rows: Any) -> Any:
     )
 
 
-def _counts(user: Any, today: datetime.date, now: datetime.datetime) -> list[DueLine]:
+def _counts(user: User, today: datetime.date, now: datetime.datetime) -> list[DueLine]:
     numbers = _numbers(user, now)
     found = []
     if number := numbers.get("assigned", NONE).rows:
@@ -126,7 +127,7 @@ def _waiting(kind: str, text: str, title: str, since: datetime.datetime, today: 
     )
 
 
-def _enquiries(user: Any, today: datetime.date) -> list[DueLine]:
+def _enquiries(user: User, today: datetime.date) -> list[DueLine]:
     rows = Enquiry.objects.editable_by(user).filter(taken_by=user).order_by("taken_at", "id")
     return [
         DueLine(
@@ -147,7 +148,7 @@ def _enquiries(user: Any, today: datetime.date) -> list[DueLine]:
     ]
 
 
-def _imports(user: Any, today: datetime.date) -> list[DueLine]:
+def _imports(user: User, today: datetime.date) -> list[DueLine]:
     steps = {
         ImportState.MAPPING: _("The columns have to be assigned."),
         ImportState.CHECKING: _("The rows are being checked."),

@@ -1,7 +1,7 @@
 """Figures about files: how many there are in which phase and with whom.
 
 Everything here takes a queryset of files and a day or a period and returns numbers in dataclasses, never a
-file: officers read these (house.md §3). Definitions: domain.md §6 and rules.md §9.
+file: officers read these (architecture.md "Row access"). Definitions: rules.md §9.
 """
 
 import datetime
@@ -203,7 +203,7 @@ def files_of(municipalities: Collection[int]) -> ClientQuerySet:
 def counted_municipalities(
     municipalities: Collection[int], first: datetime.date, last: datetime.date
 ) -> frozenset[int]:
-    """Those that take part at some time of the period; membership limits figures, never files (house.md §3b)."""
+    """Those that take part at some time of the period; that limits figures, no files (architecture.md "Data model")."""
     members = Membership.objects.filter(
         Q(until__isnull=True) | Q(until__gte=first),
         since__lte=last,
@@ -292,7 +292,7 @@ class SteeringFacts:
 
 
 def steering_facts(files: ClientQuerySet, day: datetime.date) -> list[SteeringFacts]:
-    """Steering attributes of these files in the given order (two queries); pass one page of them."""
+    """Steering attributes of those of these files that are listed, in their order (two queries); pass one page."""
     policy = clock_policy_on(day)
     rows = list(
         files.values_list(
@@ -334,6 +334,7 @@ def steering_facts(files: ClientQuerySet, day: datetime.date) -> list[SteeringFa
             started_on,
             justification,
         ) in rows
+        if list_number is not None
     ]
 
 

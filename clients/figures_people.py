@@ -137,7 +137,7 @@ class Attribute:
 def attributes() -> list[Attribute]:
     """The personal attributes of a file that figures are made of."""
     german = _values_of(FactKind.GERMAN_LEVEL)
-    facts = {
+    facts: dict[FactKind, tuple[Sequence[Labelled], Mapping[str, int] | None]] = {
         FactKind.GERMAN_LEVEL: (german, {row.code: rank for rank, row in enumerate(german)}),
         **{kind: (_values_of(kind), None) for kind in FactKind if kind != FactKind.GERMAN_LEVEL},
     }
@@ -193,7 +193,7 @@ def _ages(files: ClientQuerySet, day: datetime.date) -> Values:
     groups = AgeGroups(day)
     known = files.filter(birth_date__isnull=False).order_by()
     rows = known.values_list("pk", "birth_date", "birth_precision")
-    return {key: groups.of(born, precision) for key, born, precision in rows}
+    return {key: groups.of(born, precision) for key, born, precision in rows if born}
 
 
 def _genders(files: ClientQuerySet, day: datetime.date) -> Values:

@@ -4,11 +4,11 @@ import datetime
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from accounts.actor import Actor
 from accounts.models import StandIn
 from accounts.permissions import may
 from audit.actions import READ, codes_of
@@ -111,14 +111,13 @@ class FileFacts:
 
     Args:
         client: the file the view was let into.
-        user: for whom it is shown.
-        today: the local day of the request.
+        actor: for whom it is shown.
     """
 
-    def __init__(self, client: Client, user: Any, today: datetime.date) -> None:
+    def __init__(self, client: Client, actor: Actor) -> None:
         self.client = client
-        self.user = user
-        self.today = today
+        self.actor = actor
+        self.user, self.today = actor.user, actor.today
 
     @cached_property
     def rows(self) -> Rows:
@@ -314,7 +313,7 @@ class FileFacts:
         phone = next((point.normalised for point in self.contact_points if point.is_phone), "")
         suspected = [
             Twin(found.client, found.in_inbox, reasons="" if found.in_inbox else found.suspicion.text)
-            for found in suspected_of(self.client, phone, by=self.user)
+            for found in suspected_of(self.actor, self.client, phone)
         ]
         known = {twin.client.pk for twin in suspected}
         verdicts = [(row.twin_of(self.client), row) for row in verdicts_about(self.client, self.user)]

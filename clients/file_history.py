@@ -10,10 +10,10 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from clients.choices import AccommodationKind, FactKind, ResidenceStatus
-from clients.file_rows import OWN_TABLES, Rows, rows_of
+from clients.file_context import FileContext
+from clients.file_rows import OWN_TABLES, Rows
 from clients.models import (
     Accommodation,
-    Client,
     ContactPoint,
     DatedFact,
     Enquiry,
@@ -22,7 +22,7 @@ from clients.models import (
     Responsibility,
     SafetyNote,
 )
-from clients.timeline import TimelineEntry
+from clients.timeline import Cursor, TimelineEntry
 
 
 class FileHistory:
@@ -33,14 +33,13 @@ class FileHistory:
 
     def entries(
         self,
-        client: Client,
-        user: Any,
-        before: tuple[datetime.datetime, str] | None,
+        file: FileContext,
+        before: Cursor | None,
         kinds: frozenset[str] | None,
         limit: int,
     ) -> Iterable[TimelineEntry]:
         """Newest first, strictly older than ``before``."""
-        found = _entries(rows_of(client, OWN_TABLES))
+        found = _entries(file.rows(OWN_TABLES))
         older = [entry for entry in found if before is None or (entry.at, entry.key) < before]
         return sorted(older, key=lambda entry: (entry.at, entry.key), reverse=True)[:limit]
 
@@ -65,7 +64,7 @@ def _entries(rows: Rows) -> Iterable[TimelineEntry]:
         yield _entry("phase", phase, phase.at, "flag", title, phase.reason, phase.by)
     for row in rows[Responsibility]:
         title = _("Responsible: %(name)s") % {"name": row.manager} if row.manager else _("In the inbox")
-        yield _entry("responsibility", row, row.since, "handover", title, row.reason, row.from_user)
+        yield _entry("responsibility", row, row.since, "handover", title, row.reason, row.recorded_by)
     for home in rows[Accommodation]:
         kind = str(AccommodationKind(home.kind).label) if home.kind else ""
         where = ", ".join(part for part in (kind, home.street) if part)

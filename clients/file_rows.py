@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from typing import Any
 
+from django.db.models import ForeignKey
+
 from accounts.models import User
 from accounts.together import Table, load_together
 from clients.models import (
@@ -64,7 +66,7 @@ def rows_of(client: Client, tables: tuple[Table, ...]) -> Rows:
 
 def _point_back(table: Table, rows: list[Any], client: Client) -> None:
     for field in table._meta.concrete_fields:
-        if field.related_model is not Client:
+        if not isinstance(field, ForeignKey) or field.related_model is not Client:
             continue
         for row in rows:
             if getattr(row, field.attname) == client.pk:

@@ -5,28 +5,28 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from clients import timeline
-from clients.file_history import FileHistory
-from clients.sections import Section, register
+from clients.file_context import FileContext
+from clients.sections import Section
 
 OVERVIEW_ENTRIES = 8
 
 
-def timeline_excerpt(view: Any) -> dict[str, Any]:
+def timeline_excerpt(file: FileContext) -> dict[str, Any]:
     """The newest entries of all sources."""
-    entries = timeline.merged(view.client, view.request.user, limit=OVERVIEW_ENTRIES + 1)
+    entries = timeline.merged(file, limit=OVERVIEW_ENTRIES + 1)
     return {
         "months": timeline.by_month(entries[:OVERVIEW_ENTRIES]),
         "has_older": len(entries) > OVERVIEW_ENTRIES,
     }
 
 
-def head_only(view: Any) -> dict[str, Any]:
+def head_only(file: FileContext) -> dict[str, Any]:
     """Aside sections read everything from the file's own facts."""
     return {}
 
 
-def safety(view: Any) -> dict[str, Any] | None:
-    return {} if view.file_facts.safety_note or view.client.no_home_visits_since else None
+def safety(file: FileContext) -> dict[str, Any] | None:
+    return {} if file.facts.safety_note or file.client.no_home_visits_since else None
 
 
 SECTIONS = (
@@ -58,10 +58,3 @@ SECTIONS = (
         place="aside",
     ),
 )
-
-
-def register_all() -> None:
-    """Called from ``ClientsConfig.ready``."""
-    for section in SECTIONS:
-        register(section)
-    timeline.register(FileHistory())

@@ -2,11 +2,12 @@
 
 import datetime
 from collections.abc import Iterable
-from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from accounts.actor import Actor
+from accounts.models import User
 from audit.recording import record
 from clients.actions import HEALTH_GRANTED
 from clients.choices import Intensity
@@ -15,7 +16,7 @@ from clients.models import Client, HealthGrant
 GRANTED_FOR = datetime.timedelta(hours=4)
 
 
-def may_read_health(user: Any, client: Client, now: datetime.datetime) -> bool:
+def may_read_health(user: User, client: Client, now: datetime.datetime) -> bool:
     """Whether a user may read sensitive rows of a file they may see.
 
     Args:
@@ -31,7 +32,7 @@ def may_read_health(user: Any, client: Client, now: datetime.datetime) -> bool:
     return HealthGrant.objects.visible_to(user).of(client).valid_for(user, now).exists()
 
 
-def files_without_health(user: Any, clients: Iterable[Client], now: datetime.datetime) -> frozenset[int]:
+def files_without_health(user: User, clients: Iterable[Client], now: datetime.datetime) -> frozenset[int]:
     """Keys of the files whose sensitive rows the user may not read; `may_read_health` for many, one query at most."""
     foreign = {client.pk for client in clients if client.manager_id is None or client.manager_id != user.pk}
     if not foreign:
@@ -46,19 +47,17 @@ def level_text(level: str, *, with_health: bool) -> str:
     return text if with_health else _("%(level)s, without protected modules") % {"level": text}
 
 
-def grant_health(client: Client, *, by: Any, reason: str, now: datetime.datetime) -> HealthGrant:
+def grant_health(actor: Actor, client: Client, *, reason: str) -> HealthGrant:
     """Open the health data of a file to a stand-in for four hours, after a reason; recorded."""
     with transaction.atomic():
         grant = HealthGrant(
-            client=client, user=by, reason=reason, granted_at=now, expires_at=now + GRANTED_FOR
+            client=client,
+            user=actor.user,
+            reason=reason,
+            granted_at=actor.now,
+            expires_at=actor.now + GRANTED_FOR,
         )
         grant.full_clean()
         grant.save()
-        record(
-            HEALTH_GRANTED,
-            by=by,
-            subject=client.subject_ref,
-            kind="health",
-            acting_for=client.manager_id,
-        )
+        record(actor, HEALTH_GRANTED, client=client, kind="health", acting_for=client.manager_id)
     return grant

@@ -1,8 +1,8 @@
-"""Questions over the rows of files; ``visible_to`` and ``editable_by`` come from the scope (house.md §3)."""
+"""Questions over the rows of files; who sees which comes from the scope (architecture.md "Row access")."""
 
 import datetime
 from collections.abc import Iterable
-from typing import Any, Self
+from typing import TYPE_CHECKING, Any, Self
 
 from django.apps import apps
 from django.db.models import BooleanField, Case, Exists, ExpressionWrapper, F, OuterRef, Q, When
@@ -12,11 +12,15 @@ from clients.choices import EnquiryState, ImportState, Phase
 from clients.rules.names import SearchQuery, prefix_range
 from clients.rules.phases import WORKING_PHASES
 
+if TYPE_CHECKING:
+    from accounts.models import User
+    from clients.models import Client
+
 
 class FileRowQuerySet(ScopedQuerySet[Any]):
     """Rows that belong to one file."""
 
-    def of(self, client: Any) -> Self:
+    def of(self, client: "Client") -> Self:
         """Rows of one file the caller has already been let into."""
         return self.filter(client=client)
 
@@ -44,7 +48,7 @@ class ReachQuerySet(FileRowQuerySet):
 class HouseholdMemberQuerySet(DatedQuerySet):
     """Members are clients or co-counselled relatives; a relative is scoped by the file that names them."""
 
-    def visible_to(self, user: Any) -> Self:
+    def visible_to(self, user: "User") -> Self:
         caseloads = scope_of(user).caseloads
         if not caseloads:
             return self.none()
@@ -52,7 +56,7 @@ class HouseholdMemberQuerySet(DatedQuerySet):
             Q(client__manager_id__in=caseloads) | Q(relative__client__manager_id__in=caseloads)
         )
 
-    def editable_by(self, user: Any) -> Self:
+    def editable_by(self, user: "User") -> Self:
         return self.visible_to(user).exclude(
             Q(client__phase=Phase.CLOSED) | Q(relative__client__phase=Phase.CLOSED)
         )
@@ -65,14 +69,14 @@ class HouseholdMemberQuerySet(DatedQuerySet):
 class ToldApartQuerySet(FileRowQuerySet):
     """Pairs of files; whoever does not know both is told of neither."""
 
-    def visible_to(self, user: Any) -> Self:
+    def visible_to(self, user: "User") -> Self:
         known = apps.get_model("clients", "Client").objects.known_to(user).values("pk")
         return self.filter(client__in=known, other__in=known)
 
-    def editable_by(self, user: Any) -> Self:
+    def editable_by(self, user: "User") -> Self:
         return self.visible_to(user)
 
-    def of(self, client: Any) -> Self:
+    def of(self, client: "Client") -> Self:
         """Pairs one file belongs to."""
         return self.filter(Q(client=client) | Q(other=client))
 
@@ -82,7 +86,7 @@ class ToldApartQuerySet(FileRowQuerySet):
 
 
 class HealthGrantQuerySet(FileRowQuerySet):
-    def valid_for(self, user: Any, at: datetime.datetime) -> Self:
+    def valid_for(self, user: "User", at: datetime.datetime) -> Self:
         """Grants of a user in force at an instant."""
         return self.filter(user=user, expires_at__gt=at)
 
@@ -123,10 +127,10 @@ def _prefix(column: str, prefix: str) -> Q:
     return Q(**{f"{column}__gte": lower, f"{column}__lt": upper})
 
 
-class ClientQuerySet(ScopedQuerySet[Any]):
+class ClientQuerySet(ScopedQuerySet["Client"]):
     """Files. A caseload is the open responsibility, never "who serves where"."""
 
-    def in_inbox_of(self, user: Any) -> Self:
+    def in_inbox_of(self, user: "User") -> Self:
         """Files without a manager in the municipalities the user serves; read name, age, languages,
         accommodation and source of these, nothing else, until somebody takes the file."""
         from accounts.access import is_manager
@@ -137,21 +141,25 @@ class ClientQuerySet(ScopedQuerySet[Any]):
             phase=Phase.CLOSED
         )
 
-    def known_to(self, user: Any) -> Self:
+    def known_to(self, user: "User") -> Self:
         """Files the user sees, and those waiting in her inbox, of which the same holds as above."""
         return self.visible_to(user) | self.in_inbox_of(user)
 
-    def own_of(self, user: Any) -> Self:
+    def own_of(self, user: "User") -> Self:
         """Files of the user's own caseload, stand-ins left out."""
         return self.visible_to(user).filter(manager=user)
 
-    def with_level_for(self, user: Any, at: datetime.datetime) -> Self:
+    def _rows_of(self, name: str) -> Any:
+        """Rows that point to files; their models import this module, so it cannot know them."""
+        return getattr(self.model, name).rel.related_model._default_manager
+
+    def with_level_for(self, user: "User", at: datetime.datetime) -> Self:
         """With ``reads_health`` and ``level``: the intensity as the user may read it.
 
         Whoever may not read health reads, of every file, what the modules that are not protected propose: a level
         withheld only where health decides would tell that it does (decision 0018).
         """
-        grants = self.model._meta.get_field("health_grants").related_model._default_manager
+        grants = self._rows_of("health_grants")
         granted = Exists(grants.valid_for(user, at).filter(client=OuterRef("pk")))
         reads_health = ExpressionWrapper(Q(manager=user) | granted, output_field=BooleanField())
         level = Case(When(reads_health=True, then=F("intensity")), default=F("unprotected_intensity"))
@@ -169,16 +177,16 @@ class ClientQuerySet(ScopedQuerySet[Any]):
         """Files in a phase in which counselling goes on."""
         return self.filter(phase__in=WORKING_PHASES)
 
-    def assigned_since(self, moment: datetime.datetime, user: Any) -> Self:
+    def assigned_since(self, moment: datetime.datetime, user: "User") -> Self:
         """Files somebody else made the user responsible for since an instant; what she took herself is left out."""
-        rows = self.model._meta.get_field("responsibilities").related_model._default_manager
+        rows = self._rows_of("responsibilities")
         given = rows.visible_to(user).filter(
             manager=user, until__isnull=True, is_taking=False, since__gte=moment
         )
         return self.filter(pk__in=given.values("client_id"))
 
     def in_list_order(self, after: Any = None) -> Self:
-        """By name; with ``after`` only what follows that file (keyset paging, house.md §2).
+        """By name; with ``after`` only what follows that file (architecture.md "Lists and long work").
 
         Args:
             after: the last file of the page before, or None for the first page.
@@ -200,7 +208,7 @@ class ClientQuerySet(ScopedQuerySet[Any]):
 
     def without_address(self, day: datetime.date) -> Self:
         """Files of people no letter and no visit can reach on a day: street or town is unknown."""
-        homes = self.model._meta.get_field("accommodations").related_model._default_manager
+        homes = self._rows_of("accommodations")
         known = homes.on(day).filter(client=OuterRef("pk"), street__gt="", town__gt="")
         return self.filter(~Exists(known))
 
@@ -220,7 +228,7 @@ class ImportBatchQuerySet(ScopedQuerySet[Any]):
 class EnquiryQuerySet(FileRowQuerySet):
     """Enquiries. An open one waits in the municipality's inbox; a taken one belongs to its taker and file."""
 
-    def visible_to(self, user: Any) -> Self:
+    def visible_to(self, user: "User") -> Self:
         scope = scope_of(user)
         if not scope.caseloads:
             return self.none()
@@ -229,18 +237,18 @@ class EnquiryQuerySet(FileRowQuerySet):
             | Q(client__isnull=True, taken_by_id__in=scope.caseloads)
         )
 
-    def editable_by(self, user: Any) -> Self:
+    def editable_by(self, user: "User") -> Self:
         """Enquiries taken and not yet dealt with."""
         return self.visible_to(user).filter(client__isnull=True, state=EnquiryState.TAKEN)
 
-    def in_inbox_of(self, user: Any) -> Self:
+    def in_inbox_of(self, user: "User") -> Self:
         """Open enquiries of the municipalities a manager serves; read name, language and source of these,
         nothing else, until somebody takes one."""
         if not scope_of(user).caseloads:
             return self.none()
         return self.filter(state=EnquiryState.OPEN, municipality_id__in=scope_of(user).municipalities)
 
-    def of_officer(self, user: Any) -> Self:
+    def of_officer(self, user: "User") -> Self:
         """Enquiries of the municipalities an officer serves; only ``services.intake.enquiries_for_officer``
         reads them, because name and reason vanish for her once one is taken (rules.md §8)."""
         return self.filter(municipality_id__in=scope_of(user).municipalities)

@@ -1,4 +1,4 @@
-"""The client page's sections: apps to the right add theirs (house.md §1).
+"""The client page's sections: apps to the right add theirs (architecture.md "Contributions").
 
 A section is rendered into the page; the same template is the HTMX fragment. One request, one read entry.
 """
@@ -9,6 +9,8 @@ from typing import Any
 
 from django.utils.functional import Promise
 
+from clients.file_context import FileContext
+
 
 @dataclass(frozen=True, slots=True)
 class Section:
@@ -18,8 +20,7 @@ class Section:
         code: stable name, also the fragment's anchor.
         title: heading.
         template: fragment rendered with the page's context and what ``context`` returns.
-        context: called with the file view (``.client``, ``.request``, ``.today``, ``.now``, ``.scope``,
-            ``.acting_for``); returns None when the section has nothing to show and should be left out.
+        context: what the template needs; None when the section has nothing to show and should be left out.
         order: position on the page, ascending.
         place: "main" or "aside".
         route: name of the section's own page under the file (``file_plans:detail``); it becomes a tab.
@@ -28,7 +29,7 @@ class Section:
     code: str
     title: str | Promise
     template: str
-    context: Callable[[Any], dict[str, Any] | None]
+    context: Callable[[FileContext], dict[str, Any] | None]
     order: int = 100
     place: str = "main"
     route: str = ""
@@ -38,7 +39,7 @@ _REGISTRY: dict[str, Section] = {}
 
 
 def register(section: Section) -> None:
-    """Register a section; called from ``AppConfig.ready``."""
+    """Register a section; called from ``contributions.py``."""
     _REGISTRY[section.code] = section
 
 

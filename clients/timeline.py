@@ -5,10 +5,15 @@ import heapq
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from itertools import islice
-from typing import Any, Protocol
+from typing import Protocol
 
 from django.utils import timezone
 from django.utils.functional import Promise
+
+from clients.file_context import FileContext
+
+Cursor = tuple[datetime.datetime, str]
+"""The instant and the key of the last entry shown."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,8 +55,7 @@ class TimelineSource(Protocol):
     """One app's part of the past.
 
     ``kinds`` are the filter groups it can yield. ``entries`` returns at most ``limit`` entries strictly
-    older than ``before`` (an ``(at, key)`` pair, or None for the newest), newest first, for a file the
-    caller may see.
+    older than ``before``, newest first.
     """
 
     code: str
@@ -59,9 +63,8 @@ class TimelineSource(Protocol):
 
     def entries(
         self,
-        client: Any,
-        user: Any,
-        before: tuple[datetime.datetime, str] | None,
+        file: FileContext,
+        before: Cursor | None,
         kinds: frozenset[str] | None,
         limit: int,
     ) -> Iterable[TimelineEntry]: ...
@@ -71,7 +74,7 @@ _REGISTRY: dict[str, TimelineSource] = {}
 
 
 def register(source: TimelineSource) -> None:
-    """Register a source; called from ``AppConfig.ready``."""
+    """Register a source; called from ``contributions.py``."""
     _REGISTRY[source.code] = source
 
 
@@ -81,24 +84,22 @@ def registered() -> list[TimelineSource]:
 
 
 def merged(
-    client: Any,
-    user: Any,
+    file: FileContext,
     *,
-    before: tuple[datetime.datetime, str] | None = None,
+    before: Cursor | None = None,
     kinds: frozenset[str] | None = None,
     limit: int = 50,
 ) -> list[TimelineEntry]:
     """The newest entries older than ``before`` over all sources.
 
     Args:
-        client: the file; the caller has settled access.
-        user: for whom; sources leave out what this user may not see (health).
+        file: sources leave out what its actor may not see (health).
         before: the last entry shown, as ``(at, key)``.
         kinds: filter groups, or None for all.
         limit: how many at most.
     """
     streams = [
-        source.entries(client, user, before, kinds, limit)
+        source.entries(file, before, kinds, limit)
         for source in registered()
         if kinds is None or kinds & source.kinds
     ]

@@ -3,6 +3,7 @@
 ``gunicorn --config deploy/gunicorn.conf.py`` in the folder of the checkout; options on the command line go first.
 """
 
+import gc
 import logging
 import socket
 import struct
@@ -19,6 +20,8 @@ threads = 16
 # Seconds until a worker that has stopped altogether is replaced; a long request in a thread is no such stop.
 timeout = 60
 keepalive = 5
+# The application is read once and shared by the workers, which start at once and need less memory together.
+preload_app = True
 control_socket_disable = True
 
 # A request that stops half-way is given up; gunicorn itself would wait for the rest for ever.
@@ -31,6 +34,12 @@ def when_ready(server: Any) -> None:
         patience = struct.pack("ll", STALLED_AFTER_SECONDS, 0)
         listener.sock.setsockopt(socket.SOL_SOCKET, socket.SO_RCVTIMEO, patience)
     server.log.error_log.addFilter(without_traceback)
+
+
+def pre_fork(server: Any, worker: Any) -> None:
+    """Leave alone what was read before: a collection that marks it in a worker would copy every page it lies on."""
+    gc.collect()
+    gc.freeze()
 
 
 def without_traceback(record: logging.LogRecord) -> bool:

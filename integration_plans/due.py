@@ -5,13 +5,13 @@ from __future__ import annotations
 import datetime as dt
 from collections import defaultdict
 from collections.abc import Collection, Mapping
-from typing import Any
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from accounts.access import Scope
+from accounts.models import User
 from clients.choices import Phase
 from clients.health import files_without_health, level_text
 from clients.models import Client, PhaseChange
@@ -37,7 +37,7 @@ SINGLE = 3
 WORKED_WITH = (Phase.INTAKE, Phase.ACTIVE)
 
 
-def lines(user: Any, scope: Scope, today: dt.date, now: dt.datetime) -> list[DueLine]:
+def lines(user: User, scope: Scope, today: dt.date, now: dt.datetime) -> list[DueLine]:
     """The lines of all files the user may see and that are being worked with.
 
     Args:

@@ -1,6 +1,6 @@
 """Figures about plans and intensity: functions of files and a day that return numbers, never a file.
 
-Definitions: rules.md §5, §6 and §10, domain.md §6. These are steering attributes and exact (rules.md §8).
+Definitions: rules.md §5, §6, §9 and §10. These are steering attributes and exact (rules.md §8).
 """
 
 import datetime
@@ -9,9 +9,8 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import cached_property
-from typing import Any
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, QuerySet
 
 from clients.choices import Intensity, Phase
 from clients.figures import FilesOverTime, Stock, stock_on
@@ -217,7 +216,7 @@ def _reviews_on(files: ClientQuerySet, day: datetime.date) -> dict[int, SetRevie
     return {plan_id: (at, review_on) for plan_id, at, review_on in rows}
 
 
-def _assessments(day: datetime.date) -> Any:
+def _assessments(day: datetime.date) -> QuerySet[Assessment]:
     """Assessments up to a day that answered at least one module."""
     answered = AssessmentEntry.objects.unscoped(reason="figures").filter(
         assessment_id=OuterRef("pk"), level__isnull=False

@@ -1,12 +1,11 @@
 """What the pages of a file read of its plan, in one statement (``clients.file_rows``)."""
 
 import datetime
-from typing import Any
 
 from accounts.models import User
 from accounts.together import Table
 from clients.file_rows import rows_of
-from clients.models import CounsellingPeriod, SpokenLanguage
+from clients.models import Client, CounsellingPeriod, SpokenLanguage
 from integration_plans import standing
 from integration_plans.models import (
     Assessment,
@@ -65,7 +64,7 @@ class PlanRows:
         tables: `PLAN_TABLES` or `PROGRESS_TABLES`.
     """
 
-    def __init__(self, client: Any, tables: tuple[Table, ...] = PLAN_TABLES) -> None:
+    def __init__(self, client: Client, tables: tuple[Table, ...] = PLAN_TABLES) -> None:
         self.rows = rows_of(client, tables)
 
     def version_in_force(self, today: datetime.date) -> PlanVersion | None:

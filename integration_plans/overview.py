@@ -2,11 +2,12 @@
 
 import datetime
 from dataclasses import dataclass
-from typing import Any
 
 from django.utils.translation import gettext as _
 
+from accounts.models import User
 from clients.health import may_read_health
+from clients.models import Client
 from integration_plans.choices import GoalState, Need, Side
 from integration_plans.file_rows import PlanRows
 from integration_plans.models import (
@@ -91,7 +92,7 @@ class Overview:
     with_health: bool
 
 
-def overview_of(client: Any, user: Any, now: datetime.datetime, today: datetime.date) -> Overview:
+def overview_of(client: Client, user: User, now: datetime.datetime, today: datetime.date) -> Overview:
     """Read the plan of a file for one user; all its rows in one statement.
 
     Args:

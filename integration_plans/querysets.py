@@ -1,4 +1,4 @@
-"""Questions over the rows of a plan; ``visible_to`` and ``editable_by`` come from the scope (house.md §3)."""
+"""Questions over the rows of a plan; who sees which comes from the scope (architecture.md "Row access")."""
 
 from typing import Any, Self
 
@@ -12,7 +12,7 @@ class EntryQuerySet(FileRowQuerySet):
     """What an assessment says about the modules."""
 
     def readable(self, *, with_health: bool) -> Self:
-        """Rows of modules marked sensitive need the second filter (house.md §3.3)."""
+        """Rows of modules marked sensitive need the second filter (architecture.md "Row access")."""
         return self if with_health else self.filter(module__sensitive=False)
 
 

@@ -1,20 +1,19 @@
 """The plan's section of the file page and its part of the timeline."""
 
-import datetime
 from collections.abc import Iterable
 from typing import Any
 
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from accounts.permissions import may
 from clients.choices import Intensity
+from clients.file_context import FileContext
 from clients.file_rows import Rows
 from clients.health import may_read_health
+from clients.models import Client
 from clients.sections import Section
-from clients.timeline import TimelineEntry
+from clients.timeline import Cursor, TimelineEntry
 from integration_plans.choices import CounsellingForm, GoalState
 from integration_plans.file_rows import PlanRows
 from integration_plans.models import (
@@ -29,16 +28,15 @@ from integration_plans.overview import overview_of
 from ui.dates import date_de
 
 
-def plan_context(view: Any) -> dict[str, Any]:
+def plan_context(file: FileContext) -> dict[str, Any]:
     """What `_plan_section.html` needs; the same for the file page and the fragment."""
-    plan = overview_of(view.client, view.request.user, view.now, view.today)
-    is_stand_in = view.acting_for is not None
-    may_write = not view.client.is_closed
+    plan = overview_of(file.client, file.user, file.now, file.today)
+    may_write = not file.client.is_closed
     return {
         "plan": plan,
         "may_edit_plan": may_write,
-        "may_agree_plan": may_write and may(view.request.user, "plan.agree", as_stand_in=is_stand_in),
-        "may_review_plan": may_write and may(view.request.user, "plan.review", as_stand_in=is_stand_in),
+        "may_agree_plan": may_write and file.may("plan.agree"),
+        "may_review_plan": may_write and file.may("plan.review"),
     }
 
 
@@ -60,15 +58,15 @@ class PlanTimeline:
 
     def entries(
         self,
-        client: Any,
-        user: Any,
-        before: tuple[datetime.datetime, str] | None,
+        file: FileContext,
+        before: Cursor | None,
         kinds: frozenset[str] | None,
         limit: int,
     ) -> Iterable[TimelineEntry]:
         """At most ``limit`` entries older than ``before``, newest first."""
+        client = file.client
         plan = PlanRows(client)
-        with_health = may_read_health(user, client, timezone.now())
+        with_health = may_read_health(file.user, client, file.now)
         found = [
             *self._assessments(client, plan.rows),
             *self._intensities(plan.decisions(with_health=with_health)),
@@ -79,7 +77,7 @@ class PlanTimeline:
         older = [entry for entry in found if before is None or (entry.at, entry.key) < before]
         return sorted(older, key=lambda entry: (entry.at, entry.key), reverse=True)[:limit]
 
-    def _assessments(self, client: Any, rows: Rows) -> Iterable[TimelineEntry]:
+    def _assessments(self, client: Client, rows: Rows) -> Iterable[TimelineEntry]:
         for row in rows[Assessment]:
             yield TimelineEntry(
                 at=row.at,
@@ -107,7 +105,7 @@ class PlanTimeline:
                 by=str(row.by),
             )
 
-    def _versions(self, client: Any, rows: Rows) -> Iterable[TimelineEntry]:
+    def _versions(self, client: Client, rows: Rows) -> Iterable[TimelineEntry]:
         for row in rows[PlanVersion]:
             if row.is_working:
                 continue
@@ -127,7 +125,7 @@ class PlanTimeline:
                 url_label=_("Show this version"),
             )
 
-    def _reviews(self, client: Any, rows: Rows, with_health: bool) -> Iterable[TimelineEntry]:
+    def _reviews(self, client: Client, rows: Rows, with_health: bool) -> Iterable[TimelineEntry]:
         for row in rows[Review]:
             text = _("version %(number)d") % {"number": row.plan.number}
             if row.next_review_on and with_health:
@@ -148,7 +146,7 @@ class PlanTimeline:
                 url_label=_("Look at plan"),
             )
 
-    def _steps(self, client: Any, plan: PlanRows, with_health: bool) -> Iterable[TimelineEntry]:
+    def _steps(self, client: Client, plan: PlanRows, with_health: bool) -> Iterable[TimelineEntry]:
         hidden = frozenset() if with_health else plan.once_about_health()
         contents = sorted(plan.rows[GoalContent], key=lambda content: content.plan.number)
         titles = {content.goal_id: content.title for content in contents}
@@ -169,5 +167,5 @@ class PlanTimeline:
             )
 
 
-def _plan_url(client: Any) -> str:
+def _plan_url(client: Client) -> str:
     return reverse("file_plans:plan", args=[client.uuid])

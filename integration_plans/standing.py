@@ -15,7 +15,7 @@ from uuid import UUID
 
 from accounts.together import Table, load_columns
 from clients.file_rows import Rows
-from clients.models import CounsellingPeriod
+from clients.models import Client, CounsellingPeriod
 from integration_plans.choices import ReviewState
 from integration_plans.models import (
     Assessment,
@@ -113,7 +113,7 @@ class Sources:
         )
 
 
-def standing_of(client: Any, today: datetime.date) -> Standing:
+def standing_of(client: Client, today: datetime.date) -> Standing:
     """The standing of one file."""
     return standings([client.pk], today)[client.pk]
 
@@ -138,7 +138,7 @@ def standings(
     return _standings(keys, _stored(keys, today), policy or policy_on(today), today, hidden)
 
 
-def standing_shown(rows: Rows, client: Any, today: datetime.date, *, with_health: bool) -> Standing:
+def standing_shown(rows: Rows, client: Client, today: datetime.date, *, with_health: bool) -> Standing:
     """The standing of one file as somebody may read it, from the rows a page has read anyway."""
     hidden = frozenset(() if with_health else [client.pk])
     return _standings([client.pk], _read(rows, today), policy_on(today), today, hidden)[client.pk]
@@ -184,10 +184,10 @@ def _standings(
     for client_id in sources.assessed:
         found[client_id].assessed = True
     intensity_dates: dict[int, ReviewDate] = {}
-    for client_id, chosen, decided_on, at, review_on in sources.decisions:
+    for client_id, chosen, decided_on, at, day in sources.decisions:
         found[client_id].intensity = chosen
         found[client_id].intensity_since = decided_on
-        intensity_dates[client_id] = ReviewDate(set_at=at, review_on=review_on)
+        intensity_dates[client_id] = ReviewDate(set_at=at, review_on=day)
     for client_id, level in levels.items():
         found[client_id].intensity = level
     versions, plan_dates = _versions(sources)

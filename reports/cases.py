@@ -27,7 +27,7 @@ from reports.charts import UNASSESSED_CODE, level_label
 
 PAGE = 50
 COUNTED_UP_TO = 1000
-"""Counting stops here; a longer list says "more than 1,000" (performance.md §4)."""
+"""Counting stops here; a longer list says "more than 1,000" (architecture.md "Lists and long work")."""
 
 WORKING = "working"
 """Filter for the three phases that count as active clients."""

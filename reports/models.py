@@ -1,5 +1,7 @@
 """Protected figures as they were stored, and what is needed to judge whether the next ones may be (rules.md §8)."""
 
+from typing import TYPE_CHECKING
+
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Q
@@ -11,8 +13,11 @@ from accounts.models import Municipality
 from clients.models import Client
 from reports.rules.protected import Thresholds
 
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
 
-def _at_least(label: object, default: int) -> models.PositiveSmallIntegerField:
+
+def _at_least(label: "StrOrPromise", default: int) -> models.PositiveSmallIntegerField:
     """A threshold that may be raised and never lowered: what it protects is no matter of taste."""
     return models.PositiveSmallIntegerField(
         label, default=default, validators=[MinValueValidator(default), MaxValueValidator(10_000)]

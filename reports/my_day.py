@@ -5,13 +5,13 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from accounts.access import Scope
+from accounts.models import User
 from appointments import due as appointments_due
 from clients import due as clients_due
 from integration_plans import due as plans_due
@@ -60,22 +60,24 @@ SECTIONS: tuple[SectionKind, ...] = (
 class Section:
     """One heading with its lines; an empty section is left out of the page."""
 
+    code: str
     id: str
     title: str
     note: str
     lines: Sequence[DueLine | NowLine]
+    is_unfolded: bool = False
 
     @property
-    def shown(self) -> Sequence[DueLine | NowLine]:
+    def first(self) -> Sequence[DueLine | NowLine]:
         """What stands open on the page: today's appointments all, of long lists the first lines."""
-        if self.id == f"day-{TODAY_GROUP}" or len(self.lines) <= SHOWN_LINES + 2:
+        if self.code == TODAY_GROUP or len(self.lines) <= SHOWN_LINES + 2:
             return self.lines
         return self.lines[:SHOWN_LINES]
 
     @property
-    def folded(self) -> Sequence[DueLine | NowLine]:
-        """The rest, one tap away."""
-        return self.lines[len(self.shown) :]
+    def rest(self) -> Sequence[DueLine | NowLine]:
+        """What follows, one tap away: written when somebody asks for it."""
+        return self.lines[len(self.first) :]
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +96,7 @@ class MyDay:
     sections: Sequence[Section]
 
 
-def collect(user: Any, scope: Scope, today: dt.date, now: dt.datetime) -> list[DueLine]:
+def collect(user: User, scope: Scope, today: dt.date, now: dt.datetime) -> list[DueLine]:
     """The lines of all apps for the caseloads of a scope.
 
     Raises:
@@ -108,8 +110,11 @@ def collect(user: Any, scope: Scope, today: dt.date, now: dt.datetime) -> list[D
     return lines
 
 
-def arrange(lines: Iterable[DueLine], now: dt.datetime) -> MyDay:
-    """Sections in reading order, each in its own order, and the sentence above them."""
+def arrange(lines: Iterable[DueLine], now: dt.datetime, unfolded: str = "") -> MyDay:
+    """Sections in reading order, each in its own order, and the sentence above them.
+
+    ``unfolded`` is the code of the section that shows all of its lines.
+    """
     lines = list(lines)
     sections = []
     for kind in SECTIONS:
@@ -122,7 +127,9 @@ def arrange(lines: Iterable[DueLine], now: dt.datetime) -> MyDay:
         note = str(kind.note)
         if through and done:
             note = ngettext("%(count)s done", "%(count)s done", done) % {"count": done}
-        sections.append(Section(kind.id, str(kind.title), note, ordered))
+        sections.append(
+            Section(kind.code, kind.id, str(kind.title), note, ordered, is_unfolded=kind.code == unfolded)
+        )
     return MyDay(lead_of(lines, now), sections)
 
 

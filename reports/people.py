@@ -125,8 +125,10 @@ class OwnTables:
             values = by_code[code].read(self.files, self.today)
             return tables.content_of(by_code[code], values, _exactly, persons=persons, fine=True)
         if code == self._crossing.title.code:
-            both = (one.read(self.files, self.today) for one in (self._crossing.down, self._crossing.across))
-            return tables.content_crossed(self._crossing, *both, _exactly, persons=persons)
+            down, across = (
+                one.read(self.files, self.today) for one in (self._crossing.down, self._crossing.across)
+            )
+            return tables.content_crossed(self._crossing, down, across, _exactly, persons=persons)
         if code in work:
             first = periods.half_year_of(self.today)
             return tables.content_of_work(
@@ -135,9 +137,10 @@ class OwnTables:
         attribute = by_code.get(code.removeprefix(tables.CHANGE))
         if attribute is None or attribute.rank is None:
             return None
-        before, after = (dt.date(self.today.year - years, 12, 31) for years in (2, 1))
-        values = (attribute.read(self.files, day) for day in (before, after))
-        return tables.content_of_change(attribute, *values, _exactly)
+        before, after = (
+            attribute.read(self.files, dt.date(self.today.year - years, 12, 31)) for years in (2, 1)
+        )
+        return tables.content_of_change(attribute, before, after, _exactly)
 
 
 def _exactly(number: int) -> int:

@@ -10,8 +10,8 @@ from typing import Any
 
 from django.db import transaction
 from django.db.models import Min
-from django.utils import timezone
 
+from accounts.actor import Actor
 from accounts.models import Municipality
 from audit.recording import record
 from clients import figures as client_figures
@@ -26,6 +26,7 @@ from reports.actions import CASES_JOINED, TABLES_STORED
 from reports.models import CountedPerson, FigurePolicy, ProtectedTable, Purpose, ReferenceDay
 from reports.rules import periods, protected
 from reports.rules.protected import Entry, rounded
+from reports.tables import Work
 
 REASON = "tables of people are counted over all files"
 DISTRICT = None
@@ -42,39 +43,39 @@ def policy_on(day: dt.date) -> FigurePolicy:
     return stored or FigurePolicy(valid_from=day)
 
 
-def store_due_tables(now: dt.datetime) -> int:
+def store_due_tables(actor: Actor) -> int:
     """Store the tables of the last 30 June or 31 December that is due and not dealt with; returns how many.
 
     A day is due fifteen days later, or on the first run after that. Only the last one is dealt with: facts without a
     date of their own, such as a nationality, are known of the present only.
     """
-    today = timezone.localdate(now)
+    today = actor.today
     past = (day for day in periods.half_year_ends(today) if day <= today)
     day = next(day for day in past if day + dt.timedelta(days=policy_on(day).days_after) <= today)
-    return store_tables_of(day, now)
+    return store_tables_of(actor, day)
 
 
-def store_tables_of(day: dt.date, now: dt.datetime) -> int:
+def store_tables_of(actor: Actor, day: dt.date) -> int:
     """Store the tables of one reference day by the facts recorded until now; returns how many.
 
     A second call stores nothing, whatever was recorded since.
 
     Args:
+        actor: who acts, and when.
         day: 30 June or 31 December.
-        now: the instant of storing.
     """
     with transaction.atomic():
         _handled, is_first = ReferenceDay.objects.get_or_create(
-            purpose=Purpose.TABLES, day=day, defaults={"handled_at": now}
+            purpose=Purpose.TABLES, day=day, defaults={"handled_at": actor.now}
         )
         if not is_first:
             return 0
         found = _Storing(day).tables()
         for table in found:
-            table.stored_at = now
+            table.stored_at = actor.now
         ProtectedTable.objects.bulk_create(found)
         _forget_what_is_compared_no_more()
-        record(TABLES_STORED, by=None, kind="figures", count=len(found))
+        record(actor, TABLES_STORED, kind="figures", count=len(found))
         return len(found)
 
 
@@ -260,7 +261,7 @@ class _Storing:
             content = tables.content_of_change(one, before[place], after[place], rounded)
             yield self._table(place, content)
 
-    def _of_work(self, one: tables.Work) -> Iterable[ProtectedTable]:
+    def _of_work(self, one: Work) -> Iterable[ProtectedTable]:
         """Entries of the half-year the day ends."""
         entries = one.entries(self.files, periods.half_year_of(self.day), self.day)
         by_place: dict[int, list[Entry]] = defaultdict(list)
@@ -277,17 +278,16 @@ class _Storing:
             yield self._table(place, tables.content_of_work(one, own, rounded))
 
 
-def join_case_list(now: dt.datetime) -> int:
+def join_case_list(actor: Actor) -> int:
     """Give list numbers to the new files of the last quarter that is over; returns how many joined.
 
     Files opened in a quarter join together when at least five of a municipality wait, else with the next ones; a file
     closed meanwhile waits no longer. A second call for the same quarter does nothing.
     """
-    today = timezone.localdate(now)
-    day = periods.previous(periods.containing(periods.Kind.QUARTER, today)).last
+    day = periods.previous(periods.containing(periods.Kind.QUARTER, actor.today)).last
     with transaction.atomic():
         _handled, is_first = ReferenceDay.objects.get_or_create(
-            purpose=Purpose.CASE_LIST, day=day, defaults={"handled_at": now}
+            purpose=Purpose.CASE_LIST, day=day, defaults={"handled_at": actor.now}
         )
         if not is_first:
             return 0
@@ -305,7 +305,7 @@ def join_case_list(now: dt.datetime) -> int:
         numbers = _draw_list_numbers(len(joining))
         listed = [Client(pk=key, list_number=number) for key, number in zip(joining, numbers, strict=True)]
         Client.objects.bulk_update(listed, ["list_number"], batch_size=500)
-        record(CASES_JOINED, by=None, kind="case", count=len(joining))
+        record(actor, CASES_JOINED, kind="case", count=len(joining))
         return len(joining)
 
 

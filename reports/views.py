@@ -49,13 +49,14 @@ class HomeView(PageView):
         chosen = self.chosen_stand_in(stand_ins)
         if chosen is not None:
             lines = my_day.of_caseload(self.lines_of(chosen.absent_id))
-            record(DAY_VIEWED, by=request.user, kind="client", acting_for=chosen.absent_id, count=len(lines))
-            return self.render({"day": my_day.arrange(lines, self.now), "for_whom": self.note(chosen)})
+            record(self.actor, DAY_VIEWED, kind="client", acting_for=chosen.absent_id, count=len(lines))
+            return self.render({"day": self.arrange(lines), "for_whom": self.note(chosen)})
         lines = self.lines_of(self.reader_id)
-        record(DAY_VIEWED, by=request.user, kind="client", count=len(lines))
-        return self.render(
-            {"day": my_day.arrange(lines, self.now), "stand_ins": [self.note(s) for s in stand_ins]}
-        )
+        record(self.actor, DAY_VIEWED, kind="client", count=len(lines))
+        return self.render({"day": self.arrange(lines), "stand_ins": [self.note(s) for s in stand_ins]})
+
+    def arrange(self, lines: Sequence[my_day.DueLine]) -> my_day.MyDay:
+        return my_day.arrange(lines, self.now)
 
     @property
     def reader_id(self) -> int:
@@ -83,6 +84,25 @@ class HomeView(PageView):
             due=my_day.due_count(my_day.of_caseload(self.lines_of(stand_in.absent_id))),
             url=f"{reverse('home')}?stand_in={stand_in.uuid}",
         )
+
+
+class DaySectionView(HomeView):
+    """What one section of *Mein Tag* has folded away; without HTMX the whole day with these lines in sight."""
+
+    permission = "home.open"
+    fragment_name = "reports/_day_rest.html"
+
+    def show_day(self, request: HttpRequest) -> HttpResponse:
+        if self.kwargs["section"] not in {section.code for section in my_day.SECTIONS}:
+            raise Http404
+        return super().show_day(request)
+
+    def arrange(self, lines: Sequence[my_day.DueLine]) -> my_day.MyDay:
+        return my_day.arrange(lines, self.now, unfolded=self.kwargs["section"])
+
+    def context(self, **extra: Any) -> dict[str, Any]:
+        sections = extra["day"].sections
+        return super().context(**extra, rest=[line for s in sections if s.is_unfolded for line in s.rest])
 
 
 class PlacesMixin(PageView, abstract=True):
@@ -126,7 +146,7 @@ class DashboardView(PlacesMixin):
             offered=periods.month_choices(self.began(served), self.today),
         )
         period = self.chosen_period(form)
-        record(DASHBOARD_VIEWED, by=request.user, kind="figures")
+        record(self.actor, DASHBOARD_VIEWED, kind="figures")
         column = column_of(request.user)
         reader = figures.Reader(
             sees_all_managers=column == Column.COORDINATOR,
@@ -277,7 +297,7 @@ class PeopleView(PlacesMixin):
         place = self.chosen_place(served)
         asked = request.GET.get("table", "")
         is_own = column_of(request.user) == Column.MANAGER
-        record(TABLES_VIEWED, by=request.user, kind="figures")
+        record(self.actor, TABLES_VIEWED, kind="figures")
         found: dict[str, Any] = self.own(asked) if is_own else self.stored(asked, place, served)
         table = found["table"]
         return self.render(
@@ -339,7 +359,7 @@ class CaseListView(PlacesMixin):
             self.today,
             self.now,
         )
-        record(CASES_LISTED, by=request.user, kind="case", count=len(page.rows))
+        record(self.actor, CASES_LISTED, kind="case", count=len(page.rows))
         return self.render(
             {
                 "page": page,

@@ -54,14 +54,16 @@ INSTALLED_APPS = [
     "django.contrib.sessions",
     "django.contrib.messages",
     "django.contrib.staticfiles",
+    "bootstrap",
     "crispy_forms",
     "crispy_bootstrap5",
-    "bootstrap",
     "django_htmx",
     "allauth",
     "allauth.account",
     "csp",
 ]
+if DEMO:
+    INSTALLED_APPS.append("demo")
 MIDDLEWARE = [
     # Outermost, so that error pages and refusals carry the request id and the headers too.
     "stutensee_im.middleware.RequestIdMiddleware",
@@ -73,6 +75,10 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "stutensee_im.middleware.RefuseUnreadableMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    # After the one that serves static files, which are compressed already. A page that says back what somebody sent is
+    # safe to compress when no secret stands on it: tokens against forged posts are masked anew for each answer, and
+    # the key of a session is in no page.
+    "django.middleware.gzip.GZipMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     # Its look at the view comes before the CSRF check, which an expired session can no longer pass.
@@ -94,8 +100,13 @@ TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
         "DIRS": [BASE_DIR / "templates"],
-        "APP_DIRS": True,
         "OPTIONS": {
+            "loaders": [
+                (
+                    "django.template.loaders.cached.Loader",
+                    ["ui.loaders.Compact", "django.template.loaders.app_directories.Loader"],
+                )
+            ],
             "context_processors": [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",

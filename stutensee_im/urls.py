@@ -5,12 +5,13 @@ from django.contrib import admin
 from django.urls import include, path
 
 from accounts.views import OwnPasswordView
-from reports.views import HomeView
+from reports.views import DaySectionView, HomeView
 from stutensee_im import views
 
 urlpatterns = [
     # The start page of each role
     path("", HomeView.as_view(), name="home"),
+    path("day/<slug:section>/", DaySectionView.as_view(), name="day_section"),
     # Who is at the keyboard
     path("login/", account_views.login, name="account_login"),
     path("login/inactive/", account_views.account_inactive, name="account_inactive"),

@@ -1,4 +1,4 @@
-"""The standing cast: a handful of people every test may count on (house.md §4.13).
+"""The standing cast: a handful of people every test may count on (architecture.md "Tests").
 
 ``manager`` owns, ``colleague`` serves the same municipality and must see nothing of hers, ``substitute``
 stands in for her this week, ``former`` stood in last month, ``outsider`` works elsewhere; ``officer`` and

@@ -2,7 +2,7 @@
 
 import os
 import shutil
-from collections.abc import Callable, Generator
+from collections.abc import Callable, Generator, Iterator
 from typing import Any
 
 import pytest
@@ -12,6 +12,8 @@ from pytest_django.plugin import blocking_manager_key
 
 from tests.cast import Cast, build_cast, load_cast
 
+# Two folders read the invented town: the tests of the demonstration, and those of the figures.
+pytest_plugins = ["tests.invented_town"]
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 # The clock on a shared machine says nothing about the code.
 settings.register_profile("house", deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -110,3 +112,30 @@ def as_user() -> Callable[[Any], Browser]:
         return browser
 
     return log_in
+
+
+@pytest.fixture(autouse=True)
+def stored_is_derived(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """After every test the files it changed are computed again: what is stored must be what their facts say.
+
+    A test that writes facts past the services says so with ``@pytest.mark.facts_by_hand``.
+    """
+    uses_database = "db" in request.fixturenames or request.node.get_closest_marker("django_db")
+    if not uses_database or request.node.get_closest_marker("facts_by_hand"):
+        yield
+        return
+    from clients import recompute
+    from tests.overlap import not_as_derived
+
+    request.getfixturevalue("_django_db_helper")
+    changed: dict[int, Any] = {}
+    real = recompute.recompute
+
+    def noting(files: Any, now: Any) -> set[int]:
+        changed.update({file.pk: (file, now) for file in files})
+        return real(files, now)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(recompute, "recompute", noting)
+        yield
+    assert [fault for file, now in changed.values() for fault in not_as_derived([file], now)] == []

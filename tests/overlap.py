@@ -1,6 +1,8 @@
 """Requests that overlap, each on a connection of its own, and what must be so afterwards."""
 
 import threading
+import urllib.error
+import urllib.request
 from collections.abc import Callable, Sequence
 from typing import Any
 
@@ -8,26 +10,12 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from accounts.generic import AccessView
-from appointments.choices import AppointmentState
-from appointments.models import Appointment, Ladder
-from appointments.services.ladder import copy_view, ladders_of
-from appointments.services.standing import refresh
 from clients.models import Client
-from clients.services.files import lock_file
-from clients.services.reach import unrecorded
-from integration_plans.services.standing import refresh_standing
+from clients.recompute import recompute
+from clients.services.change import lockable
 
 LONG = 60
 """Seconds after which something hangs; nothing here waits for the clock."""
-NEXT = "next_appointment_at"
-STANDING = (
-    "intensity",
-    "intensity_since",
-    "counselling_started_on",
-    "last_contact_on",
-    NEXT,
-    "next_review_on",
-)
 
 
 def at_once(*works: Callable[[], Any]) -> list[Any]:
@@ -73,6 +61,15 @@ def until(reached: Callable[[], bool]) -> None:
     raise AssertionError("it never came to that")
 
 
+def answers(address: str) -> bool:
+    """Whether a server has come up."""
+    try:
+        urllib.request.urlopen(address, timeout=5).close()
+    except (urllib.error.URLError, TimeoutError):
+        return False
+    return True
+
+
 def overtaken(file: Client, older: Callable[[Callable[[], Any]], Any], meanwhile: Callable[[], Any]) -> Any:
     """What comes of a request that began first, and waited for the file until another had been served.
 
@@ -98,7 +95,7 @@ def overtaken(file: Client, older: Callable[[Callable[[], Any]], Any], meanwhile
 
     thread = threading.Thread(target=run)
     with transaction.atomic():
-        lock_file(file)
+        lockable().get(pk=file.pk)
         thread.start()
         assert begun.wait(LONG)
         if connection.vendor == "postgresql":  # SQLite does not tell who waits
@@ -124,30 +121,9 @@ def begun_with(begin: Callable[[], Any], request: Callable[[], Any], monkeypatch
 
 
 def not_as_derived(files: Sequence[Client], now: Any) -> list[str]:
-    """What is stored of files beside their facts and is not what the facts say."""
-    wrong = []
-    for client in Client.objects.filter(pk__in=[file.pk for file in files]).order_by("pk"):
-        rows = {row.key: row for row in Ladder.objects.filter(client=client)}
-        for view in ladders_of([client], now)[client.pk]:
-            row = rows.pop(view.key, None) or next((rows.pop(key) for key in view.keys if key in rows), None)
-            if row is None or copy_view(row, view):
-                wrong.append(f"{client.case_no}: ladder {view.key}")
-        wrong += [f"{client.case_no}: open row {key}" for key, row in rows.items() if row.ended_at is None]
-        if unrecorded(client, now):
-            wrong.append(f"{client.case_no}: reach")
-        stored = {name: getattr(client, name) for name in STANDING}
-        with transaction.atomic():
-            refresh(client, now)
-            refresh_standing(client, timezone.localdate(now))
-            transaction.set_rollback(True)
-        differing = [name for name in STANDING if getattr(client, name) != stored[name]]
-        if NEXT in differing and has_only_passed(client, stored[NEXT], now):
-            differing.remove(NEXT)
-        wrong += [f"{client.case_no}: {name}" for name in differing]
-    return wrong
-
-
-def has_only_passed(client: Client, start: Any, now: Any) -> bool:
-    """Whether the next appointment on record is one still planned that began since; time alone refreshes nothing."""
-    planned = Appointment.objects.filter(client=client, state=AppointmentState.PLANNED, starts_at=start)
-    return start is not None and start <= now and planned.exists()
+    """The case numbers of files whose stored values are not what their facts say."""
+    stored = list(Client.objects.filter(pk__in=[file.pk for file in files]).order_by("pk"))
+    with transaction.atomic():
+        wrong = recompute(stored, now)
+        transaction.set_rollback(True)
+    return [file.case_no for file in stored if file.pk in wrong]

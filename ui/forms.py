@@ -2,15 +2,13 @@
 
 import re
 import uuid
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
-from crispy_forms.bootstrap import InlineCheckboxes, InlineRadios
 from crispy_forms.helper import FormHelper
-from crispy_forms.layout import Column, Field, Layout, LayoutObject, Row
-from crispy_forms.utils import TEMPLATE_PACK
+from crispy_forms.layout import Layout
 from django import forms
 from django.core.exceptions import ValidationError
 from django.core.validators import (
@@ -18,11 +16,16 @@ from django.core.validators import (
     MaxValueValidator,
     MinValueValidator,
 )
+from django.db.models import Model, QuerySet
 from django.forms import BaseForm, BoundField
-from django.template.loader import render_to_string
+from django.http import QueryDict
 from django.utils import timezone
-from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
+
+from ui.fields import Arranged, laid_out
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
 
 LONG_TEXT = 10_000
 SHORT_TEXT = 200
@@ -120,7 +123,9 @@ class RowsField(forms.ModelMultipleChoiceField):
     Django asks the database for it, which answers a number of 26 digits with an error.
     """
 
-    def clean(self, value: Any) -> Any:
+    def clean(self, value: object) -> QuerySet[Model]:
+        if self.queryset is None:
+            raise TypeError("a form that asks for rows says which")
         key = self.queryset.model._meta.pk
         for text in value if isinstance(value, list | tuple) else ():
             try:
@@ -129,29 +134,20 @@ class RowsField(forms.ModelMultipleChoiceField):
                 raise ValidationError(
                     self.error_messages["invalid_choice"], code="invalid_choice", params={"value": text}
                 ) from no_key
-        return super().clean(value)
-
-
-@dataclass(frozen=True)
-class Section:
-    """A group of fields with a heading; ``fold`` closes it until it is wanted or has an error."""
-
-    title: Any
-    items: Sequence[Any]
-    fold: bool = False
-    hint: Any = ""
+        rows: QuerySet[Model] = super().clean(value)
+        return rows
 
 
 class CleanTextMixin(BaseForm):
     """Prepares the fields of a form and cleans what was typed before any field sees it.
 
-    Arguments stay those of the form. ``arrangement`` names the order: a field name, a tuple of names
-    for one row, or a ``Section``; without it the fields stand one below the other.
+    Arguments stay those of the form. ``arrangement`` names the order of the fields (see ``ui.fields``); without it
+    they stand one below the other.
     ``error_title`` opens the summary above a form with errors.
     """
 
-    arrangement: ClassVar[Sequence[Any]] = ()
-    error_title: ClassVar[Any] = _("Not saved yet.")
+    arrangement: Sequence[Arranged] = ()
+    error_title: ClassVar["StrOrPromise"] = _("Not saved yet.")
     removed_from: list[str]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -188,11 +184,7 @@ class CleanTextMixin(BaseForm):
                 if one_line and bound.name not in nul and not bound.is_hidden:
                     self.removed_from.append(str(bound.label))
         if changes:
-            data: Any = self.data
-            data = data.copy()
-            for key, value in changes.items():
-                data[key] = value
-            self.data = data
+            change_data(self, changes)
         return nul
 
     @property
@@ -204,87 +196,38 @@ class CleanTextMixin(BaseForm):
             "fields": ", ".join(self.removed_from)
         }
 
+    def get_arrangement(self) -> Sequence[Arranged]:
+        """The order of the fields; override for what ``arrangement`` cannot say."""
+        return self.arrangement or [bound.name for bound in self.visible_fields()]
+
     @property
     def helper(self) -> FormHelper:
-        """How crispy renders the form: without its tag, choices as chips."""
+        """How crispy lays out the form: without its tag, each field written by ``ui.fields``."""
         helper = FormHelper()
         helper.form_tag = False
         helper.disable_csrf = True
-        helper.render_hidden_fields = True
-        helper.layout = self.get_layout()
+        helper.layout = Layout(*laid_out(self.get_arrangement()))
         return helper
 
-    def get_layout(self) -> Layout:
-        """The layout from ``arrangement``; override for what it cannot say."""
-        items = self.arrangement or [bound.name for bound in self.visible_fields()]
-        return Layout(*self.arrange(items))
 
-    def arrange(self, items: Iterable[Any]) -> list[Any]:
-        """Layout objects for field names, rows and sections; fields that are not there are left out."""
-        arranged: list[Any] = []
-        for item in items:
-            if isinstance(item, Section):
-                inner = self.arrange(item.items)
-                if inner:
-                    arranged.append(self._section(item, inner))
-            elif isinstance(item, str):
-                if item in self.fields:
-                    arranged.append(self._field(item))
-            elif isinstance(item, tuple | list):
-                columns = [self._field(name) for name in item if name in self.fields]
-                width = {1: "col-sm-12", 2: "col-sm-6", 3: "col-sm-4"}.get(len(columns), "col-sm-3")
-                if columns:
-                    arranged.append(Row(*[Column(column, css_class=width) for column in columns]))
-            else:
-                arranged.append(item)
-        return arranged
+def set_choices(form: BaseForm, name: str, choices: Iterable[tuple[object, object]]) -> None:
+    """Offer exactly these choices, in this order; what is accepted stays with the field.
 
-    def _field(self, name: str) -> Any:
-        widget = self.fields[name].widget
-        if isinstance(widget, forms.CheckboxSelectMultiple):
-            return InlineCheckboxes(name)
-        if isinstance(widget, forms.RadioSelect):
-            return InlineRadios(name)
-        return Field(name)
-
-    def _section(self, section: Section, inner: list[Any]) -> "Group":
-        wrong = self.is_bound and bool(set(_names(section.items)) & set(self.errors))
-        return Group(section, *inner, is_open=wrong)
+    Raises:
+        TypeError: the field offers no choices.
+    """
+    field = form.fields[name]
+    if not isinstance(field, forms.ChoiceField):
+        raise TypeError(f"{name} offers no choices")
+    field.choices = list(choices)
 
 
-def _names(items: Iterable[Any]) -> Iterable[str]:
-    for item in items:
-        if isinstance(item, str):
-            yield item
-        elif isinstance(item, Section):
-            yield from _names(item.items)
-        elif isinstance(item, tuple | list):
-            yield from item
-
-
-class Group(LayoutObject):
-    """Fields under a heading; folded ones stand in a ``details``."""
-
-    template = "components/_form_group.html"
-
-    def __init__(self, section: Section, *fields: Any, is_open: bool = False) -> None:
-        self.section = section
-        self.fields = list(fields)
-        self.is_open = is_open
-
-    def render(
-        self,
-        form: BaseForm,
-        context: Any,
-        template_pack: str = TEMPLATE_PACK,
-        **kwargs: Any,
-    ) -> SafeString:
-        """The heading and the rendered fields."""
-        inner = self.get_rendered_fields(form, context, template_pack, **kwargs)
-        return render_to_string(
-            self.template,
-            {"section": self.section, "is_open": self.is_open, "fields": inner},
-        )
+def change_data(form: BaseForm, changes: Mapping[str, str]) -> None:
+    """Put other texts into what was posted."""
+    data = form.data.copy() if isinstance(form.data, QueryDict) else dict(form.data)
+    for name, text in changes.items():
+        data[name] = text
+    form.data = data
 
 
 def _is_text(field: forms.Field) -> bool:
@@ -322,7 +265,10 @@ def prepare_field(field: forms.Field) -> None:
 
 
 def _name_the_empty_choice(field: Any) -> None:
-    """A row of dashes reads like a broken list, aloud above all."""
+    """A row of dashes reads like a broken list, aloud above all.
+
+    The types of Django know ``choices`` only as what may be assigned, not as what is read.
+    """
     words = _("Please choose") if field.required else "–"
     if isinstance(field, forms.ModelChoiceField):
         if field.empty_label == DJANGO_EMPTY:
@@ -371,7 +317,7 @@ def _prepare_text(field: forms.Field) -> None:
     )
 
 
-def _message(field: forms.Field, code: str, text: Any) -> None:
+def _message(field: forms.Field, code: str, text: "StrOrPromise") -> None:
     standard = [
         kind.__dict__["default_error_messages"].get(code)
         for kind in type(field).__mro__
@@ -450,9 +396,7 @@ class FormTokenMixin(BaseForm):
 
     def renew_token(self) -> None:
         """Give a posted form another token, so that it can be sent once more."""
-        data = self.data.copy()
-        data["form_token"] = str(uuid.uuid4())
-        self.data = data
+        change_data(self, {"form_token": str(uuid.uuid4())})
 
 
 class VersionMixin(BaseForm):

@@ -51,7 +51,7 @@ def hx_redirect(request: HttpRequest, url: str) -> HttpResponse:
     return vary(response)
 
 
-def trigger(response: HttpResponse, event: str, detail: Any = None) -> HttpResponse:
+def trigger(response: HttpResponse, event: str, detail: object = None) -> HttpResponse:
     """Let the page know that ``event`` happened; several calls add up."""
     events = json.loads(response.get(TRIGGER_HEADER, "{}"))
     events[event] = detail

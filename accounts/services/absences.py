@@ -1,15 +1,15 @@
 """Absences: days entered, changed and ended early; they give and take nobody's access (rules.md §4)."""
 
 import datetime
-from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import F, Q
+from django.db.models import F, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from accounts import actions
 from accounts.access import is_manager
+from accounts.actor import Actor
 from accounts.models import Absence, StandIn
 from accounts.records import create_once, refuse_repetition, save_edited
 from accounts.rules.days import Days
@@ -20,14 +20,12 @@ from ui.dates import date_de
 LONGEST = datetime.timedelta(days=366)
 
 
-def enter_absence(absence: Absence, *, by: Any, now: datetime.datetime, today: datetime.date) -> Absence:
+def enter_absence(actor: Actor, absence: Absence) -> Absence:
     """Record that a manager is not there.
 
     Args:
+        actor: who acts, and when.
         absence: validated, unsaved: user, since, until.
-        by: the manager herself or the coordinator.
-        now: instant of entering.
-        today: local date.
 
     Raises:
         ValidationError: by field; nothing was written.
@@ -36,14 +34,14 @@ def enter_absence(absence: Absence, *, by: Any, now: datetime.datetime, today: d
     with transaction.atomic():
         (absence.user,) = as_stored(absence.user)
         refuse_repetition(absence)
-        if absence.until < today:
+        if absence.until < actor.today:
             raise ValidationError({"until": _("This period is over already.")})
         _check(absence)
-        _write(absence, by=by, now=now)
+        _write(actor, absence)
     return absence
 
 
-def change_absence(absence: Absence, *, by: Any, expected_version: int) -> Absence:
+def change_absence(actor: Actor, absence: Absence, *, expected_version: int) -> Absence:
     """Correct the days: back earlier, away longer, or another time; also to days that are over.
 
     Raises:
@@ -55,36 +53,36 @@ def change_absence(absence: Absence, *, by: Any, expected_version: int) -> Absen
         _check(absence)
         absence.full_clean()
         save_edited(absence, expected_version, ["since", "until"])
-        record(actions.ABSENCE_CHANGED, by=by, kind="absence", fields=["since", "until"])
+        record(actor, actions.ABSENCE_CHANGED, kind="absence", fields=["since", "until"])
     return absence
 
 
-def end_absence(absence: Absence, *, by: Any, today: datetime.date, expected_version: int) -> Absence:
+def end_absence(actor: Actor, absence: Absence, *, expected_version: int) -> Absence:
     """Back today; a planned absence is called off. Stand-ins stay until they end or somebody ends them.
 
     Raises:
         StaleRecord: somebody changed or ended it meanwhile.
     """
     with transaction.atomic():
-        absence.ended_on = today
+        absence.ended_on = actor.today
         save_edited(absence, expected_version, ["ended_on"])
-        record(actions.ABSENCE_ENDED, by=by, kind="absence")
+        record(actor, actions.ABSENCE_ENDED, kind="absence")
     return absence
 
 
-def enter_days_of(stand_in: StandIn, *, by: Any, now: datetime.datetime) -> list[Absence]:
+def enter_days_of(actor: Actor, stand_in: StandIn) -> list[Absence]:
     """The absence that goes with a stand-in: those of its days that stand in none yet.
 
     The caller holds the transaction and the lock of the absent manager.
     """
     known = [absence.days for absence in _of(stand_in.absent_id, stand_in.days)]
     return [
-        _write(Absence(user=stand_in.absent, since=days.first, until=days.last), by=by, now=now)
+        _write(actor, Absence(user=stand_in.absent, since=days.first, until=days.last))
         for days in stand_in.days.without(known)
     ]
 
 
-def _of(user_id: int, days: Days) -> Any:
+def _of(user_id: int, days: Days) -> QuerySet[Absence]:
     """Absences of a user that share a day with others; those called off before they began have none."""
     held_then = Q(ended_on__isnull=True) | Q(ended_on__gt=days.first) & Q(ended_on__gt=F("since"))
     return (
@@ -111,10 +109,10 @@ def _check(absence: Absence) -> None:
         )
 
 
-def _write(absence: Absence, *, by: Any, now: datetime.datetime) -> Absence:
-    absence.entered_by = by
-    absence.entered_at = now
+def _write(actor: Actor, absence: Absence) -> Absence:
+    absence.entered_by = actor.user
+    absence.entered_at = actor.now
     absence.full_clean()
     create_once(absence)
-    record(actions.ABSENCE_ENTERED, by=by, kind="absence")
+    record(actor, actions.ABSENCE_ENTERED, kind="absence")
     return absence

@@ -1,7 +1,6 @@
 """Stand-ins begin and end by date; nothing is switched on or off by a job (rules.md §8)."""
 
 import datetime
-from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -9,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from accounts import actions
 from accounts.access import is_manager
+from accounts.actor import Actor
 from accounts.models import Service, StandIn, StandInKind, User
 from accounts.records import create_once, refuse_repetition, save_edited
 from accounts.rules.days import Days, chain_with, working_days_of
@@ -75,16 +75,12 @@ def _check_emergency(stand_in: StandIn) -> None:
     raise ValidationError({"until": text % {"date": date_de(min(chain).first)}})
 
 
-def plan_stand_in(
-    stand_in: StandIn, *, by: Any, now: datetime.datetime, today: datetime.date, with_absence: bool = False
-) -> StandIn:
+def plan_stand_in(actor: Actor, stand_in: StandIn, *, with_absence: bool = False) -> StandIn:
     """Plan a stand-in for a manager.
 
     Args:
+        actor: who acts, and when.
         stand_in: validated, unsaved: absent, substitute, since, until, reason.
-        by: the absent manager or the coordinator.
-        now: instant of planning.
-        today: local date.
         with_absence: enters the manager as absent on those of these days she is not yet.
 
     Raises:
@@ -92,18 +88,16 @@ def plan_stand_in(
         AlreadyDone: the same form was posted before.
     """
     stand_in.kind = StandInKind.PLANNED
-    stand_in.planned_by = by
-    stand_in.planned_at = now
+    stand_in.planned_by = actor.user
+    stand_in.planned_at = actor.now
     with transaction.atomic():
-        _store(stand_in, actions.STAND_IN_PLANNED, by=by, today=today)
+        _store(actor, stand_in, actions.STAND_IN_PLANNED)
         if with_absence:
-            enter_days_of(stand_in, by=by, now=now)
+            enter_days_of(actor, stand_in)
     return stand_in
 
 
-def take_over_in_emergency(
-    stand_in: StandIn, *, by: Any, now: datetime.datetime, today: datetime.date
-) -> StandIn:
+def take_over_in_emergency(actor: Actor, stand_in: StandIn) -> StandIn:
     """A colleague of the same municipality takes over for at most five working days, with a reason.
 
     Emergencies of one manager with fewer than five working days between them count as one.
@@ -113,34 +107,34 @@ def take_over_in_emergency(
         AlreadyDone: the same form was posted before.
     """
     stand_in.kind = StandInKind.EMERGENCY
-    stand_in.substitute = by
-    stand_in.since = today
-    stand_in.planned_by = by
-    stand_in.planned_at = now
-    if not share_a_municipality(stand_in.absent, by, today):
+    stand_in.substitute = actor.user
+    stand_in.since = actor.today
+    stand_in.planned_by = actor.user
+    stand_in.planned_at = actor.now
+    if not share_a_municipality(stand_in.absent, actor.user, actor.today):
         raise ValidationError({"absent": _("Emergency stand-ins are for colleagues of one municipality.")})
-    return _store(stand_in, actions.EMERGENCY_STAND_IN, by=by, today=today)
+    return _store(actor, stand_in, actions.EMERGENCY_STAND_IN)
 
 
-def _store(stand_in: StandIn, action: Action, *, by: Any, today: datetime.date) -> StandIn:
+def _store(actor: Actor, stand_in: StandIn, action: Action) -> StandIn:
     with transaction.atomic():
         stand_in.absent, stand_in.substitute = as_stored(stand_in.absent, stand_in.substitute)
         refuse_repetition(stand_in)
-        _check(stand_in, today)
+        _check(stand_in, actor.today)
         stand_in.full_clean()
         create_once(stand_in)
-        record(action, by=by, kind="stand_in")
+        record(actor, action, kind="stand_in")
     return stand_in
 
 
-def end_stand_in(stand_in: StandIn, *, by: Any, today: datetime.date, expected_version: int) -> StandIn:
+def end_stand_in(actor: Actor, stand_in: StandIn, *, expected_version: int) -> StandIn:
     """End a stand-in early: from today on the substitute sees nothing of that caseload.
 
     Raises:
         StaleRecord: somebody ended it meanwhile.
     """
     with transaction.atomic():
-        stand_in.ended_on = today
+        stand_in.ended_on = actor.today
         save_edited(stand_in, expected_version, ["ended_on"])
-        record(actions.STAND_IN_ENDED, by=by, kind="stand_in")
+        record(actor, actions.STAND_IN_ENDED, kind="stand_in")
     return stand_in

@@ -1,6 +1,5 @@
 """Making, changing and ending accounts; called from the admin's actions."""
 
-import datetime
 from typing import Any
 
 from django.contrib.auth.password_validation import validate_password
@@ -12,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from accounts import actions, duties
 from accounts.access import is_manager
+from accounts.actor import Actor
 from accounts.models import AccountChange, AccountChangeKind, Role, StandIn, User
 from accounts.services.locking import as_stored
 from accounts.services.stand_ins import end_stand_in
@@ -19,45 +19,41 @@ from accounts.sessions import end_sessions
 from audit.recording import record
 
 
-def _change(
-    user: User, kind: AccountChangeKind, *, by: Any, now: datetime.datetime, reason: str, **more: Any
-) -> None:
-    change = AccountChange(user=user, kind=kind, reason=reason, by=by, at=now, **more)
+def _change(actor: Actor, user: User, kind: AccountChangeKind, *, reason: str, **more: Any) -> None:
+    change = AccountChange(user=user, kind=kind, reason=reason, by=actor.user, at=actor.now, **more)
     change.full_clean(exclude=["successor"])
     change.save()
 
 
-def create_user(user: User, *, by: Any, now: datetime.datetime) -> User:
+def create_user(actor: Actor, user: User) -> User:
     """Make an account; its first password is known to the administration and serves for one log-in.
 
     Args:
+        actor: who acts, and when.
         user: validated and unsaved, with role and password.
-        by: the administrator.
-        now: instant of the change.
     """
     with transaction.atomic():
         user.is_staff = user.role == Role.ADMIN
         user.must_change_password = True
         user.save()
-        _change(user, AccountChangeKind.CREATED, new=user.role, reason="", by=by, now=now)
-        record(actions.USER_CREATED, by=by, kind="user")
+        _change(actor, user, AccountChangeKind.CREATED, new=user.role, reason="")
+        record(actor, actions.USER_CREATED, kind="user")
     return user
 
 
-def set_password(user: User, password: str, *, reason: str, by: Any, now: datetime.datetime) -> User:
+def set_password(actor: Actor, user: User, password: str, *, reason: str) -> User:
     """Set a password for somebody else: it serves for one log-in, and open sessions end.
 
     Args:
+        actor: who acts, and when.
         user: whose password it is.
         password: typed by the administration, which therefore knows it.
         reason: read by the person and by the coordination.
-        by: the administrator.
-        now: instant of the change.
 
     Raises:
         ValidationError: one's own account, no reason, or a password against the rules; nothing was written.
     """
-    if user.pk == by.pk:
+    if user.pk == actor.user.pk:
         raise ValidationError(_("Please change your own password on your own page."))
     if not reason.strip():
         raise ValidationError({"reason": _("Please give a reason.")})
@@ -66,23 +62,22 @@ def set_password(user: User, password: str, *, reason: str, by: Any, now: dateti
         (locked,) = as_stored(user)
         locked.set_password(password)
         locked.save(update_fields=["password"])
-        return mark_as_one_time(locked, reason=reason, by=by, now=now)
+        return mark_as_one_time(actor, locked, reason=reason)
 
 
-def mark_as_one_time(user: User, *, reason: str, by: Any, now: datetime.datetime) -> User:
+def mark_as_one_time(actor: Actor, user: User, *, reason: str) -> User:
     """Say and keep that somebody else knows the password of an account; its open sessions end.
 
     Args:
+        actor: who acts, and when.
         user: whose password was just set.
         reason: as in ``set_password``; empty on the command line.
-        by: the administrator; None on the command line.
-        now: instant of the change.
     """
     with transaction.atomic():
         user.must_change_password = True
         user.save(update_fields=["must_change_password"])
-        _change(user, AccountChangeKind.PASSWORD, reason=reason, by=by or user, now=now)
-        record(actions.PASSWORD_SET, by=by, kind="user", fields=["password"])
+        _change(Actor(actor.user or user, actor.now), user, AccountChangeKind.PASSWORD, reason=reason)
+        record(actor, actions.PASSWORD_SET, kind="user", fields=["password"])
         end_sessions(user)
     return user
 
@@ -96,7 +91,7 @@ def change_own_password(user: User, password: str) -> None:
         password=user.password, must_change_password=False
     )
     if changed:
-        record(actions.PASSWORD_CHANGED, by=user, kind="user", fields=["password"])
+        record(Actor(user), actions.PASSWORD_CHANGED, kind="user", fields=["password"])
 
 
 def _check_taker(user: User, taker: User | None, field: str, text: str) -> None:
@@ -104,7 +99,7 @@ def _check_taker(user: User, taker: User | None, field: str, text: str) -> None:
         raise ValidationError({field: text})
 
 
-def _hand_on_what_is_personal(user: User, heir: User | None, by: Any) -> None:
+def _hand_on_what_is_personal(actor: Actor, user: User, heir: User | None) -> None:
     """Follow-ups without a file: nobody but their owner sees them, so nobody would ever do them.
 
     Raises:
@@ -119,43 +114,36 @@ def _hand_on_what_is_personal(user: User, heir: User | None, by: Any) -> None:
                 % {"what": duties.in_words(personal)}
             }
         )
-    duties.hand_on_all(user, heir, by=by)
+    if heir is not None:
+        duties.hand_on_all(actor, user, heir)
 
 
-def _end_stand_ins(user: User, by: Any, now: datetime.datetime) -> None:
+def _end_stand_ins(actor: Actor, user: User) -> None:
     """Whoever is no manager any more stands in for nobody and is stood in for by nobody, closed files included."""
-    today = timezone.localdate(now)
+    today = timezone.localdate(actor.now)
     rows = StandIn.objects.unscoped(reason="stand-ins end with the account").not_over_on(today)
     rows = rows.filter(Q(absent=user) | Q(substitute=user)).select_for_update(no_key=True).order_by("pk")
     for row in rows:
-        end_stand_in(row, by=by, today=today, expected_version=row.version)
+        end_stand_in(actor, row, expected_version=row.version)
 
 
 def change_role(
-    user: User,
-    role: str,
-    *,
-    whole_district: bool,
-    reason: str,
-    by: Any,
-    now: datetime.datetime,
-    heir: User | None = None,
+    actor: Actor, user: User, role: str, *, whole_district: bool, reason: str, heir: User | None = None
 ) -> User:
     """Give a user another role; open sessions end, the caseload of a former manager falls to the inbox.
 
     Args:
+        actor: who acts, and when.
         user: whose role changes.
         role: a value of ``Role``.
         whole_district: makes an officer the coordinator.
         reason: kept with the change.
-        by: the administrator.
-        now: instant of the change.
         heir: takes over what a former manager has open outside any file.
 
     Raises:
         ValidationError: nobody changes their own role, a reason is needed, and somebody for what belongs to no file.
     """
-    if user.pk == by.pk:
+    if user.pk == actor.user.pk:
         raise ValidationError(_("Nobody changes their own role."))
     if not reason.strip():
         raise ValidationError(_("Please give a reason."))
@@ -173,31 +161,24 @@ def change_role(
         files = 0
         if old == Role.MANAGER and role != Role.MANAGER:
             files = duties.open_files(locked)
-            _hand_on_what_is_personal(locked, heir, by)
-            duties.transfer_all(locked, None, by=by)
-            _end_stand_ins(locked, by, now)
-        _change(locked, AccountChangeKind.ROLE, old=old, new=role, files=files, reason=reason, by=by, now=now)
-        record(actions.ROLE_CHANGED, by=by, kind="user", fields=["role"])
+            _hand_on_what_is_personal(actor, locked, heir)
+            duties.transfer_all(actor, locked, None)
+            _end_stand_ins(actor, locked)
+        _change(actor, locked, AccountChangeKind.ROLE, old=old, new=role, files=files, reason=reason)
+        record(actor, actions.ROLE_CHANGED, kind="user", fields=["role"])
         end_sessions(locked)
     return locked
 
 
 def deactivate(
-    user: User,
-    *,
-    reason: str,
-    by: Any,
-    now: datetime.datetime,
-    successor: User | None = None,
-    heir: User | None = None,
+    actor: Actor, user: User, *, reason: str, successor: User | None = None, heir: User | None = None
 ) -> User:
     """Take effect at once: sessions end, the caseload falls to the inbox or to the successor named.
 
     Args:
+        actor: who acts, and when.
         user: who leaves.
         reason: kept with the change.
-        by: the administrator.
-        now: instant of the change.
         successor: an active manager who takes over everything owed, or None for the inbox.
         heir: an active manager for what belongs to no file and so has no inbox; the successor if left out.
 
@@ -205,7 +186,7 @@ def deactivate(
         ValidationError: oneself, an inactive user, no reason, a successor who cannot work with files, or nobody for
             what belongs to no file; nothing was written.
     """
-    if user.pk == by.pk:
+    if user.pk == actor.user.pk:
         raise ValidationError(_("Nobody deactivates their own account."))
     if not reason.strip():
         raise ValidationError(_("Please give a reason."))
@@ -219,24 +200,16 @@ def deactivate(
         locked.is_active = False
         locked.save(update_fields=["is_active"])
         files = duties.open_files(locked)
-        _hand_on_what_is_personal(locked, heir or successor, by)
-        duties.transfer_all(locked, successor, by=by)
-        _end_stand_ins(locked, by, now)
-        _change(
-            locked,
-            AccountChangeKind.DEACTIVATED,
-            successor=successor,
-            files=files,
-            reason=reason,
-            by=by,
-            now=now,
-        )
-        record(actions.DEACTIVATED, by=by, kind="user", fields=["is_active"])
+        _hand_on_what_is_personal(actor, locked, heir or successor)
+        duties.transfer_all(actor, locked, successor)
+        _end_stand_ins(actor, locked)
+        _change(actor, locked, AccountChangeKind.DEACTIVATED, successor=successor, files=files, reason=reason)
+        record(actor, actions.DEACTIVATED, kind="user", fields=["is_active"])
         end_sessions(locked)
     return locked
 
 
-def activate(user: User, *, reason: str, by: Any, now: datetime.datetime) -> User:
+def activate(actor: Actor, user: User, *, reason: str) -> User:
     """Let a deactivated user log in again; their former caseload does not come back.
 
     Raises:
@@ -250,6 +223,6 @@ def activate(user: User, *, reason: str, by: Any, now: datetime.datetime) -> Use
             raise ValidationError(_("This account is active already."))
         locked.is_active = True
         locked.save(update_fields=["is_active"])
-        _change(locked, AccountChangeKind.ACTIVATED, reason=reason, by=by, now=now)
-        record(actions.ACTIVATED, by=by, kind="user", fields=["is_active"])
+        _change(actor, locked, AccountChangeKind.ACTIVATED, reason=reason)
+        record(actor, actions.ACTIVATED, kind="user", fields=["is_active"])
     return locked

@@ -11,12 +11,15 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from accounts.forms import ScopedForm
+from accounts.models import User
+from accounts.records import StaleRecord
 from appointments.choices import Channel, InterpreterNeed
 from appointments.models import Appointment
 from appointments.services.appointments import Busy
 from clients.models import Client
 from ui.dates import datetime_de, time_de
-from ui.forms import Section, VersionMixin
+from ui.fields import Section
+from ui.forms import VersionMixin
 
 CHANNELS = (
     Channel.OFFICE,
@@ -46,7 +49,7 @@ class Calendars:
         holders: the managers, whose it is first.
     """
 
-    def __init__(self, holders: Sequence[Any]) -> None:
+    def __init__(self, holders: Sequence[User]) -> None:
         self.holders = {str(holder.pk): holder for holder in holders}
 
     def add_field(self, form: forms.BaseForm, name: str, *, required: bool = True) -> None:
@@ -60,7 +63,7 @@ class Calendars:
                 initial=next(iter(self.holders)),
             )
 
-    def chosen(self, key: str) -> Any:
+    def chosen(self, key: str) -> User | None:
         """The holder of the calendar; None leaves it to the service."""
         return self.holders.get(key) or next(iter(self.holders.values()), None)
 
@@ -84,7 +87,7 @@ class WhenMixin(ScopedForm):
         *args: Any,
         client: Client,
         now: datetime.datetime,
-        holders: Sequence[Any] = (),
+        holders: Sequence[User] = (),
         presets: Mapping[str, Any] | None = None,
         **kwargs: Any,
     ) -> None:
@@ -105,7 +108,7 @@ class WhenMixin(ScopedForm):
             data["ends_at"] = timezone.make_aware(datetime.datetime.combine(day, ends))
         return data
 
-    def holder(self) -> Any:
+    def holder(self) -> User | None:
         """In whose calendar it goes; None leaves it to the service."""
         return self.calendars.chosen(self.cleaned_data.get("holder", ""))
 
@@ -212,7 +215,7 @@ class MoveForm(VersionMixin, WhenMixin):
             raise ValidationError(_("This is the time it has already. Please choose another one."))
         return data
 
-    def add_stale(self, stale: Any) -> None:
+    def add_stale(self, stale: StaleRecord) -> None:
         """Somebody else moved it or recorded an outcome meanwhile."""
         self.add_error(None, _("This appointment was changed in the meantime. Please look at it again."))
 
@@ -251,7 +254,7 @@ class DetailsForm(VersionMixin, DetailsMixin):
         }
         super().__init__(*args, **kwargs)
 
-    def add_stale(self, stale: Any) -> None:
+    def add_stale(self, stale: StaleRecord) -> None:
         """Somebody else changed it meanwhile; what was typed stays."""
         self.add_error(
             None,

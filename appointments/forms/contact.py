@@ -2,10 +2,8 @@
 
 import datetime
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
-from crispy_forms.bootstrap import InlineRadios
-from crispy_forms.layout import Field
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils import timezone
@@ -13,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from accounts.forms import ScopedForm, set_rows
+from accounts.models import User
 from appointments.choices import Channel, Direction, InterpreterKind, Result, SpokenWith
 from appointments.models import Contact
 from appointments.models.contact import LONGEST, NOTE_LENGTH
@@ -30,7 +29,11 @@ from appointments.rules.entry import (
 from appointments.services.contacts import place_in_time
 from clients.models import Client, SpokenLanguage, Topic
 from ui.dates import date_de, time_de
-from ui.forms import RowsField
+from ui.fields import Arranged, Unlabelled
+from ui.forms import RowsField, set_choices
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
 
 MINUTES = (5, 10, 15, 30, 45, 60, 90)
 OTHER = "other"
@@ -40,7 +43,7 @@ GERMAN_AND_ENGLISH = ("de", "en")
 class ChannelSelect(forms.RadioSelect):
     """Chips of channels; each tells the page which result it usually has and how long it takes."""
 
-    def create_option(self, name: str, value: Any, *args: Any, **kwargs: Any) -> dict[str, Any]:
+    def create_option(self, name: str, value: object, *args: Any, **kwargs: Any) -> dict[str, Any]:
         option: dict[str, Any] = super().create_option(name, value, *args, **kwargs)
         option["attrs"]["data-usual"] = usual_result(str(value)).value
         option["attrs"]["data-minutes"] = str(usual_minutes(str(value)))
@@ -51,28 +54,16 @@ class ChannelSelect(forms.RadioSelect):
 class ResultSelect(forms.RadioSelect):
     """Chips of results; each tells the page which channels it fits and whether it took time."""
 
-    def create_option(self, name: str, value: Any, *args: Any, **kwargs: Any) -> dict[str, Any]:
+    def create_option(self, name: str, value: object, *args: Any, **kwargs: Any) -> dict[str, Any]:
         option: dict[str, Any] = super().create_option(name, value, *args, **kwargs)
         option["attrs"]["data-fits"] = " ".join(channel for channel in RESULTS if fits(channel, str(value)))
         option["attrs"]["data-lasts"] = "yes" if has_duration(str(value)) else "no"
         return option
 
 
-def chips(label: Any, choices: Iterable[tuple[str, Any]], **kwargs: Any) -> forms.ChoiceField:
+def chips(label: "StrOrPromise", choices: Iterable[tuple[str, object]], **kwargs: Any) -> forms.ChoiceField:
     """One of a few, all in sight."""
     return forms.ChoiceField(label=label, choices=list(choices), widget=forms.RadioSelect, **kwargs)
-
-
-def set_choices(form: forms.BaseForm, name: str, choices: Iterable[tuple[Any, Any]]) -> None:
-    """Offer exactly these choices, in this order; what is accepted stays with the field.
-
-    Raises:
-        TypeError: the field offers no choices.
-    """
-    field = form.fields[name]
-    if not isinstance(field, forms.ChoiceField):
-        raise TypeError(f"{name} offers no choices")
-    field.choices = list(choices)
 
 
 def last_interpreter(client: Client) -> str:
@@ -164,18 +155,18 @@ class ContactForm(ScopedForm):
     interpreter = chips(gettext_lazy("Interpreter"), InterpreterKind.choices, required=False)
 
     # The heading of the section says it already; the field's own label is for ears.
-    how: ClassVar[Sequence[Any]] = (
-        InlineRadios("channel", wrapper_class="label-hidden"),
+    how: ClassVar[Sequence[Arranged]] = (
+        Unlabelled("channel"),
         "result",
         "spoken_with",
         "organisation",
     )
-    duration: ClassVar[Sequence[Any]] = (
-        InlineRadios("minutes", wrapper_class="label-hidden"),
+    duration: ClassVar[Sequence[Arranged]] = (
+        Unlabelled("minutes"),
         "minutes_other",
     )
-    matter: ClassVar[Sequence[Any]] = (InlineRadios("main_topic", wrapper_class="label-hidden"),)
-    words: ClassVar[Sequence[Any]] = (Field("note", wrapper_class="label-hidden"),)
+    matter: ClassVar[Sequence[Arranged]] = (Unlabelled("main_topic"),)
+    words: ClassVar[Sequence[Arranged]] = (Unlabelled("note"),)
 
     def __init__(
         self,
@@ -204,7 +195,7 @@ class ContactForm(ScopedForm):
         self.languages = list(languages)
         set_choices(self, "language", self.language_choices())
 
-    def usual(self, user: Any) -> dict[str, Any]:
+    def usual(self, user: User) -> dict[str, Any]:
         """The routine talk: now, in the office, in the client's language."""
         language = own_language(self.client)
         return {
@@ -217,7 +208,7 @@ class ContactForm(ScopedForm):
             "interpreter": last_interpreter(self.client),
         }
 
-    def language_choices(self) -> list[tuple[Any, Any]]:
+    def language_choices(self) -> list[tuple[object, object]]:
         """The client's languages first, then German and English, then all others."""
         own = [row.language_id for row in self.client.client_languages.all()]
         near = sorted(
@@ -236,7 +227,7 @@ class ContactForm(ScopedForm):
         """How many further participants are ticked."""
         return 0
 
-    def held(self, name: str) -> Any:
+    def held(self, name: str) -> Any:  # what its field makes of it
         """What a field holds now, preset or typed, as a value; None when it is empty or makes no sense."""
         try:
             return self.fields[name].to_python(self[name].value())

@@ -7,11 +7,13 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from accounts.records import StaleRecord
 from appointments.forms.contact import facts_of
-from appointments.forms.participants import Fragment, PeopleMixin
+from appointments.forms.participants import PeopleMixin
 from appointments.models import Contact
 from clients.models import Client
-from ui.forms import Section, VersionMixin
+from ui.fields import Fragment, Section
+from ui.forms import VersionMixin
 
 
 class CorrectForm(VersionMixin, PeopleMixin):
@@ -66,7 +68,7 @@ class CorrectForm(VersionMixin, PeopleMixin):
             raise ValidationError(_("There is no open file with this case number in your caseload."))
         return other
 
-    def add_stale(self, stale: Any) -> None:
+    def add_stale(self, stale: StaleRecord) -> None:
         """Somebody else corrected it meanwhile; what was typed stays."""
         self.add_error(
             None,

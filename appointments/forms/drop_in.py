@@ -6,10 +6,13 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from accounts.models import User
+from accounts.records import StaleRecord
 from appointments.choices import InterpreterKind
 from appointments.forms.contact import ContactForm, facts_of
 from appointments.models import Contact
-from ui.forms import Section, VersionMixin
+from ui.fields import Section
+from ui.forms import VersionMixin
 
 
 class DropInForm(ContactForm):
@@ -33,11 +36,11 @@ class DropInForm(ContactForm):
             ),
         )
 
-    def usual(self, user: Any) -> dict[str, Any]:
+    def usual(self, user: User) -> dict[str, Any]:
         """Nothing of the colleague's file is shown, not even the language."""
         return {**super().usual(user), "language": None, "interpreter": InterpreterKind.NONE}
 
-    def language_choices(self) -> list[tuple[Any, Any]]:
+    def language_choices(self) -> list[tuple[object, object]]:
         languages = sorted(self.languages, key=str)
         return [("", _("not recorded")), *((row.pk, str(row)) for row in languages)]
 
@@ -59,6 +62,6 @@ class DropInCorrectForm(VersionMixin, DropInForm):
         }
         super().__init__(*args, **kwargs)
 
-    def add_stale(self, stale: Any) -> None:
+    def add_stale(self, stale: StaleRecord) -> None:
         """It was accepted or corrected meanwhile."""
         self.add_error(None, _("This contact has been accepted or corrected in the meantime."))

@@ -7,7 +7,9 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from accounts.actor import Actor
 from accounts.forms import set_rows
+from accounts.models import User
 from clients.models import Client
 from clients.rules.dates import UncertainDate
 from clients.rules.names import parse_case_number
@@ -33,7 +35,7 @@ class PersonForm(UiForm):
 
     client = forms.ModelChoiceField(queryset=Client.objects.none(), to_field_name="uuid")
 
-    def __init__(self, *args: Any, user: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         set_rows(self, "client", Client.objects.editable_by(user))
 
@@ -52,7 +54,7 @@ class ColleagueFindForm(UiForm):
     arrangement = ("case_no", ("surname", "given_name", "birth_date"))
     error_title = gettext_lazy("Nothing found.")
 
-    def __init__(self, *args: Any, user: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.user = user
 
@@ -78,9 +80,11 @@ class ColleagueFindForm(UiForm):
         """The colleague's file, recorded as announced; or none; or when to ask again."""
         data = self.cleaned_data
         if data["case_no"]:
-            return ask_for_colleagues_file(Question(case_no=data["case_no"]), by=self.user)
+            return ask_for_colleagues_file(Actor(self.user), Question(case_no=data["case_no"]))
         born = UncertainDate(data["birth_date"])
-        return ask_for_colleagues_file(Question("", data["surname"], data["given_name"], born), by=self.user)
+        return ask_for_colleagues_file(
+            Actor(self.user), Question("", data["surname"], data["given_name"], born)
+        )
 
     def own_file(self) -> Client | None:
         """The file of that case number when the user is responsible for it or stands in: nothing to leave there."""

@@ -1,6 +1,7 @@
 """Follow-ups."""
 
 import datetime
+from collections.abc import Iterable
 from typing import Any
 
 from django import forms
@@ -9,9 +10,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.forms import ScopedForm, ScopedModelForm
-from appointments.forms.contact import set_choices
+from accounts.models import User
+from accounts.records import StaleRecord
 from appointments.models import FollowUp
-from ui.forms import VersionMixin
+from ui.forms import VersionMixin, set_choices
 
 
 class FollowUpForm(ScopedModelForm):
@@ -50,16 +52,16 @@ class PassOnForm(VersionMixin, ScopedForm):
 
     to = forms.ChoiceField(label=gettext_lazy("Who takes it over?"), widget=forms.RadioSelect)
 
-    def __init__(self, *args: Any, successors: Any, follow_up: FollowUp, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, successors: Iterable[User], follow_up: FollowUp, **kwargs: Any) -> None:
         kwargs["initial"] = {"version": follow_up.version}
         super().__init__(*args, **kwargs)
         self.people = {str(user.pk): user for user in successors}
         set_choices(self, "to", [(key, str(user)) for key, user in self.people.items()])
 
-    def successor(self) -> Any:
+    def successor(self) -> User:
         """The chosen user."""
         return self.people[self.cleaned_data["to"]]
 
-    def add_stale(self, stale: Any) -> None:
+    def add_stale(self, stale: StaleRecord) -> None:
         """Somebody else changed it meanwhile."""
         self.add_error(None, _("This follow-up was changed in the meantime. Please look at it again."))

@@ -6,20 +6,20 @@ import datetime
 from collections.abc import Sequence
 from typing import Any
 
-from crispy_forms.layout import Layout
 from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from accounts.forms import ScopedForm, ScopedModelForm
+from accounts.forms import ScopedForm, ScopedModelForm, set_rows
 from appointments.choices import Channel, ClarifyOutcome, EndReason
 from appointments.forms.contact import own_language
 from appointments.models import Contact, LadderAct
 from appointments.rules.visit import VisitResult
 from appointments.services.contacts import place_in_time
 from clients.models import Client, SpokenLanguage, Topic
-from ui.forms import Section, prepare_field
+from ui.fields import Section
+from ui.forms import prepare_field, set_choices
 
 ANNOUNCED_BY = (Channel.LETTER, Channel.NOTE, Channel.PHONE, Channel.MESSAGE, Channel.EMAIL)
 LONGEST_MINUTES = 600
@@ -47,8 +47,7 @@ class AnnounceForm(ScopedModelForm):
         super().__init__(*args, **kwargs)
         _needed(self, "day", "channel")
         self.fields["detail"].required = False
-        channel: Any = self.fields["channel"]
-        channel.choices = [(channel.value, channel.label) for channel in ANNOUNCED_BY]
+        set_choices(self, "channel", [(channel.value, channel.label) for channel in ANNOUNCED_BY])
 
 
 class PostponeForm(ScopedModelForm):
@@ -77,8 +76,7 @@ class ClarifyForm(ScopedModelForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         _needed(self, "outcome", "detail")
-        outcome: Any = self.fields["outcome"]
-        outcome.choices = ClarifyOutcome.choices
+        set_choices(self, "outcome", ClarifyOutcome.choices)
 
 
 class EndForm(ScopedModelForm):
@@ -98,11 +96,11 @@ class EndForm(ScopedModelForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         _needed(self, "reason", "detail")
-        reason: Any = self.fields["reason"]
-        reason.choices = [
+        reasons = [
             (EndReason.MANAGER.value, gettext_lazy("My own reason")),
             (EndReason.DECLINED.value, EndReason.DECLINED.label),
         ]
+        set_choices(self, "reason", reasons)
 
 
 class VisitForm(ScopedForm):
@@ -138,10 +136,8 @@ class VisitForm(ScopedForm):
         super().__init__(*args, **kwargs)
         self.fields["date"].initial = timezone.localdate(now)
         self.fields["time"].initial = timezone.localtime(now).time().replace(second=0, microsecond=0)
-        topic: Any = self.fields["main_topic"]
-        topic.queryset = Topic.objects.valid_on(timezone.localdate(now))
-        language: Any = self.fields["language"]
-        language.queryset = SpokenLanguage.objects.valid_on(timezone.localdate(now))
+        topic = set_rows(self, "main_topic", Topic.objects.valid_on(timezone.localdate(now)))
+        language = set_rows(self, "language", SpokenLanguage.objects.valid_on(timezone.localdate(now)))
         language.initial = own_language(people[0])
         language.empty_label = _("not recorded")
         topic.empty_label = _("Please choose")
@@ -162,7 +158,7 @@ class VisitForm(ScopedForm):
         """The field of one person; keyed by the row so that no name reaches the page's markup."""
         return f"person_{person.pk}"
 
-    def get_layout(self) -> Layout:
+    def get_arrangement(self) -> Sequence[Any]:
         """Time, one row of chips per person, then what a talk needs."""
         people = [self.name_of(person) for person in self.people]
         talk = Section(
@@ -170,7 +166,7 @@ class VisitForm(ScopedForm):
             ["main_topic", ("minutes", "language")],
             hint=_("topic, minutes, language"),
         )
-        return Layout(*self.arrange([("date", "time"), *people, talk, "note"]))
+        return [("date", "time"), *people, talk, "note"]
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or self.cleaned_data

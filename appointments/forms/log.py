@@ -10,16 +10,18 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, pgettext
 
+from accounts.models import User
 from appointments.choices import AppointmentState, Channel, InterpreterKind, InterpreterNeed, Result
 from appointments.forms.appointment import Calendars, agreed_field
 from appointments.forms.contact import MINUTES, OTHER, chips
-from appointments.forms.participants import Fragment, PeopleMixin
+from appointments.forms.participants import PeopleMixin
 from appointments.models import Appointment, FollowUp
 from appointments.models.contact import LONGEST
 from appointments.services.contacts import GoalProgress, NextAppointment
 from integration_plans.services.progress import GoalField
 from ui.dates import date_de, time_de
-from ui.forms import Section, prepare_field
+from ui.fields import Arranged, Fragment, Section
+from ui.forms import prepare_field
 
 WEEKS = (1, 2, 4)
 ON_A_DAY = "day"
@@ -85,7 +87,7 @@ class LogForm(PeopleMixin):
         *args: Any,
         goals: Sequence[GoalField] = (),
         appointment: Appointment | None = None,
-        holders: Sequence[Any] = (),
+        holders: Sequence[User] = (),
         **kwargs: Any,
     ) -> None:
         self.goals = goals
@@ -97,7 +99,7 @@ class LogForm(PeopleMixin):
             self.add_goals(goals)
         self.arrangement = self.arrange_all()
 
-    def usual(self, user: Any) -> dict[str, Any]:
+    def usual(self, user: User) -> dict[str, Any]:
         need = InterpreterNeed.NEEDED if self.client.interpreter_needed else InterpreterNeed.NONE
         preset = {**super().usual(user), "next_interpreter": need}
         if self.appointment is not None:
@@ -150,15 +152,15 @@ class LogForm(PeopleMixin):
             widget=forms.HiddenInput, required=False, initial=json.dumps(were), max_length=20_000
         )
 
-    def goal_names(self) -> list[Any]:
+    def goal_names(self) -> list[str]:
         """The fields of all goals in the order of the agreement."""
-        names: list[Any] = []
+        names: list[str] = []
         for goal in self.goals:
             names += [f"goal_{goal.uuid}", *(f"measure_{measure.uuid}" for measure in goal.measures)]
             names.append(f"remark_{goal.uuid}")
         return names
 
-    def arrange_all(self) -> Sequence[Any]:
+    def arrange_all(self) -> Sequence[Arranged]:
         return (
             Section(_("How?"), self.how),
             Section(_("How long?"), self.duration),

@@ -4,33 +4,16 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
-from crispy_forms.layout import LayoutObject
-from crispy_forms.utils import TEMPLATE_PACK
 from django import forms
-from django.template.loader import render_to_string
-from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from accounts.records import uuids_of
-from appointments.forms.contact import ContactForm, set_choices
+from appointments.forms.contact import ContactForm
 from appointments.services.contacts import Participant
 from clients.models import Client, Relative
+from ui.forms import set_choices
 
 LONGEST_LIST = 40
-
-
-class Fragment(LayoutObject):
-    """A template of its own among the fields of a form."""
-
-    def __init__(self, template: str) -> None:
-        self.template = template
-
-    def render(
-        self, form: Any, context: Any, template_pack: str = TEMPLATE_PACK, **kwargs: Any
-    ) -> SafeString:
-        """The template with the page's context and the form; its fields count as rendered."""
-        form.rendered_fields.add("people")
-        return render_to_string(self.template, {**context.flatten(), "form": form})
 
 
 class PeopleMixin(ContactForm):

@@ -5,9 +5,10 @@ Months clamp to the last day of the month. Dates are those of Europe/Berlin.
 
 from __future__ import annotations
 
-import calendar
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
+
+from dateutil.relativedelta import relativedelta
 
 from accounts.rules.calendar import (
     add_working_days,
@@ -40,10 +41,7 @@ def add_days(day: date, count: int) -> date:
 
 def add_months(day: date, count: int) -> date:
     """`count` calendar months after `day`, clamped to the month's last day. Always add to the original date."""
-    month_index = day.year * 12 + day.month - 1 + count
-    year, month = divmod(month_index, 12)
-    last = calendar.monthrange(year, month + 1)[1]
-    return date(year, month + 1, min(day.day, last))
+    return day + relativedelta(months=count)
 
 
 def full_years(born_on: date, day: date) -> int:

@@ -2,24 +2,23 @@
 
 import datetime
 from collections.abc import Collection
-from typing import Any
 
-from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from accounts.actor import Actor
 from accounts.duties import FileDuty
+from accounts.models import User
 from accounts.records import AlreadyDone, StaleRecord, create_once, save_edited
 from accounts.services.locking import lock, lock_taker
 from appointments import actions
 from appointments.choices import AppointmentState, Excuse
 from appointments.models import Appointment, AppointmentOutcome, Contact
 from appointments.rules.appointment import blocks, legal_outcomes, next_free
-from appointments.services.ladder import sync_ladder
-from appointments.services.standing import refresh
+from audit.recording import record
 from clients.models import Client
-from clients.services.files import lock_open_file, now_under_lock, record_in_file
+from clients.services.change import change
 
 LATEST_HOUR = 20
 """No time later than this hour is suggested."""
@@ -61,7 +60,7 @@ def lock_calendar(manager_id: int | None) -> None:
 def _check_free(appointment: Appointment) -> None:
     if appointment.manager_id is None:
         return
-    rows: Any = Appointment.objects.unscoped(reason="a manager is in one place, whoever's client it is")
+    rows = Appointment.objects.unscoped(reason="a manager is in one place, whoever's client it is")
     other = (
         rows.blocking(appointment.manager_id, appointment.starts_at, appointment.ends_at)
         .exclude(pk=appointment.pk)
@@ -81,21 +80,19 @@ def _check_free(appointment: Appointment) -> None:
 
 
 def plan_appointment(
+    actor: Actor,
     appointment: Appointment,
     *,
     agreed: bool,
-    by: Any,
-    now: datetime.datetime,
-    holder: Any | None = None,
+    holder: User | None = None,
     invited_by: Contact | None = None,
 ) -> Appointment:
     """Put an appointment into a manager's calendar.
 
     Args:
+        actor: who acts, and when.
         appointment: validated and unsaved, with its client.
         agreed: the client agreed to it; False for a date set by our letter.
-        by: the acting user.
-        now: the instant of planning.
         holder: whose calendar it goes into; the acting user by default.
         invited_by: the letter the date was sent with.
 
@@ -104,40 +101,32 @@ def plan_appointment(
         Busy: the holder has another appointment then; nothing was written.
         ValidationError: the holder was deactivated meanwhile; nothing was written.
     """
-    with transaction.atomic():
-        now = now_under_lock(now, lock_open_file(appointment.client))
+    with change(actor, [appointment.client], needs="appointment.edit") as locked:
         if holder is None:
-            lock_calendar(by.pk)
+            lock_calendar(actor.user.pk)
         else:
             lock_taker(holder)
-        _insert(appointment, agreed=agreed, by=by, now=now, holder=holder, invited_by=invited_by)
-        record_in_file(
+        _insert(locked.actor, appointment, agreed=agreed, holder=holder, invited_by=invited_by)
+        record(
+            actor,
             actions.APPOINTMENT_PLANNED,
-            appointment.client,
-            by,
-            "appointment",
-            ["starts_at", "ends_at", *DETAILS],
+            client=appointment.client,
+            kind="appointment",
+            fields=["starts_at", "ends_at", *DETAILS],
         )
-        _after(appointment.client, now)
     return appointment
 
 
 def _insert(
-    appointment: Appointment,
-    *,
-    agreed: bool,
-    by: Any,
-    now: datetime.datetime,
-    holder: Any | None,
-    invited_by: Contact | None,
+    actor: Actor, appointment: Appointment, *, agreed: bool, holder: User | None, invited_by: Contact | None
 ) -> None:
-    appointment.manager = holder or by
-    appointment.agreed_at = now if agreed else None
+    appointment.manager = holder or actor.user
+    appointment.agreed_at = actor.now if agreed else None
     appointment.invited_by = invited_by
-    appointment.recorded_at = now
-    appointment.recorded_by = by
+    appointment.recorded_at = actor.now
+    appointment.recorded_by = actor.user
     if appointment.form_token is not None:
-        rows: Any = Appointment.objects.unscoped(reason="the same form posted twice")
+        rows = Appointment.objects.unscoped(reason="the same form posted twice")
         earlier = rows.filter(form_token=appointment.form_token).first()
         if earlier is not None:
             raise AlreadyDone(earlier)
@@ -146,18 +135,18 @@ def _insert(
 
 
 def move_appointment(
+    actor: Actor,
     appointment: Appointment,
     replacement: Appointment,
     *,
     expected_version: int,
     agreed: bool,
-    by: Any,
-    now: datetime.datetime,
     reason: str = "",
 ) -> Appointment:
     """Give an appointment another time: the old one stays as moved, the new one takes its place.
 
     Args:
+        actor: who acts, and when.
         appointment: the stored appointment.
         replacement: validated and unsaved, with the new time.
         expected_version: the version the form was opened with.
@@ -173,10 +162,9 @@ def move_appointment(
         IllegalOutcome: it has an outcome already.
         Busy: the new time is taken; nothing was written.
     """
-    with transaction.atomic():
-        client = lock_open_file(appointment.client)
-        now = now_under_lock(now, client)
-        rows: Any = Appointment.objects.unscoped(reason="the appointment the view let in")
+    with change(actor, [appointment.client], needs="appointment.edit") as locked:
+        client = locked.file(appointment.client)
+        rows = Appointment.objects.unscoped(reason="the appointment the view let in")
         if replacement.form_token is not None:
             earlier = rows.filter(form_token=replacement.form_token).first()
             if earlier is not None:
@@ -187,31 +175,30 @@ def move_appointment(
         if stored.state != AppointmentState.PLANNED:
             raise IllegalOutcome
         replacement.client = client
-        lock_calendar(stored.manager_id or by.pk)
+        lock_calendar(stored.manager_id or actor.user.pk)
         # The old time is given up before the new one is taken: moving by half an hour is no overlap.
-        _write_outcome(stored, AppointmentState.MOVED, Excuse.UNDECIDED, reason, by, now)
+        _write_outcome(locked.actor, stored, AppointmentState.MOVED, Excuse.UNDECIDED, reason)
         _insert(
-            replacement,
-            agreed=agreed,
-            by=by,
-            now=now,
-            holder=stored.manager or by,
-            invited_by=None,
+            locked.actor, replacement, agreed=agreed, holder=stored.manager or actor.user, invited_by=None
         )
         Appointment.objects.unscoped(reason="link to the new time").filter(pk=stored.pk).update(
             moved_to=replacement
         )
-        record_in_file(actions.APPOINTMENT_MOVED, client, by, "appointment", ["starts_at", "ends_at"])
-        _after(client, now)
+        record(
+            actor,
+            actions.APPOINTMENT_MOVED,
+            client=client,
+            kind="appointment",
+            fields=["starts_at", "ends_at"],
+        )
     return replacement
 
 
 def record_outcome(
+    actor: Actor,
     appointment: Appointment,
     outcome: str,
     *,
-    by: Any,
-    now: datetime.datetime,
     excuse: str = Excuse.UNDECIDED,
     reason: str = "",
     expected_version: int | None = None,
@@ -219,6 +206,7 @@ def record_outcome(
     """Record what became of an appointment, or correct it; the former outcome stays in the history.
 
     Args:
+        actor: who acts, and when.
         appointment: the stored appointment.
         outcome: held, no-show, not met or cancelled; ``planned`` takes a wrong outcome back.
         excuse: of a no-show; undecided until somebody decides.
@@ -230,10 +218,9 @@ def record_outcome(
         StaleRecord: somebody else recorded another outcome meanwhile.
         Busy: taking back a cancellation meets an appointment that took the time.
     """
-    with transaction.atomic():
-        client = lock_open_file(appointment.client)
-        now = now_under_lock(now, client)
-        rows: Any = Appointment.objects.unscoped(reason="the appointment the view let in")
+    with change(actor, [appointment.client], needs="appointment.edit") as locked:
+        client = locked.file(appointment.client)
+        rows = Appointment.objects.unscoped(reason="the appointment the view let in")
         stored = _stored(rows, appointment.pk)
         excuse = excuse if outcome == AppointmentState.NO_SHOW else Excuse.UNDECIDED
         if (stored.state, stored.excuse) == (outcome, excuse):
@@ -243,31 +230,26 @@ def record_outcome(
         if outcome == AppointmentState.MOVED or stored.state == AppointmentState.MOVED:
             raise IllegalOutcome
         if outcome != AppointmentState.PLANNED and outcome not in legal_outcomes(
-            stored.channel, stored.starts_at, now
+            stored.channel, stored.starts_at, locked.now
         ):
             raise IllegalOutcome
         if blocks(outcome) and not blocks(stored.state):
             lock_calendar(stored.manager_id)
             _check_free(stored)
-        _write_outcome(stored, outcome, excuse, reason, by, now)
-        record_in_file(actions.OUTCOME_RECORDED, client, by, "appointment", ["excuse", "state"])
-        _after(client, now)
+        _write_outcome(locked.actor, stored, outcome, excuse, reason)
+        record(actor, actions.OUTCOME_RECORDED, client=client, kind="appointment", fields=["excuse", "state"])
     return stored
 
 
-def _write_outcome(
-    stored: Appointment, outcome: str, excuse: str, reason: str, by: Any, now: datetime.datetime
-) -> None:
+def _write_outcome(actor: Actor, stored: Appointment, outcome: str, excuse: str, reason: str) -> None:
     AppointmentOutcome.objects.create(
-        appointment=stored, state=outcome, excuse=excuse, recorded_at=now, by=by, reason=reason
+        appointment=stored, state=outcome, excuse=excuse, recorded_at=actor.now, by=actor.user, reason=reason
     )
     stored.state, stored.excuse = outcome, excuse
     save_edited(stored, stored.version, ["state", "excuse"])
 
 
-def confirm_with_client(
-    appointment: Appointment, *, expected_version: int, by: Any, now: datetime.datetime
-) -> Appointment:
+def confirm_with_client(actor: Actor, appointment: Appointment, *, expected_version: int) -> Appointment:
     """A date set by our letter becomes agreed from now on (rules.md §10 "Appointments").
 
     Confirming it again keeps the first moment: what was known before then must not change.
@@ -276,62 +258,48 @@ def confirm_with_client(
         IllegalOutcome: it has an outcome already.
         StaleRecord: somebody else changed the appointment meanwhile.
     """
-    with transaction.atomic():
-        client = lock_open_file(appointment.client)
-        now = now_under_lock(now, client)
-        rows: Any = Appointment.objects.unscoped(reason="the appointment the view let in")
+    with change(actor, [appointment.client], needs="appointment.edit") as locked:
+        client = locked.file(appointment.client)
+        rows = Appointment.objects.unscoped(reason="the appointment the view let in")
         stored = _stored(rows, appointment.pk)
         if stored.state != AppointmentState.PLANNED:
             raise IllegalOutcome
         if stored.agreed_at is not None:
             return stored
-        appointment.agreed_at = now
+        appointment.agreed_at = locked.now
         save_edited(appointment, expected_version, ["agreed_at"])
-        record_in_file(actions.APPOINTMENT_CONFIRMED, client, by, "appointment", ["agreed_at"])
-        _after(client, now)
+        record(actor, actions.APPOINTMENT_CONFIRMED, client=client, kind="appointment", fields=["agreed_at"])
     return appointment
 
 
-def change_details(
-    appointment: Appointment, *, expected_version: int, by: Any, now: datetime.datetime
-) -> Appointment:
+def change_details(actor: Actor, appointment: Appointment, *, expected_version: int) -> Appointment:
     """Save place, channel, matter and interpreter; another time is a move.
 
     Raises:
         StaleRecord: somebody else changed the appointment meanwhile.
     """
-    with transaction.atomic():
-        client = lock_open_file(appointment.client)
-        now = now_under_lock(now, client)
+    with change(actor, [appointment.client], needs="appointment.edit") as locked:
+        client = locked.file(appointment.client)
         save_edited(appointment, expected_version, list(DETAILS))
-        record_in_file(actions.APPOINTMENT_CHANGED, client, by, "appointment", list(DETAILS))
-        _after(client, now)
+        record(actor, actions.APPOINTMENT_CHANGED, client=client, kind="appointment", fields=list(DETAILS))
     return appointment
 
 
-def take_over(
-    appointment: Appointment, *, expected_version: int, by: Any, now: datetime.datetime
-) -> Appointment:
+def take_over(actor: Actor, appointment: Appointment, *, expected_version: int) -> Appointment:
     """Put an appointment that nobody holds since a handover into one's own calendar.
 
     Raises:
         Busy: the acting user has another appointment then.
         StaleRecord: somebody else took it meanwhile.
     """
-    with transaction.atomic():
-        client = lock_open_file(appointment.client)
-        now = now_under_lock(now, client)
-        lock_calendar(by.pk)
-        appointment.manager = by
+    with change(actor, [appointment.client], needs="appointment.edit") as locked:
+        client = locked.file(appointment.client)
+        lock_calendar(actor.user.pk)
+        appointment.manager = actor.user
         _check_free(appointment)
         save_edited(appointment, expected_version, ["manager"])
-        record_in_file(actions.APPOINTMENT_CHANGED, client, by, "appointment", ["manager"])
+        record(actor, actions.APPOINTMENT_CHANGED, client=client, kind="appointment", fields=["manager"])
     return appointment
-
-
-def _after(client: Client, now: datetime.datetime) -> None:
-    refresh(client, now)
-    sync_ladder(client, now)
 
 
 class AppointmentDuty(FileDuty):
@@ -343,21 +311,21 @@ class AppointmentDuty(FileDuty):
     code = "appointments"
     label = _("appointments")
 
-    def open_for(self, user: Any, client: Any | None = None) -> int:
+    def open_for(self, user: User, client: Client | None = None) -> int:
         return self._rows(user, client).count()
 
-    def open_in(self, client: Any) -> int:
-        rows: Any = Appointment.objects.unscoped(reason="a file closes with nothing left to decide")
+    def open_in(self, client: Client) -> int:
+        rows = Appointment.objects.unscoped(reason="a file closes with nothing left to decide")
         now = timezone.now()
         return int((rows.undecided(now) | rows.upcoming(now)).filter(client=client).count())
 
-    def lock(self, user: Any) -> Collection[int]:
+    def lock(self, user: User) -> Collection[int]:
         managers = self._rows(user, None).values_list("client__manager_id", flat=True)
         return [key for key in managers.order_by().distinct() if key is not None]
 
-    def transfer(self, old: Any, new: Any | None, client: Any | None, by: Any) -> int:
+    def transfer(self, actor: Actor, old: User, new: User | None, client: Client | None) -> int:
         moved = 0
-        with transaction.atomic():
+        with change(actor):
             rows = self._rows(old, client)
             calendars = {old.pk, *rows.values_list("client__manager_id", flat=True)}
             calendars.add(new.pk if new is not None else old.pk)
@@ -373,13 +341,17 @@ class AppointmentDuty(FileDuty):
                 except Busy:
                     appointment.manager_id = None
                 save_edited(appointment, appointment.version, ["manager"])
-                record_in_file(
-                    actions.APPOINTMENT_TRANSFERRED, appointment.client, by, "appointment", ["manager"]
+                record(
+                    actor,
+                    actions.APPOINTMENT_TRANSFERRED,
+                    client=appointment.client,
+                    kind="appointment",
+                    fields=["manager"],
                 )
                 moved += 1
         return moved
 
-    def _rows(self, user: Any, client: Any | None) -> Any:
-        rows: Any = Appointment.objects.unscoped(reason="what a leaving manager still owes")
+    def _rows(self, user: User, client: Client | None) -> QuerySet[Appointment]:
+        rows = Appointment.objects.unscoped(reason="what a leaving manager still owes")
         rows = rows.filter(manager=user).upcoming(timezone.now())
         return rows if client is None else rows.filter(client=client)

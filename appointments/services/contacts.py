@@ -1,4 +1,4 @@
-"""The only writer of contacts (house.md §2).
+"""The only writer of contacts (architecture.md "Where a rule lives").
 
 One transaction writes the contact and everything that follows from it: who took part, the note, the outcome
 of the appointment, the next appointment, the follow-up, progress of goals, what lists show, the ladder.
@@ -7,16 +7,15 @@ of the appointment, the next appointment, the follow-up, progress of goals, what
 import datetime
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
 from uuid import UUID
 
 from django.core.exceptions import PermissionDenied
-from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from accounts.access import scope_of
+from accounts.actor import Actor
 from accounts.duties import FileDuty
+from accounts.models import User
 from accounts.records import StaleRecord, create_once, save_edited
 from accounts.services.locking import lock
 from appointments import actions
@@ -35,14 +34,12 @@ from appointments.rules.contact import ContactFact, is_two_way, is_visit
 from appointments.rules.entry import is_outgoing_writing
 from appointments.services.appointments import plan_appointment, record_outcome
 from appointments.services.follow_ups import create_follow_up
-from appointments.services.ladder import sync_ladder
 from appointments.services.snapshots import Snapshot, take_snapshot
-from appointments.services.standing import refresh
 from audit.actions import Action
 from audit.recording import record
 from clients.models import Client, Relative, Topic
+from clients.services.change import Change, change
 from clients.services.closed_files import refuse_closed
-from clients.services.files import acting_for, lock_files, lock_open_file, now_under_lock
 from integration_plans.services.progress import note_progress
 
 FACTS = [
@@ -78,7 +75,7 @@ class NextAppointment:
 
     appointment: Appointment
     agreed: bool = True
-    holder: Any = None
+    holder: User | None = None
 
 
 def place_in_time(contact: ContactFacts, day: datetime.date, clock: datetime.time | None) -> None:
@@ -98,10 +95,9 @@ def place_in_time(contact: ContactFacts, day: datetime.date, clock: datetime.tim
 
 
 def log_contact(
+    actor: Actor,
     contact: Contact,
     *,
-    by: Any,
-    now: datetime.datetime,
     participants: Sequence[Participant] = (),
     notes: Mapping[Client, str] | None = None,
     topics: Iterable[Topic] = (),
@@ -113,9 +109,8 @@ def log_contact(
     """Log an interaction and everything that follows from it.
 
     Args:
+        actor: who acts, and when.
         contact: validated and unsaved, with ``client`` (the file) and the facts of rules.md §1.
-        by: the acting user.
-        now: the instant of recording.
         participants: who took part besides the client of the file; from the author's caseload only.
         notes: text by file.
         topics: topics besides the main one.
@@ -133,77 +128,71 @@ def log_contact(
         IllegalOutcome: the appointment cannot have the outcome that follows from the contact.
         ValidationError: progress of goals does not fit the plan in force.
     """
-    with transaction.atomic():
-        people = _together(contact.client, participants)
-        files = _lock(person.client for person in people)
+    people = _together(contact.client, participants)
+    with change(
+        actor, [person.client for person in people], allow_closed=True, needs="contact.log"
+    ) as locked:
+        files = _files(locked, people)
         _refuse_closed(files, contact.client)
-        now = now_under_lock(now, *files)
         contact.appointment = appointment
-        _store(contact, people, notes or {}, topics, by, now)
+        _store(locked.actor, contact, people, notes or {}, topics)
         if appointment is not None and next_appointment is not None:
-            lock(*{key for key in (appointment.manager_id, (next_appointment.holder or by).pk) if key})
+            lock(
+                *{key for key in (appointment.manager_id, (next_appointment.holder or actor.user).pk) if key}
+            )
         if appointment is not None:
-            _finish_appointment(contact, appointment, by, now)
+            _finish_appointment(actor, contact, appointment)
         if next_appointment is not None:
             plan_appointment(
+                actor,
                 next_appointment.appointment,
                 agreed=next_appointment.agreed and is_two_way(fact_of(contact)),
-                by=by,
-                now=now,
                 holder=next_appointment.holder,
                 invited_by=contact if is_outgoing_writing(contact.channel, contact.result) else None,
             )
         if follow_up is not None:
             follow_up.client = contact.client
-            create_follow_up(follow_up, by=by, now=now, contact=contact)
+            create_follow_up(actor, follow_up, contact=contact)
         if goal_progress:
             note_progress(
+                actor,
                 contact.client,
                 goal_states=goal_progress.states,
                 measures_done=goal_progress.done,
                 remarks=goal_progress.remarks,
-                by=by,
                 on=contact.happened_on,
-                now=now,
             )
-        _record(actions.CONTACT_LOGGED, files, by, FACTS)
-        _after(files, now)
+        _record(actor, actions.CONTACT_LOGGED, files, FACTS)
     return contact
 
 
-def leave_drop_in(
-    contact: Contact, *, by: Any, now: datetime.datetime, note: str = "", topics: Iterable[Topic] = ()
-) -> Contact:
+def leave_drop_in(actor: Actor, contact: Contact, *, note: str = "", topics: Iterable[Topic] = ()) -> Contact:
     """Leave a contact in a colleague's file of the same municipality (rules.md §1 "Drop-in").
 
     It counts and ends the ladder at once; the responsible manager sees it until she accepts or corrects it.
 
     Args:
+        actor: who acts, and when.
         contact: validated and unsaved, with the colleague's client.
-        by: the acting user; the file is neither hers nor one she stands in for.
-        now: the instant of recording.
 
     Raises:
         AlreadyDone: the same form was posted before.
         PermissionDenied: the file is closed, has no manager, is in the user's own scope or in another
             municipality.
     """
-    with transaction.atomic():
-        (client,) = _lock([contact.client])
-        _refuse_closed([client], client)
-        now = now_under_lock(now, client)
-        if not may_leave(client, by):
+    with change(actor, [contact.client]) as locked:
+        client = locked.file(contact.client)
+        if not may_leave(actor, client):
             raise PermissionDenied
-        contact.left_by = by
-        _store(contact, [Participant(client)], {client: note}, topics, by, now)
-        _record(actions.DROP_IN_LEFT, [client], by, FACTS)
-        _after([client], now)
+        contact.left_by = actor.user
+        _store(locked.actor, contact, [Participant(client)], {client: note}, topics)
+        _record(actor, actions.DROP_IN_LEFT, [client], FACTS)
     return contact
 
 
-def may_leave(client: Client, by: Any) -> bool:
+def may_leave(actor: Actor, client: Client) -> bool:
     """Whether the user may leave a contact for this file: a colleague's, open, in the same municipality."""
-    scope = scope_of(by)
+    scope = actor.scope
     return bool(
         client.manager_id is not None
         and client.manager_id not in scope.caseloads
@@ -212,18 +201,17 @@ def may_leave(client: Client, by: Any) -> bool:
     )
 
 
-def accept_drop_in(contact: Contact, *, expected_version: int, by: Any, now: datetime.datetime) -> Contact:
+def accept_drop_in(actor: Actor, contact: Contact, *, expected_version: int) -> Contact:
     """The responsible manager has read what a colleague left; from then on only she may correct it.
 
     Raises:
         StaleRecord: the author changed it meanwhile.
     """
-    with transaction.atomic():
-        now = now_under_lock(now, lock_open_file(contact.client))
+    with change(actor, [contact.client], needs="contact.correct") as locked:
         if contact.waits_for_acceptance:
-            contact.accepted_at = now
+            contact.accepted_at = locked.now
             save_edited(contact, expected_version, ["accepted_at"])
-            _record(actions.DROP_IN_ACCEPTED, [contact.client], by, ["accepted_at"])
+            _record(actor, actions.DROP_IN_ACCEPTED, [contact.client], ["accepted_at"])
     return contact
 
 
@@ -236,41 +224,40 @@ class DropInDuty(FileDuty):
     code = "drop_ins"
     label = _("contacts left by colleagues")
 
-    def open_for(self, user: Any, client: Any | None = None) -> int:
+    def open_for(self, user: User, client: Client | None = None) -> int:
         return 0
 
-    def open_in(self, client: Any) -> int:
-        rows: Any = Contact.objects.unscoped(reason="a file closes with nothing left to read")
+    def open_in(self, client: Client) -> int:
+        rows = Contact.objects.unscoped(reason="a file closes with nothing left to read")
         return int(rows.filter(client=client).waiting_for_acceptance().count())
 
-    def transfer(self, old: Any, new: Any | None, client: Any | None, by: Any) -> int:
+    def transfer(self, actor: Actor, old: User, new: User | None, client: Client | None) -> int:
         return 0
 
 
-def mark_returned(contact: Contact, *, expected_version: int, by: Any, now: datetime.datetime) -> Contact:
+def mark_returned(actor: Actor, contact: Contact, *, expected_version: int) -> Contact:
     """Record that a letter came back: from now on it does not count as a step (rules.md §10).
 
     Raises:
         StaleRecord: somebody else changed the contact meanwhile.
     """
-    with transaction.atomic():
-        files = _lock(row.client for row in contact.participants.standing().select_related("client"))
-        _refuse_closed([file for file in files if file.pk == contact.client_id], contact.client)
-        now = now_under_lock(now, *files)
+    people = contact.participants.standing().select_related("client")
+    with change(actor, [row.client for row in people], allow_closed=True) as locked:
+        own = locked.file(contact.client)
+        actor.require("contact.correct", own)
+        refuse_closed(own)
         if contact.returned_at is None:
-            contact.returned_at = now
+            contact.returned_at = locked.now
             save_edited(contact, expected_version, ["returned_at"])
-            _record(actions.LETTER_RETURNED, files, by, ["returned_at"])
-            _after(files, now)
+            _record(actor, actions.LETTER_RETURNED, locked.files, ["returned_at"])
     return contact
 
 
 def correct_contact(
+    actor: Actor,
     contact: Contact,
     *,
     expected_version: int,
-    by: Any,
-    now: datetime.datetime,
     participants: Sequence[Participant] = (),
     notes: Mapping[Client, str] | None = None,
     topics: Iterable[Topic] = (),
@@ -279,10 +266,9 @@ def correct_contact(
     """Correct a contact, or move it to another file; the former version is kept (rules.md §1).
 
     Args:
+        actor: who acts, and when.
         contact: the stored contact with changed, validated facts; another ``client`` moves it there.
         expected_version: the version the form was opened with.
-        by: the acting user.
-        now: the instant of the correction; from then on both files are computed as if it had always been so.
         participants: who took part besides the client of the file.
         notes: text by file.
         topics: topics besides the main one.
@@ -292,36 +278,37 @@ def correct_contact(
         StaleRecord: somebody else corrected it meanwhile.
         IllegalOutcome: its appointment cannot have the outcome that now follows.
     """
-    with transaction.atomic():
-        rows: Any = Contact.objects.unscoped(reason="the contact the view let in, as it stood")
+    with change(actor) as locked:
+        rows = Contact.objects.unscoped(reason="the contact the view let in, as it stood")
         former: Contact = rows.select_related("client", "appointment").get(pk=contact.pk)
         people = _together(contact.client, participants)
         before = [row.client for row in former.participants.standing().select_related("client")]
-        files = _lock([former.client, *before, *(person.client for person in people)])
+        locked.lock([former.client, *before, *(person.client for person in people)])
         # Whoever took part before may have been counselled to the end meanwhile.
         kept = {client.pk for client in before} - {former.client_id, contact.client_id}
-        _refuse_closed([file for file in files if file.pk not in kept], contact.client)
-        now = now_under_lock(now, *files)
+        _refuse_closed([file for file in locked.files if file.pk not in kept], contact.client)
         if former.version != expected_version:
             raise StaleRecord(former)
-        _keep_version(former, by, now, reason)
+        is_own_drop_in = former.waits_for_acceptance and former.left_by_id == actor.pk
+        if not is_own_drop_in:
+            actor.require("contact.correct", locked.file(former.client))
+        _keep_version(locked.actor, former, reason)
         moved = former.client_id != contact.client_id
         appointment = former.appointment
         if moved:
             contact.appointment = None
-        contact.recorded_at = now
-        contact.recorded_by = by
-        if former.waits_for_acceptance and by.pk != former.left_by_id:
-            contact.accepted_at = now
+        contact.recorded_at = locked.now
+        contact.recorded_by = actor.user
+        if former.waits_for_acceptance and actor.user.pk != former.left_by_id:
+            contact.accepted_at = locked.now
         save_edited(
             contact, expected_version, [*FACTS, "client", "recorded_at", "recorded_by", "accepted_at"]
         )
         _attach(contact, people, notes or {}, topics)
         if appointment is not None:
-            _correct_appointment(contact, appointment, moved, reason, by, now)
+            _correct_appointment(actor, contact, appointment, moved, reason)
         waits = contact.waits_for_acceptance
-        _record(actions.DROP_IN_CHANGED if waits else actions.CONTACT_CORRECTED, files, by, FACTS)
-        _after(files, now)
+        _record(actor, actions.DROP_IN_CHANGED if waits else actions.CONTACT_CORRECTED, locked.files, FACTS)
     return contact
 
 
@@ -351,9 +338,9 @@ def _together(client: Client, others: Sequence[Participant]) -> list[Participant
     return list(people.values())
 
 
-def _lock(clients: Iterable[Client]) -> list[Client]:
-    """The stored files, locked in one order, so that two joint talks cannot wait for each other."""
-    return list(lock_files(clients).values())
+def _files(locked: Change, people: Iterable[Participant]) -> list[Client]:
+    """The stored rows of everybody's files, each once."""
+    return [locked[key] for key in sorted({person.client.pk for person in people})]
 
 
 def _refuse_closed(files: Iterable[Client], own: Client) -> None:
@@ -367,15 +354,14 @@ def _refuse_closed(files: Iterable[Client], own: Client) -> None:
 
 
 def _store(
+    actor: Actor,
     contact: Contact,
     people: Sequence[Participant],
     notes: Mapping[Client, str],
     topics: Iterable[Topic],
-    by: Any,
-    now: datetime.datetime,
 ) -> None:
-    contact.recorded_at = now
-    contact.recorded_by = by
+    contact.recorded_at = actor.now
+    contact.recorded_by = actor.user
     create_once(contact)
     _attach(contact, people, notes, topics)
 
@@ -407,12 +393,12 @@ def _attach(
     )
 
 
-def _keep_version(former: Contact, by: Any, now: datetime.datetime, reason: str) -> ContactVersion:
+def _keep_version(actor: Actor, former: Contact, reason: str) -> ContactVersion:
     version = ContactVersion(
         contact=former,
         client=former.client,
-        withdrawn_at=now,
-        withdrawn_by=by,
+        withdrawn_at=actor.now,
+        withdrawn_by=actor.user,
         reason=reason,
         recorded_at=former.recorded_at,
         recorded_by=former.recorded_by,
@@ -434,16 +420,16 @@ def outcome_of(contact: ContactFacts) -> str | None:
     return AppointmentState.NOT_MET if is_visit(fact) else None
 
 
-def _finish_appointment(contact: Contact, appointment: Appointment, by: Any, now: datetime.datetime) -> None:
+def _finish_appointment(actor: Actor, contact: Contact, appointment: Appointment) -> None:
     if appointment.client_id != contact.client_id:
         raise PermissionDenied
     outcome = outcome_of(contact)
     if outcome is not None:
-        record_outcome(appointment, outcome, by=by, now=now)
+        record_outcome(actor, appointment, outcome)
 
 
 def _correct_appointment(
-    contact: Contact, appointment: Appointment, moved: bool, reason: str, by: Any, now: datetime.datetime
+    actor: Actor, contact: Contact, appointment: Appointment, moved: bool, reason: str
 ) -> None:
     """The outcome that followed from the contact follows the correction; moved away, it is undecided again."""
     outcome = AppointmentState.PLANNED if moved else outcome_of(contact)
@@ -455,22 +441,9 @@ def _correct_appointment(
         appointment.state in (AppointmentState.HELD, AppointmentState.NOT_MET)
         and appointment.state != outcome
     ):
-        record_outcome(appointment, outcome, by=by, now=now, reason=reason)
+        record_outcome(actor, appointment, outcome, reason=reason)
 
 
-def _record(action: Action, files: Iterable[Client], by: Any, fields: Sequence[str]) -> None:
+def _record(actor: Actor, action: Action, files: Iterable[Client], fields: Sequence[str]) -> None:
     for client in files:
-        record(
-            action,
-            by=by,
-            subject=client.subject_ref,
-            kind="contact",
-            fields=fields,
-            acting_for=acting_for(client, by) if client.manager_id in scope_of(by).caseloads else None,
-        )
-
-
-def _after(files: Iterable[Client], now: datetime.datetime) -> None:
-    for client in files:
-        refresh(client, now)
-        sync_ladder(client, now)
+        record(actor, action, client=client, kind="contact", fields=fields)

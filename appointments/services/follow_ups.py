@@ -5,12 +5,11 @@ from collections.abc import Collection
 from typing import Any
 
 from django.contrib.auth import get_user_model
-from django.db import transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from accounts.access import scope_of
-from accounts.models import StandIn
+from accounts.actor import Actor
+from accounts.models import StandIn, User
 from accounts.records import create_once, save_edited
 from accounts.services.locking import lock_taker
 from appointments import actions
@@ -18,88 +17,80 @@ from appointments.models import Contact, FollowUp
 from audit.actions import Action
 from audit.recording import record
 from clients.models import Client
-from clients.services.files import acting_for, lock_open_file, now_under_lock
+from clients.services.change import change
 
 CHANGEABLE = ("text", "due_on", "is_hard")
 
 
-def create_follow_up(
-    follow_up: FollowUp, *, by: Any, now: datetime.datetime, contact: Contact | None = None
-) -> FollowUp:
+def create_follow_up(actor: Actor, follow_up: FollowUp, *, contact: Contact | None = None) -> FollowUp:
     """Set a follow-up. It belongs to the manager of its file, without a file to whoever sets it.
 
     Args:
+        actor: who acts, and when.
         follow_up: validated and unsaved; its client, if any, was settled by the view.
-        by: the acting user.
-        now: the instant of recording.
         contact: the contact it came from.
 
     Raises:
         AlreadyDone: the same form was posted before.
     """
-    with transaction.atomic():
-        files = _lock_file(follow_up)
-        now = now_under_lock(now, *files)
+    with change(actor, _file_of(follow_up)) as locked:
+        file = locked.file(follow_up.client) if follow_up.client is not None else None
         # Not who was responsible when the form was opened: nobody reads what waits for somebody who left.
-        follow_up.owner_id = (files[0].manager_id if files else None) or by.pk
+        follow_up.owner_id = (file.manager_id if file else None) or actor.user.pk
         follow_up.contact = contact
-        follow_up.recorded_at = now
-        follow_up.recorded_by = by
+        follow_up.recorded_at = locked.now
+        follow_up.recorded_by = actor.user
         create_once(follow_up)
-        _record(actions.FOLLOW_UP_CREATED, follow_up, by, CHANGEABLE)
+        _record(actor, actions.FOLLOW_UP_CREATED, follow_up, CHANGEABLE)
     return follow_up
 
 
-def finish_follow_up(
-    follow_up: FollowUp, *, expected_version: int, by: Any, now: datetime.datetime
-) -> FollowUp:
+def finish_follow_up(actor: Actor, follow_up: FollowUp, *, expected_version: int) -> FollowUp:
     """Tick a follow-up off; ticking twice changes nothing.
 
     Raises:
         StaleRecord: somebody else changed it meanwhile.
     """
-    with transaction.atomic():
-        now = now_under_lock(now, *_lock_file(follow_up))
+    with change(actor, _file_of(follow_up), needs="follow_up.edit") as locked:
         if follow_up.done_at is None:
-            follow_up.done_at = now
-            follow_up.done_by = by
+            follow_up.done_at = locked.now
+            follow_up.done_by = actor.user
             save_edited(follow_up, expected_version, ["done_at", "done_by"])
-            _record(actions.FOLLOW_UP_DONE, follow_up, by, ["done_at"])
+            _record(actor, actions.FOLLOW_UP_DONE, follow_up, ["done_at"])
     return follow_up
 
 
-def reopen_follow_up(follow_up: FollowUp, *, by: Any) -> FollowUp:
+def reopen_follow_up(actor: Actor, follow_up: FollowUp) -> FollowUp:
     """Take "done" back."""
-    with transaction.atomic():
-        _lock_file(follow_up)
+    with change(actor, _file_of(follow_up), needs="follow_up.edit"):
         if follow_up.done_at is not None:
             follow_up.done_at = None
             follow_up.done_by = None
             save_edited(follow_up, follow_up.version, ["done_at", "done_by"])
-            _record(actions.FOLLOW_UP_REOPENED, follow_up, by, ["done_at"])
+            _record(actor, actions.FOLLOW_UP_REOPENED, follow_up, ["done_at"])
     return follow_up
 
 
-def change_follow_up(follow_up: FollowUp, *, expected_version: int, by: Any) -> FollowUp:
+def change_follow_up(actor: Actor, follow_up: FollowUp, *, expected_version: int) -> FollowUp:
     """Save another day, text or deadline; the day it was first due is kept.
 
     Args:
+        actor: who acts, and when.
         follow_up: changed and validated, unsaved.
 
     Raises:
         StaleRecord: somebody else changed it meanwhile.
     """
-    with transaction.atomic():
-        _lock_file(follow_up)
+    with change(actor, _file_of(follow_up), needs="follow_up.edit"):
         stored: FollowUp = FollowUp.objects.unscoped(reason="the day before the change").get(pk=follow_up.pk)
         if stored.due_on != follow_up.due_on and follow_up.moved_from is None:
             follow_up.moved_from = stored.due_on
         save_edited(follow_up, expected_version, [*CHANGEABLE, "moved_from"])
-        _record(actions.FOLLOW_UP_CHANGED, follow_up, by, CHANGEABLE)
+        _record(actor, actions.FOLLOW_UP_CHANGED, follow_up, CHANGEABLE)
     return follow_up
 
 
-def successors(follow_up: FollowUp, day: datetime.date) -> Any:
+def successors(follow_up: FollowUp, day: datetime.date) -> QuerySet[User]:
     """Who may be given a follow-up: everybody in whose scope it lies, its present owner left out.
 
     Those are the manager of the file (or the owner, without a file) and whoever stands in for her, now or
@@ -116,41 +107,33 @@ def successors(follow_up: FollowUp, day: datetime.date) -> Any:
     return users.filter(Q(pk=responsible) | Q(pk__in=substitutes)).exclude(pk=follow_up.owner_id)
 
 
-def pass_on(follow_up: FollowUp, to: Any, *, expected_version: int, by: Any) -> FollowUp:
+def pass_on(actor: Actor, follow_up: FollowUp, to: User, *, expected_version: int) -> FollowUp:
     """Give a follow-up to somebody else in whose scope it lies.
 
     Args:
+        actor: who acts, and when.
         to: one of ``successors``.
 
     Raises:
         StaleRecord: somebody else changed it meanwhile.
         ValidationError: that person was deactivated meanwhile; nothing was written.
     """
-    with transaction.atomic():
-        _lock_file(follow_up)
+    with change(actor, _file_of(follow_up), needs="follow_up.edit"):
         lock_taker(to)
         follow_up.owner = to
-        follow_up.passed_on_by = by
+        follow_up.passed_on_by = actor.user
         save_edited(follow_up, expected_version, ["owner", "passed_on_by"])
-        _record(actions.FOLLOW_UP_PASSED_ON, follow_up, by, ["owner"])
+        _record(actor, actions.FOLLOW_UP_PASSED_ON, follow_up, ["owner"])
     return follow_up
 
 
-def _lock_file(follow_up: FollowUp) -> list[Client]:
-    """Its file, locked, which must be open; without a file there is nothing to wait for."""
-    return [lock_open_file(follow_up.client)] if follow_up.client is not None else []
+def _file_of(follow_up: FollowUp) -> list[Client]:
+    return [follow_up.client] if follow_up.client is not None else []
 
 
-def _record(action: Action, follow_up: FollowUp, by: Any, fields: Any) -> None:
-    client = follow_up.client
-    record(
-        action,
-        by=by,
-        subject=client.subject_ref if client else None,
-        kind="follow_up",
-        fields=fields,
-        acting_for=acting_for(client, by) if client else scope_of(by).acting_for(follow_up.owner_id),
-    )
+def _record(actor: Actor, action: Action, follow_up: FollowUp, fields: Any) -> None:
+    own = actor.scope.acting_for(follow_up.owner_id)
+    record(actor, action, client=follow_up.client, kind="follow_up", fields=fields, acting_for=own)
 
 
 class FollowUpDuty:
@@ -163,40 +146,42 @@ class FollowUpDuty:
     label = _("follow-ups")
     locks_first = False
 
-    def open_for(self, user: Any, client: Any | None = None) -> int:
+    def open_for(self, user: User, client: Client | None = None) -> int:
         return self._rows(user, client).count()
 
-    def open_in(self, client: Any) -> int:
-        rows: Any = FollowUp.objects.unscoped(reason="a file closes with nothing left to do")
+    def open_in(self, client: Client) -> int:
+        rows = FollowUp.objects.unscoped(reason="a file closes with nothing left to do")
         return int(rows.open().filter(client=client).count())
 
-    def lock(self, user: Any) -> Collection[int]:
+    def lock(self, user: User) -> Collection[int]:
         """Nothing: those of files are kept by their files, and the others are locked when they are handed on."""
         return ()
 
-    def transfer(self, old: Any, new: Any | None, client: Any | None, by: Any) -> int:
+    def transfer(self, actor: Actor, old: User, new: User | None, client: Client | None) -> int:
         if new is None:
             return 0
-        return _pass_on_all(self._rows(old, client), new, by)
+        return _pass_on_all(actor, self._rows(old, client), new)
 
-    def personal_for(self, user: Any) -> int:
+    def personal_for(self, user: User) -> int:
         return int(self._rows(user, None).filter(client__isnull=True).count())
 
-    def hand_on(self, old: Any, heir: Any, by: Any) -> int:
-        return _pass_on_all(self._rows(old, None).filter(client__isnull=True), heir, by)
+    def hand_on(self, actor: Actor, old: User, heir: User) -> int:
+        return _pass_on_all(actor, self._rows(old, None).filter(client__isnull=True), heir)
 
-    def _rows(self, user: Any, client: Any | None) -> Any:
-        rows: Any = FollowUp.objects.unscoped(reason="what a leaving manager still owes")
+    def _rows(self, user: User, client: Client | None) -> QuerySet[FollowUp]:
+        rows = FollowUp.objects.unscoped(reason="what a leaving manager still owes")
         rows = rows.open().filter(owner=user)
         return rows if client is None else rows.filter(client=client)
 
 
-def _pass_on_all(rows: Any, to: Any, by: Any) -> int:
-    moved = 0
-    with transaction.atomic():
-        for follow_up in rows.select_for_update(no_key=True).order_by("pk"):
+def _pass_on_all(actor: Actor, rows: QuerySet[FollowUp], to: User) -> int:
+    with change(actor):
+        found = list(
+            rows.select_related("client").select_for_update(of=("self",), no_key=True).order_by("pk")
+        )
+        for follow_up in found:
             follow_up.owner = to
-            follow_up.passed_on_by = by
+            follow_up.passed_on_by = actor.user
             save_edited(follow_up, follow_up.version, ["owner", "passed_on_by"])
-            moved += 1
-    return moved
+            _record(actor, actions.FOLLOW_UP_PASSED_ON, follow_up, ["owner"])
+    return len(found)

@@ -1,19 +1,20 @@
 """The outreach ladder in the database: writing down what the rule says, and what a manager does to it.
 
-Every service that changes a fact of a file ends with `sync_ladder` in the same transaction. The services of this
-module add acts; each is checked against the ladder as it stands at that moment.
+`write_ladders` runs at the end of every change of a file. The services of this module add acts; each is checked against
+the ladder as it stands at that moment.
 """
 
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterable, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.db import transaction
 from django.utils.translation import gettext as _
 
+from accounts.actor import Actor
 from accounts.records import create_once, refuse_repetition
 from appointments import actions
 from appointments.choices import ActKind, Answer, ClarifyOutcome, EndReason, Result
@@ -23,9 +24,10 @@ from appointments.rules.contact import CLIENT_SIDE
 from appointments.rules.ladder import Action, LadderView, current, evaluate
 from appointments.rules.ladder.no_step import why_no_step
 from appointments.services.ladder_facts import REASON, facts_shown, load_facts, load_policies
+from audit.recording import record
 from clients.file_rows import Rows
 from clients.models import Client
-from clients.services.files import lock_file, lock_open_file, now_under_lock, record_in_file
+from clients.services.change import change
 from ui.dates import date_de
 
 
@@ -63,41 +65,44 @@ def no_step_reason(client: Client, contact: Contact, now: datetime.datetime) -> 
     return why_no_step(ladders_of([client], max(now, contact.recorded_at))[client.pk], str(contact.pk))
 
 
-def sync_ladder(client: Client, now: datetime.datetime) -> None:
-    """Write down the ladders of a file after one of its facts changed; the caller holds the transaction.
+def write_ladders(clients: Sequence[Client], now: datetime.datetime) -> set[int]:
+    """Make the stored ladders of some files say what the rule says; the caller holds their locks.
 
     Args:
-        client: the file; its stored row is read again.
-        now: the instant of the change.
-    """
-    with transaction.atomic():
-        stored = lock_file(client)
-        now = now_under_lock(now, stored)
-        write_ladders(stored, ladders_of([stored], now)[stored.pk], now)
-
-
-def write_ladders(client: Client, views: Sequence[LadderView], now: datetime.datetime) -> int:
-    """Make the rows of one file say what the rule says.
-
-    Args:
-        client: the locked file.
-        views: its ladders as computed for `now`, the open one last.
+        clients: the files; the number of statements does not grow with them.
         now: when a ladder without any trigger left counts as corrected.
 
     Returns:
-        How many rows were added or changed.
+        Keys of the files in which a row was added or changed.
     """
-    rows = {row.key: row for row in Ladder.objects.unscoped(reason=REASON).of(client)}
+    stored: dict[int, dict[str, Ladder]] = defaultdict(dict)
+    for row in Ladder.objects.unscoped(reason=REASON).filter(client__in=clients):
+        stored[row.client_id][row.key] = row
+    found = ladders_of(clients, now)
+    changed = [
+        row for client in clients for row in _differing(client, stored[client.pk], found[client.pk], now)
+    ]
+    known = [row for row in changed if row.pk is not None]
+    # A file has one open ladder: those that end make room first.
+    Ladder.objects.bulk_update([row for row in known if row.ended_at is not None], COLUMNS)
+    Ladder.objects.bulk_update([row for row in known if row.ended_at is None], COLUMNS)
+    Ladder.objects.bulk_create([row for row in changed if row.pk is None])
+    return {row.client_id for row in changed}
+
+
+def _differing(
+    client: Client, rows: dict[str, Ladder], views: Sequence[LadderView], now: datetime.datetime
+) -> Iterator[Ladder]:
+    """The rows of one file that said something else, with what they say now; new ones among them."""
     matched = [(view, _row_for(view, views, rows)) for view in views]
     kept = {row.pk for _view, row in matched if row is not None}
-    changed = 0
     for row in rows.values():
         if row.pk not in kept and row.ended_at is None:
-            _end_row(row, EndReason.CORRECTED, now)
-            changed += 1
-    for view, row in matched:
-        changed += _write(row or Ladder(client=client), view)
-    return changed
+            yield _ended(row, EndReason.CORRECTED, now)
+    for view, known in matched:
+        row = known or Ladder(client=client)
+        if copy_view(row, view):
+            yield row
 
 
 def _row_for(view: LadderView, views: Sequence[LadderView], rows: dict[str, Ladder]) -> Ladder | None:
@@ -108,18 +113,28 @@ def _row_for(view: LadderView, views: Sequence[LadderView], rows: dict[str, Ladd
     return next((rows[key] for key in sorted(view.keys - taken) if key in rows), None)
 
 
-def _end_row(row: Ladder, reason: str, now: datetime.datetime) -> None:
+def _ended(row: Ladder, reason: str, now: datetime.datetime) -> Ladder:
     row.ended_at, row.end_reason, row.stage = now, reason, "ended"
     row.next_due_on = row.act_on = row.question_due_on = None
     row.suspended = False
-    row.save()
+    return row
 
 
-def _write(row: Ladder, view: LadderView) -> bool:
-    changed = copy_view(row, view)
-    if changed:
-        row.save()
-    return changed
+COLUMNS = (
+    "key",
+    "trigger",
+    "t0",
+    "began_on",
+    "policy",
+    "stage",
+    "reached",
+    "suspended",
+    "next_due_on",
+    "act_on",
+    "ended_at",
+    "end_reason",
+    "question_due_on",
+)
 
 
 def copy_view(row: Ladder, view: LadderView) -> bool:
@@ -150,10 +165,11 @@ def copy_view(row: Ladder, view: LadderView) -> bool:
     return True
 
 
-def announce_visit(act: LadderAct, client: Client, *, by: Any, now: datetime.datetime) -> LadderAct:
+def announce_visit(actor: Actor, act: LadderAct, client: Client) -> LadderAct:
     """Announce the home visit for a day.
 
     Args:
+        actor: who acts, and when.
         act: validated and unsaved, with `day` and `channel`.
 
     Raises:
@@ -168,13 +184,14 @@ def announce_visit(act: LadderAct, client: Client, *, by: Any, now: datetime.dat
             first = date_de(view.earliest_visit)
             raise ValidationError({"day": _("The earliest possible day is %(day)s.") % {"day": first}})
 
-    return _add(act, client, ActKind.ANNOUNCED, check, by=by, now=now)
+    return _add(actor, act, client, ActKind.ANNOUNCED, check)
 
 
-def postpone_step(act: LadderAct, client: Client, *, by: Any, now: datetime.datetime) -> LadderAct:
+def postpone_step(actor: Actor, act: LadderAct, client: Client) -> LadderAct:
     """Set the present step's due date to a later day; it lapses with the step.
 
     Args:
+        actor: who acts, and when.
         act: validated and unsaved, with `day` and the reason in `detail`. Due dates are working days: of another
             day the next one is written down, so that the timeline names the day that counts.
 
@@ -186,7 +203,7 @@ def postpone_step(act: LadderAct, client: Client, *, by: Any, now: datetime.date
     def check(view: LadderView) -> None:
         if view.due_on is None:
             raise ValidationError(_("Nothing is due at the moment."))
-        earliest = max(view.due_on, local_date(now))
+        earliest = max(view.due_on, local_date(actor.now))
         due = next_working_day(act.day) if act.day is not None else None
         if due is None or due <= earliest:
             raise ValidationError(
@@ -194,10 +211,10 @@ def postpone_step(act: LadderAct, client: Client, *, by: Any, now: datetime.date
             )
         act.day = due
 
-    return _add(act, client, ActKind.POSTPONED, check, by=by, now=now)
+    return _add(actor, act, client, ActKind.POSTPONED, check)
 
 
-def look_again(act: LadderAct, client: Client, *, by: Any, now: datetime.datetime) -> LadderAct:
+def look_again(actor: Actor, act: LadderAct, client: Client) -> LadderAct:
     """Decide against closing: wait for the next attempt, that is, postpone the decision to its day.
 
     Raises:
@@ -211,13 +228,14 @@ def look_again(act: LadderAct, client: Client, *, by: Any, now: datetime.datetim
         act.day = view.recheck_on
         act.detail = _("look again")
 
-    return _add(act, client, ActKind.POSTPONED, check, by=by, now=now)
+    return _add(actor, act, client, ActKind.POSTPONED, check)
 
 
-def clarify(act: LadderAct, client: Client, *, by: Any, now: datetime.datetime) -> LadderAct:
+def clarify(actor: Actor, act: LadderAct, client: Client) -> LadderAct:
     """Say what looking for an address or number brought.
 
     Args:
+        actor: who acts, and when.
         act: validated and unsaved, with `outcome` and where one looked in `detail`.
 
     Raises:
@@ -231,60 +249,54 @@ def clarify(act: LadderAct, client: Client, *, by: Any, now: datetime.datetime) 
         if act.outcome not in ClarifyOutcome.values:
             raise ValidationError({"outcome": _("Please say whether something was found.")})
 
-    return _add(act, client, ActKind.CLARIFIED, check, by=by, now=now)
+    return _add(actor, act, client, ActKind.CLARIFIED, check)
 
 
-def end_ladder(act: LadderAct, client: Client, *, by: Any, now: datetime.datetime) -> LadderAct:
+def end_ladder(actor: Actor, act: LadderAct, client: Client) -> LadderAct:
     """End the ladder: the client declines counselling, or the manager's own reason.
 
     A decline may also be recorded on the day of the talk that ended it; then nothing more is asked.
 
     Args:
+        actor: who acts, and when.
         act: validated and unsaved, with `reason` and `detail`.
 
     Raises:
         ValidationError: there is no open ladder.
         AlreadyDone: the same form was posted before.
     """
-    return _add(act, client, ActKind.ENDED, lambda view: None, by=by, now=now)
+    return _add(actor, act, client, ActKind.ENDED, lambda view: None)
 
 
-def answer_question(
-    ladder: Ladder, answer: str, *, client: Client, by: Any, now: datetime.datetime
-) -> Ladder:
+def answer_question(actor: Actor, ladder: Ladder, answer: str, *, client: Client) -> Ladder:
     """Answer "new appointment / none needed" after a two-way end; a second answer changes nothing."""
-    with transaction.atomic():
-        stored = lock_open_file(client)
-        now = now_under_lock(now, stored)
+    with change(actor, [client], needs="ladder.act") as locked:
         row: Ladder = Ladder.objects.unscoped(reason="the ladder the view let in").get(pk=ladder.pk)
         if row.question_due_on is not None:
-            row.answer, row.answered_at, row.answered_by = Answer(answer), now, by
+            row.answer, row.answered_at, row.answered_by = Answer(answer), locked.now, actor.user
             row.save()
-            record_in_file(actions.LADDER_ANSWERED, stored, by, "ladder", ["answer"])
-            sync_ladder(stored, now)
-            row.refresh_from_db()
+            record(
+                actor, actions.LADDER_ANSWERED, client=locked.file(client), kind="ladder", fields=["answer"]
+            )
+    row.refresh_from_db()
     return row
 
 
-def _add(
-    act: LadderAct, client: Client, kind: str, check: Any, *, by: Any, now: datetime.datetime
-) -> LadderAct:
-    with transaction.atomic():
-        stored = lock_open_file(client)
-        now = now_under_lock(now, stored)
+def _add(actor: Actor, act: LadderAct, client: Client, kind: str, check: Any) -> LadderAct:
+    with change(actor, [client], needs="ladder.act") as locked:
+        stored = locked.file(client)
         # The same form again must find its act before the changed ladder refuses it.
         refuse_repetition(act)
-        views = ladders_of([stored], now)[stored.pk]
-        view = current(views) or _just_ended(views, kind, act.reason, local_date(now))
+        views = ladders_of([stored], locked.now)[stored.pk]
+        view = current(views) or _just_ended(views, kind, act.reason, locked.today)
         if view is None:
             raise ValidationError(_("There is no open outreach in this file any more."))
         check(view)
-        write_ladders(stored, views, now)
+        write_ladders([stored], locked.now)
         act.ladder = Ladder.objects.unscoped(reason=REASON).of(stored).get(key=view.key)
-        act.kind, act.at, act.by = kind, now, by
+        act.kind, act.at, act.by = kind, locked.now, actor.user
         create_once(act)
-        record_in_file(actions.LADDER_ACT, stored, by, "ladder", [kind])
-        sync_ladder(stored, now)
+        record(actor, actions.LADDER_ACT, client=stored, kind="ladder", fields=[kind])
     return act
 
 

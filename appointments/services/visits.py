@@ -6,17 +6,15 @@ import copy
 import datetime
 import uuid
 from collections.abc import Mapping, Sequence
-from typing import Any
 
-from django.db import transaction
-
+from accounts.actor import Actor
 from appointments.choices import Channel, Direction
 from appointments.models import Contact
 from appointments.rules.visit import LOGGED, VisitResult
 from appointments.services.contacts import Participant, log_contact
 from clients.models import Client
 from clients.querysets import ClientQuerySet
-from clients.services.files import lock_files, now_under_lock
+from clients.services.change import change
 
 
 def people_at(client: Client, editable: ClientQuerySet, day: datetime.date) -> list[Client]:
@@ -35,20 +33,17 @@ def people_at(client: Client, editable: ClientQuerySet, day: datetime.date) -> l
     return [client, *others]
 
 
-def log_visit(
-    contact: Contact, results: Mapping[Client, str], *, note: str, by: Any, now: datetime.datetime
-) -> Contact:
+def log_visit(actor: Actor, contact: Contact, results: Mapping[Client, str], *, note: str) -> Contact:
     """Log one visit for everybody it was about.
 
     Those who were met share one contact, a joint talk; everybody else has a contact with the own result.
 
     Args:
+        actor: who acts, and when.
         contact: validated and unsaved: file, time, and for a talk duration, topic and language; carries the
             one-time token.
         results: a `VisitResult` per file; the file of the contact is among them.
         note: kept in the file of the contact only.
-        by: the acting user.
-        now: the instant of recording.
 
     Returns:
         The contact of the file the visit was logged in, or the first one written.
@@ -65,25 +60,19 @@ def log_visit(
     written: list[Contact] = []
     stops = [(met, VisitResult.MET.value)] if met else []
     stops += [([client], result) for client, result in alone]
-    with transaction.atomic():
-        # All of them at once: the files of those who were met may come behind the others in the order of locks.
-        now = now_under_lock(now, *lock_files([*met, *(client for client, _result in alone)]).values())
+    # All of them at once: the files of those who were met may come behind the others in the order of locks.
+    with change(
+        actor, [*met, *(client for client, _result in alone)], allow_closed=True, needs="contact.log"
+    ):
         for people, result in stops:
             # The first row keeps the token: the same form posted twice finds it and writes none of them.
-            written.append(_log(contact, people, result, note=note, by=by, now=now, once=not written))
+            written.append(_log(actor, contact, people, result, note=note, once=not written))
     own = [logged for logged in written if logged.client_id == contact.client_id]
     return (own or written)[0]
 
 
 def _log(
-    pattern: Contact,
-    people: Sequence[Client],
-    result: str,
-    *,
-    note: str,
-    by: Any,
-    now: datetime.datetime,
-    once: bool,
+    actor: Actor, pattern: Contact, people: Sequence[Client], result: str, *, note: str, once: bool
 ) -> Contact:
     own = next((client for client in people if client.pk == pattern.client_id), people[0])
     contact = copy.copy(pattern)
@@ -97,9 +86,8 @@ def _log(
     if result != VisitResult.MET:
         contact.minutes = contact.main_topic = None
     return log_contact(
+        actor,
         contact,
-        by=by,
-        now=now,
         participants=[Participant(client) for client in people],
         notes={own: note} if note and own.pk == pattern.client_id else {},
     )

@@ -1,6 +1,7 @@
 """The calendar and the appointments of a file."""
 
 import datetime
+from abc import abstractmethod
 from typing import Any
 
 from django.contrib import messages
@@ -14,6 +15,7 @@ from django.utils.translation import gettext_lazy
 
 from accounts.access import Scope
 from accounts.generic import PageView
+from accounts.models import User
 from accounts.records import StaleRecord
 from appointments import actions, wording
 from appointments.choices import AppointmentState, Excuse, InterpreterNeed
@@ -54,7 +56,7 @@ class DayView(PageView):
         zone = timezone.get_current_timezone()
         rows = Appointment.objects.visible_to(request.user).in_calendars(self.scope.caseloads)
         lines = calendar_lines(rows.on(day, zone), self.today, self.now, back=f"{request.path}?day={day}")
-        record(actions.DAY_VIEWED, by=request.user, kind="appointment", count=len(lines))
+        record(self.actor, actions.DAY_VIEWED, kind="appointment", count=len(lines))
         monday = day - datetime.timedelta(days=day.weekday())
         per_day = rows.planned_per_day(monday, WEEK, zone)
         one = datetime.timedelta(days=1)
@@ -83,7 +85,7 @@ class DayView(PageView):
         return day if datetime.date(1900, 1, 8) <= day <= datetime.date(2200, 1, 1) else self.today
 
 
-def holders(client: Client, user: Any, acting_for: int | None) -> list[Any]:
+def holders(client: Client, user: User, acting_for: int | None) -> list[Any]:
     """In whose calendar an appointment of this file may go: one's own, or that of whom one stands in for."""
     if acting_for is None:
         return [user]
@@ -119,14 +121,10 @@ class AppointmentNewView(FileWriteView):
         hour = min(max(local.hour + 1, 8), 16)
         return local.replace(hour=hour, minute=0, second=0, microsecond=0)
 
-    def form_valid(self, form: Any) -> Appointment | None:
+    def form_valid(self, form: AppointmentForm) -> Appointment | None:
         try:
             appointment = services.plan_appointment(
-                form.appointment(),
-                agreed=form.cleaned_data["agreed"],
-                by=self.request.user,
-                now=self.now,
-                holder=form.holder(),
+                self.actor, form.appointment(), agreed=form.cleaned_data["agreed"], holder=form.holder()
             )
         except Busy as busy:
             form.add_busy(busy_said(busy, self.request.user, self.scope))
@@ -135,12 +133,12 @@ class AppointmentNewView(FileWriteView):
         return appointment
 
 
-def is_visible(appointment: Appointment, user: Any) -> bool:
+def is_visible(appointment: Appointment, user: User) -> bool:
     """Whether the user may see the file of an appointment that is in the way."""
     return Appointment.objects.visible_to(user).filter(pk=appointment.pk).exists()
 
 
-def busy_said(busy: Busy, user: Any, scope: Scope) -> str:
+def busy_said(busy: Busy, user: User, scope: Scope) -> str:
     """What is in the way: of a calendar that is not the user's to look at, only that it is not free then."""
     if busy.other.manager_id != user.pk and busy.other.manager_id not in scope.caseloads:
         return closed_calendar_text(busy)
@@ -219,15 +217,14 @@ class AppointmentMoveView(OneAppointment, FileWriteView):
     def form_kwargs(self) -> dict[str, Any]:
         return {"client": self.client, "now": self.now, "appointment": self.appointment}
 
-    def form_valid(self, form: Any) -> Appointment | None:
+    def form_valid(self, form: MoveForm) -> Appointment | None:
         try:
             moved = services.move_appointment(
+                self.actor,
                 self.appointment,
                 form.replacement(),
                 expected_version=form.expected_version,
                 agreed=form.cleaned_data["agreed"],
-                by=self.request.user,
-                now=self.now,
                 reason=form.cleaned_data["reason"],
             )
         except Busy as busy:
@@ -258,14 +255,12 @@ class AppointmentEditView(OneAppointment, FileWriteView):
     def form_kwargs(self) -> dict[str, Any]:
         return {"appointment": self.appointment}
 
-    def form_valid(self, form: Any) -> Appointment:
-        changed = services.change_details(
-            form.changed(), expected_version=form.expected_version, by=self.request.user, now=self.now
-        )
+    def form_valid(self, form: DetailsForm) -> Appointment:
+        changed = services.change_details(self.actor, form.changed(), expected_version=form.expected_version)
         notify(self.request, _("Appointment saved."))
         return changed
 
-    def success_url(self, result: Any) -> str:
+    def success_url(self, result: object) -> str:
         return self.address()
 
     def cancel_url(self) -> str:
@@ -287,12 +282,12 @@ class AppointmentAct(OneAppointment, abstract=True):
         except IllegalOutcome:
             self.refuse(_("This outcome is not possible now. Please look at the appointment."))
         except Busy as busy:
-            self.refuse(busy_said(busy, request.user, self.scope))
+            self.refuse(busy_said(busy, self.request.user, self.scope))
         return hx_redirect(request, self.address())
 
+    @abstractmethod
     def act(self) -> str:
         """Do it; returns where to go."""
-        raise NotImplementedError
 
     def refuse(self, text: str) -> None:
         messages.warning(self.request, text)
@@ -316,12 +311,11 @@ class AppointmentOutcomeView(AppointmentAct):
         if outcome not in AppointmentState.values:
             raise IllegalOutcome
         stored = services.record_outcome(
+            self.actor,
             self.appointment,
             outcome,
             excuse=excuse,
             reason=self.request.POST.get("reason", "")[:200],
-            by=self.request.user,
-            now=self.now,
             expected_version=self.expected_version,
         )
         logged = Contact.objects.visible_to(self.request.user).filter(appointment=self.appointment)
@@ -341,9 +335,8 @@ class AppointmentOutcomeView(AppointmentAct):
         if (state, excuse) == (stored.state, stored.excuse) or self.request.GET:
             return ""
         outcome = excuse if state == AppointmentState.NO_SHOW else state
-        return (
-            f"{self.request.path}?{urlencode({'outcome': outcome, 'version': stored.version, 'next': back})}"
-        )
+        query = {"outcome": outcome, "version": str(stored.version), "next": back}
+        return f"{self.request.path}?{urlencode(query)}"
 
 
 class AppointmentConfirmView(AppointmentAct):
@@ -352,9 +345,7 @@ class AppointmentConfirmView(AppointmentAct):
     permission = "appointment.edit"
 
     def act(self) -> str:
-        services.confirm_with_client(
-            self.appointment, expected_version=self.expected_version, by=self.request.user, now=self.now
-        )
+        services.confirm_with_client(self.actor, self.appointment, expected_version=self.expected_version)
         notify(self.request, _("Noted: agreed with the client."))
         return safe_next(self.request, self.address())
 
@@ -370,9 +361,7 @@ class AppointmentInterpreterView(AppointmentAct):
             raise IllegalOutcome
         appointment = self.appointment
         appointment.interpreter = state
-        services.change_details(
-            appointment, expected_version=self.expected_version, by=self.request.user, now=self.now
-        )
+        services.change_details(self.actor, appointment, expected_version=self.expected_version)
         notify(
             self.request,
             _("Interpreter: %(state)s.") % {"state": InterpreterNeed(state).label},
@@ -386,8 +375,6 @@ class AppointmentTakeOverView(AppointmentAct):
     permission = "appointment.edit"
 
     def act(self) -> str:
-        services.take_over(
-            self.appointment, expected_version=self.expected_version, by=self.request.user, now=self.now
-        )
+        services.take_over(self.actor, self.appointment, expected_version=self.expected_version)
         notify(self.request, _("The appointment is in your calendar now."))
         return safe_next(self.request, self.address())

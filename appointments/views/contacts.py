@@ -1,5 +1,6 @@
 """One contact of a file: reading, correcting, accepting what a colleague left, a letter that came back."""
 
+from abc import abstractmethod
 from typing import Any
 
 from django.contrib import messages
@@ -10,6 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from accounts.models import User
 from accounts.records import StaleRecord
 from appointments import actions, wording
 from appointments.forms.correction import CorrectForm
@@ -26,7 +28,7 @@ from ui.htmx import hx_redirect
 from ui.notes import notify
 
 
-def household_of(client: Client, user: Any) -> list[Any]:
+def household_of(client: Client, user: User) -> list[Any]:
     """Who lives with the client and may be a participant: files of one's own caseload, relatives named here."""
     own = HouseholdMember.objects.visible_to(user).current().filter(client=client).values("household_id")
     members = (
@@ -160,15 +162,14 @@ class ContactCorrectView(OneContact, FileWriteView):
             "presets": {"note": self.note(), "people": [person_key(person) for person in present]},
         }
 
-    def form_valid(self, form: Any) -> Contact | None:
+    def form_valid(self, form: CorrectForm) -> Contact | None:
         contact = form.corrected()
         participants = form.participants() + self.strangers()
         try:
             services.correct_contact(
+                self.actor,
                 contact,
                 expected_version=form.expected_version,
-                by=self.request.user,
-                now=self.now,
                 participants=participants,
                 notes={contact.client: form.cleaned_data["note"]},
                 topics=form.further_topics(),
@@ -223,9 +224,9 @@ class ContactAct(OneContact, abstract=True):
             messages.warning(request, _("This contact was changed in the meantime. Please look at it again."))
         return hx_redirect(request, safe_next(request, self.address()))
 
+    @abstractmethod
     def act(self, expected_version: int) -> None:
         """Call the one service."""
-        raise NotImplementedError
 
 
 class ContactAcceptView(ContactAct):
@@ -234,9 +235,7 @@ class ContactAcceptView(ContactAct):
     permission = "contact.correct"
 
     def act(self, expected_version: int) -> None:
-        services.accept_drop_in(
-            self.contact, expected_version=expected_version, by=self.request.user, now=self.now
-        )
+        services.accept_drop_in(self.actor, self.contact, expected_version=expected_version)
         notify(self.request, _("Accepted."))
 
 
@@ -248,7 +247,5 @@ class ContactReturnedView(ContactAct):
     def act(self, expected_version: int) -> None:
         if not may_be_returned(self.contact.channel, self.contact.result):
             raise PermissionDenied
-        services.mark_returned(
-            self.contact, expected_version=expected_version, by=self.request.user, now=self.now
-        )
+        services.mark_returned(self.actor, self.contact, expected_version=expected_version)
         notify(self.request, _("Noted: the letter came back. It does not count as a step any more."))

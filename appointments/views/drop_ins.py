@@ -50,7 +50,7 @@ class DropInFindView(PageView):
                 ),
             )
             return self.render({"form": form}, status=422)
-        key = sign_key(request.user, answer.client)
+        key = sign_key(self.request.user, answer.client)
         return self.render({"form": form, "announcement": answer.announcement, "key": key})
 
     def form(self, data: Any = None) -> ColleagueFindForm:
@@ -76,7 +76,7 @@ class DropInNewView(WriteView):
 
     def settle_access(self) -> None:
         super().settle_access()
-        if not services.may_leave(self.client, self.request.user):
+        if not services.may_leave(self.actor, self.client):
             raise Http404
 
     def object_key(self) -> str:
@@ -91,13 +91,9 @@ class DropInNewView(WriteView):
     def context(self, **extra: Any) -> dict[str, Any]:
         return super().context(case_no=self.client.case_no, responsible=self.client.manager, **extra)
 
-    def form_valid(self, form: Any) -> Contact:
+    def form_valid(self, form: DropInForm) -> Contact:
         contact = services.leave_drop_in(
-            form.contact(),
-            by=self.request.user,
-            now=self.now,
-            note=form.cleaned_data["note"],
-            topics=form.further_topics(),
+            self.actor, form.contact(), note=form.cleaned_data["note"], topics=form.further_topics()
         )
         notify(self.request, _("Left for %(name)s.") % {"name": self.client.manager})
         return contact
@@ -130,7 +126,7 @@ class DropInView(OwnDropIn, PageView):
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         contact = self.contact
-        record(actions.DROP_IN_VIEWED, by=request.user, subject=contact.client.subject_ref, kind="contact")
+        record(self.actor, actions.DROP_IN_VIEWED, client=contact.client, kind="contact")
         entry = own_entry(contact)
         return self.render(
             {
@@ -179,13 +175,12 @@ class DropInCorrectView(OwnDropIn, WriteView):
         client = self.contact.client
         return super().context(case_no=client.case_no, responsible=client.manager, **extra)
 
-    def form_valid(self, form: Any) -> Contact:
+    def form_valid(self, form: DropInCorrectForm) -> Contact:
         contact = form.fill(self.contact)
         services.correct_contact(
+            self.actor,
             contact,
             expected_version=form.expected_version,
-            by=self.request.user,
-            now=self.now,
             notes={contact.client: form.cleaned_data["note"]},
             topics=form.further_topics(),
         )

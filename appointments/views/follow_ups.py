@@ -21,16 +21,23 @@ from ui.htmx import hx_redirect
 from ui.notes import notify
 
 
-class OneFollowUp(AccessView, abstract=True):
-    """Finds the follow-up of the address: in the file let into, or among those without a file."""
+class MaybeInFile(AccessView, abstract=True):
+    """A page that stands in a file and also outside of all."""
 
-    client: Client | None = None
+    @property
+    def in_file(self) -> Client | None:
+        """The file let into; none among those without a file."""
+        return getattr(self, "client", None)
+
+
+class OneFollowUp(MaybeInFile, abstract=True):
+    """Finds the follow-up of the address: in the file let into, or among those without a file."""
 
     @property
     def follow_up(self) -> FollowUp:
         if not hasattr(self, "_found"):
             rows = FollowUp.objects.editable_by(self.request.user).select_related("client", "owner")
-            found = rows.filter(uuid=self.kwargs["follow_up"], client=self.client).first()
+            found = rows.filter(uuid=self.kwargs["follow_up"], client=self.in_file).first()
             if found is None:
                 raise Http404
             self._found = found
@@ -38,16 +45,16 @@ class OneFollowUp(AccessView, abstract=True):
 
     def address(self, name: str) -> str:
         """The address of a page of this follow-up."""
-        if self.client is None:
+        if self.in_file is None:
             return reverse(f"appointments:{name}", args=[self.follow_up.uuid])
-        return reverse(f"file_appointments:{name}", args=[self.client.uuid, self.follow_up.uuid])
+        return reverse(f"file_appointments:{name}", args=[self.in_file.uuid, self.follow_up.uuid])
 
     def home(self) -> str:
         """Where one comes from: the file, or the start page."""
-        return self.client.get_absolute_url() if self.client else reverse("home")
+        return self.in_file.get_absolute_url() if self.in_file else reverse("home")
 
 
-class NewMixin(WriteView, abstract=True):
+class NewMixin(MaybeInFile, WriteView, abstract=True):
     """A new follow-up."""
 
     permission = "follow_up.edit"
@@ -55,15 +62,14 @@ class NewMixin(WriteView, abstract=True):
     form_code = "follow_up"
     title = gettext_lazy("New follow-up")
     submit_label = gettext_lazy("Set follow-up")
-    client: Client | None = None
 
     def form_kwargs(self) -> dict[str, Any]:
         return {"today": self.today}
 
-    def form_valid(self, form: Any) -> FollowUp:
+    def form_valid(self, form: FollowUpForm) -> FollowUp:
         follow_up: FollowUp = form.record()
-        follow_up.client = self.client
-        services.create_follow_up(follow_up, by=self.request.user, now=self.now)
+        follow_up.client = self.in_file
+        services.create_follow_up(self.actor, follow_up)
         notify(self.request, _("Follow-up set for %(day)s.") % {"day": date_de(follow_up.due_on)})
         return follow_up
 
@@ -79,7 +85,7 @@ class OwnFollowUpNewView(NewMixin):
 
     permission = "follow_up.edit"
 
-    def success_url(self, result: Any) -> str:
+    def success_url(self, result: object) -> str:
         return reverse("home")
 
     def cancel_url(self) -> str:
@@ -101,14 +107,14 @@ class EditMixin(OneFollowUp, WriteView, abstract=True):
     def form_kwargs(self) -> dict[str, Any]:
         return {"today": self.today, "instance": self.follow_up}
 
-    def form_valid(self, form: Any) -> FollowUp:
+    def form_valid(self, form: FollowUpForm) -> FollowUp:
         follow_up: FollowUp = services.change_follow_up(
-            form.record(), expected_version=form.expected_version, by=self.request.user
+            self.actor, form.record(), expected_version=form.expected_version
         )
         notify(self.request, _("Saved. Due on %(day)s.") % {"day": date_de(follow_up.due_on)})
         return follow_up
 
-    def success_url(self, result: Any) -> str:
+    def success_url(self, result: object) -> str:
         return self.home()
 
     def cancel_url(self) -> str:
@@ -154,15 +160,13 @@ class PassOnMixin(OneFollowUp, WriteView, abstract=True):
             "follow_up": self.follow_up,
         }
 
-    def form_valid(self, form: Any) -> FollowUp:
+    def form_valid(self, form: PassOnForm) -> FollowUp:
         successor = form.successor()
-        services.pass_on(
-            self.follow_up, successor, expected_version=form.expected_version, by=self.request.user
-        )
+        services.pass_on(self.actor, self.follow_up, successor, expected_version=form.expected_version)
         notify(self.request, _("Passed on to %(name)s.") % {"name": successor})
         return self.follow_up
 
-    def success_url(self, result: Any) -> str:
+    def success_url(self, result: object) -> str:
         return self.home()
 
     def cancel_url(self) -> str:
@@ -190,10 +194,7 @@ class DoneMixin(OneFollowUp, abstract=True):
         follow_up = self.follow_up
         try:
             services.finish_follow_up(
-                follow_up,
-                expected_version=posted_version(request, follow_up),
-                by=request.user,
-                now=self.now,
+                self.actor, follow_up, expected_version=posted_version(request, follow_up)
             )
         except StaleRecord:
             messages.warning(
@@ -210,7 +211,7 @@ class ReopenMixin(OneFollowUp, abstract=True):
     http_method_names = ["post"]
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        services.reopen_follow_up(self.follow_up, by=request.user)
+        services.reopen_follow_up(self.actor, self.follow_up)
         notify(request, _("The follow-up is open again."))
         return hx_redirect(request, safe_next(request, self.home()))
 

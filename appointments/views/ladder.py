@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -20,17 +19,21 @@ from appointments.rules.ladder import LadderView, current
 from appointments.rules.ladder.why import announced_day_note, announcement_hint
 from appointments.services import ladder as services
 from appointments.services.visits import log_visit, people_at
+from appointments.views import safe_next
 from clients.models import Client
 from clients.views.base import FileMixin, FileWriteView
 from ui.htmx import hx_redirect
 from ui.notes import notify
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
 
 
 class LadderActView(FileWriteView, abstract=True):
     """A form that adds one act to the open ladder."""
 
     service: ClassVar[Any]
-    done: ClassVar[Any] = ""
+    done: ClassVar[StrOrPromise] = ""
 
     def ladder_view(self) -> LadderView | None:
         """The open ladder as it stands now."""
@@ -39,9 +42,7 @@ class LadderActView(FileWriteView, abstract=True):
     def form_valid(self, form: Any) -> models.Model | None:
         before = self.ladder_view()
         try:
-            act: LadderAct = type(self).service(
-                form.record(), self.client, by=self.request.user, now=self.now
-            )
+            act: LadderAct = type(self).service(self.actor, form.record(), self.client)
         except ValidationError as refused:
             form.add_refusal(refused)
             return None
@@ -73,7 +74,7 @@ class LadderAnnounceView(LadderActView):
     def note(self, act: LadderAct, before: LadderView | None) -> str:
         return announced_day_note(before, act.day) if before is not None and act.day is not None else ""
 
-    def show(self, form: Any, *, draft: Any = None, status: int = 200, **extra: Any) -> HttpResponse:
+    def show(self, form: AnnounceForm, *, draft: Any = None, status: int = 200, **extra: Any) -> HttpResponse:
         view = self.ladder_view()
         hint = announcement_hint(view) if view is not None else ""
         return super().show(form, draft=draft, status=status, **{"lead": hint, **extra})
@@ -134,10 +135,8 @@ class LadderVisitView(FileWriteView):
         people = people_at(self.client, Client.objects.editable_by(self.request.user), self.today)
         return {"people": people, "now": self.now}
 
-    def form_valid(self, form: Any) -> models.Model:
-        contact = log_visit(
-            form.contact(), form.results(), note=form.cleaned_data["note"], by=self.request.user, now=self.now
-        )
+    def form_valid(self, form: VisitForm) -> models.Model:
+        contact = log_visit(self.actor, form.contact(), form.results(), note=form.cleaned_data["note"])
         why_not = services.no_step_reason(self.client, contact, self.now)
         notify(self.request, " ".join(filter(None, [_("The visit is logged."), why_not])))
         return contact
@@ -152,7 +151,7 @@ class LadderLookAgainView(FileMixin):
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         act = LadderAct(form_token=uuid_of(request.POST.get("form_token", "")))
         try:
-            services.look_again(act, self.client, by=request.user, now=self.now)
+            services.look_again(self.actor, act, self.client)
         except ValidationError as refused:
             notify(request, " ".join(refused.messages))
         except AlreadyDone:
@@ -173,15 +172,6 @@ class LadderAnswerView(FileMixin):
             Ladder.objects.editable_by(request.user).filter(client=self.client), uuid=self.kwargs["ladder"]
         )
         if request.POST.get("answer", Answer.NONE_NEEDED) == Answer.NONE_NEEDED:
-            services.answer_question(
-                row, Answer.NONE_NEEDED, client=self.client, by=request.user, now=self.now
-            )
+            services.answer_question(self.actor, row, Answer.NONE_NEEDED, client=self.client)
             notify(request, _("Noted: no new appointment needed."))
-        return hx_redirect(request, self._next(request))
-
-    def _next(self, request: HttpRequest) -> str:
-        """Back to where the question was answered, on this site only."""
-        path = request.POST.get("next", "")
-        if url_has_allowed_host_and_scheme(path, allowed_hosts=None):
-            return path
-        return reverse("clients:detail", args=[self.client.uuid])
+        return hx_redirect(request, safe_next(request, reverse("clients:detail", args=[self.client.uuid])))

@@ -52,7 +52,7 @@ class PersonChooseView(PageView):
         if not form.cleaned_data["q"]:
             return self.render({"form": form, **self.recent()})
         # Only a query sent on purpose announces a colleague's file; typing never does.
-        result = search_clients(form.cleaned_data["q"], by=request.user, announce=not is_htmx(request))
+        result = search_clients(self.actor, form.cleaned_data["q"], announce=not is_htmx(request))
         open_files = [client for client in result.clients if not client.is_closed]
         if len(open_files) == 1 and not is_htmx(request):
             return hx_redirect(request, self.log_url(open_files[0]))
@@ -70,7 +70,7 @@ class PersonChooseView(PageView):
         )
 
     def go_on(self, request: HttpRequest) -> HttpResponse:
-        form = PersonForm(request.POST, user=request.user)
+        form = PersonForm(request.POST, user=self.request.user)
         if not form.is_valid():
             context = {"form": FindForm(), "choose_error": True, **self.recent()}
             return self.render(context, status=422)
@@ -154,7 +154,7 @@ class ContactLogView(FileWriteView):
         found = FindForm({"q": request.POST.get("people_q", "")})
         people: list[Client] = []
         if found.is_valid() and found.cleaned_data["q"]:
-            result = search_clients(found.cleaned_data["q"], by=request.user)
+            result = search_clients(self.actor, found.cleaned_data["q"])
             people = [row for row in result.clients if row.pk != self.client.pk and not row.is_closed][
                 :RECENT
             ]
@@ -166,13 +166,12 @@ class ContactLogView(FileWriteView):
             return fragment_response(request, "appointments/_people.html", context)
         return self.show(form, people_searched=True, people_found=people)
 
-    def form_valid(self, form: Any) -> Contact | None:
+    def form_valid(self, form: LogForm) -> Contact | None:
         contact = form.contact()
         try:
             services.log_contact(
+                self.actor,
                 contact,
-                by=self.request.user,
-                now=self.now,
                 participants=form.participants(),
                 notes={self.client: form.cleaned_data["note"]},
                 topics=form.further_topics(),

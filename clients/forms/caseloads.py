@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from accounts.forms import ScopedForm
 from accounts.models import User
 from clients.services.caseloads import Taker, somebody_left_text, too_many_text, waiting_changed_text
-from ui.forms import prepare_field
+from ui.forms import change_data, prepare_field
 
 PREFIX = "to_"
 """Beginning of the name of a manager's field."""
@@ -42,8 +42,7 @@ class AssignForm(ScopedForm):
 
     def show_waiting(self, number: int) -> None:
         """The next post goes by the number of files that is shown now."""
-        self.data = self.data.copy()
-        self.data["waiting"] = str(number)
+        change_data(self, {"waiting": str(number)})
 
     def clean(self) -> dict[str, Any]:
         data: dict[str, Any] = super().clean() or self.cleaned_data

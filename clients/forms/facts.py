@@ -6,10 +6,12 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
+from django.db.models import Model
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from accounts.forms import ScopedForm, ScopedModelForm
+from accounts.forms import ScopedForm, ScopedModelForm, set_rows
+from accounts.models import User
 from clients.choices import (
     AccommodationKind,
     FactKind,
@@ -32,8 +34,11 @@ from clients.models import (
 )
 from clients.rules.dates import UncertainDate, add_months
 from clients.rules.names import normalise_phone
+from ui.forms import set_choices
 
 SAFETY_MONTHS = 6
+FEW = 9
+"""So many values are shown side by side, more in a list."""
 
 
 def not_in_future(day: datetime.date | None) -> datetime.date | None:
@@ -58,8 +63,7 @@ class ContactPointForm(ScopedModelForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        kind: Any = self.fields["kind"]
-        kind.choices = PointKind.choices
+        set_choices(self, "kind", PointKind.choices)
         if not self.instance.pk:
             preset(self, kind=PointKind.MOBILE.value)
 
@@ -89,8 +93,7 @@ class AccommodationForm(ScopedModelForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        kind: Any = self.fields["kind"]
-        kind.choices = [("", _("not known")), *AccommodationKind.choices]
+        set_choices(self, "kind", [("", _("not known")), *AccommodationKind.choices])
         if not self.instance.pk:
             preset(self, since=timezone.localdate())
 
@@ -120,8 +123,7 @@ class ResidenceForm(ScopedModelForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        status: Any = self.fields["status"]
-        status.choices = [("", "–"), *ResidenceStatus.choices]
+        set_choices(self, "status", [("", "–"), *ResidenceStatus.choices])
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or self.cleaned_data
@@ -148,12 +150,13 @@ class FactForm(ScopedModelForm):
 
     def __init__(self, *args: Any, kind: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        value: Any = self.fields["value"]
-        value.queryset = FactValue.objects.valid_on(timezone.localdate()).filter(kind=kind)
+        values = FactValue.objects.valid_on(timezone.localdate()).filter(kind=kind)
+        if few := values.count() <= FEW:
+            self.fields["value"].widget = forms.RadioSelect()
+        value = set_rows(self, "value", values)
         value.label = FactKind(kind).label
-        if value.queryset.count() <= 9:
+        if few:
             value.empty_label = None
-            value.widget = forms.RadioSelect(choices=value.choices)
         preset(self, since=timezone.localdate())
 
     def clean_since(self) -> datetime.date | None:
@@ -187,8 +190,9 @@ class RelativeForm(ScopedModelForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        relation: Any = self.fields["relation"]
-        relation.choices = [choice for choice in Relation.choices if choice[0] != Relation.REFERENCE]
+        set_choices(
+            self, "relation", [choice for choice in Relation.choices if choice[0] != Relation.REFERENCE]
+        )
         if self.instance.pk:
             self.initial.setdefault("birth", self.instance.birth)
 
@@ -200,11 +204,12 @@ class RelativeForm(ScopedModelForm):
             born: UncertainDate | None = self.cleaned_data["birth"]
             self.instance.birth_date = born.value if born else None
             self.instance.birth_precision = born.precision if born else Precision.DAY
-        super()._post_clean()
+        super()._post_clean()  # type: ignore[misc]  # a hook of Django that its types leave out
 
-    def changed_fields(self, current: Any) -> list[str]:
+    def changed_fields(self, current: Model) -> list[str]:
         changed = super().changed_fields(current)
-        return [*changed, "birth"] if self.instance.birth != current.birth else changed
+        is_other = isinstance(current, Relative) and self.instance.birth != current.birth
+        return [*changed, "birth"] if is_other else changed
 
 
 class CaseloadField(forms.ModelChoiceField):
@@ -231,7 +236,6 @@ class JoinHouseholdForm(ScopedForm):
         choices=[choice for choice in Relation.choices if choice[0] != Relation.REFERENCE],
     )
 
-    def __init__(self, *args: Any, client: Client, user: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, client: Client, user: User, **kwargs: Any) -> None:
         super().__init__(*args, user=user, **kwargs)
-        other: Any = self.fields["other"]
-        other.queryset = Client.objects.editable_by(user).exclude(pk=client.pk).in_list_order()
+        set_rows(self, "other", Client.objects.editable_by(user).exclude(pk=client.pk).in_list_order())

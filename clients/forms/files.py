@@ -6,12 +6,13 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.db.models import Model
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from accounts.access import scope_of
-from accounts.forms import ScopedForm, ScopedModelForm
+from accounts.forms import ScopedForm, ScopedModelForm, set_rows
 from accounts.models import Municipality
 from accounts.records import StaleRecord, uuids_of
 from clients.choices import AccommodationKind, Gender, Phase, PointKind, Precision, Reading, Script
@@ -31,7 +32,8 @@ from clients.rules.names import normalise_phone
 from clients.rules.phases import REOPENED_PHASES, next_phases
 from clients.services.duplicates import Findings
 from clients.services.files import PERSON_FIELDS, REACH_FIELDS, FirstFacts
-from ui.forms import Section, VersionMixin
+from ui.fields import Arranged, Section
+from ui.forms import VersionMixin, change_data, set_choices
 
 LANGUAGE_FIELDS = ("language_1", "language_2", "language_3", "language_4")
 BIRTH_ERRORS = {
@@ -86,8 +88,7 @@ class PersonFieldsMixin(ScopedModelForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.today = timezone.localdate()
-        gender: Any = self.fields["gender"]
-        gender.choices = [("", _("not said")), *Gender.choices]
+        set_choices(self, "gender", [("", _("not said")), *Gender.choices])
         offer(self.fields["nationality"], Country.objects.valid_on(self.today), self.instance.nationality_id)
         offer(self.fields["source"], AccessSource.objects.valid_on(self.today), self.instance.source_id)
         if self.instance.pk:
@@ -119,9 +120,9 @@ class PersonFieldsMixin(ScopedModelForm):
                 known: UncertainDate | None = self.cleaned_data[name]
                 setattr(self.instance, column, known.value if known else None)
                 setattr(self.instance, precision, known.precision if known else Precision.DAY)
-        super()._post_clean()
+        super()._post_clean()  # type: ignore[misc]  # a hook of Django that its types leave out
 
-    def changed_fields(self, current: Any) -> list[str]:
+    def changed_fields(self, current: Model) -> list[str]:
         dates = [
             name
             for name in self.shown_dates
@@ -168,19 +169,16 @@ class RegisterForm(PersonFieldsMixin):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.findings = Findings()
-        kinds: Any = self.fields["kind"]
-        kinds.choices = [("", _("not known")), *AccommodationKind.choices]
+        set_choices(self, "kind", [("", _("not known")), *AccommodationKind.choices])
         add_language_fields(self, self.today)
-        places: Any = self.fields["municipality"]
-        places.queryset = Municipality.objects.filter(pk__in=scope_of(self.user).municipalities)
-        served = list(places.queryset[:2])
-        if len(served) == 1:
-            self.initial["municipality"] = served[0].pk
-            places.widget = forms.HiddenInput()
+        served = Municipality.objects.filter(pk__in=scope_of(self.user).municipalities)
+        field = set_rows(self, "municipality", served)
+        if len(only := list(served[:2])) == 1:
+            self.initial["municipality"] = only[0].pk
+            field.widget = forms.HiddenInput()
 
-    @property
-    def arrangement(self) -> list[Any]:
-        items: list[Any] = [
+    def get_arrangement(self) -> Sequence[Arranged]:
+        items: list[Arranged] = [
             "municipality",
             ("surname", "given_name"),
             ("birth", "nationality"),
@@ -205,9 +203,8 @@ class RegisterForm(PersonFieldsMixin):
     def show_findings(self, findings: Findings) -> None:
         """Warn about these; the form remembers whom it showed, because the verdict is about those alone."""
         self.findings = findings
-        data = self.data.copy()
-        data["shown"] = " ".join(str(duplicate.client.uuid) for duplicate in findings.duplicates)
-        self.data = data
+        shown = " ".join(str(duplicate.client.uuid) for duplicate in findings.duplicates)
+        change_data(self, {"shown": shown})
 
     def told_apart(self, findings: Findings) -> list[Client]:
         """Whom the person was told apart from: shown before, and still suspected."""
@@ -405,8 +402,7 @@ class PhaseForm(_VersionedForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         phases = next_phases(self.client.phase)
-        field: Any = self.fields["phase"]
-        field.choices = [(phase.value, phase.label) for phase in phases]
+        set_choices(self, "phase", [(phase.value, phase.label) for phase in phases])
         self.initial.setdefault("phase", phases[0].value if phases else "")
         self.initial.setdefault("on", timezone.localdate())
 
@@ -427,8 +423,7 @@ class CloseForm(_VersionedForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        field: Any = self.fields["reason"]
-        field.queryset = ClosingReason.objects.valid_on(timezone.localdate())
+        set_rows(self, "reason", ClosingReason.objects.valid_on(timezone.localdate()))
         self.initial.setdefault("on", timezone.localdate())
 
 

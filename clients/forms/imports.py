@@ -5,9 +5,11 @@ import hashlib
 from typing import Any
 
 from django import forms
+from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
-from accounts.forms import ScopedForm
+from accounts.forms import ScopedForm, set_rows
+from accounts.models import Municipality
 from clients.importing.findings import Finding
 from clients.importing.headers import TargetField
 from clients.importing.mapping import mapping_faults, samples
@@ -39,10 +41,12 @@ class UploadForm(ScopedForm):
             "invalid": _("Please choose a file."),
         },
     )
-    municipality = forms.ModelChoiceField(label=_("Municipality"), queryset=None, empty_label=None)
+    municipality = forms.ModelChoiceField(
+        label=_("Municipality"), queryset=Municipality.objects.none(), empty_label=None
+    )
     source = forms.ModelChoiceField(
         label=_("Way of access"),
-        queryset=None,
+        queryset=AccessSource.objects.none(),
         required=False,
         help_text=_("Holds for every row unless the list names another one."),
     )
@@ -52,15 +56,14 @@ class UploadForm(ScopedForm):
     def __init__(self, *args: Any, today: datetime.date, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         places = municipalities_of(self.user, today)
-        municipality, source = self.fields["municipality"], self.fields["source"]
-        municipality.queryset = places
-        source.queryset = AccessSource.objects.valid_on(today)
+        sources = AccessSource.objects.valid_on(today)
+        municipality, source = set_rows(self, "municipality", places), set_rows(self, "source", sources)
         self.fields["file"].widget.attrs["accept"] = ".csv,.txt,.tsv,.xlsx"
         if len(places) == 1:
             municipality.initial = places[0]
             municipality.widget = forms.HiddenInput()
         if source.initial is None:
-            source.initial = source.queryset.filter(code="allocation").first()
+            source.initial = sources.filter(code="allocation").first()
 
     def clean_file(self) -> Any:
         """Read the table; the size is judged before a byte of it is."""
@@ -70,14 +73,17 @@ class UploadForm(ScopedForm):
         try:
             self.table = read_table(file.read(), file.name)
         except UnreadableTable as error:
-            raise forms.ValidationError(error.message) from error
+            raise forms.ValidationError(str(error.message)) from error
         return file
 
     def said(self) -> dict[str, list[str]]:
         """What was posted, the file by its content."""
         file = self.cleaned_data["file"]
         file.seek(0)
-        return {**dict(self.data.lists()), "file": [hashlib.sha256(file.read()).hexdigest()]}
+        posted = (
+            {name: self.data.getlist(name) for name in self.data} if isinstance(self.data, QueryDict) else {}
+        )
+        return {**posted, "file": [hashlib.sha256(file.read()).hexdigest()]}
 
     def batch(self) -> ImportBatch:
         """The unsaved batch for the service."""

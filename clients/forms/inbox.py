@@ -7,7 +7,7 @@ from django import forms
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.utils.translation import gettext_lazy as _
 
-from accounts.forms import ScopedForm, ScopedModelForm
+from accounts.forms import ScopedForm, ScopedModelForm, set_rows
 from clients.choices import Precision
 from clients.importing.values import phone_kind
 from clients.models import (
@@ -30,7 +30,7 @@ MOST_MINUTES = 480
 def _offer_lists(form: forms.BaseForm, today: datetime.date) -> None:
     for name, model in (("source", AccessSource), ("language", SpokenLanguage), ("topic", Topic)):
         if name in form.fields:
-            form.fields[name].queryset = model.objects.valid_on(today)
+            set_rows(form, name, model._default_manager.valid_on(today))
 
 
 def _offer_municipalities(form: Any, today: datetime.date) -> None:
@@ -84,8 +84,10 @@ class AnsweredForm(ScopedModelForm):
 class AnswerForm(ScopedForm):
     """Closing an enquiry without a file."""
 
-    topic = forms.ModelChoiceField(label=_("Topic"), queryset=None)
-    language = forms.ModelChoiceField(label=_("Language"), queryset=None, required=False)
+    topic = forms.ModelChoiceField(label=_("Topic"), queryset=Topic.objects.none())
+    language = forms.ModelChoiceField(
+        label=_("Language"), queryset=SpokenLanguage.objects.none(), required=False
+    )
     minutes = forms.IntegerField(label=_("Duration in minutes"), required=False)
 
     arrangement = ("topic", ("language", "minutes"))
@@ -116,7 +118,9 @@ class FileFromEnquiryForm(ScopedForm):
         required=False,
         help_text=_("As far as known: 14.03.1986, 03/1986 or 1986."),
     )
-    language = forms.ModelChoiceField(label=_("Language"), queryset=None, required=False)
+    language = forms.ModelChoiceField(
+        label=_("Language"), queryset=SpokenLanguage.objects.none(), required=False
+    )
     phone = forms.CharField(label=_("Phone"), max_length=40, required=False)
 
     arrangement = (("surname", "given_name"), "born", ("language", "phone"))

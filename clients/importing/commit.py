@@ -4,12 +4,11 @@ import datetime
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
 
-from django.db import transaction
-from django.utils import timezone
+from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from accounts.actor import Actor
 from accounts.records import uuids_of
 from audit.recording import record
 from clients import actions
@@ -23,27 +22,23 @@ from clients.models import (
     AccessSource,
     Accommodation,
     Client,
-    ClientLanguage,
-    ClientName,
     ContactPoint,
-    CounsellingPeriod,
     Country,
     Household,
     HouseholdMember,
     ImportBatch,
     ImportRow,
-    PhaseChange,
     ReachPeriod,
     Relative,
     Residence,
-    Responsibility,
     SpokenLanguage,
 )
 from clients.rules.dates import UncertainDate
 from clients.rules.names import display_phone
 from clients.services.case_numbers import draw_case_numbers
-from clients.services.files import lock_files, now_under_lock, takes_part
-from clients.services.names import fill_folded, fill_search_name
+from clients.services.change import Change, change
+from clients.services.files import takes_part
+from clients.services.new_file import new_file
 from clients.services.reach import first_periods
 from clients.services.told_apart import tell_new_files_apart
 
@@ -52,21 +47,20 @@ BATCH = 500
 PRIVATE_WORDS = frozenset({"privat", "private", "privatwohnung", "privatunterkunft", "wohnung"})
 
 
-def import_list(batch: ImportBatch, *, by: Any, now: datetime.datetime) -> ImportBatch:
+def import_list(actor: Actor, batch: ImportBatch) -> ImportBatch:
     """Make the files and relatives of a decided list; they wait in the municipality's inbox.
 
     Args:
+        actor: who acts, and when.
         batch: in state *ready*; one that was imported already is returned unchanged.
-        by: the manager who uploaded it.
-        now: the instant of the import.
 
     Raises:
         NotPossible: the municipality takes no part today, nobody is left to import, or a relative belongs to a row
             that gets no file; nothing was written.
     """
-    today = timezone.localdate(now)
-    with transaction.atomic():
-        batch = ImportBatch.objects.visible_to(by).select_for_update(no_key=True).get(pk=batch.pk)
+    today = actor.today
+    with change(actor) as locked:
+        batch = ImportBatch.objects.visible_to(actor.user).select_for_update(no_key=True).get(pk=batch.pk)
         if batch.state == ImportState.IMPORTED:
             return batch
         if batch.state != ImportState.READY or batch.checked_on != today:
@@ -75,9 +69,9 @@ def import_list(batch: ImportBatch, *, by: Any, now: datetime.datetime) -> Impor
             raise NotPossible(_("This municipality does not take part today; no new files are opened there."))
         rows = list(batch.rows.order_by("position"))
         plan = _plan(rows, read_rows(batch, rows, today))
-        _Writer(batch, plan, by=by, now=now).write()
+        _Writer(locked, batch, plan).write()
         batch.state = ImportState.IMPORTED
-        batch.finished_at = now
+        batch.finished_at = locked.now
         batch.own_files = len(plan.own)
         batch.relatives = len(plan.relatives)
         batch.left_out = len(rows) - batch.own_files - batch.relatives
@@ -132,12 +126,13 @@ def _plan(rows: Sequence[ImportRow], read: Sequence[ReadRow]) -> _Plan:
 class _Writer:
     """Turns a plan into rows, in bulk: a read view waits behind this transaction on SQLite."""
 
-    def __init__(self, batch: ImportBatch, plan: _Plan, *, by: Any, now: datetime.datetime) -> None:
+    def __init__(self, locked: Change, batch: ImportBatch, plan: _Plan) -> None:
         self.batch = batch
         self.plan = plan
-        self.by = by
-        self.now = now
-        self.today = timezone.localdate(now)
+        self.known = self.lock_known_files(locked)
+        self.actor = locked.actor
+        self.now = locked.now
+        self.today = locked.today
         self.countries: Mapping[str, Country] = {
             row.code.lower(): row for row in Country.objects.valid_on(self.today)
         }
@@ -148,10 +143,8 @@ class _Writer:
             row.code: row for row in AccessSource.objects.valid_on(self.today)
         }
         self.clients: dict[int, Client] = {}
-        self.known: dict[str, Client] = {}
 
     def write(self) -> None:
-        self.lock_known_files()
         self.write_clients()
         self.write_facts()
         self.write_families()
@@ -159,27 +152,32 @@ class _Writer:
         self.write_rows()
         # Nobody is responsible yet, so no ladder follows a file from here; taking it announces the change.
         for client in self.clients.values():
-            record(actions.IMPORTED, by=self.by, subject=client.subject_ref, kind="client")
-        record(actions.IMPORT_FINISHED, by=self.by, kind="import", count=len(self.clients))
+            record(self.actor, actions.IMPORTED, client=client, kind="client")
+        record(self.actor, actions.IMPORT_FINISHED, kind="import", count=len(self.clients))
 
-    def lock_known_files(self) -> None:
+    def lock_known_files(self, locked: Change) -> dict[str, Client]:
         """The files people were told apart from that the uploader still knows; before the counter is taken."""
         told = {key for position in self.plan.own for key in self.plan.rows[position].told_apart}
         keys = uuids_of(key.removeprefix(FILE) for key in told if key.startswith(FILE))
-        found = Client.objects.known_to(self.by).filter(uuid__in=keys)
-        self.known = {f"{FILE}{file.uuid}": file for file in lock_files(found).values()}
-        self.now = now_under_lock(self.now, *self.known.values())
+        locked.lock(Client.objects.known_to(locked.actor.user).filter(uuid__in=keys))
+        return {f"{FILE}{file.uuid}": file for file in locked.files}
 
     def write_clients(self) -> None:
         numbers = draw_case_numbers(self.batch.municipality, self.today.year, len(self.plan.own))
+        rows: defaultdict[type[models.Model], list[models.Model]] = defaultdict(list)
         for (position, person), number in zip(self.plan.own.items(), numbers, strict=True):
-            self.clients[position] = self.client(person, number)
+            client = self.clients[position] = self.client(person, number)
+            spoken = [self.languages[code] for code in person.languages]
+            for row in new_file(client, by=self.actor.user, languages=spoken):
+                rows[type(row)].append(row)
         Client.objects.bulk_create(self.clients.values(), batch_size=BATCH)
+        for model, same in rows.items():
+            model._base_manager.bulk_create(same, batch_size=BATCH)
 
     def client(self, person: PersonValues, case_no: str) -> Client:
         born, born_precision = _stored(person.born)
         arrived, arrived_precision = _stored(person.arrived)
-        client = Client(
+        return Client(
             case_no=case_no,
             municipality=self.batch.municipality,
             phase=Phase.ACCESS,
@@ -197,48 +195,10 @@ class _Writer:
             arrived_precision=arrived_precision,
             assigned_on=person.assigned_on,
         )
-        fill_search_name(client)
-        return client
 
     def write_facts(self) -> None:
         people = [(self.clients[position], person) for position, person in self.plan.own.items()]
         clients = [client for client, _person in people]
-        ClientName.objects.bulk_create(
-            [
-                fill_folded(
-                    ClientName(
-                        client=client, surname=client.surname, given_name=client.given_name, is_main=True
-                    )
-                )
-                for client in clients
-            ],
-            batch_size=BATCH,
-        )
-        CounsellingPeriod.objects.bulk_create(
-            [CounsellingPeriod(client=client, opened_on=self.today) for client in clients], batch_size=BATCH
-        )
-        Responsibility.objects.bulk_create(
-            [
-                Responsibility(client=client, municipality=self.batch.municipality, since=self.now)
-                for client in clients
-            ],
-            batch_size=BATCH,
-        )
-        PhaseChange.objects.bulk_create(
-            [
-                PhaseChange(client=client, phase=Phase.ACCESS, on=self.today, at=self.now, by=self.by)
-                for client in clients
-            ],
-            batch_size=BATCH,
-        )
-        ClientLanguage.objects.bulk_create(
-            [
-                ClientLanguage(client=client, language=self.languages[code], order=order)
-                for client, person in people
-                for order, code in enumerate(person.languages)
-            ],
-            batch_size=BATCH,
-        )
         points = [point for client, person in people for point in self.contact_points(client, person)]
         homes = [self.accommodation(client, person) for client, person in people if _is_housed(person)]
         ContactPoint.objects.bulk_create(points, batch_size=BATCH)
@@ -344,7 +304,7 @@ class _Writer:
             for position, told in suspects.items()
             for key in sorted(told & set(files))
         }
-        tell_new_files_apart(pairs.values(), by=self.by, now=self.now)
+        tell_new_files_apart(self.actor, pairs.values())
 
     def write_rows(self) -> None:
         """Keep of the list what was left out; whoever has a file now needs no second copy of their data."""

@@ -4,9 +4,9 @@ import datetime
 import uuid
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from accounts.access import scope_of
+from accounts.actor import Actor
 from clients.choices import DuplicateReason, PointKind, Precision
 from clients.importing.checks import TOO_MANY
 from clients.importing.findings import Finding, FindingCode, Level
@@ -42,7 +42,7 @@ class _Filed:
 
 
 def duplicates_in_files(
-    rows: Sequence[ReadRow], batch: ImportBatch, *, by: Any, counts: bool = False
+    actor: Actor, rows: Sequence[ReadRow], batch: ImportBatch, *, counts: bool = False
 ) -> dict[int, tuple[Finding, ...]]:
     """Suspected repetitions of what is filed already, by position in ``rows``.
 
@@ -50,13 +50,14 @@ def duplicates_in_files(
     announced on the full surname and date of birth alone, never on a likeness (rules.md §8).
 
     Args:
+        actor: who acts, and when.
         counts: each row is a question typed by hand, of which only some an hour may be in vain (decision 0019).
     """
     sounds = frozenset().union(*(row.values.traits.block_keys for row in rows))
     filed: Crowd[_Filed] = Crowd()
-    for entry in _filed(batch, sounds, by=by):
+    for entry in _filed(actor, batch, sounds):
         filed.add(entry, entry.traits)
-    elsewhere = frozenset() if counts else _births_in_other_caseloads(rows, by=by)
+    elsewhere = frozenset() if counts else _births_in_other_caseloads(actor, rows)
     near = [filed.near(row.values.traits) for row in rows]
     hits = [_hits(row.values.traits, entries) for row, (entries, _all) in zip(rows, near, strict=True)]
     apart = apart_among({entry.key for row in hits for entry, _suspicion in row if entry.key is not None})
@@ -69,10 +70,10 @@ def duplicates_in_files(
             findings.append(TOO_MANY)
         answer = Answer()
         if counts:
-            answer = ask_for_colleagues_file(Question("", person.surname, person.given, person.born), by=by)
+            answer = ask_for_colleagues_file(actor, Question("", person.surname, person.given, person.born))
         elif person.born is not None and person.born.value in elsewhere:
             known = announce_colleagues_file(
-                surname=person.surname, given=person.given, born=person.born, by=by
+                actor, surname=person.surname, given=person.given, born=person.born
             )
             answer = Answer(*known) if known else answer
         if answer.announcement is not None:
@@ -116,21 +117,22 @@ def _alike(filed: PersonTraits, person: PersonTraits) -> Suspicion | None:
     return suspect(filed, person)
 
 
-def _births_in_other_caseloads(rows: Sequence[ReadRow], *, by: Any) -> frozenset[datetime.date]:
+def _births_in_other_caseloads(actor: Actor, rows: Sequence[ReadRow]) -> frozenset[datetime.date]:
     """Which birth dates of the rows occur among colleagues' files at all; saves asking for each row."""
     born = {row.values.born.value for row in rows if row.values.born is not None}
     others = Client.objects.unscoped(reason="whether asking for a colleague's file makes sense")
-    others = others.filter(municipality_id__in=scope_of(by).municipalities, manager__isnull=False)
-    others = others.exclude(manager_id__in=scope_of(by).caseloads)
-    return frozenset(others.filter(birth_date__in=born).values_list("birth_date", flat=True))
+    others = others.filter(municipality_id__in=scope_of(actor.user).municipalities, manager__isnull=False)
+    others = others.exclude(manager_id__in=scope_of(actor.user).caseloads)
+    found = others.filter(birth_date__in=born).values_list("birth_date", flat=True)
+    return frozenset(day for day in found if day is not None)
 
 
-def _filed(batch: ImportBatch, sounds: frozenset[str], *, by: Any) -> Iterator[_Filed]:
+def _filed(actor: Actor, batch: ImportBatch, sounds: frozenset[str]) -> Iterator[_Filed]:
     """What is filed of people whose name sounds like one of these at least in part."""
-    own = ClientName.objects.visible_to(by)
+    own = ClientName.objects.visible_to(actor.user)
     waiting = ClientName.objects.unscoped(reason="the inbox one serves, of which only the likeness is told")
     waiting = waiting.filter(
-        client__in=Client.objects.in_inbox_of(by), client__municipality=batch.municipality
+        client__in=Client.objects.in_inbox_of(actor.user), client__municipality=batch.municipality
     )
     for names, in_inbox in ((own, False), (waiting, True)):
         points = ContactPoint.objects.unscoped(reason="numbers of the same files").current()

@@ -12,6 +12,7 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
+from accounts.actor import Actor
 from accounts.records import create_once
 from audit.recording import record
 from clients import actions
@@ -63,10 +64,11 @@ def mapping_of(batch: ImportBatch) -> tuple[TargetField, ...]:
     return tuple(TargetField(field) for field in batch.mapping)
 
 
-def stage(batch: ImportBatch, table: Table, *, by: Any, now: datetime.datetime) -> ImportBatch:
+def stage(actor: Actor, batch: ImportBatch, table: Table) -> ImportBatch:
     """Keep an uploaded table until it is imported or thrown away.
 
     Args:
+        actor: who acts, and when.
         batch: unsaved, with municipality, source, file name and one-time token.
         table: what was read from the file.
 
@@ -74,9 +76,9 @@ def stage(batch: ImportBatch, table: Table, *, by: Any, now: datetime.datetime) 
         AlreadyDone: the same form was posted before.
     """
     with transaction.atomic():
-        discard_old(by=by, now=now)
-        batch.uploaded_by = by
-        batch.uploaded_at = now
+        discard_old(actor)
+        batch.uploaded_by = actor.user
+        batch.uploaded_at = actor.now
         batch.encoding = table.encoding
         batch.separator = table.separator
         batch.sheet = table.sheet[:80]
@@ -96,23 +98,23 @@ def stage(batch: ImportBatch, table: Table, *, by: Any, now: datetime.datetime) 
             ],
             batch_size=500,
         )
-        record(actions.IMPORT_STARTED, by=by, kind="import", count=len(table.rows))
+        record(actor, actions.IMPORT_STARTED, kind="import", count=len(table.rows))
     return batch
 
 
-def discard_old(*, by: Any, now: datetime.datetime) -> int:
+def discard_old(actor: Actor) -> int:
     """Delete one's lists of more than 30 days ago, imported or not; names do not lie about without a purpose."""
-    old = ImportBatch.objects.visible_to(by).filter(uploaded_at__lt=now - KEEP_FOR)
+    old = ImportBatch.objects.visible_to(actor.user).filter(uploaded_at__lt=actor.now - KEEP_FOR)
     number = old.count()
     old.delete()
     return number
 
 
-def discard(batch: ImportBatch, *, by: Any) -> None:
+def discard(actor: Actor, batch: ImportBatch) -> None:
     """Throw a list away with all its rows; files already made stay."""
     with transaction.atomic():
         batch.delete()
-        record(actions.IMPORT_DISCARDED, by=by, kind="import", count=batch.total_rows)
+        record(actor, actions.IMPORT_DISCARDED, kind="import", count=batch.total_rows)
 
 
 def choose_mapping(batch: ImportBatch, mapping: Sequence[TargetField]) -> ImportBatch:
@@ -188,21 +190,21 @@ def read_rows(batch: ImportBatch, rows: Iterable[ImportRow], today: datetime.dat
     return [read_row(row.cells, mapping, row.line, today, known) for row in rows]
 
 
-def advance(batch: ImportBatch, *, by: Any, today: datetime.date) -> ImportBatch:
+def advance(actor: Actor, batch: ImportBatch) -> ImportBatch:
     """Judge the next portion of rows; after the last one the proposals are made and the list is ready.
 
     Safe to call twice at the same time: the portion is the same, and so is its result.
     """
     with transaction.atomic():
-        batch = ImportBatch.objects.visible_to(by).select_for_update(no_key=True).get(pk=batch.pk)
+        batch = ImportBatch.objects.visible_to(actor.user).select_for_update(no_key=True).get(pk=batch.pk)
         if batch.state != ImportState.CHECKING:
             return batch
         rows = list(batch.rows.order_by("position"))
         start = batch.checked_rows
         stop = min(start + PORTION, len(rows))
-        read = read_rows(batch, rows[:stop], today)
+        read = read_rows(batch, rows[:stop], actor.today)
         found = duplicates_in_list(read, start, stop)
-        in_files = duplicates_in_files(read[start:stop], batch, by=by)
+        in_files = duplicates_in_files(actor, read[start:stop], batch)
         for position in range(start, stop):
             findings = read[position].findings + in_files.get(position - start, ())
             _judge(rows[position], read[position], findings)
@@ -212,9 +214,9 @@ def advance(batch: ImportBatch, *, by: Any, today: datetime.date) -> ImportBatch
         save_rows(changed, JUDGED)
         batch.checked_rows = stop
         if stop == len(rows):
-            _propose_all(rows, read, today)
+            _propose_all(rows, read, actor.today)
             batch.state = ImportState.READY
-            batch.checked_on = today
+            batch.checked_on = actor.today
         batch.save(update_fields=["state", "checked_rows", "checked_on"])
     return batch
 
@@ -389,12 +391,11 @@ def _save_told_apart(rows: Sequence[ImportRow]) -> None:
     save_rows(rows, ["told_apart", "is_suspected"])
 
 
-def correct(
-    batch: ImportBatch, row: ImportRow, cells: Mapping[int, str], *, by: Any, today: datetime.date
-) -> ImportRow:
+def correct(actor: Actor, batch: ImportBatch, row: ImportRow, cells: Mapping[int, str]) -> ImportRow:
     """Replace cells of one row and judge it again, with the rows it may repeat and its family.
 
     Args:
+        actor: who acts, and when.
         cells: new text by column; columns outside the table are left alone.
 
     Raises:
@@ -405,7 +406,7 @@ def correct(
         rows = list(batch.rows.select_for_update(no_key=True).order_by("position"))
         row = rows[row.position]
         mapping = mapping_of(batch)
-        before = read_rows(batch, [row], today)[0].values.traits
+        before = read_rows(batch, [row], actor.today)[0].values.traits
         for column, text in cells.items():
             new = clean_cell(text)
             if (
@@ -415,11 +416,11 @@ def correct(
             ):
                 row.cells = [*row.cells[:column], new, *row.cells[column + 1 :]]
                 row.corrected = sorted({*row.corrected, column})
-        read = read_rows(batch, rows, today)
+        read = read_rows(batch, rows, actor.today)
         changed = _forget_pairs(rows, row.position)
         findings = read[row.position].findings
         is_another = read[row.position].values.traits != before
-        findings += duplicates_in_files([read[row.position]], batch, by=by, counts=is_another).get(0, ())
+        findings += duplicates_in_files(actor, [read[row.position]], batch, counts=is_another).get(0, ())
         _judge(row, read[row.position], findings)
         for position, pairs in duplicates_of_row(read, row.position).items():
             _add(rows[position], pairs)
@@ -427,7 +428,7 @@ def correct(
         row.decision, row.head = "", None
         row.save()
         save_rows([rows[position] for position in sorted(changed)], JUDGED)
-        _propose_all(rows, read, today)
+        _propose_all(rows, read, actor.today)
     return row
 
 

@@ -235,7 +235,7 @@ _STATUS_WORDS: tuple[tuple[str, str], ...] = (
 
 
 def read_residence_status(text: str) -> str | None:
-    """The residence status in a cell ("AE § 25 Abs. 2 Alt. 1" → ``gfk``), as coded in ``domain.md`` §3;
+    """The residence status in a cell ("AE § 25 Abs. 2 Alt. 1" → ``gfk``), as `ResidenceStatus` codes it;
     None: unclear.
 
     § 25 Abs. 2 without an alternative stays unclear: refugee and subsidiary protection differ in their

@@ -1,4 +1,4 @@
-"""One person with a file. There is no separate person table (house.md §3b)."""
+"""One person with a file. There is no separate person table (architecture.md "Data model")."""
 
 import uuid
 
@@ -37,7 +37,7 @@ class Client(Record):
     """The root of every case row.
 
     ``manager`` is the copy of the open ``Responsibility`` row; None means the municipality's inbox. The
-    block "standing" is written only by ``clients.services.standing`` from the services that own the facts.
+    block "standing" is written only by ``clients.recompute``, from the facts the apps own.
     """
 
     subject_ref = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
@@ -109,7 +109,7 @@ class Client(Record):
         settings.AUTH_USER_MODEL, null=True, editable=False, on_delete=models.PROTECT, related_name="+"
     )
 
-    # Standing: what lists show from the right-hand apps (house.md §1).
+    # Standing: what lists show from the right-hand apps (architecture.md "Recompute").
     intensity = models.CharField(max_length=20, choices=Intensity, blank=True, editable=False)
     unprotected_intensity = models.CharField(max_length=20, choices=Intensity, blank=True, editable=False)
     intensity_since = models.DateField(null=True, editable=False)
@@ -119,8 +119,12 @@ class Client(Record):
     next_review_on = models.DateField(null=True, editable=False)
 
     registered_at = models.DateTimeField(editable=False)
-    # Nothing in the file is recorded later; ``clients.services.files.now_under_lock`` alone moves it on.
+    # Nothing in the file is recorded later; ``clients.services.change`` alone moves it on.
     last_recorded_at = models.DateTimeField(null=True, editable=False)
+
+    level: str
+    reads_health: bool
+    """What `with_level_for` adds for one reader."""
 
     objects = ClientQuerySet.as_manager()
     privacy = Privacy(scope="", data_class="master")
@@ -236,7 +240,10 @@ class Responsibility(models.Model):
     municipality = models.ForeignKey(Municipality, on_delete=models.PROTECT, related_name="+")
     since = models.DateTimeField()
     until = models.DateTimeField(null=True)
-    from_user = models.ForeignKey(
+    former_manager = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
+    )
+    recorded_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
     )
     is_taking = models.BooleanField(default=False, help_text="a manager took the file from the inbox")

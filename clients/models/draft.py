@@ -8,7 +8,7 @@ from accounts.access import Privacy, ScopedQuerySet
 
 
 class Draft(models.Model):
-    """The fields of one form of one author, kept on the server (product.md §3.3).
+    """The fields of one form of one author, kept on the server (decision 0009).
 
     Every window keeps its own: a form opened twice would overwrite or delete what the other was told is kept.
     """

@@ -11,7 +11,7 @@ from clients.querysets import ToldApartQuerySet
 
 
 class ToldApart(models.Model):
-    """Two files somebody told apart: they are not suspected of being one person again (product.md §3.1).
+    """Two files somebody told apart: they are not suspected of being one person again (decision 0017).
 
     The pair is stored once, the older file first. Asking again keeps the row and says who asked. It belongs to
     both files: erasing either one removes it, and no export hands it out, because it names somebody else.

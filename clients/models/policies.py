@@ -11,7 +11,7 @@ from clients.rules.permits import PermitPolicy
 
 
 class FilePolicy(Policy):
-    """The counselling clock (rules.md §7) and the reminders before a permit ends (domain.md §3)."""
+    """The counselling clock (rules.md §7) and the reminders before a permit ends (rules.md §11)."""
 
     limit_months = models.PositiveSmallIntegerField(
         _("limit in months"), default=36, validators=[MinValueValidator(1)]

@@ -1,11 +1,11 @@
 """Dates that are only partly known: birth and arrival of people whose papers name a year or a month."""
 
-import calendar
 import re
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
 
+from dateutil.relativedelta import relativedelta
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -56,7 +56,7 @@ class UncertainDate:
         if self.precision == Precision.YEAR:
             return date(self.value.year, 12, 31)
         if self.precision == Precision.MONTH:
-            return self.value.replace(day=calendar.monthrange(self.value.year, self.value.month)[1])
+            return self.value + relativedelta(day=31)
         return self.value
 
     @property
@@ -120,10 +120,7 @@ def _checked(year: int, month: int, day: int) -> UncertainDate:
 
 def add_months(start: date, months: int) -> date:
     """Calendar months after `start`, clamped to the month's last day (31.01. + 1 month = 28. or 29.02.)."""
-    index = start.year * 12 + start.month - 1 + months
-    year, month = divmod(index, 12)
-    last = calendar.monthrange(year, month + 1)[1]
-    return date(year, month + 1, min(start.day, last))
+    return start + relativedelta(months=months)
 
 
 def completed_years(born: date, on: date) -> int:
@@ -150,9 +147,7 @@ def born_by(on: date, years: int) -> date:
     On 29 February people born on 28 February have done so, those of 1 March have not; in a year without a
     29 February somebody born on one has done so from 1 March.
     """
-    if on.month == 2 and on.day == 29 and not calendar.isleap(on.year - years):
-        return date(on.year - years, 2, 28)
-    return on.replace(year=on.year - years)
+    return on - relativedelta(years=years)
 
 
 def is_at_least(born: UncertainDate | None, years: int, on: date) -> bool:

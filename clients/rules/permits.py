@@ -1,4 +1,4 @@
-"""When the end of a residence permit is announced (domain.md §3: 120/60/30 days, short ones 30/14/7)."""
+"""When the end of a residence permit is announced (rules.md §11)."""
 
 from dataclasses import dataclass
 from datetime import date

@@ -91,9 +91,9 @@ class PhaseProposal:
 
 
 def propose_phase(facts: PhaseFacts) -> PhaseProposal | None:
-    """The next phase the facts of a file speak for (house.md §3b: proposed, the manager sets it).
+    """The next phase the facts of a file speak for (decision 0017: proposed, the manager sets it).
 
-    A talk ends making contact, a confirmed intensity ends the intake (domain.md §2: the exit of each phase),
+    A talk ends making contact, a confirmed intensity ends the intake,
     and a talk after the day a pause began speaks for its end. No fact proposes a pause or the closing.
     """
     talk = _within(facts.last_talk_on, facts.reopened_on)

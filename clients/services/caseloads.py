@@ -3,17 +3,17 @@
 import datetime
 import uuid
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Final
 
 from django.core.exceptions import ValidationError
-from django.db import transaction
-from django.db.models import Count, Min
+from django.db.models import Count, Min, QuerySet
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from accounts.actor import Actor
 from accounts.models import Municipality, User
 from accounts.services.locking import lock
 from accounts.staff import managers_serving
@@ -21,8 +21,9 @@ from audit.recording import record
 from clients.actions import REASSIGNED
 from clients.choices import Intensity, Phase
 from clients.models import Client, HouseholdMember, Responsibility
+from clients.querysets import HouseholdMemberQuerySet
 from clients.rules.dealing import Bundle, deal
-from clients.services.files import now_under_lock
+from clients.services.change import change, lockable
 from clients.services.responsibility import assign
 
 REASON: Final = "a caseload without a manager is counted and assigned by number"
@@ -58,18 +59,18 @@ def fallen_caseloads() -> list[FallenCaseload]:
     """What waits in all inboxes "from …", by municipality; three queries however many files wait."""
     rows = (
         _fallen()
-        .values("municipality", "from_user")
+        .values("municipality", "former_manager")
         .annotate(number=Count("pk"), since=Min("since"))
-        .order_by("municipality__name", "from_user__last_name", "from_user")
+        .order_by("municipality__name", "former_manager__last_name", "former_manager")
     )
     found = list(rows)
     places = Municipality.objects.in_bulk([row["municipality"] for row in found])
-    people = User.objects.in_bulk([row["from_user"] for row in found])
+    people = User.objects.in_bulk([row["former_manager"] for row in found])
     return [
         FallenCaseload(
-            key=_key(row["municipality"], row["from_user"]),
+            key=_key(row["municipality"], row["former_manager"]),
             municipality=places[row["municipality"]],
-            leaver=people[row["from_user"]],
+            leaver=people[row["former_manager"]],
             number=row["number"],
             since=row["since"],
         )
@@ -77,11 +78,11 @@ def fallen_caseloads() -> list[FallenCaseload]:
     ]
 
 
-def _fallen() -> Any:
+def _fallen() -> QuerySet[Responsibility]:
     """The open rows of files that had a manager and have none; what was never taken is nobody's caseload."""
     return (
         Responsibility.objects.unscoped(reason=REASON)
-        .filter(until__isnull=True, manager__isnull=True, from_user__isnull=False)
+        .filter(until__isnull=True, manager__isnull=True, former_manager__isnull=False)
         .exclude(client__phase__in=(Phase.ACCESS, Phase.CLOSED))
     )
 
@@ -90,9 +91,9 @@ def had_fallen(key: uuid.UUID) -> bool:
     """Whether files waited under this key once; none do any more."""
     rows = (
         Responsibility.objects.unscoped(reason=REASON)
-        .filter(manager__isnull=True, from_user__isnull=False, until__isnull=False)
+        .filter(manager__isnull=True, former_manager__isnull=False, until__isnull=False)
         .order_by()
-        .values_list("municipality", "from_user")
+        .values_list("municipality", "former_manager")
         .distinct()
     )
     return any(_key(municipality, leaver) == key for municipality, leaver in rows)
@@ -125,24 +126,15 @@ def takers(municipality: Municipality, today: datetime.date) -> list[Taker]:
     return [Taker(manager, numbers.get(manager.pk, 0)) for manager in people]
 
 
-def assign_by_count(
-    caseload: FallenCaseload,
-    counts: Mapping[User, int],
-    *,
-    by: Any,
-    now: datetime.datetime,
-    today: datetime.date,
-) -> None:
+def assign_by_count(actor: Actor, caseload: FallenCaseload, counts: Mapping[User, int]) -> None:
     """Give each manager so many of the waiting files; which ones, `clients.rules.dealing` decides.
 
     A reassignment is no taking: an open ladder travels, none begins (rules.md §10).
 
     Args:
+        actor: who acts, and when.
         caseload: what waited when the numbers were typed.
         counts: files per manager.
-        by: coordinator or administrator.
-        now: the instant.
-        today: local date; the managers serve the municipality on it.
 
     Raises:
         ValidationError: nobody gets a file, more are asked for than wait, others wait by now than when the numbers
@@ -151,22 +143,22 @@ def assign_by_count(
     wanted = {manager: number for manager, number in counts.items() if number}
     if not wanted:
         raise ValidationError(_("Please enter how many files somebody gets."))
-    with transaction.atomic():
+    with change(actor) as locked:
         # Files before users, like everybody who takes a file.
-        files = _locked(caseload)
-        now = now_under_lock(now, *files)
+        locked.take_in(_waiting(caseload))
+        files = locked.files
         lock(*(manager.pk for manager in wanted))
         if len(files) != caseload.number:
             # The same numbers posted twice, or somebody took one: they were typed for another number.
             raise ValidationError({"waiting": waiting_changed_text(len(files))})
-        if not set(wanted) <= set(managers_serving([caseload.municipality.pk], today)):
+        if not set(wanted) <= set(managers_serving([caseload.municipality.pk], locked.today)):
             raise ValidationError(somebody_left_text())
         if sum(wanted.values()) > len(files):
             raise ValidationError(too_many_text(len(files), sum(wanted.values())))
         for manager, dealt in deal(_bundles(files), wanted).items():
             for file in dealt:
-                assign(file, manager, by=by, now=now)
-                record(REASSIGNED, by=by, subject=file.subject_ref, kind="client", fields=["manager"])
+                assign(actor, file, manager)
+                record(actor, REASSIGNED, client=file, kind="client", fields=["manager"])
 
 
 def waiting_changed_text(number: int) -> str:
@@ -194,13 +186,10 @@ def too_many_text(waiting: int, wanted: int) -> str:
     return text % {"wanted": wanted, "waiting": waiting}
 
 
-def _locked(caseload: FallenCaseload) -> list[Client]:
-    waiting = _fallen().filter(municipality=caseload.municipality, from_user=caseload.leaver)
-    rows = Client.objects.unscoped(reason=REASON).filter(
-        manager__isnull=True, pk__in=waiting.values("client")
-    )
-    # Who was faster with one of them is noticed here: the row is read again once it is free.
-    return list(rows.select_for_update(of=("self",), no_key=True).order_by("pk"))
+def _waiting(caseload: FallenCaseload) -> Iterable[Client]:
+    """The files, locked: who was faster with one of them is noticed, for each row is read again once it is free."""
+    waiting = _fallen().filter(municipality=caseload.municipality, former_manager=caseload.leaver)
+    return lockable().filter(manager__isnull=True, pk__in=waiting.values("client"))
 
 
 def _bundles(files: list[Client]) -> list[Bundle[Client]]:
@@ -225,7 +214,7 @@ def _bundles(files: list[Client]) -> list[Bundle[Client]]:
     ]
 
 
-def _current_members() -> Any:
+def _current_members() -> HouseholdMemberQuerySet:
     return HouseholdMember.objects.unscoped(reason="a household stays together").current()
 
 

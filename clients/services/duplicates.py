@@ -1,9 +1,8 @@
-"""Whether somebody about to get a file has one: a warning, never a block (product.md §3.1)."""
+"""Whether somebody about to get a file has one: a warning, never a block (decision 0017)."""
 
 import datetime
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from django.db.models import Q
 from django.utils import timezone
@@ -11,11 +10,13 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from accounts.access import scope_of
+from accounts.actor import Actor
 from audit.models import AuditEntry
 from audit.recording import record
 from clients import actions
 from clients.choices import Precision
 from clients.models import Client, ClientName, ContactPoint
+from clients.querysets import ClientQuerySet
 from clients.rules.dates import UncertainDate
 from clients.rules.duplicates import PersonTraits, Suspicion, rank, without_told_apart
 from clients.rules.names import fold, prefix_range, search_key
@@ -79,38 +80,38 @@ class Findings:
         return bool(self.duplicates or self.announced or self.pause)
 
 
-def find_duplicates(person: PersonTraits, *, by: Any, announce: bool = True) -> Findings:
+def find_duplicates(actor: Actor, person: PersonTraits, *, announce: bool = True) -> Findings:
     """Files that may be this person: fully in the caseload and inbox, announced only in a colleague's.
 
     Whoever was told apart from the file this person surely is, is not suspected again.
 
     Args:
+        actor: who acts, and when.
         person: what was typed.
-        by: the acting manager; each announcement is recorded in the file it tells about.
         announce: whether to ask for a colleague's file.
     """
-    found = rank(person, _candidates(person, by))
+    found = rank(person, _candidates(actor, person))
     found = without_told_apart(found, apart_among([pk for pk, _suspicion in found]))
     answer = Answer()
     if announce:
-        answer = ask_for_colleagues_file(Question("", person.surname, person.given, person.born), by=by)
+        answer = ask_for_colleagues_file(actor, Question("", person.surname, person.given, person.born))
     announced = (answer.announcement,) if answer.announcement else ()
     return Findings(_as_files(found), announced, answer.pause)
 
 
-def suspected_of(client: Client, phone: str, *, by: Any) -> tuple[Duplicate, ...]:
+def suspected_of(actor: Actor, client: Client, phone: str) -> tuple[Duplicate, ...]:
     """Files that may be the same person as this file, those it was told apart from left out.
 
     Only what the user sees anyway is compared: her files and her inbox.
 
     Args:
+        actor: who acts, and when.
         client: a file the user was let into.
         phone: a number of the person in normalised form, or "".
-        by: the user.
     """
     person = PersonTraits(client.surname, client.given_name, client.birth, phone)
     settled = {client.pk, *apart_from(client)}
-    candidates = [(pk, traits) for pk, traits in _candidates(person, by) if pk not in settled]
+    candidates = [(pk, traits) for pk, traits in _candidates(actor, person) if pk not in settled]
     return _as_files(rank(person, candidates))
 
 
@@ -129,11 +130,11 @@ def _as_files(found: Sequence[tuple[int, Suspicion]]) -> tuple[Duplicate, ...]:
     )
 
 
-def _candidates(person: PersonTraits, by: Any) -> list[tuple[int, PersonTraits]]:
+def _candidates(actor: Actor, person: PersonTraits) -> list[tuple[int, PersonTraits]]:
     if not person.block_keys:
         return []
     # One set of files: of two sets, PostgreSQL would compare every name of the district with both.
-    files = Client.objects.visible_to(by) | Client.objects.in_inbox_of(by)
+    files = Client.objects.visible_to(actor.user) | Client.objects.in_inbox_of(actor.user)
     names = (
         ClientName.objects.unscoped(reason="narrowed to caseload and inbox of the user")
         .filter(client__in=files.values("pk"))
@@ -178,41 +179,39 @@ class Question:
         return bool(self.case_no or (self.surname and day_known))
 
 
-def ask_for_colleagues_file(*readings: Question, by: Any) -> Answer:
+def ask_for_colleagues_file(
+    actor: Actor,
+    *readings: Question,
+) -> Answer:
     """Answer one question that somebody typed, in all its readings; guessing is limited to some per hour.
 
     Only questions in vain count, each is an entry of its own, and what is counted are these entries: a limit in the
     cache of one process, or one that two requests raise at once, would be none.
 
     Args:
+        actor: who acts, and when.
         readings: the ways to read what was typed; the first that leads to a file is the answer.
-        by: the acting manager.
     """
     exact = [reading for reading in readings if reading.is_exact]
     if not exact:
         return Answer()
     since = timezone.now() - WITHIN
-    vain = AuditEntry.objects.filter(actor=by, at__gt=since, action=actions.ASKED_IN_VAIN.code)
+    vain = AuditEntry.objects.filter(actor=actor.user, at__gt=since, action=actions.ASKED_IN_VAIN.code)
     times = list(vain.order_by("-at").values_list("at", flat=True)[:ASKED_IN_VAIN_AT_MOST])
     if len(times) == ASKED_IN_VAIN_AT_MOST:
         return Answer(again_at=times[-1] + WITHIN)
     for one in exact:
         found = announce_colleagues_file(
-            case_no=one.case_no, surname=one.surname, given=one.given, born=one.born, by=by
+            actor, case_no=one.case_no, surname=one.surname, given=one.given, born=one.born
         )
         if found is not None:
             return Answer(*found)
-    record(actions.ASKED_IN_VAIN, by=by, kind="client")
+    record(actor, actions.ASKED_IN_VAIN, kind="client")
     return Answer()
 
 
 def announce_colleagues_file(
-    *,
-    by: Any,
-    case_no: str = "",
-    surname: str = "",
-    given: str = "",
-    born: UncertainDate | None = None,
+    actor: Actor, *, case_no: str = "", surname: str = "", given: str = "", born: UncertainDate | None = None
 ) -> tuple[Client, Announcement] | None:
     """A colleague's file in the same municipality, found by case number or by full surname and birth date.
 
@@ -220,13 +219,13 @@ def announce_colleagues_file(
     exist, neither does one in the inbox or in one's own caseload (those are shown, not announced).
 
     Args:
-        by: the acting manager.
+        actor: who acts, and when.
         case_no: a full case number, or
         surname: the full surname in any spelling that folds to the same letters, and
         given: the given name; narrows when several persons share surname and birth date.
         born: the exact date of birth.
     """
-    scope = scope_of(by)
+    scope = scope_of(actor.user)
     if not scope.caseloads:
         return None
     rows = (
@@ -243,11 +242,11 @@ def announce_colleagues_file(
         return None
     if found is None:
         return None
-    record(actions.ANNOUNCED, by=by, subject=found.subject_ref, kind="client")
+    record(actor, actions.ANNOUNCED, client=found, kind="client")
     return found, Announcement(found.case_no, str(found.manager))
 
 
-def _by_name(rows: Any, surname: str, given: str, born: datetime.date) -> Client | None:
+def _by_name(rows: ClientQuerySet, surname: str, given: str, born: datetime.date) -> Client | None:
     wanted = fold(surname)
     if not wanted:
         return None

@@ -5,33 +5,25 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.db import transaction
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.access import scope_of
+from accounts.actor import Actor
+from accounts.models import User
 from accounts.records import AlreadyDone, create_once, refuse_repetition, save_edited
+from audit.recording import record
 from clients import actions
 from clients.choices import Relation
 from clients.models import Client, Household, HouseholdMember, Relative
+from clients.querysets import HouseholdMemberQuerySet
 from clients.rules.dates import age_text
-from clients.services.closed_files import refuse_closed
-from clients.services.files import (
-    lock_files,
-    lock_open_file,
-    now_under_lock,
-    record_in_file,
-    register_client,
-)
+from clients.services.change import change
+from clients.services.files import register_client
 
 RELATIVE_FIELDS = ("surname", "given_name", "birth_date", "birth_precision", "relation")
 
 
-def _recorded(client: Client, by: Any, field: str) -> None:
-    record_in_file(actions.CHANGED, client, by, "household", [field])
-
-
-def _members() -> Any:
+def _members() -> HouseholdMemberQuerySet:
     return HouseholdMember.objects.unscoped(reason="the household of a file the view let in")
 
 
@@ -53,7 +45,7 @@ class Person:
     foreign_manager: str = ""
 
 
-def people_in(client: Client, *, user: Any, today: datetime.date) -> list[Person]:
+def people_in(client: Client, *, user: User, today: datetime.date) -> list[Person]:
     """Everybody in the household of a file the view let in, the file's own person left out.
 
     Args:
@@ -117,50 +109,48 @@ def ensure_household(client: Client, *, since: datetime.date) -> Household:
     return household
 
 
-def add_relative(relative: Relative, *, by: Any, now: datetime.datetime) -> Relative:
+def add_relative(actor: Actor, relative: Relative) -> Relative:
     """Add a co-counselled relative with minimal data to the client's household.
 
     Args:
+        actor: who acts, and when.
         relative: validated and unsaved, with client.
 
     Raises:
         AlreadyDone: the same form was posted before.
     """
-    with transaction.atomic():
-        now = now_under_lock(now, lock_open_file(relative.client))
+    with change(actor, [relative.client], needs="client.household") as locked:
         refuse_repetition(relative)
-        today = timezone.localdate(now)
+        today = locked.today
         relative.full_clean()
         create_once(relative)
         household = ensure_household(relative.client, since=today)
         HouseholdMember.objects.create(
             household=household, relative=relative, relation=relative.relation, since=today
         )
-        _recorded(relative.client, by, "relative")
+        record(actor, actions.CHANGED, client=relative.client, kind="household", fields=["relative"])
     return relative
 
 
-def change_relative(relative: Relative, *, expected_version: int, by: Any) -> Relative:
+def change_relative(actor: Actor, relative: Relative, *, expected_version: int) -> Relative:
     """Correct a relative's data; the relation in the household follows.
 
     Raises:
         StaleRecord: somebody else saved meanwhile.
     """
-    with transaction.atomic():
-        lock_open_file(relative.client)
+    with change(actor, [relative.client], needs="client.household"):
         relative.full_clean()
         save_edited(relative, expected_version, list(RELATIVE_FIELDS))
         _members().current().filter(relative=relative).update(relation=relative.relation)
-        _recorded(relative.client, by, "relative")
+        record(actor, actions.CHANGED, client=relative.client, kind="household", fields=["relative"])
     return relative
 
 
-def join_household(
-    client: Client, other: Client, *, relation: str, by: Any, now: datetime.datetime
-) -> HouseholdMember:
+def join_household(actor: Actor, client: Client, other: Client, *, relation: str) -> HouseholdMember:
     """Another client joins the household of this one; both files are in the acting user's caseload.
 
     Args:
+        actor: who acts, and when.
         client: whose household is joined.
         other: who joins; leaves their former household.
         relation: what ``other`` is to the reference person.
@@ -170,23 +160,19 @@ def join_household(
     """
     if client.pk == other.pk:
         raise ValidationError({"other": _("This is the same person.")})
-    with transaction.atomic():
-        files = lock_files([client, other])
-        for file in files.values():
-            refuse_closed(file)
+    with change(actor, [client, other], needs="client.household") as locked:
         present = _members().current().filter(client=other).first()
         if present is not None and present.household == household_of(client):
             return _as_member(present)
-        now = now_under_lock(now, *files.values())
-        today = timezone.localdate(now)
+        today = locked.today
         household = ensure_household(client, since=today)
         if present is not None:
             _end(present, today)
         member = HouseholdMember.objects.create(
             household=household, client=other, relation=relation, since=today
         )
-        _recorded(client, by, "household")
-        _recorded(other, by, "household")
+        record(actor, actions.CHANGED, client=client, kind="household", fields=["household"])
+        record(actor, actions.CHANGED, client=other, kind="household", fields=["household"])
     return member
 
 
@@ -200,38 +186,35 @@ def _end(member: HouseholdMember, day: datetime.date) -> None:
     member.save(update_fields=["until"])
 
 
-def leave_household(
-    member: HouseholdMember, *, client: Client, by: Any, now: datetime.datetime
-) -> HouseholdMember:
+def leave_household(actor: Actor, member: HouseholdMember, *, client: Client) -> HouseholdMember:
     """A member no longer lives there; leaving twice changes nothing.
 
     Args:
+        actor: who acts, and when.
         member: the membership.
         client: the file in which this is recorded.
     """
-    with transaction.atomic():
-        now = now_under_lock(now, lock_open_file(client))
+    with change(actor, [client], needs="client.household") as locked:
         if member.until is None:
-            _end(member, timezone.localdate(now))
-            _recorded(client, by, "household")
+            _end(member, locked.today)
+            record(actor, actions.CHANGED, client=client, kind="household", fields=["household"])
     return member
 
 
-def open_file_for(relative: Relative, *, by: Any, now: datetime.datetime) -> Client:
+def open_file_for(actor: Actor, relative: Relative) -> Client:
     """A relative gets a file of their own; the household membership goes over to it.
 
     Raises:
         ValidationError: the relative has a file already, with somebody else.
         AlreadyDone: the file is there, and the acting user's own.
     """
-    with transaction.atomic():
-        now = now_under_lock(now, lock_open_file(relative.client))
+    with change(actor, [relative.client], needs="client.household") as locked:
         stored: Relative = (
             Relative.objects.unscoped(reason="lock of a relative the view let in")
             .select_for_update(no_key=True)
             .get(pk=relative.pk)
         )
-        if stored.became is not None and stored.became.manager_id == by.pk:
+        if stored.became is not None and stored.became.manager_id == actor.user.pk:
             raise AlreadyDone(stored.became)
         if stored.became is not None:
             raise ValidationError(_("This person has a file already."))
@@ -244,17 +227,17 @@ def open_file_for(relative: Relative, *, by: Any, now: datetime.datetime) -> Cli
             source=relative.client.source,
             nationality=relative.client.nationality,
         )
-        register_client(person, by=by, now=now)
+        register_client(actor, person)
         stored.became = person
         save_edited(stored, stored.version, ["became"])
         membership = _members().current().filter(relative=stored).first()
         if membership is not None:
-            _end(membership, timezone.localdate(now))
+            _end(membership, locked.today)
             HouseholdMember.objects.create(
                 household_id=membership.household_id,
                 client=person,
                 relation=membership.relation,
-                since=timezone.localdate(now),
+                since=locked.today,
             )
-        _recorded(relative.client, by, "relative")
+        record(actor, actions.CHANGED, client=relative.client, kind="household", fields=["relative"])
     return person

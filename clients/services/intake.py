@@ -4,15 +4,16 @@ import datetime
 import uuid
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
-from typing import Any
 
 from django.db import IntegrityError, transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.access import scope_of
+from accounts.actor import Actor
 from accounts.duties import FileDuty
-from accounts.models import Municipality
+from accounts.models import Municipality, User
 from accounts.permissions import Column, column_of
 from accounts.records import AlreadyDone, create_once, refuse_repetition
 from accounts.services.locking import lock_taker
@@ -20,7 +21,10 @@ from audit.recording import record
 from clients import actions
 from clients.choices import EnquiryState, Phase
 from clients.models import Client, Enquiry, EnquiryCounter, PhaseChange, Responsibility, SpokenLanguage, Topic
-from clients.services.files import FirstFacts, lock_file, lock_open_file, now_under_lock, takes_part
+from clients.querysets import EnquiryQuerySet
+from clients.services.change import change
+from clients.services.closed_files import refuse_closed
+from clients.services.files import FirstFacts, takes_part
 from clients.services.responsibility import assign
 from clients.services.told_apart import register_another_person
 
@@ -29,13 +33,13 @@ class AlreadyTaken(Exception):
     """Somebody else was faster; the message names nobody."""
 
 
-def municipalities_of(user: Any, today: datetime.date) -> Any:
+def municipalities_of(user: User, today: datetime.date) -> QuerySet[Municipality]:
     """The municipalities a user serves today and in which new files may be opened."""
     served = Municipality.objects.filter(pk__in=scope_of(user, today).municipalities)
     return served.filter(pk__in=[place.pk for place in served if takes_part(place, today)])
 
 
-def why_nothing_new(user: Any, today: datetime.date) -> str:
+def why_nothing_new(user: User, today: datetime.date) -> str:
     """Why a user can open nothing new today, and whom to ask; empty when there is a municipality for it."""
     if municipalities_of(user, today):
         return ""
@@ -52,39 +56,39 @@ def why_nothing_new(user: Any, today: datetime.date) -> str:
 # --- the inbox ------------------------------------------------------------------------------------------
 
 
-def take_client(client: Client, *, by: Any, now: datetime.datetime) -> Client:
+def take_client(actor: Actor, client: Client) -> Client:
     """Take a file from the inbox: it joins the caseload, making contact begins, the first-contact ladder starts.
 
     Args:
+        actor: who acts, and when.
         client: a file without a manager in a municipality ``by`` serves.
-        by: the manager who takes it.
-        now: the instant of taking; its local day is t0 of the first-contact ladder (rules.md §4).
 
     Raises:
         AlreadyTaken: another manager took it meanwhile; nothing was written.
         ValidationError: ``by`` is no active manager any more; nothing was written.
     """
-    with transaction.atomic():
-        file = lock_file(client)
-        now = now_under_lock(now, file)
+    with change(actor, [client], allow_closed=True) as locked:
+        file = locked.file(client)
         if file.manager_id is not None or file.phase == Phase.CLOSED:
             raise AlreadyTaken
         if file.phase == Phase.ACCESS:
             # A file that fell back to the inbox keeps its phase: the counselling goes on with somebody else.
-            today = timezone.localdate(now)
+            today = locked.today
             file.phase, file.phase_since = Phase.CONTACTING, today
             file.version += 1
             file.save(update_fields=["phase", "phase_since", "version"])
-            PhaseChange.objects.create(client=file, phase=Phase.CONTACTING, on=today, at=now, by=by)
-        assign(file, by, by=by, now=now, is_taking=True)
-        record(actions.TAKEN, by=by, subject=file.subject_ref, kind="client", fields=["manager", "phase"])
+            PhaseChange.objects.create(
+                client=file, phase=Phase.CONTACTING, on=today, at=locked.now, by=actor.user
+            )
+        assign(actor, file, actor.user, is_taking=True)
+        record(actor, actions.TAKEN, client=file, kind="client", fields=["manager", "phase"])
     return file
 
 
 JUST_NOW = datetime.timedelta(hours=12)
 
 
-def left_inbox_lately(key: uuid.UUID, *, user: Any, now: datetime.datetime) -> bool:
+def left_inbox_lately(key: uuid.UUID, *, user: User, now: datetime.datetime) -> bool:
     """Whether a file was in the user's inbox in the last hours, so that she may be told it is gone.
 
     Everything else one may not see does not exist.
@@ -98,7 +102,7 @@ def left_inbox_lately(key: uuid.UUID, *, user: Any, now: datetime.datetime) -> b
     ).exists()
 
 
-def enquiry_left_inbox_lately(key: uuid.UUID, *, user: Any, now: datetime.datetime) -> bool:
+def enquiry_left_inbox_lately(key: uuid.UUID, *, user: User, now: datetime.datetime) -> bool:
     """The same for an enquiry."""
     rows = Enquiry.objects.unscoped(reason="who was slower is told that the entry is gone")
     return rows.filter(
@@ -124,33 +128,33 @@ def _draw_number(municipality: Municipality, year: int) -> str:
     return f"{municipality.code}-A-{year:04d}-{counter.last:04d}"
 
 
-def _store_new(enquiry: Enquiry, *, by: Any, now: datetime.datetime) -> None:
-    enquiry.registered_by = by
-    enquiry.registered_at = now
+def _store_new(actor: Actor, enquiry: Enquiry) -> None:
+    enquiry.registered_by = actor.user
+    enquiry.registered_at = actor.now
     refuse_repetition(enquiry)
-    enquiry.number = _draw_number(enquiry.municipality, timezone.localdate(now).year)
+    enquiry.number = _draw_number(enquiry.municipality, actor.today.year)
     enquiry.full_clean(exclude=["number", "form_token"])
     create_once(enquiry)
 
 
-def register_enquiry(enquiry: Enquiry, *, by: Any, now: datetime.datetime) -> Enquiry:
+def register_enquiry(actor: Actor, enquiry: Enquiry) -> Enquiry:
     """Register an enquiry; it waits in the municipality's inbox under a number of its own.
 
     Args:
+        actor: who acts, and when.
         enquiry: validated and unsaved, with municipality, name, way to reach, reason, source.
-        by: officer or manager.
 
     Raises:
         AlreadyDone: the same form was posted before.
     """
     enquiry.state = EnquiryState.OPEN
     with transaction.atomic():
-        _store_new(enquiry, by=by, now=now)
-        record(actions.ENQUIRY_REGISTERED, by=by, kind="enquiry")
+        _store_new(actor, enquiry)
+        record(actor, actions.ENQUIRY_REGISTERED, kind="enquiry")
     return enquiry
 
 
-def log_answered(enquiry: Enquiry, *, by: Any, now: datetime.datetime) -> Enquiry:
+def log_answered(actor: Actor, enquiry: Enquiry) -> Enquiry:
     """Log an enquiry the officer answered herself: topic, language, duration; nobody is named, no file made.
 
     Raises:
@@ -158,10 +162,10 @@ def log_answered(enquiry: Enquiry, *, by: Any, now: datetime.datetime) -> Enquir
     """
     enquiry.state = EnquiryState.ANSWERED
     enquiry.surname = enquiry.given_name = enquiry.reach = enquiry.reason = ""
-    enquiry.answered_by, enquiry.answered_at = by, now
+    enquiry.answered_by, enquiry.answered_at = actor.user, actor.now
     with transaction.atomic():
-        _store_new(enquiry, by=by, now=now)
-        record(actions.ENQUIRY_ANSWERED, by=by, kind="enquiry")
+        _store_new(actor, enquiry)
+        record(actor, actions.ENQUIRY_ANSWERED, kind="enquiry")
     return enquiry
 
 
@@ -176,13 +180,12 @@ def _locked(enquiry: Enquiry) -> Enquiry:
 
 
 def answer_enquiry(
+    actor: Actor,
     enquiry: Enquiry,
     *,
     topic: Topic | None,
     language: SpokenLanguage | None,
     minutes: int | None,
-    by: Any,
-    now: datetime.datetime,
 ) -> Enquiry:
     """Close an enquiry without a file, by the officer while it is open or by the manager who took it.
 
@@ -193,21 +196,21 @@ def answer_enquiry(
     """
     with transaction.atomic():
         row = _locked(enquiry)
-        mine = row.state == EnquiryState.TAKEN and row.taken_by_id == by.pk and row.client_id is None
-        if not mine and (row.state != EnquiryState.OPEN or column_of(by) == Column.MANAGER):
+        mine = row.state == EnquiryState.TAKEN and row.taken_by_id == actor.user.pk and row.client_id is None
+        if not mine and (row.state != EnquiryState.OPEN or column_of(actor.user) == Column.MANAGER):
             raise AlreadyTaken
         row.state = EnquiryState.ANSWERED
         row.surname = row.given_name = row.reach = row.reason = ""
         row.topic, row.language, row.minutes = topic, language, minutes
-        row.answered_by, row.answered_at = by, now
+        row.answered_by, row.answered_at = actor.user, actor.now
         row.version += 1
         row.full_clean(exclude=["number"])
         row.save()
-        record(actions.ENQUIRY_ANSWERED, by=by, kind="enquiry")
+        record(actor, actions.ENQUIRY_ANSWERED, kind="enquiry")
     return row
 
 
-def take_enquiry(enquiry: Enquiry, *, by: Any, now: datetime.datetime) -> Enquiry:
+def take_enquiry(actor: Actor, enquiry: Enquiry) -> Enquiry:
     """Take an open enquiry; from now on name and reason are the taker's alone.
 
     Raises:
@@ -218,26 +221,21 @@ def take_enquiry(enquiry: Enquiry, *, by: Any, now: datetime.datetime) -> Enquir
         row = _locked(enquiry)
         if row.state != EnquiryState.OPEN:
             raise AlreadyTaken
-        lock_taker(by)
-        row.state, row.taken_by, row.taken_at = EnquiryState.TAKEN, by, now
+        lock_taker(actor.user)
+        row.state, row.taken_by, row.taken_at = EnquiryState.TAKEN, actor.user, actor.now
         row.version += 1
         row.save(update_fields=["state", "taken_by", "taken_at", "version"])
-        record(actions.ENQUIRY_TAKEN, by=by, kind="enquiry")
+        record(actor, actions.ENQUIRY_TAKEN, kind="enquiry")
     return row
 
 
 def open_file_from(
-    enquiry: Enquiry,
-    client: Client,
-    *,
-    facts: FirstFacts,
-    told_apart: Iterable[Client] = (),
-    by: Any,
-    now: datetime.datetime,
+    actor: Actor, enquiry: Enquiry, client: Client, *, facts: FirstFacts, told_apart: Iterable[Client] = ()
 ) -> Client:
     """Make a file from an enquiry one has taken; making it is its taking, so the first-contact ladder starts.
 
     Args:
+        actor: who acts, and when.
         client: validated and unsaved; municipality and source come from the enquiry.
         facts: languages and numbers known from the enquiry.
         told_apart: files that were shown as perhaps the same person, and are not.
@@ -248,45 +246,47 @@ def open_file_from(
         AlreadyDone: the same form was posted before.
     """
     known = list(told_apart)
-    with transaction.atomic():
+    with change(actor) as locked:
         row = _locked(enquiry)
         if row.client is not None and row.client.form_digest == client.form_digest:
             raise AlreadyDone(row.client)
-        if row.client is not None or row.state != EnquiryState.TAKEN or row.taken_by_id != by.pk:
+        if row.client is not None or row.state != EnquiryState.TAKEN or row.taken_by_id != actor.user.pk:
             raise AlreadyTaken
         client.municipality = row.municipality
         client.source = row.source
-        file = register_another_person(client, known, by=by, now=now, facts=facts, to_inbox=False)
-        _connect(row, file, by=by)
+        file = register_another_person(locked.actor, client, known, facts=facts, to_inbox=False)
+        _connect(actor, row, file)
     return file
 
 
-def connect_with_file(enquiry: Enquiry, client: Client, *, by: Any) -> Enquiry:
+def connect_with_file(actor: Actor, enquiry: Enquiry, client: Client) -> Enquiry:
     """The enquiry is about a client one has already.
 
     Args:
+        actor: who acts, and when.
         client: a file of the caseload of ``by``.
 
     Raises:
         AlreadyTaken: the enquiry was dealt with meanwhile.
         FileClosed: the file was closed a moment ago.
     """
-    with transaction.atomic():
+    with change(actor) as locked:
         row = _locked(enquiry)
         if row.client_id == client.pk:
             return row
-        if row.state != EnquiryState.TAKEN or row.taken_by_id != by.pk or row.client_id is not None:
+        if row.state != EnquiryState.TAKEN or row.taken_by_id != actor.user.pk or row.client_id is not None:
             raise AlreadyTaken
-        lock_open_file(client)
-        _connect(row, client, by=by)
+        locked.lock([client])
+        refuse_closed(locked.file(client))
+        _connect(actor, row, client)
     return row
 
 
-def _connect(enquiry: Enquiry, client: Client, *, by: Any) -> None:
+def _connect(actor: Actor, enquiry: Enquiry, client: Client) -> None:
     enquiry.client = client
     enquiry.version += 1
     enquiry.save(update_fields=["client", "version"])
-    record(actions.ENQUIRY_FILED, by=by, subject=client.subject_ref, kind="enquiry")
+    record(actor, actions.ENQUIRY_FILED, client=client, kind="enquiry")
 
 
 class EnquiryDuty(FileDuty):
@@ -299,14 +299,14 @@ class EnquiryDuty(FileDuty):
     locks_first = True
     label = _("enquiries")
 
-    def open_for(self, user: Any, client: Any | None = None) -> int:
+    def open_for(self, user: User, client: Client | None = None) -> int:
         return self._rows(user, client).count()
 
-    def lock(self, user: Any) -> Collection[int]:
+    def lock(self, user: User) -> Collection[int]:
         list(self._rows(user, None).select_for_update(no_key=True).order_by("pk").values_list("pk"))
         return ()
 
-    def transfer(self, old: Any, new: Any | None, client: Any | None, by: Any) -> int:
+    def transfer(self, actor: Actor, old: User, new: User | None, client: Client | None) -> int:
         moved = 0
         with transaction.atomic():
             for enquiry in self._rows(old, client).select_for_update(no_key=True).order_by("pk"):
@@ -315,11 +315,11 @@ class EnquiryDuty(FileDuty):
                     enquiry.state, enquiry.taken_at = EnquiryState.OPEN, None
                 enquiry.version += 1
                 enquiry.save(update_fields=["state", "taken_by", "taken_at", "version"])
-                record(actions.ENQUIRY_PASSED_ON, by=by, kind="enquiry")
+                record(actor, actions.ENQUIRY_PASSED_ON, kind="enquiry")
                 moved += 1
         return moved
 
-    def _rows(self, user: Any, client: Any | None) -> Any:
+    def _rows(self, user: User, client: Client | None) -> QuerySet[Enquiry]:
         rows = Enquiry.objects.unscoped(reason="what a leaving manager still owes")
         # An unsettled enquiry belongs to no file yet: handing over one file moves none.
         return rows.none() if client else rows.filter(taken_by=user, state=EnquiryState.TAKEN, client=None)
@@ -375,7 +375,7 @@ def _for_officer(row: Enquiry) -> OfficerEnquiry:
     )
 
 
-def _officer_rows(user: Any) -> Any:
+def _officer_rows(user: User) -> EnquiryQuerySet:
     if column_of(user) not in (Column.OFFICER, Column.COORDINATOR):
         return Enquiry.objects.none()
     rows = Enquiry.objects.of_officer(user)
@@ -383,7 +383,7 @@ def _officer_rows(user: Any) -> Any:
 
 
 def enquiries_for_officer(
-    user: Any, *, state: str = "", after: uuid.UUID | None = None, limit: int = 50
+    user: User, *, state: str = "", after: uuid.UUID | None = None, limit: int = 50
 ) -> tuple[list[OfficerEnquiry], bool]:
     """Enquiries of the officer's municipalities, newest first, and whether there are more.
 
@@ -401,13 +401,13 @@ def enquiries_for_officer(
     return [_for_officer(row) for row in found[:limit]], len(found) > limit
 
 
-def enquiry_for_officer(user: Any, key: uuid.UUID) -> OfficerEnquiry | None:
+def enquiry_for_officer(user: User, key: uuid.UUID) -> OfficerEnquiry | None:
     """One enquiry of the officer's municipalities as she may see it."""
     row = _officer_rows(user).filter(uuid=key).first()
     return _for_officer(row) if row is not None else None
 
 
-def officers_open_enquiry(user: Any, key: uuid.UUID) -> Enquiry | None:
+def officers_open_enquiry(user: User, key: uuid.UUID) -> Enquiry | None:
     """An open enquiry the officer may answer herself."""
     row: Enquiry | None = _officer_rows(user).filter(uuid=key, state=EnquiryState.OPEN).first()
     return row

@@ -1,14 +1,14 @@
 """Spellings of a name, each with its folded forms; the main one is copied to the file for lists."""
 
 from django.core.exceptions import ValidationError
-from django.db import transaction
 from django.utils.translation import gettext as _
 
+from accounts.actor import Actor
 from audit.recording import record
 from clients import actions
 from clients.models import Client, ClientName
 from clients.rules.names import consonant_key, name_parts, search_key
-from clients.services.closed_files import refuse_closed
+from clients.services.change import change
 
 LONGEST = 1000
 MOST_SPELLINGS = 20
@@ -41,22 +41,14 @@ def write_main_name(client: Client) -> None:
     fill_folded(row).save()
 
 
-def _locked(client: Client) -> Client:
-    rows = Client.objects.unscoped(reason="lock of a file the view let in")
-    locked: Client = rows.select_for_update(no_key=True).get(pk=client.pk)
-    return locked
-
-
-def add_spelling(client: Client, *, surname: str, given_name: str, by: object) -> ClientName:
+def add_spelling(actor: Actor, client: Client, *, surname: str, given_name: str) -> ClientName:
     """Add another spelling or an alias; the same one twice stays one row.
 
     Raises:
         ValidationError: there are twenty already, or a name is missing or too long.
     """
-    with transaction.atomic():
-        locked = _locked(client)
-        refuse_closed(locked)
-        rows = ClientName.objects.unscoped(reason="spellings of one file").filter(client=locked)
+    with change(actor, [client], needs="client.edit"):
+        rows = ClientName.objects.unscoped(reason="spellings of one file").filter(client=client)
         same = rows.filter(surname=surname, given_name=given_name).first()
         if same is not None:
             return same
@@ -67,11 +59,11 @@ def add_spelling(client: Client, *, surname: str, given_name: str, by: object) -
         row = fill_folded(ClientName(client=client, surname=surname, given_name=given_name))
         row.full_clean()
         row.save()
-        record(actions.CHANGED, by=by, subject=client.subject_ref, kind="name", fields=["alias"])
+        record(actor, actions.CHANGED, client=client, kind="name", fields=["alias"])
     return row
 
 
-def remove_spelling(row: ClientName, *, by: object) -> None:
+def remove_spelling(actor: Actor, row: ClientName) -> None:
     """Remove an alias; the main name is changed in the file itself.
 
     Raises:
@@ -79,8 +71,6 @@ def remove_spelling(row: ClientName, *, by: object) -> None:
     """
     if row.is_main:
         raise ValidationError(_("The main name is changed in the personal details."))
-    with transaction.atomic():
-        refuse_closed(_locked(row.client))
-        subject = row.client.subject_ref
+    with change(actor, [row.client], needs="client.edit"):
         row.delete()
-        record(actions.CHANGED, by=by, subject=subject, kind="name", fields=["alias"])
+        record(actor, actions.CHANGED, client=row.client, kind="name", fields=["alias"])

@@ -5,43 +5,53 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from typing import Any
 
+from accounts.together import load_together
 from clients.models import Accommodation, Client, ContactPoint, ReachPeriod, SafetyNote
 from clients.rules.reach import Difference, Present, Reach, at_first, difference
 
 REASON = "how the person of one file may be reached"
 
 
-def note_reach(client: Client, now: datetime.datetime) -> Difference:
-    """Record what changed in how somebody may be reached; the caller holds the transaction and the file.
+def note_reach(clients: Sequence[Client], now: datetime.datetime) -> set[int]:
+    """Record what changed in how some people may be reached; the caller holds the transaction and the files.
 
     Args:
-        client: the file; its stored rows are read again.
+        clients: the files as stored; the same statements however many there are.
         now: the instant of the change.
 
     Returns:
-        What was withdrawn and added; false when the record said so already.
+        Keys of the files whose record changed.
     """
-    found = unrecorded(client, now)
-    if found.withdrawn:
-        keys = [row.pk for row in found.withdrawn]
-        ReachPeriod.objects.unscoped(reason=REASON).filter(pk__in=keys).update(withdrawn_at=now)
-    ReachPeriod.objects.bulk_create([_row(client, fact) for fact in found.added])
-    return found
+    found = unrecorded(clients, now)
+    withdrawn = [row.pk for _client, change in found for row in change.withdrawn]
+    if withdrawn:
+        ReachPeriod.objects.unscoped(reason=REASON).filter(pk__in=withdrawn).update(withdrawn_at=now)
+    ReachPeriod.objects.bulk_create(_row(client, fact) for client, change in found for fact in change.added)
+    return {client.pk for client, _change in found}
 
 
-def unrecorded(client: Client, now: datetime.datetime) -> Difference:
-    """How the record differs from the rows of the file."""
-    stored: Client = Client.objects.unscoped(reason=REASON).get(pk=client.pk)
-    present = Present(
-        stored,
-        homes=list(Accommodation.objects.unscoped(reason=REASON).of(stored)),
-        points=list(ContactPoint.objects.unscoped(reason=REASON).of(stored)),
-        notes=list(SafetyNote.objects.unscoped(reason=REASON).of(stored)),
-    )
-    standing = list(ReachPeriod.objects.unscoped(reason=REASON).of(stored).on_record().select_related("home"))
-    if not standing:
-        return Difference((), tuple(at_first(present, now)))
-    return difference(present, standing, now)
+def unrecorded(clients: Sequence[Client], now: datetime.datetime) -> list[tuple[Client, Difference]]:
+    """How the record differs from the rows of each file; files whose record is right are left out."""
+    keys = [client.pk for client in clients]
+    rows = load_together(keys, Accommodation, ContactPoint, SafetyNote, ReachPeriod)
+    own: dict[type[Any], dict[int, list[Any]]] = {}
+    for table, found in rows.items():
+        own[table] = defaultdict(list)
+        for row in found:
+            own[table][row.client_id].append(row)
+    changes = []
+    for client in clients:
+        key = client.pk
+        present = Present(
+            client, homes=own[Accommodation][key], points=own[ContactPoint][key], notes=own[SafetyNote][key]
+        )
+        standing = [row for row in own[ReachPeriod][key] if row.withdrawn_at is None]
+        change = (
+            difference(present, standing, now) if standing else Difference((), tuple(at_first(present, now)))
+        )
+        if change:
+            changes.append((client, change))
+    return changes
 
 
 def first_periods(

@@ -1,39 +1,30 @@
 """Who is responsible: one open row per file, ``Client.manager`` is its copy."""
 
-import datetime
 from collections.abc import Collection
-from typing import Any
 
-from django.db import transaction
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from accounts.actor import Actor
 from accounts.duties import CASELOAD, FileDuty
+from accounts.models import User
 from accounts.services.locking import lock_taker
 from audit.recording import record
-from clients import changes
 from clients.actions import FELL_TO_INBOX, REASSIGNED
 from clients.choices import Phase
 from clients.models import Client, Responsibility
-from clients.services.files import now_under_lock
+from clients.querysets import ClientQuerySet
+from clients.services.change import change, lockable
 
 
 def assign(
-    client: Client,
-    manager: Any | None,
-    *,
-    by: Any,
-    now: datetime.datetime,
-    reason: str = "",
-    is_taking: bool = False,
+    actor: Actor, client: Client, manager: User | None, *, reason: str = "", is_taking: bool = False
 ) -> Responsibility:
     """Give a file to a manager, or to the municipality's inbox with ``None``.
 
     Args:
-        client: the file; the caller holds the transaction and its row.
+        actor: who acts, and when.
+        client: the file.
         manager: who becomes responsible.
-        by: the acting user.
-        now: instant of the change.
         reason: kept with the row.
         is_taking: the manager took the file from the inbox (a ladder trigger, rules.md §4).
 
@@ -43,26 +34,25 @@ def assign(
     Raises:
         ValidationError: the manager was deactivated or has another role by now; nothing was written.
     """
-    if manager is not None:
-        lock_taker(manager)
-    former = client.manager
-    Responsibility.objects.unscoped(reason="one open row per file").filter(
-        client=client, until__isnull=True
-    ).update(until=now)
-    row = Responsibility.objects.create(
-        client=client,
-        manager=manager,
-        municipality_id=client.municipality_id,
-        since=now,
-        from_user=former,
-        is_taking=is_taking,
-        reason=reason,
-    )
-    client.manager = manager
-    Client.objects.unscoped(reason="the copy of the open responsibility").filter(pk=client.pk).update(
-        manager=manager
-    )
-    changes.announce(client, now)
+    with change(actor, [client], allow_closed=True) as locked:
+        if manager is not None:
+            lock_taker(manager)
+        rows = Responsibility.objects.unscoped(reason="one open row per file").filter(client=client)
+        rows.filter(until__isnull=True).update(until=locked.now)
+        row = Responsibility.objects.create(
+            client=client,
+            manager=manager,
+            municipality_id=client.municipality_id,
+            since=locked.now,
+            former_manager=client.manager,
+            recorded_by=actor.user,
+            is_taking=is_taking,
+            reason=reason,
+        )
+        client.manager = locked.file(client).manager = manager
+        Client.objects.unscoped(reason="the copy of the open responsibility").filter(pk=client.pk).update(
+            manager=manager
+        )
     return row
 
 
@@ -76,36 +66,25 @@ class CaseloadDuty(FileDuty):
     code = CASELOAD
     label = _("files")
 
-    def open_for(self, user: Any, client: Any | None = None) -> int:
-        rows = Client.objects.unscoped(reason="counting what a leaving manager owes").filter(manager=user)
-        if client is not None:
-            rows = rows.filter(pk=client.pk)
-        return rows.exclude(phase=Phase.CLOSED).count()
+    def open_for(self, user: User, client: Client | None = None) -> int:
+        rows = self._rows(Client.objects.unscoped(reason="counting what a leaving manager owes"), user)
+        return int((rows if client is None else rows.filter(pk=client.pk)).count())
 
-    def lock(self, user: Any) -> Collection[int]:
-        list(self._rows(user).select_for_update(of=("self",), no_key=True).order_by("pk").values_list("pk"))
+    def lock(self, user: User) -> Collection[int]:
+        list(self._rows(lockable(), user).values_list("pk"))
         return ()
 
-    def transfer(self, old: Any, new: Any | None, client: Any | None, by: Any) -> int:
-        rows = self._rows(old)
+    def transfer(self, actor: Actor, old: User, new: User | None, client: Client | None) -> int:
+        rows = self._rows(lockable(), old)
         if client is not None:
             rows = rows.filter(pk=client.pk)
-        moved = 0
-        with transaction.atomic():
-            files = list(rows.select_for_update(of=("self",), no_key=True).order_by("pk"))
-            now = now_under_lock(timezone.now(), *files)
-            for file in files:
-                assign(file, new, by=by, now=now)
-                record(
-                    FELL_TO_INBOX if new is None else REASSIGNED,
-                    by=by,
-                    subject=file.subject_ref,
-                    kind="client",
-                    fields=["manager"],
-                )
-                moved += 1
-        return moved
+        action = FELL_TO_INBOX if new is None else REASSIGNED
+        with change(actor) as locked:
+            locked.take_in(rows)
+            for file in locked.files:
+                assign(actor, file, new)
+                record(actor, action, client=file, kind="client", fields=["manager"])
+            return len(locked.files)
 
-    def _rows(self, user: Any) -> Any:
-        rows = Client.objects.unscoped(reason="a caseload changes hands")
+    def _rows(self, rows: ClientQuerySet, user: User) -> ClientQuerySet:
         return rows.filter(manager=user).exclude(phase=Phase.CLOSED)

@@ -1,17 +1,18 @@
-"""The one search box: name in any spelling, case or list number, date of birth, phone (product.md §3.1).
+"""The one search box: name in any spelling, case or list number, date of birth, phone.
 
 What was typed reaches neither an address nor a log; the audit entry holds the number of hits.
 """
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any
 
 from rapidfuzz import fuzz
 
+from accounts.actor import Actor
 from audit.recording import record
 from clients import actions
 from clients.models import Client, ClientName, ContactPoint
+from clients.querysets import ClientQuerySet
 from clients.rules.dates import UncertainDate
 from clients.rules.names import (
     QueryKind,
@@ -43,19 +44,19 @@ class SearchResult:
     pause: str = ""
 
 
-def search_clients(text: str, *, by: Any, announce: bool = False) -> SearchResult:
+def search_clients(actor: Actor, text: str, *, announce: bool = False) -> SearchResult:
     """Find files the user may see.
 
     Args:
+        actor: who acts, and when.
         text: what was typed.
-        by: the acting user.
         announce: the query was sent on purpose, not while typing: only then a colleague's file is announced.
     """
     query = classify_query(text)
-    found = _find(query, by)
-    answer = _announce(query, text, by) if announce and not found else Answer()
+    found = _find(actor, query)
+    answer = _announce(actor, query, text) if announce and not found else Answer()
     if query.kind is not QueryKind.EMPTY:
-        record(actions.SEARCHED, by=by, kind="client", count=len(found))
+        record(actor, actions.SEARCHED, kind="client", count=len(found))
     exact = query.kind is QueryKind.CASE_NUMBER and any(client.case_no == query.text for client in found)
     exact = exact or (query.kind is QueryKind.LIST_NUMBER and bool(found))
     return SearchResult(
@@ -68,8 +69,8 @@ def search_clients(text: str, *, by: Any, announce: bool = False) -> SearchResul
     )
 
 
-def _find(query: SearchQuery, by: Any) -> list[Client]:
-    rows = Client.objects.visible_to(by)
+def _find(actor: Actor, query: SearchQuery) -> list[Client]:
+    rows = Client.objects.visible_to(actor.user)
     match query.kind:
         case QueryKind.CASE_NUMBER:
             return list(rows.with_case_number_like(query.text).order_by("case_no")[: SHOWN_AT_MOST + 1])
@@ -80,20 +81,22 @@ def _find(query: SearchQuery, by: Any) -> list[Client]:
             return list(found.in_list_order()[: SHOWN_AT_MOST + 1])
         case QueryKind.PHONE:
             lower, upper = prefix_range(query.text)
-            points = ContactPoint.objects.visible_to(by).filter(normalised__gte=lower, normalised__lt=upper)
+            points = ContactPoint.objects.visible_to(actor.user).filter(
+                normalised__gte=lower, normalised__lt=upper
+            )
             found = rows.filter(pk__in=points.values("client_id"))
             return list(found.in_list_order()[: SHOWN_AT_MOST + 1])
         case QueryKind.NAME | QueryKind.NAME_AND_BIRTH_DATE:
-            return _by_name(query, rows, by)
+            return _by_name(actor, query, rows)
         case _:
             return []
 
 
-def _by_name(query: SearchQuery, rows: Any, by: Any) -> list[Client]:
+def _by_name(actor: Actor, query: SearchQuery, rows: ClientQuerySet) -> list[Client]:
     if query.born_from and query.born_until:
         rows = rows.born_between(query.born_from, query.born_until)
     names = list(
-        ClientName.objects.visible_to(by)
+        ClientName.objects.visible_to(actor.user)
         .matching(query)
         .filter(client__in=rows)
         .select_related("client")
@@ -119,13 +122,13 @@ def _likeness(query: SearchQuery, name: ClientName) -> float:
     return fuzz.token_set_ratio(typed, name.parts.strip())
 
 
-def _announce(query: SearchQuery, text: str, by: Any) -> Answer:
+def _announce(actor: Actor, query: SearchQuery, text: str) -> Answer:
     if query.kind is QueryKind.CASE_NUMBER and parse_case_number(query.text):
-        return ask_for_colleagues_file(Question(case_no=query.text), by=by)
+        return ask_for_colleagues_file(actor, Question(case_no=query.text))
     if query.kind is QueryKind.NAME_AND_BIRTH_DATE and query.born_from:
         born = UncertainDate(query.born_from)
         names = _divisions([word for word in text.split() if fold(word)])
-        return ask_for_colleagues_file(*(Question("", *name, born) for name in names), by=by)
+        return ask_for_colleagues_file(actor, *(Question("", *name, born) for name in names))
     return Answer()
 
 

@@ -1,6 +1,6 @@
 """Absences: enter one, change its days, come back earlier."""
 
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy
 
 from accounts.cover import left_without_cover
 from accounts.generic import PageView
-from accounts.models import Absence, StandIn, User
+from accounts.models import Absence, AbsenceQuerySet, StandIn, User
 from accounts.permissions import Column, column_of
 from accounts.records import StaleRecord
 from accounts.services import absences as services
@@ -22,8 +22,11 @@ from ui.dates import date_de
 from ui.htmx import hx_redirect
 from ui.notes import notify
 
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
 
-def absences_of(view: PageView) -> Any:
+
+def absences_of(view: PageView) -> AbsenceQuerySet:
     """Absences a user may see and change: her own, and those of all managers for coordination."""
     if column_of(view.request.user) == Column.COORDINATOR:
         rows = Absence.objects.unscoped(reason="the coordinator enters absences of every manager")
@@ -47,9 +50,11 @@ class AbsenceWriteView(WriteView, abstract=True):
     permission = "absence.enter"
     form_class = AbsenceForm
     form_code = "absence"
-    lead: ClassVar[Any] = gettext_lazy("Only the days are kept. Why somebody is away is not recorded.")
+    lead: ClassVar["StrOrPromise"] = gettext_lazy(
+        "Only the days are kept. Why somebody is away is not recorded."
+    )
 
-    def success_url(self, result: Any) -> str:
+    def success_url(self, result: object) -> str:
         return reverse("stand_ins:list")
 
     def cancel_url(self) -> str:
@@ -83,8 +88,8 @@ class AbsenceNewView(AbsenceWriteView):
             }
         return {"instance": Absence(user=user)}
 
-    def form_valid(self, form: Any) -> Any:
-        return services.enter_absence(form.record(), by=self.request.user, now=self.now, today=self.today)
+    def form_valid(self, form: Any) -> object:
+        return services.enter_absence(self.actor, form.record())
 
     def success_url(self, result: Any) -> str:
         notify(self.request, " ".join([_("The absence is entered."), *self.left_alone(result)]))
@@ -110,10 +115,8 @@ class AbsenceEditView(AbsenceWriteView):
     def form_kwargs(self) -> dict[str, Any]:
         return {"instance": self.absence}
 
-    def form_valid(self, form: Any) -> Any:
-        return services.change_absence(
-            form.record(), by=self.request.user, expected_version=form.expected_version
-        )
+    def form_valid(self, form: Any) -> object:
+        return services.change_absence(self.actor, form.record(), expected_version=form.expected_version)
 
     def success_url(self, result: Any) -> str:
         notify(self.request, " ".join([_("The absence is changed."), *self.left_alone(result)]))
@@ -136,9 +139,7 @@ class AbsenceEndView(PageView):
         was_running = absence.since <= self.today
         try:
             if not absence.is_over_on(self.today):
-                services.end_absence(
-                    absence, by=request.user, today=self.today, expected_version=absence.version
-                )
+                services.end_absence(self.actor, absence, expected_version=absence.version)
         except StaleRecord:
             notify(request, _("Somebody has changed this absence meanwhile. Please look again."))
         else:

@@ -1,15 +1,15 @@
-"""The base of every page under ``/clients/<uuid>/`` and of every write form (house.md §3).
+"""The base of every page under ``/clients/<uuid>/`` and of every write form (architecture.md "Row access").
 
 Whoever may not see a file gets 404, officers and administrators included; 403 is for a verb that is
 forbidden on a file one may see.
 """
 
-from typing import Any, ClassVar
+from abc import abstractmethod
+from typing import TYPE_CHECKING, Any, ClassVar
 from uuid import UUID
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.db import models
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.http.response import HttpResponseBase
 from django.urls import reverse
@@ -24,11 +24,14 @@ from accounts.records import AlreadyDone, Record, StaleRecord, made_with, uuid_o
 from audit.actions import REFUSED, Action
 from audit.recording import record
 from clients import actions, drafts, sections
-from clients.file_facts import FileFacts
+from clients.file_context import FileContext
 from clients.models import Client, Draft
 from clients.services.closed_files import FileClosed
 from ui.frame import DRAFT_KEPT
 from ui.htmx import hx_redirect
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
 
 
 class FileMixin(AccessView, abstract=True):
@@ -65,7 +68,7 @@ class FileMixin(AccessView, abstract=True):
         if not client.is_closed:
             # The frame offers to log in the open file (accounts.context).
             setattr(self.request, OPEN_FILE, client.uuid)
-        self.acting_for = self.scope.acting_for(client.manager_id)
+        self.acting_for = self.actor.acting_for(client)
         if not may(self.request.user, str(self.permission), as_stand_in=self.acting_for is not None):
             raise PermissionDenied
         if self.edits and client.is_closed:
@@ -80,17 +83,11 @@ class FileMixin(AccessView, abstract=True):
         )
 
     def record_refusal(self) -> None:
-        record(REFUSED, by=self.request.user, subject=self.refused_subject(), kind=str(self.permission))
+        record(self.actor, REFUSED, subject=self.refused_subject(), kind=str(self.permission))
 
     def record_read(self, action: Action) -> None:
         """The one read entry of this request; it is written before anything is rendered."""
-        record(
-            action,
-            by=self.request.user,
-            subject=self.client.subject_ref,
-            kind="client",
-            acting_for=self.acting_for,
-        )
+        record(self.actor, action, client=self.client, kind="client")
 
     def child_or_404(self, rows: Any, **key: Any) -> Any:
         """One row of this file.
@@ -127,9 +124,9 @@ class FilePage(FileMixin, PageView, abstract=True):
         return {}
 
     @cached_property
-    def file_facts(self) -> FileFacts:
-        """The file's own facts; what the header shows, and what pages ask for besides."""
-        return FileFacts(self.client, self.request.user, self.today)
+    def file(self) -> FileContext:
+        """The file as this request shows it."""
+        return FileContext.of(self.client, self.actor)
 
     def tabs(self) -> list[tuple[str, Any, str]]:
         """Code, label and address of the file's pages: those of this app and every section with its own."""
@@ -148,10 +145,9 @@ class FilePage(FileMixin, PageView, abstract=True):
                 "acting_for": self.acting_for,
                 "tab": self.tab,
                 "tabs": self.tabs(),
-                "head": self.file_facts,
+                "head": self.file.facts,
                 "may_reopen": self.client.is_closed
                 and may(self.request.user, "client.reopen", as_stand_in=self.acting_for is not None),
-                "file_view": self,
                 "search_is_private": True,
                 **extra,
             }
@@ -173,10 +169,10 @@ class WriteView(PageView, abstract=True):
     template_name = "components/form_page.html"
     form_class: ClassVar[Any]
     form_code: ClassVar[str] = ""
-    title: ClassVar[Any] = ""
-    submit_label: ClassVar[Any] = ""
-    lead: ClassVar[Any] = ""
-    repeated_text: ClassVar[Any] = gettext_lazy(
+    title: "StrOrPromise" = ""
+    submit_label: ClassVar["StrOrPromise"] = ""
+    lead: ClassVar["StrOrPromise"] = ""
+    repeated_text: ClassVar["StrOrPromise"] = gettext_lazy(
         "This form was saved before, with other content. What you have typed now is not saved yet "
         "and still here: saving it makes another entry."
     )
@@ -196,7 +192,7 @@ class WriteView(PageView, abstract=True):
             # The stand-in ended, the file was closed, the row is gone: what was typed stays its author's.
             if request.method == "POST":
                 setattr(request, DRAFT_KEPT, self.keep(request.POST))
-            elif self.may_tell and (draft := drafts.at(request.user, request.get_full_path())):
+            elif self.may_tell and (draft := drafts.at(self.request.user, request.get_full_path())):
                 return hx_redirect(request, reverse("clients:draft", args=[draft.pk]))
             raise
 
@@ -225,12 +221,12 @@ class WriteView(PageView, abstract=True):
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         # Whatever the address names is settled first: what is nobody's business here does not exist.
-        draft = drafts.stored(request.user, self.form_code, self.object_key())
+        draft = drafts.stored(self.request.user, self.form_code, self.object_key())
         if why := self.why_no_form():
             return self.render({"title": self.title, "no_form": why, "cancel_url": self.cancel_url()})
         while draft is not None and drafts.was_sent(draft):
             messages.info(request, _("Your last entry here was stored. This is a new one."))
-            draft = drafts.stored(request.user, self.form_code, self.object_key())
+            draft = drafts.stored(self.request.user, self.form_code, self.object_key())
         restored = drafts.as_querydict(draft) if draft else None
         return self.show(self.make_form(restored=restored), draft=draft)
 
@@ -297,16 +293,16 @@ class WriteView(PageView, abstract=True):
             return False
         return drafts.save(key, typed, self.now) is not None
 
-    def form_valid(self, form: Any) -> models.Model | HttpResponseBase | None:
-        """Call the one service; may add errors to the form instead (nothing was written then).
+    @abstractmethod
+    def form_valid(self, form: Any) -> object:
+        """Call the one service and return what it made, or an answer; errors added to the form say nothing was written.
 
         What the service refuses with a ``ValidationError`` goes to the fields it names.
         """
-        raise NotImplementedError
 
+    @abstractmethod
     def success_url(self, result: Any) -> str:
         """Where to go after saving."""
-        raise NotImplementedError
 
     def cancel_url(self) -> str:
         """Where "Abbrechen" leads."""

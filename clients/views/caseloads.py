@@ -73,7 +73,7 @@ class CaseloadAssignView(WriteView):
     def waiting(self) -> list[FallenCaseload]:
         return services.fallen_caseloads()
 
-    def refused(self, form: Any, status: int = 422) -> HttpResponse:
+    def refused(self, form: AssignForm, status: int = 422) -> HttpResponse:
         """The form with its errors and the number of files that wait now."""
         if not form.has_error("waiting"):
             return super().refused(form, status)
@@ -90,9 +90,9 @@ class CaseloadAssignView(WriteView):
     def form_kwargs(self) -> dict[str, Any]:
         return {"waiting": self.caseload.number, "takers": self.takers}
 
-    def form_valid(self, form: Any) -> HttpResponse | None:
+    def form_valid(self, form: AssignForm) -> HttpResponse | None:
         counts = form.counts()
-        services.assign_by_count(self.caseload, counts, by=self.request.user, now=self.now, today=self.today)
+        services.assign_by_count(self.actor, self.caseload, counts)
         number = sum(counts.values())
         who = ", ".join(f"{manager}: {count}" for manager, count in counts.items())
         text = ngettext(
@@ -101,7 +101,7 @@ class CaseloadAssignView(WriteView):
         notify(self.request, text % {"number": number, "who": who})
         return None
 
-    def success_url(self, result: Any) -> str:
+    def success_url(self, result: object) -> str:
         return self.cancel_url()
 
     def cancel_url(self) -> str:

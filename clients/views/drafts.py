@@ -34,7 +34,7 @@ class DraftView(PageView):
     template_name = "clients/draft_text.html"
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        draft = drafts.kept(request.user, self.now).filter(pk=kwargs["pk"]).first()
+        draft = drafts.kept(self.request.user, self.now).filter(pk=kwargs["pk"]).first()
         if draft is None:
             raise Http404
         return self.render({"draft": draft, "texts": drafts.texts(draft)})

@@ -1,7 +1,5 @@
 """Whether two files are about one person: the verdict, and asking again."""
 
-from typing import Any
-
 from django.http import Http404
 from django.urls import reverse
 from django.utils.translation import gettext_lazy
@@ -23,7 +21,7 @@ class _PairView(FileActionView, abstract=True):
             raise Http404
         return found
 
-    def back(self) -> Any:
+    def back(self) -> str:
         return f"{reverse('clients:person', args=[self.client.uuid])}#p-same"
 
 
@@ -33,7 +31,7 @@ class ToldApartView(_PairView):
     done = gettext_lazy("Remembered: these are different persons.")
 
     def act(self) -> None:
-        told_apart.tell_apart(self.client, [self.other()], by=self.request.user, now=self.now)
+        told_apart.tell_apart(self.actor, self.client, [self.other()])
 
 
 class AskAgainView(_PairView):
@@ -42,4 +40,4 @@ class AskAgainView(_PairView):
     done = gettext_lazy("The question is open again.")
 
     def act(self) -> None:
-        told_apart.ask_again(self.client, self.other(), by=self.request.user, now=self.now)
+        told_apart.ask_again(self.actor, self.client, self.other())

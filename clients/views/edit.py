@@ -1,7 +1,8 @@
 """Changing a file: one form, one service call; and the personal details themselves."""
 
+from abc import abstractmethod
 from copy import copy
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
@@ -16,13 +17,16 @@ from clients.views.base import FileMixin, FileWriteView
 from ui.htmx import hx_redirect
 from ui.notes import notify
 
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
+
 
 class PersonPageMixin:
     """Returns to the page the form was opened from."""
 
     client: Client
 
-    def success_url(self, result: Any) -> str:
+    def success_url(self, result: object) -> str:
         return reverse("clients:person", args=[self.client.uuid])
 
     def cancel_url(self) -> str:
@@ -38,13 +42,9 @@ class _ClientColumnsView(PersonPageMixin, FileWriteView, abstract=True):
         # A copy: the page around a refused form goes on to name what is stored.
         return {"instance": copy(self.client)}
 
-    def form_valid(self, form: Any) -> Any:
+    def form_valid(self, form: Any) -> object:
         return files.update_client(
-            form.record(),
-            fields=form.columns,
-            expected_version=form.expected_version,
-            by=self.request.user,
-            now=self.now,
+            self.actor, form.record(), fields=form.columns, expected_version=form.expected_version
         )
 
 
@@ -70,13 +70,12 @@ class ClientLanguagesView(PersonPageMixin, FileWriteView):
         rows = self.client.client_languages.select_related("language")
         return {"instance": self.client, "spoken": [row.language for row in rows]}
 
-    def form_valid(self, form: Any) -> Any:
+    def form_valid(self, form: file_forms.LanguagesForm) -> object:
         return files.set_languages(
+            self.actor,
             form.record(),
             file_forms.spoken_languages(form),
             expected_version=form.expected_version,
-            by=self.request.user,
-            now=self.now,
         )
 
 
@@ -86,10 +85,10 @@ class SpellingNewView(PersonPageMixin, FileWriteView):
     form_code = "client.spelling"
     title = gettext_lazy("Add another spelling")
 
-    def form_valid(self, form: Any) -> Any:
+    def form_valid(self, form: file_forms.SpellingForm) -> object:
         data = form.cleaned_data
         return names.add_spelling(
-            self.client, surname=data["surname"], given_name=data["given_name"], by=self.request.user
+            self.actor, self.client, surname=data["surname"], given_name=data["given_name"]
         )
 
 
@@ -99,7 +98,7 @@ class FileActionView(FileMixin, abstract=True):
     http_method_names = ["post"]
     edits = True
     model: ClassVar[Any] = None
-    done: ClassVar[Any] = ""
+    done: ClassVar["StrOrPromise"] = ""
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         try:
@@ -111,9 +110,9 @@ class FileActionView(FileMixin, abstract=True):
                 notify(request, str(self.done))
         return hx_redirect(request, self.back())
 
+    @abstractmethod
     def act(self) -> None:
         """Call the one service."""
-        raise NotImplementedError
 
     def back(self) -> str:
         return reverse("clients:person", args=[self.client.uuid])
@@ -129,7 +128,7 @@ class SpellingRemoveView(FileActionView):
 
     def act(self) -> None:
         rows = ClientName.objects.editable_by(self.request.user).of(self.client).filter(is_main=False)
-        names.remove_spelling(self.child_or_404(rows, pk=self.kwargs["pk"]), by=self.request.user)
+        names.remove_spelling(self.actor, self.child_or_404(rows, pk=self.kwargs["pk"]))
 
 
 class NewRowView(PersonPageMixin, FileWriteView, abstract=True):

@@ -1,5 +1,6 @@
 """Enquiries, from registering to the file."""
 
+from abc import abstractmethod
 from typing import Any
 from uuid import UUID
 
@@ -10,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.generic import PageView
+from accounts.models import User
 from accounts.permissions import may
 from accounts.records import made_with, uuid_of, uuids_of
 from audit.recording import record
@@ -50,8 +52,8 @@ class EnquiryListView(PageView):
         state = request.GET.get("state", "")
         state = state if state in EnquiryState.values else ""
         after = uuid_of(request.GET.get("after", ""))
-        rows, more = enquiries_for_officer(request.user, state=state, after=after, limit=PAGE)
-        record(actions.ENQUIRY_VIEWED, by=request.user, kind="enquiry", count=len(rows))
+        rows, more = enquiries_for_officer(self.request.user, state=state, after=after, limit=PAGE)
+        record(self.actor, actions.ENQUIRY_VIEWED, kind="enquiry", count=len(rows))
         self.template_name = "clients/enquiry_list.html"
         return self.render(
             {
@@ -68,9 +70,7 @@ class EnquiryListView(PageView):
         rows = Enquiry.objects.visible_to(self.request.user).select_related("source", "language")
         unsettled = list(rows.filter(state=EnquiryState.TAKEN, client=None).order_by("taken_at")[:PAGE])
         settled = list(rows.exclude(client=None).select_related("client").order_by("-taken_at", "-id")[:PAGE])
-        record(
-            actions.ENQUIRY_VIEWED, by=self.request.user, kind="enquiry", count=len(unsettled) + len(settled)
-        )
+        record(self.actor, actions.ENQUIRY_VIEWED, kind="enquiry", count=len(unsettled) + len(settled))
         self.template_name = "clients/enquiry_mine.html"
         return self.render({"unsettled": unsettled, "settled": settled})
 
@@ -81,7 +81,7 @@ class EnquiryWriteView(WriteView, abstract=True):
     def form_kwargs(self) -> dict[str, Any]:
         return {"today": self.today}
 
-    def success_url(self, result: Any) -> str:
+    def success_url(self, result: object) -> str:
         return reverse("clients:inbox" if may(self.request.user, "inbox.view") else "enquiries:list")
 
     def cancel_url(self) -> str:
@@ -104,7 +104,7 @@ class EnquiryNewView(EnquiryWriteView):
         return why_nothing_new(self.request.user, self.today)
 
     def form_valid(self, form: EnquiryForm) -> Enquiry:
-        enquiry = register_enquiry(form.record(), by=self.request.user, now=self.now)
+        enquiry = register_enquiry(self.actor, form.record())
         notify(
             self.request,
             _("The enquiry %(number)s waits in the inbox of the integration managers.")
@@ -130,7 +130,7 @@ class EnquiryAnsweredView(EnquiryWriteView):
         return why_nothing_new(self.request.user, self.today)
 
     def form_valid(self, form: AnsweredForm) -> Enquiry:
-        enquiry = log_answered(form.record(), by=self.request.user, now=self.now)
+        enquiry = log_answered(self.actor, form.record())
         notify(self.request, _("Recorded as %(number)s.") % {"number": enquiry.number})
         return enquiry
 
@@ -142,20 +142,20 @@ class EnquiryView(PageView):
 
     def get(self, request: HttpRequest, uuid: UUID) -> HttpResponse:
         if may(request.user, "enquiry.take"):
-            enquiry = own_enquiry_or_404(request.user, uuid)
+            enquiry = own_enquiry_or_404(self.request.user, uuid)
             subject = enquiry.client.subject_ref if enquiry.client is not None else None
-            record(actions.ENQUIRY_VIEWED, by=request.user, subject=subject, kind="enquiry")
+            record(self.actor, actions.ENQUIRY_VIEWED, subject=subject, kind="enquiry")
             self.template_name = "clients/enquiry_taken.html"
             return self.render({"enquiry": enquiry})
-        seen = enquiry_for_officer(request.user, uuid)
+        seen = enquiry_for_officer(self.request.user, uuid)
         if seen is None:
             raise Http404
-        record(actions.ENQUIRY_VIEWED, by=request.user, kind="enquiry", count=1)
+        record(self.actor, actions.ENQUIRY_VIEWED, kind="enquiry", count=1)
         self.template_name = "clients/enquiry_detail.html"
         return self.render({"enquiry": seen})
 
 
-def own_enquiry_or_404(user: Any, uuid: UUID) -> Enquiry:
+def own_enquiry_or_404(user: User, uuid: UUID) -> Enquiry:
     """An enquiry one has taken, or one of a file one may see."""
     rows = Enquiry.objects.visible_to(user).select_related("source", "language", "municipality", "client")
     enquiry: Enquiry | None = rows.filter(uuid=uuid).first()
@@ -175,7 +175,7 @@ class EnquiryTakeView(TakeFromInboxView):
         return enquiry_left_inbox_lately(uuid, user=self.request.user, now=self.now)
 
     def take(self, entry: Enquiry) -> None:
-        take_enquiry(entry, by=self.request.user, now=self.now)
+        take_enquiry(self.actor, entry)
 
 
 class OneEnquiryView(EnquiryWriteView, abstract=True):
@@ -206,16 +206,16 @@ class OneEnquiryView(EnquiryWriteView, abstract=True):
     def cancel_url(self) -> str:
         return reverse("enquiries:detail", args=[self.enquiry.uuid])
 
-    def form_valid(self, form: Any) -> Any:
+    def form_valid(self, form: Any) -> object:
         try:
             return self.settle(form)
         except AlreadyTaken:
             form.add_error(None, str(TAKEN_BY_SOMEBODY))
             return None
 
-    def settle(self, form: Any) -> Any:
+    @abstractmethod
+    def settle(self, form: Any) -> object:
         """The one service call."""
-        raise NotImplementedError
 
 
 class EnquiryAnswerView(OneEnquiryView):
@@ -235,12 +235,11 @@ class EnquiryAnswerView(OneEnquiryView):
 
     def settle(self, form: AnswerForm) -> Enquiry:
         return answer_enquiry(
+            self.actor,
             self.enquiry,
             topic=form.cleaned_data["topic"],
             language=form.cleaned_data["language"],
             minutes=form.cleaned_data["minutes"],
-            by=self.request.user,
-            now=self.now,
         )
 
 
@@ -280,17 +279,16 @@ class EnquiryFileView(OneEnquiryView):
             form.birth,
             normalise_phone(form.cleaned_data["phone"]) or "",
         )
-        found = find_duplicates(traits, by=self.request.user, announce=not decided)
+        found = find_duplicates(self.actor, traits, announce=not decided)
         if found and not decided:
             return self.show(form, status=422, found=found)
         seen = set(uuids_of(self.request.POST.getlist("seen")))
         return open_file_from(
+            self.actor,
             self.enquiry,
             client,
             facts=form.facts(),
             told_apart=[row.client for row in found.duplicates if row.client.uuid in seen],
-            by=self.request.user,
-            now=self.now,
         )
 
     def success_url(self, result: Any) -> str:
@@ -310,7 +308,7 @@ class EnquiryConnectView(OneEnquiryView):
         return {}
 
     def settle(self, form: ConnectForm) -> Enquiry:
-        return connect_with_file(self.enquiry, form.cleaned_data["case_no"], by=self.request.user)
+        return connect_with_file(self.actor, self.enquiry, form.cleaned_data["case_no"])
 
     def success_url(self, result: Any) -> str:
         if isinstance(result, Enquiry) and result.client is not None:

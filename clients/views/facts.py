@@ -19,8 +19,8 @@ class ContactPointNewView(NewRowView):
     form_code = "contact_point.new"
     title = gettext_lazy("Add a phone number or e-mail address")
 
-    def form_valid(self, form: Any) -> Any:
-        return facts.add_contact_point(form.record(), by=self.request.user, now=self.now)
+    def form_valid(self, form: fact_forms.ContactPointForm) -> object:
+        return facts.add_contact_point(self.actor, form.record())
 
 
 class ContactPointReplaceView(NewRowView):
@@ -52,14 +52,10 @@ class ContactPointReplaceView(NewRowView):
             },
         }
 
-    def form_valid(self, form: Any) -> Any:
+    def form_valid(self, form: fact_forms.ContactPointForm) -> object:
         former = self.former()
         return facts.add_contact_point(
-            form.record(),
-            by=self.request.user,
-            now=self.now,
-            # Somebody may have ended it meanwhile; then this is simply a new one.
-            replaces=former if former.until is None else None,
+            self.actor, form.record(), replaces=former if former.until is None else None
         )
 
 
@@ -69,7 +65,7 @@ class ContactPointEndView(FileActionView):
     done = gettext_lazy("Ended. It stays in the history of the file.")
 
     def act(self) -> None:
-        facts.end_contact_point(self.row(), by=self.request.user, now=self.now)
+        facts.end_contact_point(self.actor, self.row())
 
 
 class AccommodationNewView(NewRowView):
@@ -78,8 +74,8 @@ class AccommodationNewView(NewRowView):
     form_code = "accommodation.new"
     title = gettext_lazy("New accommodation")
 
-    def form_valid(self, form: Any) -> Any:
-        return facts.move_accommodation(form.record(), by=self.request.user, now=self.now)
+    def form_valid(self, form: fact_forms.AccommodationForm) -> object:
+        return facts.move_accommodation(self.actor, form.record())
 
 
 class AccommodationEditView(RowEditView):
@@ -88,10 +84,8 @@ class AccommodationEditView(RowEditView):
     form_code = "accommodation.edit"
     title = gettext_lazy("Correct the accommodation")
 
-    def form_valid(self, form: Any) -> Any:
-        return facts.correct_accommodation(
-            form.record(), expected_version=form.expected_version, by=self.request.user, now=self.now
-        )
+    def form_valid(self, form: fact_forms.AccommodationForm) -> object:
+        return facts.correct_accommodation(self.actor, form.record(), expected_version=form.expected_version)
 
 
 class ResidenceNewView(NewRowView):
@@ -100,8 +94,8 @@ class ResidenceNewView(NewRowView):
     form_code = "residence.new"
     title = gettext_lazy("New residence status")
 
-    def form_valid(self, form: Any) -> Any:
-        return facts.record_residence(form.record(), by=self.request.user, now=self.now)
+    def form_valid(self, form: fact_forms.ResidenceForm) -> object:
+        return facts.record_residence(self.actor, form.record())
 
 
 class ResidenceEditView(RowEditView):
@@ -110,10 +104,8 @@ class ResidenceEditView(RowEditView):
     form_code = "residence.edit"
     title = gettext_lazy("Correct or prolong the residence status")
 
-    def form_valid(self, form: Any) -> Any:
-        return facts.correct_residence(
-            form.record(), expected_version=form.expected_version, by=self.request.user, now=self.now
-        )
+    def form_valid(self, form: fact_forms.ResidenceForm) -> object:
+        return facts.correct_residence(self.actor, form.record(), expected_version=form.expected_version)
 
 
 class ResidenceRemindedView(FileActionView):
@@ -126,7 +118,7 @@ class ResidenceRemindedView(FileActionView):
         step = self.request.POST.get("step", "")
         if not (step.isascii() and step.isdigit() and len(step) < 4):
             raise Http404
-        facts.note_permit_reminded(self.row(), int(step), by=self.request.user, now=self.now)
+        facts.note_permit_reminded(self.actor, self.row(), int(step))
 
     def back(self) -> str:
         return "/"
@@ -156,8 +148,8 @@ class FactNewView(NewRowView):
         kind = self.kind()
         return {"instance": DatedFact(client=self.client, kind=kind), "kind": kind.value}
 
-    def form_valid(self, form: Any) -> Any:
-        return facts.add_fact(form.record(), by=self.request.user, now=self.now)
+    def form_valid(self, form: fact_forms.FactForm) -> object:
+        return facts.add_fact(self.actor, form.record())
 
 
 class FactEndView(FileActionView):
@@ -166,7 +158,7 @@ class FactEndView(FileActionView):
     done = gettext_lazy("Ended. It stays in the history of the file.")
 
     def act(self) -> None:
-        facts.end_fact(self.row(), on=self.today, by=self.request.user, now=self.now)
+        facts.end_fact(self.actor, self.row(), on=self.today)
 
 
 class SafetyNoteNewView(NewRowView):
@@ -175,8 +167,8 @@ class SafetyNoteNewView(NewRowView):
     form_code = "safety_note.new"
     title = gettext_lazy("Note for visits")
 
-    def form_valid(self, form: Any) -> Any:
-        return facts.set_safety_note(form.record(), by=self.request.user, now=self.now)
+    def form_valid(self, form: fact_forms.SafetyNoteForm) -> object:
+        return facts.set_safety_note(self.actor, form.record())
 
 
 class SafetyNoteEndView(FileActionView):
@@ -185,4 +177,4 @@ class SafetyNoteEndView(FileActionView):
     done = gettext_lazy("The note for visits no longer holds.")
 
     def act(self) -> None:
-        facts.end_safety_note(self.row(), by=self.request.user, now=self.now)
+        facts.end_safety_note(self.actor, self.row())

@@ -73,7 +73,7 @@ class ClientDetailView(FilePage):
         finished: list[str] = []
         shared = self.context()
         for section in sections.registered(place):
-            own = section.context(self)
+            own = section.context(self.file)
             if own is not None:
                 context = {**shared, "section": section, **own}
                 finished.append(render_to_string(section.template, context, self.request))
@@ -94,8 +94,7 @@ class ClientTimelineView(FilePage):
         kinds = timeline_kinds()
         kind = chosen if chosen in dict(kinds) else ""
         entries = timeline.merged(
-            self.client,
-            self.request.user,
+            self.file,
             before=read_cursor(self.request.GET.get("before", "")),
             kinds=frozenset({kind}) if kind else None,
             limit=TIMELINE_PAGE + 1,
@@ -122,17 +121,17 @@ class ClientPersonView(FilePage):
     def page(self) -> dict[str, Any]:
         as_stand_in = self.acting_for is not None
         return {
-            "ended_points": self.file_facts.ended_points[:ENDED_SHOWN],
+            "ended_points": self.file.facts.ended_points[:ENDED_SHOWN],
             "may_edit": not self.client.is_closed,
             "may_close": may(self.request.user, "client.close", as_stand_in=as_stand_in),
             "next_phases": next_phases(self.client.phase),
             "fact_kinds": FactKind.choices,
-            "scripts_text": ", ".join(self.file_facts.script_labels),
+            "scripts_text": ", ".join(self.file.facts.script_labels),
         }
 
 
 class ClientAccessLogView(FilePage):
-    """Who read this file and through whose hands it went, for its manager and her stand-in (product.md §4)."""
+    """Who read this file and through whose hands it went, for its manager and her stand-in."""
 
     permission = "client.access_log"
     template_name = "clients/client_access_log.html"
@@ -162,5 +161,5 @@ class ClientAccessLogView(FilePage):
             "older": shown[-1].pk if len(page) > ACCESS_LOG_PAGE else "",
             "only_reads": only_reads,
             "tells_changes": self.client.reads_health,
-            "stand_ins": [(row, max(row.days.last, row.since)) for row in self.file_facts.all_stand_ins()],
+            "stand_ins": [(row, max(row.days.last, row.since)) for row in self.file.facts.all_stand_ins()],
         }

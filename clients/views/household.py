@@ -21,8 +21,8 @@ class RelativeNewView(NewRowView):
     form_code = "relative.new"
     title = gettext_lazy("Add a co-counselled relative")
 
-    def form_valid(self, form: Any) -> Any:
-        return household.add_relative(form.record(), by=self.request.user, now=self.now)
+    def form_valid(self, form: fact_forms.RelativeForm) -> object:
+        return household.add_relative(self.actor, form.record())
 
 
 class RelativeEditView(RowEditView):
@@ -32,10 +32,8 @@ class RelativeEditView(RowEditView):
     form_code = "relative.edit"
     title = gettext_lazy("Change a relative")
 
-    def form_valid(self, form: Any) -> Any:
-        return household.change_relative(
-            form.record(), expected_version=form.expected_version, by=self.request.user
-        )
+    def form_valid(self, form: fact_forms.RelativeForm) -> object:
+        return household.change_relative(self.actor, form.record(), expected_version=form.expected_version)
 
 
 class RelativeFileView(FileActionView):
@@ -47,9 +45,9 @@ class RelativeFileView(FileActionView):
 
     def act(self) -> None:
         try:
-            self.opened = household.open_file_for(self.row(), by=self.request.user, now=self.now)
+            self.opened = household.open_file_for(self.actor, self.row())
         except AlreadyDone as done:
-            self.opened = done.record
+            self.opened = done.record if isinstance(done.record, Client) else None
         except ValidationError as refused:
             notify(self.request, " ".join(refused.messages))
 
@@ -67,13 +65,9 @@ class HouseholdJoinView(PersonPageMixin, FileWriteView):
     def form_kwargs(self) -> dict[str, Any]:
         return {"client": self.client}
 
-    def form_valid(self, form: Any) -> Any:
+    def form_valid(self, form: fact_forms.JoinHouseholdForm) -> object:
         return household.join_household(
-            self.client,
-            form.cleaned_data["other"],
-            relation=form.cleaned_data["relation"],
-            by=self.request.user,
-            now=self.now,
+            self.actor, self.client, form.cleaned_data["other"], relation=form.cleaned_data["relation"]
         )
 
 
@@ -89,4 +83,4 @@ class HouseholdLeaveView(FileActionView):
             .distinct()
         )
         member = self.child_or_404(members, pk=self.kwargs["pk"])
-        household.leave_household(member, client=self.client, by=self.request.user, now=self.now)
+        household.leave_household(self.actor, member, client=self.client)

@@ -4,6 +4,7 @@ import datetime
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
+from uuid import UUID
 
 from django.contrib import messages
 from django.db.models import Q
@@ -13,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from accounts.generic import AccessView, PageView
-from accounts.records import AlreadyDone, digest_of, uuid_of
+from accounts.records import AlreadyDone, Record, digest_of, uuid_of
 from audit.recording import record
 from clients import actions
 from clients.choices import ImportState
@@ -51,7 +52,8 @@ class ImportListView(PageView):
 
     def get(self, request: HttpRequest) -> HttpResponse:
         return self.show(
-            UploadForm(user=request.user, today=self.today), no_form=why_nothing_new(request.user, self.today)
+            UploadForm(user=self.request.user, today=self.today),
+            no_form=why_nothing_new(self.request.user, self.today),
         )
 
     def post(self, request: HttpRequest) -> HttpResponse:
@@ -60,7 +62,7 @@ class ImportListView(PageView):
             return self.show(form, status=422)
         form.form_digest = digest_of("import", form.said())
         try:
-            batch = staging.stage(form.batch(), form.table, by=request.user, now=self.now)
+            batch: Record = staging.stage(self.actor, form.batch(), form.table)
         except AlreadyDone as done:
             batch = done.record
             if batch.form_digest != form.form_digest:
@@ -105,15 +107,15 @@ class ImportView(BatchMixin, PageView):
 
     permission = "import.run"
 
-    def get(self, request: HttpRequest, uuid: Any) -> HttpResponse:
+    def get(self, request: HttpRequest, uuid: UUID) -> HttpResponse:
         staging.restart_if_stale(self.batch, self.today)
         if self.batch.state == ImportState.MAPPING:
             return self.go("clients:import_columns")
         if self.batch.state == ImportState.CHECKING:
-            self.batch = staging.advance(self.batch, by=request.user, today=self.today)
+            self.batch = staging.advance(self.actor, self.batch)
             if self.batch.state == ImportState.CHECKING or is_htmx(request):
                 return self.progress()
-        record(actions.IMPORT_VIEWED, by=request.user, kind="import", count=self.batch.total_rows)
+        record(self.actor, actions.IMPORT_VIEWED, kind="import", count=self.batch.total_rows)
         if self.batch.state == ImportState.IMPORTED:
             return self.result()
         return self.rows()
@@ -147,12 +149,12 @@ class ImportColumnsView(BatchMixin, PageView):
         rows = list(self.batch.rows.order_by("position")[:SAMPLE_ROWS])
         return MappingForm(data, user=self.request.user, batch=self.batch, rows=rows)
 
-    def get(self, request: HttpRequest, uuid: Any) -> HttpResponse:
+    def get(self, request: HttpRequest, uuid: UUID) -> HttpResponse:
         if not self.batch.is_open:
             return self.go()
         return self.show(self.form())
 
-    def post(self, request: HttpRequest, uuid: Any) -> HttpResponse:
+    def post(self, request: HttpRequest, uuid: UUID) -> HttpResponse:
         if not self.batch.is_open:
             return self.go()
         form = self.form(request.POST)
@@ -166,7 +168,7 @@ class ImportColumnsView(BatchMixin, PageView):
 
     def show(self, form: MappingForm, status: int = 200) -> HttpResponse:
         kinds = {line["kind"] for line in self.batch.skipped}
-        record(actions.IMPORT_VIEWED, by=self.request.user, kind="import", count=self.batch.total_rows)
+        record(self.actor, actions.IMPORT_VIEWED, kind="import", count=self.batch.total_rows)
         return self.render(
             {"form": form, "batch": self.batch, "found": found_sentence(self.batch), "kinds": kinds},
             status=status,
@@ -190,13 +192,13 @@ class ImportRowView(BatchMixin, PageView):
             raise Http404
         self.row = found
 
-    def get(self, request: HttpRequest, uuid: Any, row_uuid: Any) -> HttpResponse:
+    def get(self, request: HttpRequest, uuid: UUID, row_uuid: UUID) -> HttpResponse:
         if self.batch.state != ImportState.READY:
             return self.go()
-        record(actions.IMPORT_VIEWED, by=request.user, kind="import", count=1)
+        record(self.actor, actions.IMPORT_VIEWED, kind="import", count=1)
         return self.show(RowForm(user=request.user, batch=self.batch, row=self.row))
 
-    def post(self, request: HttpRequest, uuid: Any, row_uuid: Any) -> HttpResponse:
+    def post(self, request: HttpRequest, uuid: UUID, row_uuid: UUID) -> HttpResponse:
         if self.batch.state != ImportState.READY:
             return self.go()
         try:
@@ -213,7 +215,7 @@ class ImportRowView(BatchMixin, PageView):
         form = RowForm(request.POST, user=request.user, batch=self.batch, row=self.row)
         if not form.is_valid():
             return self.show(form, status=422)
-        self.row = staging.correct(self.batch, self.row, form.cells, by=request.user, today=self.today)
+        self.row = staging.correct(self.actor, self.batch, self.row, form.cells)
         if self.row.has_error and "cell_form" in request.POST:
             return self.show(RowForm(user=request.user, batch=self.batch, row=self.row), status=422)
         return self.back_to_rows()
@@ -263,9 +265,9 @@ class ImportRunView(BatchMixin, AccessView):
 
     permission = "import.run"
 
-    def post(self, request: HttpRequest, uuid: Any) -> HttpResponse:
+    def post(self, request: HttpRequest, uuid: UUID) -> HttpResponse:
         try:
-            import_list(self.batch, by=request.user, now=self.now)
+            import_list(self.actor, self.batch)
         except staging.NotPossible as error:
             messages.error(request, str(error))
         return self.go()
@@ -276,9 +278,9 @@ class ImportDiscardView(BatchMixin, AccessView):
 
     permission = "import.run"
 
-    def post(self, request: HttpRequest, uuid: Any) -> HttpResponse:
+    def post(self, request: HttpRequest, uuid: UUID) -> HttpResponse:
         done = not self.batch.is_open
-        staging.discard(self.batch, by=request.user)
+        staging.discard(self.actor, self.batch)
         notify(request, _("The rows of the list were deleted.") if done else _("The list was thrown away."))
         return hx_redirect(request, reverse("clients:inbox" if done else "clients:import_list"))
 

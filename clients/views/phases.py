@@ -39,19 +39,18 @@ class ClientPhaseView(_PhaseView):
         initial = {"phase": self.proposal.phase.value, "on": self.proposal.begins_on}
         return {**super().form_kwargs(), "initial": initial}
 
-    def show(self, form: Any, **kwargs: Any) -> HttpResponse:
+    def show(self, form: file_forms.PhaseForm, **kwargs: Any) -> HttpResponse:
         return super().show(form, **kwargs, lead=self.proposal.reason if self.proposal else "")
 
-    def form_valid(self, form: Any) -> Any:
+    def form_valid(self, form: file_forms.PhaseForm) -> object:
         data = form.cleaned_data
         return files.set_phase(
+            self.actor,
             self.client,
             data["phase"],
             on=data["on"],
             reason=data["reason"],
             expected_version=data["version"],
-            by=self.request.user,
-            now=self.now,
         )
 
 
@@ -63,16 +62,15 @@ class ClientCloseView(_PhaseView):
     submit_label = gettext_lazy("Close counselling")
     lead = gettext_lazy("Afterwards the file can only be read, and re-opened as a new counselling period.")
 
-    def form_valid(self, form: Any) -> Any:
+    def form_valid(self, form: file_forms.CloseForm) -> object:
         data = form.cleaned_data
         return files.close_counselling(
+            self.actor,
             self.client,
             reason=data["reason"],
             note=data["note"],
             on=data["on"],
             expected_version=data["version"],
-            by=self.request.user,
-            now=self.now,
         )
 
 
@@ -91,16 +89,15 @@ class ClientReopenView(_PhaseView):
         if not self.client.is_closed:
             raise Http404
 
-    def form_valid(self, form: Any) -> Any:
+    def form_valid(self, form: file_forms.ReopenForm) -> object:
         data = form.cleaned_data
         return files.reopen(
+            self.actor,
             self.client,
             phase=data["phase"],
             on=data["on"],
             reason=data["reason"],
             expected_version=data["version"],
-            by=self.request.user,
-            now=self.now,
         )
 
 
@@ -113,11 +110,10 @@ class ClientClockView(FileWriteView):
     def form_kwargs(self) -> dict[str, Any]:
         return {"instance": self.client}
 
-    def form_valid(self, form: Any) -> Any:
+    def form_valid(self, form: file_forms.ClockForm) -> object:
         return files.justify_clock(
+            self.actor,
             form.record(),
             form.cleaned_data["clock_justification"],
             expected_version=form.expected_version,
-            by=self.request.user,
-            now=self.now,
         )

@@ -30,24 +30,23 @@ class ClientRegisterView(WriteView):
     def why_no_form(self) -> str:
         return why_nothing_new(self.request.user, self.today)
 
-    def form_valid(self, form: Any) -> Any:
+    def form_valid(self, form: file_forms.RegisterForm) -> object:
         decided = form.cleaned_data["another_person"]
-        found = find_duplicates(form.traits, by=self.request.user, announce=not decided)
+        found = find_duplicates(self.actor, form.traits, announce=not decided)
         if found and not decided:
             form.show_findings(found)
             return self.show(form, status=422)
         client = register_another_person(
+            self.actor,
             form.record(),
             form.told_apart(found),
-            by=self.request.user,
-            now=self.now,
             facts=form.facts,
             to_inbox=form.cleaned_data["destination"] == "inbox",
         )
         notify(self.request, _("The file %(case_no)s was opened.") % {"case_no": client.case_no})
         return client
 
-    def show(self, form: Any, **kwargs: Any) -> HttpResponse:
+    def show(self, form: file_forms.RegisterForm, **kwargs: Any) -> HttpResponse:
         found: Findings = form.findings
         duplicates = [
             {
@@ -58,7 +57,11 @@ class ClientRegisterView(WriteView):
             }
             for duplicate in found.duplicates
         ]
-        warned = {"duplicates": duplicates, "announced": found.announced, "pause": found.pause}
+        warned: dict[str, Any] = {
+            "duplicates": duplicates,
+            "announced": found.announced,
+            "pause": found.pause,
+        }
         return super().show(form, **warned, **kwargs)
 
     def success_url(self, result: Client) -> str:

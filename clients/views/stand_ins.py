@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy
 
 from accounts.cover import Cover, covers_of
 from accounts.generic import PageView
-from accounts.models import StandIn
+from accounts.models import StandIn, StandInQuerySet
 from accounts.permissions import Column, column_of, may
 from accounts.records import StaleRecord
 from accounts.services import stand_ins as services
@@ -23,7 +23,7 @@ from ui.htmx import hx_redirect
 from ui.notes import notify
 
 
-def manageable(view: PageView) -> Any:
+def manageable(view: PageView) -> StandInQuerySet:
     """Stand-ins a user may look at and end: those for oneself, and all of one's places for coordination."""
     if column_of(view.request.user) == Column.COORDINATOR:
         return StandIn.objects.unscoped(reason="the coordinator plans stand-ins for every manager")
@@ -85,7 +85,7 @@ class StandInPlanView(WriteView):
         user = self.request.user
         if column_of(user) == Column.COORDINATOR:
             everybody = managers_serving(self.scope.municipalities, self.today)
-            people = {"absent_choices": everybody, "substitute_choices": everybody}
+            people: dict[str, Any] = {"absent_choices": everybody, "substitute_choices": everybody}
         else:
             people = {
                 "absent_choices": None,
@@ -108,16 +108,12 @@ class StandInPlanView(WriteView):
             return ""
         return _("Nobody else works in your municipality. The coordination plans who stands in for you.")
 
-    def form_valid(self, form: Any) -> Any:
+    def form_valid(self, form: StandInForm) -> object:
         return services.plan_stand_in(
-            form.record(),
-            by=self.request.user,
-            now=self.now,
-            today=self.today,
-            with_absence=form.cleaned_data["with_absence"],
+            self.actor, form.record(), with_absence=form.cleaned_data["with_absence"]
         )
 
-    def success_url(self, result: Any) -> str:
+    def success_url(self, result: object) -> str:
         notify(self.request, _("The stand-in is planned. It begins and ends by itself."))
         return reverse("stand_ins:list")
 
@@ -140,12 +136,10 @@ class EmergencyView(WriteView):
     def why_no_form(self) -> str:
         return nobody_to_choose(colleagues(self.request.user, self.today))
 
-    def form_valid(self, form: Any) -> Any:
-        return services.take_over_in_emergency(
-            form.record(), by=self.request.user, now=self.now, today=self.today
-        )
+    def form_valid(self, form: EmergencyForm) -> object:
+        return services.take_over_in_emergency(self.actor, form.record())
 
-    def success_url(self, result: Any) -> str:
+    def success_url(self, result: object) -> str:
         notify(self.request, _("You stand in from now on. The reason is recorded in every file you open."))
         return reverse("stand_ins:list")
 
@@ -165,9 +159,7 @@ class StandInEndView(PageView):
             raise Http404
         has_begun = stand_in.since <= self.today
         try:
-            services.end_stand_in(
-                stand_in, by=request.user, today=self.today, expected_version=stand_in.version
-            )
+            services.end_stand_in(self.actor, stand_in, expected_version=stand_in.version)
         except StaleRecord:
             notify(request, _("Somebody has ended this stand-in already."))
         else:

@@ -1,14 +1,19 @@
 """Forms of the plan: what was found, what is agreed, how far it is."""
 
-from typing import Any
+from typing import TYPE_CHECKING
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
+
 NOT_COME_YET = _("This day has not come yet.")
 
 
-def text_area(label: Any, rows: int, *, max_length: int, help_text: Any = "") -> forms.CharField:
+def text_area(
+    label: "StrOrPromise", rows: int, *, max_length: int, help_text: "StrOrPromise" = ""
+) -> forms.CharField:
     """Some lines of prose, never asked for."""
     return forms.CharField(
         label=label,

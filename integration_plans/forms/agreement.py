@@ -6,12 +6,13 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from accounts.forms import ScopedModelForm
+from accounts.forms import ScopedModelForm, set_rows
 from clients.models import SpokenLanguage
 from integration_plans.choices import AgreementOutcome
 from integration_plans.forms import NOT_COME_YET
 from integration_plans.models import PlanVersion
 from integration_plans.models.plan import HOW_AGREED
+from ui.forms import set_choices
 
 
 class AgreementForm(ScopedModelForm):
@@ -43,9 +44,9 @@ class AgreementForm(ScopedModelForm):
         super().__init__(*args, **kwargs)
         self.today = today
         self.fields["outcome"].required = True
-        self.fields["outcome"].choices = AgreementOutcome.choices
+        set_choices(self, "outcome", AgreementOutcome.choices)
         self.fields["agreed_on"].required = True
-        self.fields["language"].queryset = SpokenLanguage.objects.valid_on(today)
+        set_rows(self, "language", SpokenLanguage.objects.valid_on(today))
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or {}

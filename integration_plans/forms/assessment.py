@@ -11,12 +11,16 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.forms import ScopedForm, ScopedModelForm
 from clients.choices import Intensity
+from clients.models import Client
 from integration_plans.choices import CounsellingForm, Need
 from integration_plans.forms import NOT_COME_YET, text_area
 from integration_plans.models import Assessment, AssessmentEntry, IntensityDecision, Module
-from ui.forms import prepare_field
+from ui.forms import prepare_field, set_choices
 
-NOT_DISCUSSED = _("not discussed, or does not wish to say")
+LEVELS = [
+    ("", _("not discussed, or does not wish to say")),
+    *((str(need.value), need.label) for need in Need),
+]
 
 
 @dataclass(frozen=True)
@@ -77,11 +81,10 @@ class AssessmentForm(ScopedForm):
             self._add_module(module)
 
     def _add_module(self, module: Module) -> None:
-        levels = [("", NOT_DISCUSSED), *((str(need.value), need.label) for need in Need)]
         added = {
             f"level_{module.code}": forms.TypedChoiceField(
                 label=module.label,
-                choices=levels,
+                choices=LEVELS,
                 coerce=int,
                 empty_value=None,
                 required=False,
@@ -112,7 +115,7 @@ class AssessmentForm(ScopedForm):
                 checked=value == chosen,
                 id=f"{level.auto_id}_{position}",
             )
-            for position, (value, label) in enumerate(level.field.choices)
+            for position, (value, label) in enumerate(LEVELS)
         ]
         return ModuleBlock(
             module=module,
@@ -139,7 +142,7 @@ class AssessmentForm(ScopedForm):
             )
         return cleaned
 
-    def assessment(self, client: Any) -> Assessment:
+    def assessment(self, client: Client) -> Assessment:
         """The unsaved assessment for the service."""
         return Assessment(
             client=client,
@@ -180,8 +183,8 @@ class IntensityForm(ScopedModelForm):
         initial = {"chosen": proposed, "form": CounsellingForm.OFFICE}
         super().__init__(*args, initial=initial, **kwargs)
         self.proposed = proposed
-        self.fields["chosen"].choices = Intensity.choices
-        self.fields["form"].choices = CounsellingForm.choices
+        set_choices(self, "chosen", Intensity.choices)
+        set_choices(self, "form", CounsellingForm.choices)
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or {}

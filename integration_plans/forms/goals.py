@@ -6,14 +6,16 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from accounts.forms import ScopedModelForm
+from accounts.forms import ScopedModelForm, set_rows
 from clients.rules.dates import add_months
 from integration_plans.choices import Priority, Side
 from integration_plans.forms import text_area
-from integration_plans.models import GoalContent, GoalTemplate, MeasureContent
-from ui.forms import RowsField, Section
+from integration_plans.models import GoalContent, GoalTemplate, MeasureContent, Module
+from ui.fields import Arranged, Section
+from ui.forms import RowsField, set_choices
 
 MOST_MEASURES = 12
 LONGEST_MEASURE = 300
@@ -26,7 +28,7 @@ class GoalForm(ScopedModelForm):
         modules: modules to choose from.
     """
 
-    arrangement: Sequence[Any] = (
+    arrangement: Sequence[Arranged] = (
         "title",
         "indicator",
         "module",
@@ -48,18 +50,17 @@ class GoalForm(ScopedModelForm):
             "indicator": _("Something both can see, e.g. “The confirmation has arrived.”"),
         }
 
-    def __init__(self, *args: Any, modules: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, modules: QuerySet[Module], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["module"].queryset = modules
-        self.fields["module"].empty_label = None
-        self.fields["other_modules"].queryset = modules
-        self.fields["priority"].choices = Priority.choices
+        set_rows(self, "module", modules).empty_label = None
+        set_rows(self, "other_modules", modules)
+        set_choices(self, "priority", Priority.choices)
 
 
 class NewGoalForm(GoalForm):
     """A new goal with its first measures, one per line and side."""
 
-    arrangement: Sequence[Any] = (
+    arrangement: Sequence[Arranged] = (
         "title",
         "indicator",
         "module",
@@ -134,7 +135,7 @@ class MeasureForm(ScopedModelForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["side"].choices = Side.choices
+        set_choices(self, "side", Side.choices)
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or {}

@@ -17,7 +17,7 @@ from integration_plans.forms import NOT_COME_YET, text_area
 from integration_plans.models import GoalContent, MeasureContent, PlanVersion, Review
 from integration_plans.rules.plan import needs_reason
 from integration_plans.services.progress import state_choices
-from ui.forms import prepare_field
+from ui.forms import change_data, prepare_field
 
 
 @dataclass(frozen=True)
@@ -151,14 +151,14 @@ class ProgressForm(ScopedForm):
         self.add_error(
             None, _("Somebody else has noted progress in the meantime. Your entries are still here.")
         )
-        data = self.data.copy()
+        versions = {}
         for content in self.contents:
             goal = content.goal
             if goal.pk == stale.current.pk:
                 stored = GoalState(getattr(stale.current, "state", goal.state)).label
                 self.add_error(f"state_{goal.uuid}", _("Noted meanwhile: %(state)s") % {"state": stored})
-                data[f"version_{goal.uuid}"] = str(getattr(stale.current, "version", goal.version))
-        self.data = data
+                versions[f"version_{goal.uuid}"] = str(getattr(stale.current, "version", goal.version))
+        change_data(self, versions)
 
 
 class ReviewForm(ProgressForm):

@@ -1,6 +1,7 @@
 """Modules, goal templates and thresholds: data the administration keeps."""
 
 from decimal import Decimal
+from typing import TYPE_CHECKING
 
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
@@ -9,6 +10,9 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.catalogues import Catalogue, Policy
 from integration_plans.rules.intensity import IntensityRule
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
 
 
 class Module(Catalogue):
@@ -64,7 +68,9 @@ class GoalTemplate(Catalogue):
         verbose_name_plural = _("goal templates")
 
 
-def _count(label: object, default: int, help_text: object = "") -> models.PositiveSmallIntegerField:
+def _count(
+    label: "StrOrPromise", default: int, help_text: "StrOrPromise" = ""
+) -> models.PositiveSmallIntegerField:
     return models.PositiveSmallIntegerField(
         label,
         default=default,
@@ -73,7 +79,7 @@ def _count(label: object, default: int, help_text: object = "") -> models.Positi
     )
 
 
-def _weight(label: object, default: str) -> models.DecimalField:
+def _weight(label: "StrOrPromise", default: str) -> models.DecimalField:
     return models.DecimalField(
         label,
         max_digits=4,

@@ -2,24 +2,20 @@
 
 import datetime
 from collections.abc import Sequence
-from typing import Any
 
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.db import transaction
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from accounts.access import scope_of
+from accounts.actor import Actor
 from accounts.records import AlreadyDone, create_once
 from audit.recording import record
 from clients.health import may_read_health
-from clients.services.files import lock_open_file, now_under_lock
+from clients.services.change import change
 from integration_plans import actions
 from integration_plans.models import Assessment, AssessmentEntry, IntensityDecision, Module
 from integration_plans.policies import policy_on
 from integration_plans.proposals import proposal_for
 from integration_plans.rules.intensity import UNASSESSED, explain, next_review_on
-from integration_plans.services.standing import refresh_standing
 
 REASON = "all modules of one assessment count, whoever may read them"
 
@@ -29,29 +25,25 @@ def modules_on(day: datetime.date) -> list[Module]:
     return list(Module.objects.valid_on(day))
 
 
-def record_assessment(
-    assessment: Assessment, entries: Sequence[AssessmentEntry], *, by: Any, now: datetime.datetime
-) -> Assessment:
+def record_assessment(actor: Actor, assessment: Assessment, entries: Sequence[AssessmentEntry]) -> Assessment:
     """Store what was found; it is never changed afterwards.
 
     Modules active on the day without an entry are stored as not discussed, so that the assessment says how
     many of how many were.
 
     Args:
+        actor: who acts, and when.
         assessment: validated and unsaved, with client, day and summary.
         entries: unsaved, one per module that was on the form.
-        by: the acting manager.
-        now: the instant of recording.
 
     Raises:
         AlreadyDone: the same form was posted before.
         ValidationError: the day lies ahead.
     """
-    with transaction.atomic():
-        now = now_under_lock(now, lock_open_file(assessment.client))
-        if assessment.assessed_on > timezone.localdate(now):
+    with change(actor, [assessment.client], needs="plan.assess") as locked:
+        if assessment.assessed_on > locked.today:
             raise ValidationError({"assessed_on": _("This day has not come yet.")})
-        assessment.by, assessment.at = by, now
+        assessment.by, assessment.at = actor.user, locked.now
         create_once(assessment)
         said = {entry.module_id for entry in entries}
         silent = [
@@ -63,23 +55,16 @@ def record_assessment(
         for entry in rows:
             entry.assessment = assessment
         AssessmentEntry.objects.bulk_create(rows)
-        record(
-            actions.ASSESSED,
-            by=by,
-            subject=assessment.client.subject_ref,
-            kind="assessment",
-            acting_for=scope_of(by).acting_for(assessment.client.manager_id),
-        )
+        record(actor, actions.ASSESSED, client=assessment.client, kind="assessment")
     return assessment
 
 
-def decide_intensity(decision: IntensityDecision, *, by: Any, now: datetime.datetime) -> IntensityDecision:
+def decide_intensity(actor: Actor, decision: IntensityDecision) -> IntensityDecision:
     """Confirm the proposed intensity or choose another with a reason; proposal and choice are both kept.
 
     Args:
+        actor: who acts, and when.
         decision: validated and unsaved, with client, assessment, chosen level, reason and form.
-        by: the acting manager.
-        now: the instant of the confirmation; the next review counts from its day.
 
     Raises:
         PermissionDenied: all modules decide, and the user may not read the protected ones.
@@ -87,12 +72,11 @@ def decide_intensity(decision: IntensityDecision, *, by: Any, now: datetime.date
         ValidationError: it was decided otherwise, nothing was assessed, a newer assessment exists, or the
             reason is missing.
     """
-    with transaction.atomic():
-        client = lock_open_file(decision.client)
-        now = now_under_lock(now, client)
-        if not may_read_health(by, client, now):
+    with change(actor, [decision.client], needs="plan.assess") as locked:
+        client = locked.file(decision.client)
+        if not may_read_health(actor.user, client, locked.now):
             raise PermissionDenied
-        today = timezone.localdate(now)
+        today = locked.today
         earlier = (
             IntensityDecision.objects.unscoped(reason=REASON).filter(assessment=decision.assessment).first()
         )
@@ -118,15 +102,13 @@ def decide_intensity(decision: IntensityDecision, *, by: Any, now: datetime.date
         decision.arithmetic = explain(proposal)
         decision.decided_on = today
         decision.next_review_on = next_review_on(decision.chosen, today, rule)
-        decision.by, decision.at = by, now
+        decision.by, decision.at = actor.user, locked.now
         create_once(decision)
-        refresh_standing(decision.client, today)
         record(
+            actor,
             actions.INTENSITY_DECIDED,
-            by=by,
-            subject=client.subject_ref,
+            client=client,
             kind="intensity",
             fields=["chosen", "form"] + (["reason"] if decision.reason else []),
-            acting_for=scope_of(by).acting_for(client.manager_id),
         )
     return decision

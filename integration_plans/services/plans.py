@@ -5,15 +5,14 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 from uuid import UUID
 
-from django.db import transaction
-from django.db.models import F, Max
-from django.utils import timezone
+from django.db.models import F, Max, QuerySet
 
-from accounts.access import scope_of
+from accounts.actor import Actor
 from accounts.records import AlreadyDone, create_once, save_edited
 from audit.actions import Action
 from audit.recording import record
-from clients.services.files import lock_open_file, now_under_lock
+from clients.models import Client
+from clients.services.change import change
 from integration_plans import actions
 from integration_plans.choices import AgreementOutcome
 from integration_plans.models import (
@@ -27,7 +26,6 @@ from integration_plans.models import (
 )
 from integration_plans.models.plan import HOW_AGREED
 from integration_plans.rules.plan import Fault, agreement_faults, is_carried_forward
-from integration_plans.services.standing import refresh_standing
 
 REASON = "the plan is written as a whole; the view let the user into the file"
 
@@ -52,27 +50,18 @@ class NotAgreeable(Exception):
         self.faults = list(faults)
 
 
-def _write_down(action: Action, client: Any, by: Any, fields: Iterable[str] = ()) -> None:
-    record(
-        action,
-        by=by,
-        subject=client.subject_ref,
-        kind="plan",
-        fields=fields,
-        acting_for=scope_of(by).acting_for(client.manager_id),
-    )
+def _write_down(actor: Actor, action: Action, client: Client, fields: Iterable[str] = ()) -> None:
+    record(actor, action, client=client, kind="plan", fields=fields)
 
 
 def _take(version: PlanVersion) -> None:
-    """Hold the working version until the caller's transaction ends.
+    """Hold the working version until the change ends.
 
     Raising its counter tells whoever has the agreement form open that the content changed.
 
     Raises:
         VersionClosed: it is no working version any more.
-        FileClosed: somebody closed the file a moment ago.
     """
-    lock_open_file(version.client)
     changed = (
         PlanVersion.objects.unscoped(reason=REASON)
         .working()
@@ -83,19 +72,17 @@ def _take(version: PlanVersion) -> None:
         raise VersionClosed
 
 
-def start_version(client: Any, *, by: Any, now: datetime.datetime) -> PlanVersion:
+def start_version(actor: Actor, client: Client) -> PlanVersion:
     """Begin the next version, carried forward from the last one; an existing working version is returned.
 
     Unfinished and partly achieved goals move on with the measures still to be done. A declined version is
     carried forward too: what was offered is where the next talk begins.
 
     Args:
+        actor: who acts, and when.
         client: the file.
-        by: the acting manager.
-        now: the instant of the beginning.
     """
-    with transaction.atomic():
-        now = now_under_lock(now, lock_open_file(client))
+    with change(actor, [client], needs="plan.edit") as locked:
         versions = PlanVersion.objects.unscoped(reason=REASON).of(client)
         working = versions.working().first()
         if working is not None:
@@ -103,12 +90,12 @@ def start_version(client: Any, *, by: Any, now: datetime.datetime) -> PlanVersio
             return found
         last = versions.first()
         version = PlanVersion(
-            client=client, number=last.number + 1 if last else 1, started_by=by, started_at=now
+            client=client, number=last.number + 1 if last else 1, started_by=actor.user, started_at=locked.now
         )
         version.save()
         if last is not None:
             _carry_forward(last, version)
-        _write_down(actions.STARTED, client, by)
+        _write_down(actor, actions.STARTED, client)
     return version
 
 
@@ -140,27 +127,25 @@ def _carry_forward(last: PlanVersion, version: PlanVersion) -> None:
 
 
 def add_goal(
+    actor: Actor,
     content: GoalContent,
     *,
     other_modules: Iterable[Module] = (),
     measures: Sequence[MeasureContent] = (),
-    by: Any,
-    now: datetime.datetime,
 ) -> GoalContent:
     """Add a goal to the working version, with its first measures.
 
     Args:
+        actor: who acts, and when.
         content: validated and unsaved, with its plan version.
         other_modules: modules the goal touches besides the leading one.
         measures: unsaved contents with side and text.
-        by: the acting manager.
-        now: the instant of saving.
 
     Raises:
         VersionClosed: the version was closed meanwhile.
         AlreadyDone: the same form was posted before.
     """
-    with transaction.atomic():
+    with change(actor, [content.plan.client], needs="plan.edit"):
         _take(content.plan)
         client = content.plan.client
         goal = Goal(client=client)
@@ -171,17 +156,12 @@ def add_goal(
         content.other_modules.set(_others(content, other_modules))
         for order, measure in enumerate(measures, start=1):
             _attach(measure, content, order)
-        _write_down(actions.EDITED, client, by, ["goals"] + (["measures"] if measures else []))
+        _write_down(actor, actions.EDITED, client, ["goals"] + (["measures"] if measures else []))
     return content
 
 
 def change_goal(
-    content: GoalContent,
-    *,
-    expected_version: int,
-    other_modules: Iterable[Module],
-    by: Any,
-    now: datetime.datetime,
+    actor: Actor, content: GoalContent, *, expected_version: int, other_modules: Iterable[Module]
 ) -> GoalContent:
     """Change what the working version says about a goal.
 
@@ -189,54 +169,51 @@ def change_goal(
         VersionClosed: the version was closed meanwhile.
         StaleRecord: somebody else changed the goal since the form was opened.
     """
-    with transaction.atomic():
+    with change(actor, [content.plan.client], needs="plan.edit"):
         _take(content.plan)
         save_edited(content, expected_version, GOAL_FIELDS)
         content.other_modules.set(_others(content, other_modules))
-        _write_down(actions.EDITED, content.plan.client, by, ["goals"])
+        _write_down(actor, actions.EDITED, content.plan.client, ["goals"])
     return content
 
 
-def remove_goal(content: GoalContent, *, by: Any, now: datetime.datetime) -> None:
+def remove_goal(actor: Actor, content: GoalContent) -> None:
     """Take a goal out of the working version; what earlier versions say about it stays.
 
     Raises:
         VersionClosed: the version was closed meanwhile.
     """
-    with transaction.atomic():
+    with change(actor, [content.plan.client], needs="plan.edit"):
         _take(content.plan)
         content.delete()
         _drop_orphans(content.plan.client)
-        _write_down(actions.EDITED, content.plan.client, by, ["goals"])
+        _write_down(actor, actions.EDITED, content.plan.client, ["goals"])
 
 
-def add_measure(content: MeasureContent, *, by: Any, now: datetime.datetime) -> MeasureContent:
+def add_measure(actor: Actor, content: MeasureContent) -> MeasureContent:
     """Add a measure to a goal of the working version.
 
     Args:
+        actor: who acts, and when.
         content: validated and unsaved, with its goal content.
-        by: the acting manager.
-        now: the instant of saving.
 
     Raises:
         VersionClosed: the version was closed meanwhile.
         AlreadyDone: the same form was posted before.
     """
     goal_content = content.goal_content
-    with transaction.atomic():
+    with change(actor, [goal_content.plan.client], needs="plan.edit"):
         _take(goal_content.plan)
         _attach(
             content,
             goal_content,
             _next_order(MeasureContent.objects.unscoped(reason=REASON).filter(goal_content=goal_content)),
         )
-        _write_down(actions.EDITED, goal_content.plan.client, by, ["measures"])
+        _write_down(actor, actions.EDITED, goal_content.plan.client, ["measures"])
     return content
 
 
-def change_measure(
-    content: MeasureContent, *, expected_version: int, by: Any, now: datetime.datetime
-) -> MeasureContent:
+def change_measure(actor: Actor, content: MeasureContent, *, expected_version: int) -> MeasureContent:
     """Change what the working version says about a measure.
 
     Raises:
@@ -244,39 +221,39 @@ def change_measure(
         StaleRecord: somebody else changed the measure since the form was opened.
     """
     plan = content.goal_content.plan
-    with transaction.atomic():
+    with change(actor, [plan.client], needs="plan.edit"):
         _take(plan)
         save_edited(content, expected_version, MEASURE_FIELDS)
-        _write_down(actions.EDITED, plan.client, by, ["measures"])
+        _write_down(actor, actions.EDITED, plan.client, ["measures"])
     return content
 
 
-def remove_measure(content: MeasureContent, *, by: Any, now: datetime.datetime) -> None:
+def remove_measure(actor: Actor, content: MeasureContent) -> None:
     """Take a measure out of the working version.
 
     Raises:
         VersionClosed: the version was closed meanwhile.
     """
     plan = content.goal_content.plan
-    with transaction.atomic():
+    with change(actor, [plan.client], needs="plan.edit"):
         _take(plan)
         content.delete()
         _drop_orphans(plan.client)
-        _write_down(actions.EDITED, plan.client, by, ["measures"])
+        _write_down(actor, actions.EDITED, plan.client, ["measures"])
 
 
-def discard_version(version: PlanVersion, *, by: Any, now: datetime.datetime) -> None:
+def discard_version(actor: Actor, version: PlanVersion) -> None:
     """Throw the working version away; the version in force stays as it was agreed.
 
     Raises:
         VersionClosed: the version was closed meanwhile.
     """
-    with transaction.atomic():
+    with change(actor, [version.client], needs="plan.edit"):
         _take(version)
         client = version.client
         version.delete()
         _drop_orphans(client)
-        _write_down(actions.DISCARDED, client, by)
+        _write_down(actor, actions.DISCARDED, client)
 
 
 def missing_for_agreement(
@@ -300,28 +277,26 @@ def _sides(version: PlanVersion, *, with_health: bool = True) -> list[str]:
 
 
 def close_version(
-    version: PlanVersion, *, expected_version: int, form_token: UUID, by: Any, now: datetime.datetime
+    actor: Actor, version: PlanVersion, *, expected_version: int, form_token: UUID
 ) -> PlanVersion:
     """Record how the version was agreed; from here on its content is frozen.
 
     A declined version supersedes nothing and needs no measures of both sides (rules.md §6).
 
     Args:
+        actor: who acts, and when.
         version: the working version with the validated fields of the agreement.
         expected_version: the counter the agreement form was opened with.
         form_token: one-time token of the form.
-        by: the responsible manager; stand-ins may not (the view settles it).
-        now: the instant of recording.
 
     Raises:
         AlreadyDone: the same form was posted before.
         StaleRecord: the content changed since the form was opened, or somebody else closed it.
         NotAgreeable: something is missing.
     """
-    with transaction.atomic():
-        client = lock_open_file(version.client)
-        now = now_under_lock(now, client)
-        today = timezone.localdate(now)
+    with change(actor, [version.client], needs="plan.agree") as locked:
+        client = locked.file(version.client)
+        today = locked.today
         earlier = PlanVersion.objects.unscoped(reason=REASON).filter(form_token=form_token).first()
         if earlier is not None:
             raise AlreadyDone(earlier)
@@ -337,7 +312,7 @@ def close_version(
         if faults:
             raise NotAgreeable(faults)
         version.assessment = Assessment.objects.unscoped(reason=REASON).of(client).first()
-        version.closed_by, version.closed_at = by, now
+        version.closed_by, version.closed_at = actor.user, locked.now
         version.form_token = form_token
         save_edited(version, expected_version, AGREEMENT_FIELDS)
         for content in contents.select_related("module").prefetch_related("other_modules"):
@@ -345,8 +320,7 @@ def close_version(
             names = [content.module, *content.other_modules.all()]
             content.modules_as_agreed = ", ".join(module.label_de for module in names)[:500]
             content.save(update_fields=["modules_as_agreed"])
-        refresh_standing(version.client, today)
-        _write_down(actions.CLOSED, client, by, ["outcome", "agreed_on", "review_on"])
+        _write_down(actor, actions.CLOSED, client, ["outcome", "agreed_on", "review_on"])
     return version
 
 
@@ -361,12 +335,12 @@ def _attach(measure: MeasureContent, content: GoalContent, order: int) -> None:
     create_once(measure)
 
 
-def _next_order(rows: Any) -> int:
+def _next_order(rows: QuerySet[Any]) -> int:
     last: int | None = rows.aggregate(last=Max("order"))["last"]
     return (last or 0) + 1
 
 
-def _drop_orphans(client: Any) -> None:
+def _drop_orphans(client: Client) -> None:
     """Identities that no version speaks of any more were never agreed."""
     Goal.objects.unscoped(reason=REASON).of(client).filter(contents__isnull=True).delete()
     Measure.objects.unscoped(reason=REASON).filter(goal__client=client, contents__isnull=True).delete()

@@ -3,20 +3,20 @@
 import datetime
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
 from uuid import UUID
 
 from django.core.exceptions import ValidationError
-from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from accounts.access import scope_of
+from accounts.actor import Actor
+from accounts.models import User
 from accounts.records import StaleRecord, create_once
 from audit.recording import record
 from clients.health import may_read_health
-from clients.models import CounsellingPeriod
-from clients.services.files import lock_open_file, now_under_lock
+from clients.models import Client, CounsellingPeriod
+from clients.services.change import change
 from integration_plans import actions, standing
 from integration_plans.choices import GoalState, Side
 from integration_plans.file_rows import PROGRESS_TABLES, PlanRows
@@ -31,7 +31,6 @@ from integration_plans.models import (
     Review,
 )
 from integration_plans.rules.plan import may_become, needs_reason
-from integration_plans.services.standing import refresh_standing
 
 REASON = "progress of the version in force; the view let the user into the file"
 
@@ -61,14 +60,14 @@ class GoalField:
     measures: tuple[MeasureField, ...]
 
 
-def version_in_force(client: Any, today: datetime.date) -> PlanVersion | None:
+def version_in_force(client: Client, today: datetime.date) -> PlanVersion | None:
     """The last agreed version of the present counselling period."""
     versions = PlanVersion.objects.unscoped(reason=REASON).of(client).closed()
     periods = CounsellingPeriod.objects.unscoped(reason=REASON).of(client).values_list("opened_on", flat=True)
     return standing.version_in_force(versions, periods, today)
 
 
-def contents_in_force(version: PlanVersion | None, *, with_health: bool) -> Any:
+def contents_in_force(version: PlanVersion | None, *, with_health: bool) -> QuerySet[GoalContent]:
     """The goals of a version with everything a page shows of them; empty without a version."""
     rows = GoalContent.objects.unscoped(reason=REASON).filter(plan=version)
     if version is None:
@@ -80,7 +79,7 @@ def contents_in_force(version: PlanVersion | None, *, with_health: bool) -> Any:
     )
 
 
-def progress_fields(client: Any, user: Any, now: datetime.datetime | None = None) -> list[GoalField]:
+def progress_fields(client: Client, user: User, now: datetime.datetime | None = None) -> list[GoalField]:
     """Goals and measures another form may set progress of, in the order of the agreement.
 
     Args:
@@ -124,14 +123,13 @@ def state_choices(state: str) -> tuple[tuple[str, str], ...]:
 
 
 def note_progress(
-    client: Any,
+    actor: Actor,
+    client: Client,
     *,
     goal_states: Mapping[UUID, str],
     measures_done: Mapping[UUID, bool],
     remarks: Mapping[UUID, str],
-    by: Any,
     on: datetime.date,
-    now: datetime.datetime,
     expected_versions: Mapping[UUID, int] | None = None,
     review: Review | None = None,
 ) -> list[GoalProgress]:
@@ -140,13 +138,12 @@ def note_progress(
     What is already so is left alone, unless a review walks over it: there every goal named keeps a step.
 
     Args:
+        actor: who acts, and when.
         client: the file; the caller has settled access.
         goal_states: new state by the goal's uuid.
         measures_done: done or not by the measure's uuid.
         remarks: remark by the uuid of a goal or a measure.
-        by: the acting user; stand-ins may.
         on: day the progress was made or said.
-        now: the instant of recording.
         expected_versions: counters of goals as the form showed them; checked when given.
         review: the review these steps belong to.
 
@@ -158,13 +155,14 @@ def note_progress(
             reason is missing, or the day lies ahead.
         StaleRecord: somebody else noted progress of a goal since the form was opened.
     """
-    with transaction.atomic():
-        now = now_under_lock(now, lock_open_file(client))
-        today = timezone.localdate(now)
+    with change(actor, [client], needs="plan.progress") as locked:
+        today = locked.today
         if on > today:
             raise ValidationError(_("This day has not come yet."))
         readable = list(
-            contents_in_force(version_in_force(client, today), with_health=may_read_health(by, client, now))
+            contents_in_force(
+                version_in_force(client, today), with_health=may_read_health(actor.user, client, locked.now)
+            )
         )
         goals = {content.goal.uuid: content for content in readable}
         measures = {row.measure.uuid: row for content in readable for row in content.measure_contents.all()}
@@ -175,21 +173,20 @@ def note_progress(
             content = goals[key]
             goal = _locked(content.goal, (expected_versions or {}).get(key))
             state = goal_states.get(key, goal.state)
-            step = _goal_step(content, goal, state, remarks.get(key, ""), by, on, now, review)
+            step = _goal_step(locked.actor, content, goal, state, remarks.get(key, ""), on, review)
             if step is not None:
                 steps.append(step)
         touched = [
-            _measure_step(measures[key], done, remarks.get(key, ""), by, on, now)
+            _measure_step(locked.actor, measures[key], done, remarks.get(key, ""), on)
             for key, done in measures_done.items()
         ]
         if steps or any(touched):
             record(
+                actor,
                 actions.PROGRESS_NOTED,
-                by=by,
-                subject=client.subject_ref,
+                client=client,
                 kind="plan",
                 fields=(["goals"] if steps else []) + (["measures"] if any(touched) else []),
-                acting_for=scope_of(by).acting_for(client.manager_id),
             )
     return steps
 
@@ -202,13 +199,12 @@ def _locked(goal: Goal, expected: int | None) -> Goal:
 
 
 def _goal_step(
+    actor: Actor,
     content: GoalContent,
     goal: Goal,
     state: str,
     remark: str,
-    by: Any,
     on: datetime.date,
-    now: datetime.datetime,
     review: Review | None,
 ) -> GoalProgress | None:
     if state == goal.state and not remark and review is None:
@@ -220,7 +216,9 @@ def _goal_step(
         )
     if needs_reason(state) and state != goal.state and not remark:
         raise ValidationError(_("Please say why “%(goal)s” is dropped.") % {"goal": content.title})
-    step = GoalProgress(goal=goal, review=review, state=state, remark=remark, on=on, by=by, at=now)
+    step = GoalProgress(
+        goal=goal, review=review, state=state, remark=remark, on=on, by=actor.user, at=actor.now
+    )
     step.full_clean(exclude=["goal", "review", "by"])
     step.save()
     last = GoalProgress.objects.unscoped(reason=REASON).filter(goal=goal).latest("on", "id")
@@ -232,15 +230,13 @@ def _goal_step(
     return step
 
 
-def _measure_step(
-    content: MeasureContent, done: bool, remark: str, by: Any, on: datetime.date, now: datetime.datetime
-) -> bool:
+def _measure_step(actor: Actor, content: MeasureContent, done: bool, remark: str, on: datetime.date) -> bool:
     measure: Measure = (
         Measure.objects.unscoped(reason=REASON).select_for_update(no_key=True).get(pk=content.measure_id)
     )
     if (measure.done_on is not None) == done and not remark:
         return False
-    step = MeasureProgress(measure=measure, done=done, remark=remark, on=on, by=by, at=now)
+    step = MeasureProgress(measure=measure, done=done, remark=remark, on=on, by=actor.user, at=actor.now)
     step.full_clean(exclude=["measure", "by"])
     step.save()
     if (measure.done_on is not None) != done:
@@ -250,53 +246,41 @@ def _measure_step(
 
 
 def review_plan(
+    actor: Actor,
     review: Review,
     *,
     goal_states: Mapping[UUID, str],
     measures_done: Mapping[UUID, bool],
     remarks: Mapping[UUID, str],
     expected_versions: Mapping[UUID, int],
-    by: Any,
-    now: datetime.datetime,
 ) -> Review:
     """Walk the goals of the version in force, keep what was said and set the next review.
 
     Args:
+        actor: who acts, and when.
         review: validated and unsaved, with version, day, note and next date.
         goal_states: state of every goal by uuid; unchanged ones keep a step of the review too.
         measures_done: done or not by the measure's uuid.
         remarks: remark by the uuid of a goal or a measure.
         expected_versions: counters of the goals as the form showed them.
-        by: the responsible manager; stand-ins may not (the view settles it).
-        now: the instant of recording.
 
     Raises:
         AlreadyDone: the same form was posted before.
         ValidationError, StaleRecord: as `note_progress`.
     """
     client = review.plan.client
-    with transaction.atomic():
-        now = now_under_lock(now, lock_open_file(client))
-        review.by, review.at = by, now
+    with change(actor, [client], needs="plan.review") as locked:
+        review.by, review.at = actor.user, locked.now
         create_once(review)
         note_progress(
+            actor,
             client,
             goal_states=goal_states,
             measures_done=measures_done,
             remarks=remarks,
-            by=by,
             on=review.reviewed_on,
-            now=now,
             expected_versions=expected_versions,
             review=review,
         )
-        refresh_standing(client, timezone.localdate(now))
-        record(
-            actions.REVIEWED,
-            by=by,
-            subject=client.subject_ref,
-            kind="plan",
-            fields=["next_review_on"],
-            acting_for=scope_of(by).acting_for(client.manager_id),
-        )
+        record(actor, actions.REVIEWED, client=client, kind="plan", fields=["next_review_on"])
     return review

@@ -1,5 +1,6 @@
 """How the two sides agreed: freezes the content of the working version."""
 
+import datetime
 from typing import Any
 
 from django.contrib import messages
@@ -65,20 +66,19 @@ class AgreeView(PlanWriteView):
         }
         return {"instance": version, "initial": initial, "today": self.today}
 
-    def _review_date(self) -> Any:
+    def _review_date(self) -> datetime.date | None:
         level = self.client.intensity
         return next_review_on(level, self.today, policy_on(self.today).rule()) if level else None
 
-    def form_valid(self, form: Any) -> PlanVersion | None:
+    def form_valid(self, form: AgreementForm) -> PlanVersion | None:
         version: PlanVersion = form.record()
         version.form_digest = form.form_digest
         try:
             services.close_version(
+                self.actor,
                 version,
                 expected_version=form.expected_version,
                 form_token=form.cleaned_data["form_token"],
-                by=self.request.user,
-                now=self.now,
             )
         except services.NotAgreeable as refused:
             for fault in refused.faults:

@@ -50,10 +50,8 @@ class AssessmentNewView(PlanWriteView):
     def context(self, **extra: Any) -> dict[str, Any]:
         return super().context(hides_health=not self.with_health, **extra)
 
-    def form_valid(self, form: Any) -> Assessment:
-        return record_assessment(
-            form.assessment(self.client), form.entries(), by=self.request.user, now=self.now
-        )
+    def form_valid(self, form: AssessmentForm) -> Assessment:
+        return record_assessment(self.actor, form.assessment(self.client), form.entries())
 
     def success_url(self, result: Any) -> str:
         if proposal_for(result, with_health=self.with_health).level == UNASSESSED:
@@ -63,7 +61,7 @@ class AssessmentNewView(PlanWriteView):
             )
             return self.plan_url()
         if not self.with_health:
-            notify(self.request, NEEDS_ALL_MODULES)
+            notify(self.request, str(NEEDS_ALL_MODULES))
             return self.plan_url()
         return reverse("file_plans:intensity", args=[self.client.uuid, result.uuid])
 
@@ -90,7 +88,7 @@ class IntensityDecideView(PlanWriteView):
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if not self.with_health:
-            notify(self.request, NEEDS_ALL_MODULES)
+            notify(self.request, str(NEEDS_ALL_MODULES))
             return hx_redirect(request, reverse("file_plans:health", args=[self.client.uuid]))
         if self.proposal.level == UNASSESSED or self._is_decided():
             return self.to_plan()
@@ -116,8 +114,8 @@ class IntensityDecideView(PlanWriteView):
             **extra,
         )
 
-    def form_valid(self, form: Any) -> IntensityDecision | None:
-        decision = decide_intensity(form.record(), by=self.request.user, now=self.now)
+    def form_valid(self, form: IntensityForm) -> IntensityDecision | None:
+        decision = decide_intensity(self.actor, form.record())
         notify(
             self.request,
             _("Intensity “%(level)s” confirmed.") % {"level": decision.get_chosen_display()},
@@ -143,11 +141,9 @@ class HealthGrantView(PlanWriteView):
             return self.to_plan()
         return super().get(request, *args, **kwargs)
 
-    def form_valid(self, form: Any) -> Any:
+    def form_valid(self, form: HealthGrantForm) -> object:
         if self.acting_for is None:
             raise PermissionDenied
-        grant = grant_health(
-            self.client, by=self.request.user, reason=form.cleaned_data["reason"], now=self.now
-        )
+        grant = grant_health(self.actor, self.client, reason=form.cleaned_data["reason"])
         messages.success(self.request, _("Health data of this file are shown for four hours."))
         return grant

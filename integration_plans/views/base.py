@@ -1,6 +1,6 @@
 """What the pages of a plan share."""
 
-from typing import Any, ClassVar
+from typing import Any
 
 from django.http import HttpResponse
 from django.urls import reverse
@@ -55,4 +55,4 @@ class PlanActionView(PlanFileMixin, AccessView, abstract=True):
     """A button: POST only, one service call, back to where it came from."""
 
     edits = True
-    http_method_names: ClassVar[list[str]] = ["post"]
+    http_method_names = ["post"]

@@ -1,9 +1,11 @@
 """The working version: goals and measures, written during the talk."""
 
 import datetime
-from typing import Any, ClassVar
+from abc import abstractmethod
+from typing import TYPE_CHECKING, Any, ClassVar
 from uuid import UUID
 
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy
 
@@ -19,13 +21,16 @@ from integration_plans.views.base import PlanActionView, PlanFileMixin, PlanWrit
 from ui.htmx import hx_redirect
 from ui.notes import notify
 
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
+
 CLOSED_MEANWHILE = gettext_lazy(
     "This version has been agreed or discarded in the meantime. What you typed is still here, but it can no "
     "longer be saved in it."
 )
 
 
-def goal_templates(day: datetime.date, *, with_health: bool) -> Any:
+def goal_templates(day: datetime.date, *, with_health: bool) -> QuerySet[GoalTemplate]:
     """Templates of modules active on a day; those of sensitive modules need the second filter."""
     offered = GoalTemplate.objects.valid_on(day).filter(module__in=Module.objects.valid_on(day))
     return offered if with_health else offered.filter(module__sensitive=False)
@@ -62,7 +67,7 @@ class DraftStartView(PlanActionView):
     permission = "plan.edit"
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        services.start_version(self.client, by=request.user, now=self.now)
+        services.start_version(self.actor, self.client)
         return hx_redirect(request, self.draft_url())
 
 
@@ -96,7 +101,7 @@ class DraftActionView(DraftMixin, PlanActionView, abstract=True):
     """A button about the working version; once that is closed, there is no such page."""
 
     permission = "plan.edit"
-    done: ClassVar[Any]
+    done: ClassVar["StrOrPromise"]
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         try:
@@ -106,9 +111,9 @@ class DraftActionView(DraftMixin, PlanActionView, abstract=True):
         notify(request, str(self.done))
         return hx_redirect(request, back)
 
+    @abstractmethod
     def act(self, version: PlanVersion) -> str:
         """Call the one service; returns where to go."""
-        raise NotImplementedError
 
 
 class DraftDiscardView(DraftActionView):
@@ -117,7 +122,7 @@ class DraftDiscardView(DraftActionView):
     done = gettext_lazy("The working version was discarded.")
 
     def act(self, version: PlanVersion) -> str:
-        services.discard_version(version, by=self.request.user, now=self.now)
+        services.discard_version(self.actor, version)
         return self.plan_url()
 
 
@@ -132,7 +137,7 @@ class DraftWriteView(DraftMixin, PlanWriteView, abstract=True):
         super().settle_access()
         self.version = self.working_version()
 
-    def modules(self, content: GoalContent | None = None) -> Any:
+    def modules(self, content: GoalContent | None = None) -> QuerySet[Module]:
         """Modules to choose from: active ones, and those the goal has already."""
         rows = Module.objects.valid_on(self.today)
         if content is not None and content.pk:
@@ -141,18 +146,18 @@ class DraftWriteView(DraftMixin, PlanWriteView, abstract=True):
             rows = rows.filter(sensitive=False)
         return rows.distinct()
 
-    def form_valid(self, form: Any) -> Any:
+    def form_valid(self, form: Any) -> object:
         try:
             return self.save(form)
         except services.VersionClosed:
             form.add_error(None, CLOSED_MEANWHILE)
             return None
 
-    def save(self, form: Any) -> Any:
+    @abstractmethod
+    def save(self, form: Any) -> object:
         """The one service call."""
-        raise NotImplementedError
 
-    def success_url(self, result: Any) -> str:
+    def success_url(self, result: object) -> str:
         return self.draft_url()
 
     def cancel_url(self) -> str:
@@ -173,13 +178,12 @@ class GoalNewView(DraftWriteView):
         initial = from_template(template, self.today) if template else {}
         return {"instance": GoalContent(plan=self.version), "modules": modules, "initial": initial}
 
-    def save(self, form: Any) -> GoalContent:
+    def save(self, form: NewGoalForm) -> GoalContent:
         return services.add_goal(
+            self.actor,
             form.record(),
             other_modules=form.cleaned_data["other_modules"],
             measures=form.measures(),
-            by=self.request.user,
-            now=self.now,
         )
 
     def success_url(self, result: Any) -> str:
@@ -200,16 +204,15 @@ class GoalEditView(DraftWriteView):
         content = self.goal_content(self.version)
         return {"instance": content, "modules": self.modules(content)}
 
-    def save(self, form: Any) -> GoalContent:
+    def save(self, form: GoalForm) -> GoalContent:
         return services.change_goal(
+            self.actor,
             form.record(),
             expected_version=form.expected_version,
             other_modules=form.cleaned_data["other_modules"],
-            by=self.request.user,
-            now=self.now,
         )
 
-    def success_url(self, result: Any) -> str:
+    def success_url(self, result: object) -> str:
         return self.goal_url(self.kwargs["goal"])
 
 
@@ -229,10 +232,10 @@ class MeasureNewView(DraftWriteView):
             "initial": {"side": self.request.GET.get("side", "")},
         }
 
-    def save(self, form: Any) -> MeasureContent:
-        return services.add_measure(form.record(), by=self.request.user, now=self.now)
+    def save(self, form: MeasureForm) -> MeasureContent:
+        return services.add_measure(self.actor, form.record())
 
-    def success_url(self, result: Any) -> str:
+    def success_url(self, result: object) -> str:
         return self.goal_url(self.kwargs["goal"])
 
 
@@ -249,10 +252,8 @@ class MeasureEditView(DraftWriteView):
     def form_kwargs(self) -> dict[str, Any]:
         return {"instance": self.measure_content(self.version)}
 
-    def save(self, form: Any) -> MeasureContent:
-        return services.change_measure(
-            form.record(), expected_version=form.expected_version, by=self.request.user, now=self.now
-        )
+    def save(self, form: MeasureForm) -> MeasureContent:
+        return services.change_measure(self.actor, form.record(), expected_version=form.expected_version)
 
     def success_url(self, result: Any) -> str:
         return self.goal_url(result.goal_content.uuid)
@@ -264,7 +265,7 @@ class GoalRemoveView(DraftActionView):
     done = gettext_lazy("The goal was removed.")
 
     def act(self, version: PlanVersion) -> str:
-        services.remove_goal(self.goal_content(version), by=self.request.user, now=self.now)
+        services.remove_goal(self.actor, self.goal_content(version))
         return self.draft_url()
 
 
@@ -275,5 +276,5 @@ class MeasureRemoveView(DraftActionView):
 
     def act(self, version: PlanVersion) -> str:
         content = self.measure_content(version)
-        services.remove_measure(content, by=self.request.user, now=self.now)
+        services.remove_measure(self.actor, content)
         return self.goal_url(content.goal_content.uuid)

@@ -60,19 +60,19 @@ class PlanListView(PageView):
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         files = list(
             Client.objects.visible_to(request.user)
-            .filter(manager=request.user, phase__in=WITH_PLAN)
+            .filter(manager=self.request.user, phase__in=WITH_PLAN)
             .order_by("search_name", "id")
         )
         policy = policy_on(self.today)
         found = standings([client.pk for client in files], self.today, policy)
-        rows = [
+        rows: list[dict[str, Any]] = [
             {"client": client, "plan": found[client.pk], "due_on": due_on(client, found[client.pk], policy)}
             for client in files
         ]
         counts = Counter(found[client.pk].state for client in files)
         chosen = request.GET.get("state", "")
         state = ReviewState(chosen) if chosen in ReviewState.values else None
-        groups = [
+        groups: list[dict[str, Any]] = [
             {
                 "state": group,
                 "rows": sorted(
@@ -83,7 +83,7 @@ class PlanListView(PageView):
             for group in ORDER
             if counts[group] and state in (None, group)
         ]
-        record(actions.LISTED, by=request.user, kind="plan", count=len(files))
+        record(self.actor, actions.LISTED, kind="plan", count=len(files))
         return self.render(
             {
                 "groups": groups,
@@ -105,7 +105,7 @@ class PlanView(PlanFileMixin, FilePage):
 
     def page(self) -> dict[str, Any]:
         return {
-            **plan_context(self),
+            **plan_context(self.file),
             "history": self._history(),
             "past": self._past(),
         }

@@ -67,15 +67,14 @@ class GoalProgressView(ProgressWriteView):
     def form_kwargs(self) -> dict[str, Any]:
         return {"contents": self.contents(), "today": self.today}
 
-    def form_valid(self, form: Any) -> list[GoalProgress] | None:
+    def form_valid(self, form: ProgressForm) -> list[GoalProgress] | None:
         steps = note_progress(
+            self.actor,
             self.client,
             goal_states=form.goal_states,
             measures_done=form.measures_done,
             remarks=form.remarks,
-            by=self.request.user,
             on=form.cleaned_data["on"],
-            now=self.now,
             expected_versions=form.expected_versions,
         )
         notify(self.request, _("Progress noted."))
@@ -96,15 +95,14 @@ class ReviewView(ProgressWriteView):
         following = next_review_on(level, self.today, policy_on(self.today).rule()) if level else None
         return {"contents": self.contents(), "today": self.today, "next_review_on": following}
 
-    def form_valid(self, form: Any) -> Review | None:
+    def form_valid(self, form: ReviewForm) -> Review | None:
         review = review_plan(
+            self.actor,
             form.review(self.version),
             goal_states=form.goal_states,
             measures_done=form.measures_done,
             remarks=form.remarks,
             expected_versions=form.expected_versions,
-            by=self.request.user,
-            now=self.now,
         )
         notify(self.request, _("The plan has been reviewed."))
         return review
@@ -120,13 +118,12 @@ class MeasureDoneView(PlanActionView):
         measure: UUID = kwargs["measure"]
         try:
             note_progress(
+                self.actor,
                 self.client,
                 goal_states={},
                 measures_done={measure: done},
                 remarks={},
-                by=request.user,
                 on=self.today,
-                now=self.now,
             )
         except FileClosed:
             raise

@@ -11,7 +11,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('accounts', '0006_add_form_digest'),
-        ('clients', '0009_add_list_numbers'),
+        ('clients', '0010_add_list_numbers'),
     ]
 
     operations = [

@@ -6,14 +6,13 @@ years are calendar (rules.md §10).
 
 from __future__ import annotations
 
-import calendar
 import datetime as dt
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
-from clients.rules.dates import add_months
+from dateutil.relativedelta import relativedelta
 
 
 class Kind(StrEnum):
@@ -81,9 +80,8 @@ def containing(kind: Kind, day: dt.date) -> Period:
         raise NoSuchPeriod("From–to has a first and a last month of its own.")
     months = _MONTHS[kind]
     first_month = (day.month - 1) // months * months + 1
-    last_month = first_month + months - 1
-    last = dt.date(day.year, last_month, calendar.monthrange(day.year, last_month)[1])
-    return Period(dt.date(day.year, first_month, 1), last, kind)
+    first = dt.date(day.year, first_month, 1)
+    return Period(first, first + relativedelta(months=months, days=-1), kind)
 
 
 def months(first: Period, last: Period) -> Period:
@@ -100,7 +98,7 @@ def previous(period: Period) -> Period:
     day_before = period.first - dt.timedelta(days=1)
     if period.kind is not Kind.MONTHS:
         return containing(period.kind, day_before)
-    first = add_months(period.first, -_length(period))
+    first = period.first - relativedelta(months=_length(period))
     return months(containing(Kind.MONTH, first), containing(Kind.MONTH, day_before))
 
 
@@ -132,7 +130,7 @@ def following(period: Period) -> Period:
     day_after = period.last + dt.timedelta(days=1)
     if period.kind is not Kind.MONTHS:
         return containing(period.kind, day_after)
-    last = add_months(period.last, _length(period))
+    last = period.last + relativedelta(months=_length(period))
     return months(containing(Kind.MONTH, day_after), containing(Kind.MONTH, last))
 
 

@@ -22,7 +22,7 @@
     svg.setAttribute("class", "icon icon-sm");
     svg.setAttribute("aria-hidden", "true");
     const use = document.createElementNS(space, "use");
-    use.setAttribute("href", "#i-check");
+    use.setAttribute("href", `${document.documentElement.dataset.icons}#i-check`);
     svg.append(use);
     return svg;
   }

@@ -104,6 +104,7 @@ class Row:
 MATRIX: dict[str, Row] = {
     # The start page of the role: Mein Tag; officers and the administration are sent on.
     "home": Row(HOME, 200, 405),
+    "day_section": Row(HOME, 200, 405),
     # Log-in
     "account_login": Row(LOGIN, 200, 200),
     "account_inactive": Row(PUBLIC, 200, 405),

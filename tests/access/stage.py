@@ -15,6 +15,7 @@ from django.urls import get_resolver
 from django.utils import timezone
 
 from accounts.access import scoped_models
+from accounts.actor import Actor
 from accounts.models import StandIn, User
 from clients.models import Client, Draft, Household
 from clients.services.caseloads import fallen_caseloads
@@ -113,7 +114,7 @@ def _waiting(file: OpenFile, cast: Cast) -> None:
     fallen = make.ClientFactory(
         manager=cast.former, municipality=file.client.municipality, surname="Verlassen"
     )
-    assign(fallen, None, by=cast.admin, now=timezone.now())
+    assign(Actor(cast.admin), fallen, None)
     place = file.client.municipality
     caseload = next(found for found in fallen_caseloads() if found.municipality == place)
     file.rows["fallen caseload"] = SimpleNamespace(uuid=caseload.key)
@@ -321,6 +322,7 @@ BY_ROUTE: dict[tuple[str, str], str] = {
 # Arguments that address no row.
 FIXED: dict[tuple[str, str], str] = {
     ("clients:fact_new", "kind"): "german_level",
+    ("day_section", "section"): "deadlines",
     ("appointments:drop_in_new", "key"): "no-key-of-ours",
 }
 

@@ -7,9 +7,8 @@ import pytest
 from django.test import Client as Browser
 from django.urls import resolve, reverse
 
-from appointments.services import contacts
 from clients.models import Client, Draft
-from clients.services import files, household, names
+from clients.services import change
 from clients.views.base import FileMixin, WriteView
 from tests.access.matrix import MATRIX
 from tests.access.stage import OpenFile, kwargs_for, open_file
@@ -47,16 +46,13 @@ def closing(monkeypatch: Any) -> None:
     """Somebody closes every file in the moment before it is locked."""
 
     def first_closed(lock: Callable[..., Any]) -> Callable[..., Any]:
-        def locked(*args: Any) -> Any:
+        def locked() -> Any:
             Client.objects.unscoped(reason="closed by somebody else").update(phase="closed")
-            return lock(*args)
+            return lock()
 
         return locked
 
-    monkeypatch.setattr(files, "lock_file", first_closed(files.lock_file))
-    monkeypatch.setattr(contacts, "_lock", first_closed(contacts._lock))
-    monkeypatch.setattr(names, "_locked", first_closed(names._locked))
-    monkeypatch.setattr(household, "lock_files", first_closed(household.lock_files))
+    monkeypatch.setattr(change, "lockable", first_closed(change.lockable))
 
 
 def posts(browser: Browser, file: OpenFile) -> list[tuple[str, str, dict[str, Any]]]:

@@ -3,9 +3,9 @@
 import re
 
 import pytest
-from django.utils import timezone
 
 from accounts.access import scoped_models
+from accounts.actor import Actor
 from clients.health import grant_health
 from integration_plans.models import AssessmentEntry, GoalContent, Module
 from tests.access.crawl import EVERY_WAY, answers
@@ -90,7 +90,7 @@ def test_a_stand_in_reads_the_file_but_no_health(cast):
 def test_a_stand_in_reads_health_after_a_reason(cast):
     file = open_file(cast.manager, cast)
     words = protect(file)
-    grant_health(file.client, by=cast.substitute, reason="Anruf der Klinik", now=timezone.now())
+    grant_health(Actor(cast.substitute), file.client, reason="Anruf der Klinik")
 
     assert read_by(cast.substitute, file, words) == words
 

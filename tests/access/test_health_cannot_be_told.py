@@ -17,6 +17,7 @@ from django.test import Client as Browser
 from django.urls import reverse
 from django.utils import timezone, translation
 
+from accounts.actor import Actor
 from accounts.models import StandIn
 from clients.health import grant_health
 from clients.models import Client, PhaseChange
@@ -127,18 +128,18 @@ def happen(
             row.measure.uuid: True for content in contents for row in content.measure_contents.all()[:1]
         }
         note_progress(
+            Actor(manager),
             client,
             goal_states=states,
             measures_done=measures,
             remarks=remarks,
-            by=manager,
             on=timezone.localdate(),
-            now=timezone.now(),
         )
     following = (
         next_review_on(level, timezone.localdate(), policy_on(timezone.localdate()).rule()) if level else None
     )
     review_plan(
+        Actor(manager),
         Review(
             plan=version, reviewed_on=timezone.localdate(), next_review_on=following, form_token=uuid.uuid4()
         ),
@@ -146,8 +147,6 @@ def happen(
         measures_done={},
         remarks={},
         expected_versions={},
-        by=manager,
-        now=timezone.now(),
     )
 
     noon.move_to(now - 5 * DAY, tick=False)
@@ -265,7 +264,7 @@ def seen_by(
     with transaction.atomic(), translation.override("de"):
         happen(file, noon, **world)
         if granted:
-            grant_health(file.client, by=user, reason="Anruf der Klinik", now=timezone.now())
+            grant_health(Actor(user), file.client, reason="Anruf der Klinik")
         noon.move_to(now + after, tick=False)
         found = reached(type(user).objects.get(pk=user.pk), file, ways, routes)
         transaction.set_rollback(True)
@@ -369,7 +368,7 @@ def test_the_reason_of_one_stand_in_opens_health_to_no_other(cast, file, noon):
     happen(file, noon, **ILL)
     for user, absent in ((cast.former, cast.manager), (cast.colleague, cast.substitute)):
         StandInFactory(absent=absent, substitute=user, since=timezone.localdate(), until=timezone.localdate())
-    grant_health(file.client, by=cast.substitute, reason="Anruf der Klinik", now=timezone.now())
+    grant_health(Actor(cast.substitute), file.client, reason="Anruf der Klinik")
     plan = reverse("file_plans:plan", args=[file.client.uuid])
     bodies = {}
     for user in (cast.substitute, cast.former, cast.colleague):
@@ -466,9 +465,9 @@ def test_a_stand_in_confirms_an_intensity_only_after_a_reason(cast, file, noon):
     assert browser.post(address, data).status_code == 403
     decision = IntensityDecision(client=file.client, assessment=later, chosen="crisis", form="office")
     with pytest.raises(PermissionDenied):
-        decide_intensity(decision, by=cast.substitute, now=timezone.now())
+        decide_intensity(Actor(cast.substitute), decision)
     assert not IntensityDecision.objects.filter(assessment=later).exists()
 
-    grant_health(file.client, by=cast.substitute, reason="Anruf der Klinik", now=timezone.now())
+    grant_health(Actor(cast.substitute), file.client, reason="Anruf der Klinik")
     browser.post(address, data)
     assert IntensityDecision.objects.get(assessment=later).by == cast.substitute

@@ -1,4 +1,4 @@
-"""In views and forms, rows are entered through a scope; the lint explains itself (house.md §3.5)."""
+"""In views and forms, rows are entered through a scope (architecture.md "Tests that look for escapes")."""
 
 import ast
 from collections.abc import Iterator

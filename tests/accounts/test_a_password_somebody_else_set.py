@@ -10,6 +10,7 @@ from django.test import Client as Browser
 from django.urls import reverse
 from django.utils import timezone
 
+from accounts.actor import Actor
 from accounts.models import AccountChange, User
 from accounts.services.users import change_own_password, set_password
 from audit.models import AuditEntry
@@ -177,7 +178,7 @@ def test_the_coordination_reads_it_among_the_accounts_for_three_weeks(cast, as_u
 
 
 def test_an_officer_reads_it_on_her_start_page(cast, as_user):
-    set_password(cast.officer, ONCE, reason=REASON, by=cast.admin, now=timezone.now())
+    set_password(Actor(cast.admin), cast.officer, ONCE, reason=REASON)
     browser = logged_in("officer")
     choose(browser)
     assert "Ihr Konto" in browser.get("/reports/").text
@@ -201,7 +202,7 @@ def test_ones_own_password_is_changed_on_ones_own_page(cast, as_user):
         assert answer["Location"] == CHANGE
     assert User.objects.get(pk=cast.admin.pk).password == before
     with pytest.raises(ValidationError, match="auf Ihrer Kontoseite"):
-        set_password(cast.admin, ONCE, reason=REASON, by=cast.admin, now=timezone.now())
+        set_password(Actor(cast.admin), cast.admin, ONCE, reason=REASON)
 
 
 @pytest.mark.parametrize("role", ["manager", "officer", "coordinator"])

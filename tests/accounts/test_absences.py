@@ -7,9 +7,12 @@ import pytest
 import time_machine
 from django.contrib.messages import get_messages
 from django.core.exceptions import ValidationError
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from accounts.access import scope_of
+from accounts.actor import Actor
 from accounts.cover import covers_of
 from accounts.models import Absence, StandIn, User
 from accounts.records import StaleRecord
@@ -133,28 +136,18 @@ def test_what_cannot_be_is_said_at_its_field_and_nothing_is_written(
 def test_an_absence_may_have_begun_and_may_follow_another(cast):
     away(cast.colleague, 7, 11)
     for first, last in ((1, 6), (12, 13)):
-        enter_absence(
-            Absence(user=cast.colleague, since=day(first), until=day(last)),
-            by=cast.colleague,
-            now=timezone.now(),
-            today=TODAY,
-        )
+        enter_absence(Actor(cast.colleague), Absence(user=cast.colleague, since=day(first), until=day(last)))
     assert Absence.objects.count() == 3
 
 
 def test_a_time_called_off_or_cut_short_is_free_again(cast):
     planned, running = away(cast.colleague, 14, 18), away(cast.colleague, 1, 11)
     for absence in (planned, running):
-        end_absence(absence, by=cast.colleague, today=TODAY, expected_version=1)
+        end_absence(Actor(cast.colleague), absence, expected_version=1)
     again = Absence(user=cast.colleague, since=TODAY, until=day(18))
-    enter_absence(again, by=cast.colleague, now=timezone.now(), today=TODAY)
+    enter_absence(Actor(cast.colleague), again)
     with pytest.raises(ValidationError, match=r"01\.12\.2026 bis 02\.12\.2026"):
-        enter_absence(
-            Absence(user=cast.colleague, since=day(2), until=TODAY),
-            by=cast.colleague,
-            now=timezone.now(),
-            today=TODAY,
-        )
+        enter_absence(Actor(cast.colleague), Absence(user=cast.colleague, since=day(2), until=TODAY))
 
 
 # Changing and coming back
@@ -188,7 +181,7 @@ def test_changing_does_not_run_into_another_absence(cast, as_user):
 def test_it_may_turn_out_to_be_over_already(cast):
     absence = away(cast.colleague, 1, 11)
     absence.until = day(2)
-    change_absence(absence, by=cast.colleague, expected_version=1)
+    change_absence(Actor(cast.colleague), absence, expected_version=1)
     assert not Absence.objects.not_over_on(TODAY).exists()
 
 
@@ -243,9 +236,9 @@ def test_a_planned_stand_in_is_called_off_and_a_running_one_ended(cast, as_user)
 
 def test_two_who_end_it_at_once_are_told_apart(cast):
     first, second = away(cast.colleague, 1, 11), Absence.objects.get()
-    end_absence(first, by=cast.colleague, today=TODAY, expected_version=1)
+    end_absence(Actor(cast.colleague), first, expected_version=1)
     with pytest.raises(StaleRecord):
-        end_absence(second, by=cast.coordinator, today=TODAY, expected_version=1)
+        end_absence(Actor(cast.coordinator), second, expected_version=1)
 
 
 @pytest.mark.parametrize("verb", ["", "end/"])
@@ -295,7 +288,7 @@ def test_the_whole_time_covered_or_nobody(cast):
     assert cover(absence).text(TODAY) == "Ohne Vertretung: 07.–11.12."
     stand_in = StandInFactory(absent=cast.colleague, substitute=cast.manager, since=day(1), until=day(24))
     assert cover(absence).text(TODAY) == "Vertretung: Jana Rehbaum, 07.–11.12."
-    end_stand_in(stand_in, by=cast.colleague, today=TODAY, expected_version=1)
+    end_stand_in(Actor(cast.colleague), stand_in, expected_version=1)
     assert cover(absence).gaps == [days(7, 11)]
 
 
@@ -309,16 +302,19 @@ def test_whoever_is_away_or_has_left_covers_nothing(cast):
     assert cover(absence).text(TODAY) == "Ohne Vertretung: 07.–11.12."
 
 
-def test_two_queries_however_many_absences(cast, django_assert_num_queries):
+def test_as_many_queries_for_fifty_absences_as_for_one(cast):
     for _number in range(50):
         user = UserFactory(serves=cast.stutensee)
         StandInFactory(absent=user, substitute=cast.manager, since=day(7), until=day(8))
         away(user, 7, 11)
+    asked = []
     for rows in (Absence.objects.all()[:1], Absence.objects.all()):
         absences = list(rows)
-        with django_assert_num_queries(2):
+        with CaptureQueriesContext(connection) as captured:
             found = covers_of(absences, TODAY)
+        asked.append(len(captured))
         assert {tuple(one.gaps) for one in found} == {(days(9, 11),)}
+    assert asked[0] == asked[1]
 
 
 # Planning a stand-in
@@ -360,7 +356,7 @@ def test_only_days_that_are_missing_are_entered(cast):
     stand_in = StandIn(
         absent=cast.colleague, substitute=cast.manager, since=day(7), until=day(15), reason="Urlaub"
     )
-    plan_stand_in(stand_in, by=cast.colleague, now=timezone.now(), today=TODAY, with_absence=True)
+    plan_stand_in(Actor(cast.colleague), stand_in, with_absence=True)
     assert sorted(absence.days for absence in Absence.objects.all()) == [
         days(7, 9),
         days(10, 13),

@@ -12,6 +12,7 @@ import pytest
 from django.db import OperationalError, connection
 from django.utils import timezone
 
+from accounts.actor import Actor
 from accounts.models import User
 from accounts.services import locking
 from accounts.services.users import activate
@@ -61,10 +62,9 @@ def of_a_stand_in(cast: Any) -> list[Callable[[], Appointment]]:
 
         def plan(file: Client = file, begin: datetime.datetime = begin, name: str = name) -> Appointment:
             return appointments.plan_appointment(
+                Actor(User.objects.get(username="substitute")),
                 Appointment(client=file, starts_at=begin, ends_at=begin + HOUR),
                 agreed=True,
-                by=User.objects.get(username="substitute"),
-                now=timezone.now(),
                 holder=User.objects.get(username=name),
             )
 
@@ -111,14 +111,14 @@ def test_an_account_being_activated_keeps_nobody_from_writing_what_names_it(cast
         contact = Contact(client=file, minutes=20, happened_at=now, happened_on=timezone.localdate(now))
         contact.left_by = User.objects.get(pk=cast.colleague.pk)
         try:
-            log_contact(contact, by=User.objects.get(pk=cast.manager.pk), now=now)
+            log_contact(Actor(User.objects.get(pk=cast.manager.pk), now), contact)
             written.set()
         finally:
             connection.close()
 
     with monkeypatch.context() as patch:
         patch.setattr(User, "save", save)
-        activate(cast.colleague, reason="zurück", by=cast.admin, now=timezone.now())
+        activate(Actor(cast.admin), cast.colleague, reason="zurück")
     assert Contact.objects.get(left_by=cast.colleague).client == file
     assert User.objects.get(pk=cast.colleague.pk).is_active
 
@@ -154,9 +154,8 @@ def test_two_calendars_are_locked_in_one_order_whoever_comes_first(cast, monkeyp
             now = timezone.now()
             contact = Contact(client=file, minutes=20, happened_at=now, happened_on=timezone.localdate(now))
             return log_contact(
+                Actor(User.objects.get(pk=file.manager_id), now),
                 contact,
-                by=User.objects.get(pk=file.manager_id),
-                now=now,
                 appointment=held,
                 next_appointment=NextAppointment(planned, holder=other),
             )
@@ -177,7 +176,7 @@ def test_two_visits_to_one_household_with_opposite_results_are_both_logged(cast,
             contact = Contact(client=met, happened_at=now, happened_on=timezone.localdate(now), minutes=20)
             results = {met: "met", missed: "not_met"}
             return visits.log_visit(
-                contact, results, note="", by=User.objects.get(pk=cast.manager.pk), now=now
+                Actor(User.objects.get(pk=cast.manager.pk), now), contact, results, note=""
             )
 
         return work

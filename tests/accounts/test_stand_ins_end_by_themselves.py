@@ -7,6 +7,7 @@ import time_machine
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 
+from accounts.actor import Actor
 from accounts.models import StandIn, User
 from accounts.services.stand_ins import end_stand_in, plan_stand_in, take_over_in_emergency
 from clients.models import Client
@@ -125,11 +126,11 @@ def emergency(absent: User, days: int) -> StandIn:
 
 @time_machine.travel(datetime.datetime(2026, 6, 8, 9, 0, tzinfo=BERLIN), tick=False)
 def test_an_emergency_lasts_at_most_five_working_days(cast):
-    now, today = timezone.now(), timezone.localdate()
+    now = timezone.now()
     with pytest.raises(ValidationError, match="fünf Werktage"):
-        take_over_in_emergency(emergency(cast.manager, 7), by=cast.colleague, now=now, today=today)
+        take_over_in_emergency(Actor(cast.colleague, now), emergency(cast.manager, 7))
 
-    stand_in = take_over_in_emergency(emergency(cast.manager, 4), by=cast.colleague, now=now, today=today)
+    stand_in = take_over_in_emergency(Actor(cast.colleague, now), emergency(cast.manager, 4))
 
     assert stand_in.substitute == cast.colleague
     assert stand_in.kind == "emergency"
@@ -156,9 +157,7 @@ def test_a_public_holiday_is_none_of_the_five_working_days(cast, first_day, last
 def step_in(cast, by: str, day: str, days: int = 4) -> StandIn:
     moment = datetime.datetime.fromisoformat(f"{day} 09:00").replace(tzinfo=BERLIN)
     with time_machine.travel(moment, tick=False):
-        return take_over_in_emergency(
-            emergency(cast.manager, days), by=cast.users[by], now=moment, today=moment.date()
-        )
+        return take_over_in_emergency(Actor(cast.users[by], moment), emergency(cast.manager, days))
 
 
 @pytest.mark.parametrize("by", ["colleague", "former"])
@@ -176,8 +175,8 @@ def step_in(cast, by: str, day: str, days: int = 4) -> StandIn:
 def test_emergencies_in_a_row_count_together(cast, by, ended_on, again_on, days):
     first = step_in(cast, "colleague", "2026-06-08")
     if ended_on:
-        day = datetime.date.fromisoformat(ended_on)
-        end_stand_in(first, by=cast.colleague, today=day, expected_version=first.version)
+        moment = datetime.datetime.fromisoformat(f"{ended_on} 09:00").replace(tzinfo=BERLIN)
+        end_stand_in(Actor(cast.colleague, moment), first, expected_version=first.version)
 
     with pytest.raises(ValidationError, match=r"seit dem 08\.06\.2026.*Koordination") as refused:
         step_in(cast, by, again_on, days)
@@ -202,9 +201,7 @@ def test_another_emergency_begins_after_a_week_without_one(cast):
 
 def test_an_emergency_needs_a_common_municipality(cast):
     with pytest.raises(ValidationError):
-        take_over_in_emergency(
-            emergency(cast.manager, 1), by=cast.outsider, now=timezone.now(), today=timezone.localdate()
-        )
+        take_over_in_emergency(Actor(cast.outsider), emergency(cast.manager, 1))
 
 
 def test_ending_early_takes_effect_at_once(cast):
@@ -212,7 +209,7 @@ def test_ending_early_takes_effect_at_once(cast):
     stand_in = StandIn.objects.get(substitute=cast.substitute)
     assert sees(cast.substitute, file)
 
-    end_stand_in(stand_in, by=cast.manager, today=timezone.localdate(), expected_version=stand_in.version)
+    end_stand_in(Actor(cast.manager), stand_in, expected_version=stand_in.version)
 
     assert not sees(cast.substitute, file)
 
@@ -221,9 +218,9 @@ def test_planning_twice_is_refused(cast):
     today = timezone.localdate()
     first = StandIn(absent=cast.colleague, substitute=cast.manager, since=today, until=today, reason="Urlaub")
     again = StandIn(absent=cast.colleague, substitute=cast.manager, since=today, until=today, reason="Urlaub")
-    plan_stand_in(first, by=cast.colleague, now=timezone.now(), today=today)
+    plan_stand_in(Actor(cast.colleague), first)
     with pytest.raises(ValidationError):
-        plan_stand_in(again, by=cast.colleague, now=timezone.now(), today=today)
+        plan_stand_in(Actor(cast.colleague), again)
 
 
 def test_an_outsider_cannot_end_a_stand_in(cast, as_user):

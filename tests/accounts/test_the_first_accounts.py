@@ -10,6 +10,7 @@ from django.core.management import CommandError, call_command
 from django.test import Client as Browser
 from django.utils import timezone
 
+from accounts.actor import Actor
 from accounts.models import AccountChange, Municipality, Service, User
 from accounts.services.users import change_role
 from audit.models import AuditEntry
@@ -244,8 +245,6 @@ def test_a_membership_ends_after_it_begins(cast, browser):
 
 def test_a_former_superuser_has_the_role_that_was_given(cast):
     User.objects.filter(pk=cast.colleague.pk).update(is_superuser=True, is_staff=True)
-    change_role(
-        cast.colleague, "manager", whole_district=False, reason="Wechsel", by=cast.admin, now=timezone.now()
-    )
+    change_role(Actor(cast.admin), cast.colleague, "manager", whole_district=False, reason="Wechsel")
     stored = User.objects.get(pk=cast.colleague.pk)
     assert (stored.role, stored.is_superuser, stored.is_staff) == ("manager", False, False)

@@ -6,6 +6,7 @@ import datetime
 
 from django.utils import timezone
 
+from accounts.actor import Actor
 from appointments.choices import Channel, Direction, Excuse, Result, SpokenWith
 from appointments.models import Appointment, Contact, Ladder
 from appointments.services.appointments import plan_appointment, record_outcome
@@ -50,9 +51,9 @@ def no_show(client, by, start: str = "2019-02-21 10:00", *, excuse: str = Excuse
     """An agreed appointment nobody came to, recorded in the evening."""
     begin = at(start)
     appointment = Appointment(client=client, starts_at=begin, ends_at=begin + datetime.timedelta(minutes=30))
-    plan_appointment(appointment, agreed=True, by=by, now=begin - datetime.timedelta(days=5))
+    plan_appointment(Actor(by, begin - datetime.timedelta(days=5)), appointment, agreed=True)
     return record_outcome(
-        appointment, "no_show", excuse=excuse, by=by, now=begin + datetime.timedelta(hours=6)
+        Actor(by, begin + datetime.timedelta(hours=6)), appointment, "no_show", excuse=excuse
     )
 
 
@@ -70,7 +71,7 @@ def contact(client, by, when: str, channel: str, result: str, **more) -> Contact
         spoken_with=more.pop("spoken_with", SpokenWith.CLIENT),
         language=more.pop("language", language),
     )
-    return log_contact(row, by=by, now=moment, **more)
+    return log_contact(Actor(by, moment), row, **more)
 
 
 def letter(client, by, when: str = "2019-02-22 09:00", **more) -> Contact:

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.utils import timezone
 
+from accounts.actor import Actor
 from appointments.choices import Channel, Direction, Result, SpokenWith
 from appointments.models import Contact
 from appointments.services.contacts import log_contact, place_in_time
@@ -79,4 +80,4 @@ def talk(client: Client, by: Any, *, hours_ago: float = 1, **facts: Any) -> Cont
         setattr(contact, name, value)
     at = timezone.localtime(now - datetime.timedelta(hours=hours_ago))
     place_in_time(contact, at.date(), at.time())
-    return log_contact(contact, by=by, now=now, participants=others, notes=notes)
+    return log_contact(Actor(by, now), contact, participants=others, notes=notes)

@@ -8,11 +8,12 @@ from django.db import connection, transaction
 from django.urls import reverse
 from django.utils import timezone
 
+from accounts.actor import Actor
 from appointments.models import Contact
 from appointments.services import contacts
 from appointments.services.contacts import Participant
 from clients.models import Client, ClosingReason, Draft
-from clients.services import files
+from clients.services import change, files
 from clients.services.closed_files import FileClosed
 from tests.appointments.log_desk import reachable, routine, talk, text_of
 from tests.cast import Cast, load_cast
@@ -27,13 +28,13 @@ def close(client: Any) -> None:
 
 def closing_meanwhile(monkeypatch: Any, client: Any) -> None:
     """The file is closed when the form has been looked at and its files are about to be locked."""
-    lock = contacts._lock
+    lock = change.lockable
 
-    def locked(rows: Any) -> Any:
+    def locked() -> Any:
         close(client)
-        return lock(rows)
+        return lock()
 
-    monkeypatch.setattr(contacts, "_lock", locked)
+    monkeypatch.setattr(change, "lockable", locked)
 
 
 @pytest.mark.django_db
@@ -80,7 +81,7 @@ def test_what_is_left_for_a_colleague_is_refused_with_the_reason(cast: Cast) -> 
     contacts.place_in_time(contact, timezone.localdate(), None)
     close(client)
     with pytest.raises(FileClosed):
-        contacts.leave_drop_in(contact, by=cast.manager, now=timezone.now())
+        contacts.leave_drop_in(Actor(cast.manager), contact)
     assert not Contact.objects.exists()
 
 
@@ -91,7 +92,7 @@ def test_a_joint_talk_is_corrected_although_one_of_them_was_counselled_to_the_en
     close(other)
     contact.minutes = 45
     corrected = contacts.correct_contact(
-        contact, expected_version=1, by=cast.manager, now=timezone.now(), participants=[Participant(other)]
+        Actor(cast.manager), contact, expected_version=1, participants=[Participant(other)]
     )
     assert Contact.objects.get(pk=corrected.pk).minutes == 45
 
@@ -103,7 +104,7 @@ def test_a_contact_is_not_moved_into_a_closed_file(cast: Cast) -> None:
     close(other)
     contact.client = other
     with pytest.raises(FileClosed):
-        contacts.correct_contact(contact, expected_version=1, by=cast.manager, now=timezone.now())
+        contacts.correct_contact(Actor(cast.manager), contact, expected_version=1)
     assert Contact.objects.get(pk=contact.pk).client == client
 
 
@@ -119,7 +120,7 @@ def test_whoever_logs_while_somebody_closes_is_told() -> None:
         contact = Contact(client=opened, minutes=30)
         contacts.place_in_time(contact, timezone.localdate(now), None)
         try:
-            results.append(contacts.log_contact(contact, by=manager, now=now))
+            results.append(contacts.log_contact(Actor(manager, now), contact))
         except FileClosed as refused:
             results.append(refused)
         finally:
@@ -128,11 +129,10 @@ def test_whoever_logs_while_somebody_closes_is_told() -> None:
     waiting = threading.Thread(target=log)
     with transaction.atomic():
         files.close_counselling(
+            Actor(manager, now),
             Client.objects.get(pk=client.pk),
             reason=ClosingReason.objects.first(),
             on=timezone.localdate(now),
-            by=manager,
-            now=now,
         )
         waiting.start()
     waiting.join()

@@ -6,6 +6,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from accounts.actor import Actor
 from appointments.choices import Channel, Result, SpokenWith, Stage
 from appointments.models import Appointment, Contact, ContactParticipant
 from appointments.services.appointments import plan_appointment, record_outcome
@@ -36,7 +37,7 @@ def reads(client, by, *, reading, scripts=(), preferred=None) -> None:
     client.preferred_language = lang(preferred) if preferred else None
     spoken = [row.language for row in client.client_languages.all()]
     moment = at("2019-02-20 09:00")
-    set_languages(client, spoken, expected_version=client.version, by=by, now=moment)
+    set_languages(Actor(by, moment), client, spoken, expected_version=client.version)
 
 
 def visited_in_the_morning(client, by) -> None:
@@ -49,21 +50,21 @@ def visited_in_the_morning(client, by) -> None:
         ends_at=start + datetime.timedelta(minutes=45),
         channel=Channel.HOME_VISIT,
     )
-    plan_appointment(visit, agreed=True, by=by, now=at("2019-03-12 09:00"))
-    record_outcome(visit, "not_met", by=by, now=at("2019-03-18 11:00"))
+    plan_appointment(Actor(by, at("2019-03-12 09:00")), visit, agreed=True)
+    record_outcome(Actor(by, at("2019-03-18 11:00")), visit, "not_met")
     assert ladder(client).stage == Stage.VISIT2
 
 
 def paused(client, by):
     no_show(client, by)
-    set_phase(client, "paused", on=datetime.date(2019, 2, 22), by=by, now=at("2019-02-22 08:00"))
+    set_phase(Actor(by, at("2019-02-22 08:00")), client, "paused", on=datetime.date(2019, 2, 22))
     client.refresh_from_db()
 
 
 def without_number(client, by):
     no_show(client, by)
     point = ContactPoint.objects.unscoped(reason="test").get(client=client)
-    end_contact_point(point, by=by, now=at("2019-02-21 17:00"))
+    end_contact_point(Actor(by, at("2019-02-21 17:00")), point)
 
 
 def reads_no_script(client, by):
@@ -188,8 +189,8 @@ def test_a_visit_recorded_with_its_appointment_alone_says_why_it_was_no_step(cli
         ends_at=start + datetime.timedelta(minutes=45),
         channel=Channel.HOME_VISIT,
     )
-    plan_appointment(visit, agreed=True, by=by, now=at("2019-03-14 09:00"))
-    record_outcome(visit, "not_met", by=by, now=at("2019-03-15 11:00"))
+    plan_appointment(Actor(by, at("2019-03-14 09:00")), visit, agreed=True)
+    record_outcome(Actor(by, at("2019-03-15 11:00")), visit, "not_met")
     clock("2019-03-20 09:00")
     assert FIRST + "für diesen Tag nicht mindestens 2 Werktage vorher angekündigt." in page(
         as_user(by), client

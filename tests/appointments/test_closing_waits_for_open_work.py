@@ -6,6 +6,7 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 
+from accounts.actor import Actor
 from appointments.models import Appointment, Contact, FollowUp
 from appointments.services.contacts import accept_drop_in, leave_drop_in, place_in_time
 from clients.choices import Phase
@@ -23,11 +24,7 @@ def client_file(cast):
 
 def close(client, cast):
     return close_counselling(
-        client,
-        reason=ClosingReason.objects.first(),
-        on=timezone.localdate(),
-        by=cast.manager,
-        now=timezone.now(),
+        Actor(cast.manager), client, reason=ClosingReason.objects.first(), on=timezone.localdate()
     )
 
 
@@ -87,11 +84,11 @@ def test_what_a_colleague_left_is_read_before_the_file_is_closed(cast, client_fi
     """A closed file is in nobody's *Mein Tag*, and nothing in it can be accepted."""
     left = Contact(client=client_file, channel="phone", result="talk", minutes=10, urgent=True)
     place_in_time(left, timezone.localdate(), None)
-    leave_drop_in(left, by=cast.colleague, now=timezone.now(), note="Räumungsklage erhalten.")
+    leave_drop_in(Actor(cast.colleague), left, note="Räumungsklage erhalten.")
     with pytest.raises(ValidationError, match="Hinterlassene Kontakte: 1"):
         close(client_file, cast)
     client_file.refresh_from_db()
     assert client_file.phase == Phase.ACTIVE
 
-    accept_drop_in(left, expected_version=1, by=cast.manager, now=timezone.now())
+    accept_drop_in(Actor(cast.manager), left, expected_version=1)
     assert close(client_file, cast).phase == Phase.CLOSED

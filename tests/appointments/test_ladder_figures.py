@@ -4,6 +4,7 @@ import datetime
 
 import pytest
 
+from accounts.actor import Actor
 from appointments.choices import Stage
 from appointments.figures_ladder import STEPS, FunnelStep, funnel, stages_on
 from appointments.services.appointments import record_outcome
@@ -57,7 +58,7 @@ def test_ladders_of_another_period_or_another_place_are_not_counted(make, by, fi
 
 def test_a_corrected_ladder_never_was_one(make, by, files):
     missed = no_show(make(), by, "2019-02-21 09:00")
-    record_outcome(missed, "held", by=by, now=at("2019-02-22 09:00"))
+    record_outcome(Actor(by, at("2019-02-22 09:00")), missed, "held")
     assert funnel(files, FIRST, LAST, NOW) == []
 
 
@@ -66,7 +67,7 @@ def test_a_ladder_counts_at_the_step_it_stood_at_when_it_ended(make, by, files):
     no_show(client, by, "2019-01-17 10:00")
     talk(client, by, "2019-01-28 10:00")
     missed = no_show(client, by, "2019-02-21 10:00")
-    record_outcome(missed, "no_show", excuse="excused", by=by, now=at("2019-02-26 09:00"))
+    record_outcome(Actor(by, at("2019-02-26 09:00")), missed, "no_show", excuse="excused")
     steps = {step.stage: step for step in funnel(files, FIRST, LAST, NOW)}
     assert steps[Stage.VISIT] == FunnelStep(Stage.VISIT, begun=1, reached=0, still_open=0, went_on=1)
     assert steps[Stage.VISIT2].begun == 0
@@ -93,7 +94,7 @@ def test_a_finished_period_keeps_saying_what_became_of_its_ladders_until_its_end
     talk(reached, by, "2019-02-25 10:00")
     at_the_end = funnel(files, FIRST, LAST, at("2019-02-28 23:00"))
     talk(waiting, by, "2019-03-05 10:00")
-    record_outcome(missed[2], "no_show", excuse="excused", by=by, now=at("2019-03-06 09:00"))
+    record_outcome(Actor(by, at("2019-03-06 09:00")), missed[2], "no_show", excuse="excused")
     no_show(reached, by, "2019-03-07 09:00")
     assert funnel(files, FIRST, LAST, at("2019-03-20 09:00")) == at_the_end
     assert [step.begun for step in at_the_end][:3] == [3, 1, 0]

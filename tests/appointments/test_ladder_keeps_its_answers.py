@@ -16,6 +16,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 
+from accounts.actor import Actor
 from appointments.choices import (
     ActKind,
     AppointmentState,
@@ -115,9 +116,9 @@ class Desk:
         appointment = Appointment(
             client=self.client, starts_at=start, ends_at=start + datetime.timedelta(minutes=30)
         )
-        plan_appointment(appointment, agreed=self.pick.random() < 0.8, by=self.by, now=self.now)
+        plan_appointment(Actor(self.by, self.now), appointment, agreed=self.pick.random() < 0.8)
         excuse = self.pick.choice((Excuse.UNEXCUSED, Excuse.UNEXCUSED, Excuse.UNDECIDED))
-        record_outcome(appointment, AppointmentState.NO_SHOW, excuse=excuse, by=self.by, now=self.now)
+        record_outcome(Actor(self.by, self.now), appointment, AppointmentState.NO_SHOW, excuse=excuse)
 
     def attempt(self) -> None:
         channel, result = self.pick.choice(
@@ -143,7 +144,7 @@ class Desk:
             language=SpokenLanguage.objects.get(code="ar"),
         )
         place_in_time(contact, moment.date(), moment.time() if self.pick.random() < 0.8 else None)
-        return log_contact(contact, by=self.by, now=self.now)
+        return log_contact(Actor(self.by, self.now), contact)
 
     # What is known of reaching somebody
 
@@ -152,7 +153,7 @@ class Desk:
         for name, value in values.items():
             setattr(client, name, value)
         files.update_client(
-            client, fields=list(values), expected_version=client.version, by=self.by, now=self.now
+            Actor(self.by, self.now), client, fields=list(values), expected_version=client.version
         )
 
     def permission(self) -> None:
@@ -163,7 +164,7 @@ class Desk:
         client = self.client
         client.reading = self.pick.choice((Reading.NONE, Reading.UNRECORDED))
         languages = [SpokenLanguage.objects.get(code="ar")]
-        files.set_languages(client, languages, expected_version=client.version, by=self.by, now=self.now)
+        files.set_languages(Actor(self.by, self.now), client, languages, expected_version=client.version)
 
     def wish(self) -> None:
         since = self.pick.choice((None, self.now, self.now - datetime.timedelta(days=9)))
@@ -179,37 +180,37 @@ class Desk:
     def mail(self) -> None:
         home = self.home()
         home.letters_reach = not home.letters_reach
-        facts.correct_accommodation(home, expected_version=home.version, by=self.by, now=self.now)
+        facts.correct_accommodation(Actor(self.by, self.now), home, expected_version=home.version)
 
     def correct_home(self) -> None:
         home = self.home()
         home.street = self.pick.choice(("", "Musterweg 4"))
         home.since = home.since - datetime.timedelta(days=self.pick.randint(0, 20))
-        facts.correct_accommodation(home, expected_version=home.version, by=self.by, now=self.now)
+        facts.correct_accommodation(Actor(self.by, self.now), home, expected_version=home.version)
 
     def move_home(self) -> None:
         new = Accommodation(
             client=self.client, street="Neuweg 1", town="Stutensee", since=timezone.localdate(self.earlier())
         )
-        facts.move_accommodation(new, by=self.by, now=self.now)
+        facts.move_accommodation(Actor(self.by, self.now), new)
 
     def number(self) -> None:
         current = ContactPoint.objects.current().filter(client=self.key).first()
         if current is not None and self.pick.random() < 0.6:
-            facts.end_contact_point(current, by=self.by, now=self.now)
+            facts.end_contact_point(Actor(self.by, self.now), current)
         else:
             kind, value = self.pick.choice((("mobile", "0176 04069042"), ("email", "n@example.org")))
             point = ContactPoint(client=self.client, kind=kind, value=value)
-            facts.add_contact_point(point, by=self.by, now=self.now)
+            facts.add_contact_point(Actor(self.by, self.now), point)
 
     def safety(self) -> None:
         current = SafetyNote.objects.filter(client=self.key, ended_at=None).first()
         if current is not None:
-            facts.end_safety_note(current, by=self.by, now=self.now)
+            facts.end_safety_note(Actor(self.by, self.now), current)
         else:
             expires = timezone.localdate(self.now) + datetime.timedelta(days=self.pick.randint(0, 40))
             note = SafetyNote(client=self.client, reason="Hund", expires_on=expires)
-            facts.set_safety_note(note, by=self.by, now=self.now)
+            facts.set_safety_note(Actor(self.by, self.now), note)
 
     # What is said of the past
 
@@ -222,16 +223,16 @@ class Desk:
     def excuse(self) -> None:
         missed = self.any_of(Appointment.objects.filter(client=self.key, state=AppointmentState.NO_SHOW))
         state = self.pick.choice((AppointmentState.NO_SHOW, AppointmentState.HELD, AppointmentState.PLANNED))
-        record_outcome(missed, state, excuse=self.pick.choice(Excuse.values), by=self.by, now=self.now)
+        record_outcome(Actor(self.by, self.now), missed, state, excuse=self.pick.choice(Excuse.values))
 
     def returned(self) -> None:
         sent = self.any_of(Contact.objects.filter(client=self.key, channel=Channel.LETTER))
-        mark_returned(sent, expected_version=sent.version, by=self.by, now=self.now)
+        mark_returned(Actor(self.by, self.now), sent, expected_version=sent.version)
 
     def correct(self) -> None:
         contact = self.any_of(Contact.objects.filter(client=self.key))
         contact.result = self.pick.choice((Result.NOT_REACHED, Result.SENT, contact.result))
-        correct_contact(contact, expected_version=contact.version, by=self.by, now=self.now)
+        correct_contact(Actor(self.by, self.now), contact, expected_version=contact.version)
 
     def invite(self) -> None:
         sent = self.log(Channel.LETTER, Result.SENT, SpokenWith.NOBODY)
@@ -239,30 +240,30 @@ class Desk:
         date = Appointment(
             client=self.client, starts_at=start, ends_at=start + datetime.timedelta(minutes=30)
         )
-        plan_appointment(date, agreed=False, by=self.by, now=self.now, invited_by=sent)
+        plan_appointment(Actor(self.by, self.now), date, agreed=False, invited_by=sent)
 
     def confirm(self) -> None:
         date = self.any_of(Appointment.objects.filter(client=self.key, agreed_at=None))
-        confirm_with_client(date, expected_version=date.version, by=self.by, now=self.now)
+        confirm_with_client(Actor(self.by, self.now), date, expected_version=date.version)
 
     def move(self) -> None:
         date = self.any_of(Appointment.objects.filter(client=self.key, state=AppointmentState.PLANNED))
         start = self.now + datetime.timedelta(days=3)
         new = Appointment(starts_at=start, ends_at=start + datetime.timedelta(minutes=30))
-        move_appointment(date, new, expected_version=date.version, agreed=True, by=self.by, now=self.now)
+        move_appointment(Actor(self.by, self.now), date, new, expected_version=date.version, agreed=True)
 
     # The file
 
     def phase(self) -> None:
         phase = Phase.ACTIVE if self.client.phase == Phase.PAUSED else Phase.PAUSED
-        files.set_phase(self.client, phase, on=timezone.localdate(self.earlier()), by=self.by, now=self.now)
+        files.set_phase(Actor(self.by, self.now), self.client, phase, on=timezone.localdate(self.earlier()))
 
     def place(self) -> None:
         """A handover to another municipality."""
         client = self.client
         client.municipality = self.pick.choice(self.places)
         client.save(update_fields=["municipality"])
-        assign(client, self.by, by=self.by, now=self.now)
+        assign(Actor(self.by, self.now), client, self.by)
 
     def act(self) -> None:
         day = timezone.localdate(self.now) + datetime.timedelta(days=self.pick.randint(2, 20))
@@ -273,14 +274,14 @@ class Desk:
             return
         if view is not None and view.clarify:
             act.outcome = self.pick.choice(ClarifyOutcome.values)
-            ladder_services.clarify(act, self.client, by=self.by, now=self.now)
+            ladder_services.clarify(Actor(self.by, self.now), act, self.client)
         elif kind == ActKind.ANNOUNCED:
-            ladder_services.announce_visit(act, self.client, by=self.by, now=self.now)
+            ladder_services.announce_visit(Actor(self.by, self.now), act, self.client)
         elif kind == ActKind.POSTPONED:
-            ladder_services.postpone_step(act, self.client, by=self.by, now=self.now)
+            ladder_services.postpone_step(Actor(self.by, self.now), act, self.client)
         elif kind == ActKind.ENDED:
             act.reason = EndReason.MANAGER
-            ladder_services.end_ladder(act, self.client, by=self.by, now=self.now)
+            ladder_services.end_ladder(Actor(self.by, self.now), act, self.client)
 
 
 @pytest.mark.parametrize("seed", range(8))
@@ -307,9 +308,7 @@ def test_a_permission_withdrawn_today_leaves_yesterday_as_it_was(cast, time_mach
 
     time_machine.move_to(at("2019-02-25 15:00"), tick=False)
     client.may_be_written = False
-    files.update_client(
-        client, fields=["may_be_written"], expected_version=1, by=cast.manager, now=timezone.now()
-    )
+    files.update_client(Actor(cast.manager), client, fields=["may_be_written"], expected_version=1)
     assert ask(client, yesterday) == before
     assert ladder(client).stage == Stage.STEP2
     call(client, cast.manager, "2019-02-26 10:00")
@@ -323,7 +322,7 @@ def test_a_letter_sent_before_the_mail_came_back_counts_though_it_is_logged_afte
     home = client.accommodations.get()
     home.letters_reach = False
     facts.correct_accommodation(
-        home, expected_version=home.version, by=cast.manager, now=at("2019-02-26 15:00")
+        Actor(cast.manager, at("2019-02-26 15:00")), home, expected_version=home.version
     )
     sent = Contact(
         client=client,
@@ -333,7 +332,7 @@ def test_a_letter_sent_before_the_mail_came_back_counts_though_it_is_logged_afte
         result=Result.SENT,
         language=SpokenLanguage.objects.get(code="ar"),
     )
-    log_contact(sent, by=cast.manager, now=at("2019-02-27 09:00"))
+    log_contact(Actor(cast.manager, at("2019-02-27 09:00")), sent)
     assert ladder(client).stage == Stage.STEP2
     letter(client, cast.manager, "2019-03-05 09:00")
     assert ladder(client).stage == Stage.STEP2

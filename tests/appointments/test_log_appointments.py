@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts import duties
+from accounts.actor import Actor
 from appointments.choices import AppointmentState, Channel, Excuse, InterpreterNeed
 from appointments.models import Appointment, AppointmentOutcome, Contact
 from appointments.services.appointments import (
@@ -323,10 +324,10 @@ def test_a_second_tap_of_another_window_is_told_that_something_changed(cast: Cas
 def test_a_cancellation_is_not_taken_back_into_a_taken_time(cast: Cast) -> None:
     first, second = reachable(cast.manager), reachable(cast.manager)
     appointment = AppointmentFactory(client=first, starts_at=at(10))
-    record_outcome(appointment, "cancelled_us", by=cast.manager, now=timezone.now())
+    record_outcome(Actor(cast.manager), appointment, "cancelled_us")
     AppointmentFactory(client=second, starts_at=at(10))
     with pytest.raises(Busy):
-        record_outcome(appointment, "planned", by=cast.manager, now=timezone.now())
+        record_outcome(Actor(cast.manager), appointment, "planned")
 
 
 def test_a_date_by_letter_becomes_agreed_when_the_client_confirms(cast: Cast, as_user: Any) -> None:
@@ -341,15 +342,15 @@ def test_a_date_by_letter_becomes_agreed_when_the_client_confirms(cast: Cast, as
 def test_a_date_is_confirmed_once_and_only_while_it_stands(cast: Cast) -> None:
     appointment = AppointmentFactory(client=reachable(cast.manager), starts_at=at(10), agreed_at=None)
     first, later = timezone.now(), timezone.now() + datetime.timedelta(hours=1)
-    confirm_with_client(appointment, expected_version=1, by=cast.manager, now=first)
-    confirm_with_client(appointment, expected_version=2, by=cast.manager, now=later)
+    confirm_with_client(Actor(cast.manager, first), appointment, expected_version=1)
+    confirm_with_client(Actor(cast.manager, later), appointment, expected_version=2)
     appointment.refresh_from_db()
     assert appointment.agreed_at == first
     other = AppointmentFactory(client=reachable(cast.manager), starts_at=at(14), agreed_at=None)
-    record_outcome(other, "cancelled_client", by=cast.manager, now=first)
+    record_outcome(Actor(cast.manager, first), other, "cancelled_client")
     other.refresh_from_db()
     with pytest.raises(IllegalOutcome):
-        confirm_with_client(other, expected_version=other.version, by=cast.manager, now=later)
+        confirm_with_client(Actor(cast.manager, later), other, expected_version=other.version)
 
 
 def test_an_interpreter_is_confirmed_in_one_tap(cast: Cast, as_user: Any) -> None:
@@ -403,7 +404,7 @@ def test_a_handover_moves_planned_appointments_and_leaves_a_colliding_one_withou
     AppointmentFactory(client=reachable(cast.colleague), starts_at=at(14, 15))
     duty = next(duty for duty in duties.registered() if duty.code == "appointments")
     assert duty.open_for(cast.manager, client) == 2
-    assert duty.transfer(cast.manager, cast.colleague, client, cast.manager) == 2
+    assert duty.transfer(Actor(cast.manager), cast.manager, cast.colleague, client) == 2
     for appointment in (free, colliding, past):
         appointment.refresh_from_db()
     assert free.manager == cast.colleague
@@ -427,7 +428,7 @@ def test_what_a_leaving_stand_in_holds_goes_to_the_manager_of_the_file(cast: Cas
     )
     own = AppointmentFactory(client=reachable(cast.manager), starts_at=at(14))
     duty = next(duty for duty in duties.registered() if duty.code == "appointments")
-    assert duty.transfer(cast.manager, cast.substitute, None, cast.admin) == 3
+    assert duty.transfer(Actor(cast.admin), cast.manager, cast.substitute, None) == 3
     for appointment in (theirs, nobodys, own):
         appointment.refresh_from_db()
     # A successor has no right to see the first two, so they must not stand in her calendar.
@@ -465,15 +466,9 @@ def test_a_service_called_without_a_form_refuses_overlap_too(cast: Cast) -> None
     start = at(10)
     end = start + datetime.timedelta(minutes=30)
     plan_appointment(
-        Appointment(client=client, starts_at=start, ends_at=end),
-        agreed=True,
-        by=cast.manager,
-        now=timezone.now(),
+        Actor(cast.manager), Appointment(client=client, starts_at=start, ends_at=end), agreed=True
     )
     with pytest.raises(Busy):
         plan_appointment(
-            Appointment(client=client, starts_at=start, ends_at=end),
-            agreed=True,
-            by=cast.manager,
-            now=timezone.now(),
+            Actor(cast.manager), Appointment(client=client, starts_at=start, ends_at=end), agreed=True
         )

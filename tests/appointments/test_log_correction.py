@@ -8,6 +8,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
+from accounts.actor import Actor
 from appointments.choices import AppointmentState, Channel, Direction, Result, SpokenWith
 from appointments.models import Contact, ContactNote, ContactParticipant, ContactVersion
 from appointments.querysets import ATTEMPT, CASE_WORK
@@ -60,7 +61,7 @@ def test_the_facts_of_every_version_can_be_asked_for_as_recorded(cast: Cast) -> 
         SpokenWith.NOBODY,
     )
     now = timezone.now()
-    correct_contact(contact, expected_version=contact.version, by=cast.manager, now=now)
+    correct_contact(Actor(cast.manager, now), contact, expected_version=contact.version)
     rows = ContactParticipant.objects.filter(client=client).select_related("contact", "version")
     told = [(row.facts.result, row.facts.recorded_at, row.withdrawn_at) for row in rows]
     assert told == [(Result.TALK, first_recorded, now), (Result.NOT_REACHED, now, None)]
@@ -136,6 +137,7 @@ def test_an_appointment_follows_the_correction_of_its_talk(cast: Cast, as_user: 
     assert appointment.outcomes.count() == 2
 
 
+@pytest.mark.facts_by_hand
 def test_a_letter_that_came_back_is_noted_once_and_stays_in_the_file(cast: Cast, as_user: Any) -> None:
     contact = ContactFactory(client=reachable(cast.manager), letter=True)
     browser = as_user(cast.manager)

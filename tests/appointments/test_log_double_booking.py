@@ -9,6 +9,7 @@ import pytest
 from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 
+from accounts.actor import Actor
 from accounts.models import User
 from accounts.records import AlreadyDone
 from appointments.models import Appointment, Contact
@@ -59,7 +60,7 @@ def test_of_many_plans_for_the_same_hour_exactly_one_stands() -> None:
         appointment = Appointment(
             client=client, starts_at=begin, ends_at=begin + datetime.timedelta(minutes=30)
         )
-        return plan_appointment(appointment, agreed=True, by=User.objects.get(username="manager"), now=now)
+        return plan_appointment(Actor(User.objects.get(username="manager"), now), appointment, agreed=True)
 
     results = at_once(plan, len(files))
     planned = [result for result in results if isinstance(result, Appointment)]
@@ -81,9 +82,7 @@ def test_plans_for_two_managers_at_the_same_hour_both_stand() -> None:
             starts_at=start,
             ends_at=start + datetime.timedelta(minutes=30),
         )
-        return plan_appointment(
-            appointment, agreed=True, by=User.objects.get(username=names[index]), now=timezone.now()
-        )
+        return plan_appointment(Actor(User.objects.get(username=names[index])), appointment, agreed=True)
 
     results = at_once(plan, 2)
     assert all(isinstance(result, Appointment) for result in results), results
@@ -99,7 +98,7 @@ def test_the_same_log_sent_twice_at_once_is_one_contact() -> None:
         contact = Contact(client=Client.objects.get(pk=file), form_token=token, minutes=30)
         local = timezone.localtime(now)
         place_in_time(contact, local.date(), local.time())
-        return log_contact(contact, by=User.objects.get(username="manager"), now=now)
+        return log_contact(Actor(User.objects.get(username="manager"), now), contact)
 
     results = at_once(log, 4)
     assert sum(isinstance(result, Contact) for result in results) == 1, results

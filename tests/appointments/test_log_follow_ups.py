@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts import duties
+from accounts.actor import Actor
 from appointments.models import FollowUp
 from tests.appointments.log_desk import reachable, text_of
 from tests.cast import Cast
@@ -163,11 +164,11 @@ def test_open_follow_ups_go_with_a_caseload(cast: Cast) -> None:
     own = FollowUpFactory(client=None, owner=cast.manager)
     duty = next(duty for duty in duties.registered() if duty.code == "follow_ups")
     assert (duty.open_for(cast.manager), duty.personal_for(cast.manager)) == (2, 1)
-    assert duty.transfer(cast.manager, None, None, cast.admin) == 0
-    assert duty.transfer(cast.manager, cast.colleague, client, cast.manager) == 1
+    assert duty.transfer(Actor(cast.admin), cast.manager, None, None) == 0
+    assert duty.transfer(Actor(cast.manager), cast.manager, cast.colleague, client) == 1
     for row in (follow_up, done, own):
         row.refresh_from_db()
     assert (follow_up.owner, done.owner, own.owner) == (cast.colleague, cast.manager, cast.manager)
-    assert duty.hand_on(cast.manager, cast.substitute, cast.admin) == 1
+    assert duty.hand_on(Actor(cast.admin), cast.manager, cast.substitute) == 1
     own.refresh_from_db()
     assert own.owner == cast.substitute

@@ -12,9 +12,9 @@ from django.core.management import call_command
 from django.test import Client as Browser
 from django.utils import timezone
 
+from accounts.actor import Actor
 from accounts.models import User
 from appointments.choices import AppointmentState, Channel, EndReason, Excuse, Result, SpokenWith
-from appointments.management.commands import refresh_ladders
 from appointments.models import Appointment, AppointmentOutcome, Contact, Ladder, LadderAct
 from appointments.services import ladder as acts
 from appointments.services.appointments import (
@@ -26,6 +26,7 @@ from appointments.services.appointments import (
 )
 from appointments.services.contacts import correct_contact, log_contact, mark_returned, place_in_time
 from appointments.services.visits import log_visit
+from clients.management.commands import recompute
 from clients.models import Accommodation, Client, ContactPoint, PhaseChange, Responsibility, SafetyNote
 from clients.services import facts, files
 from clients.services.responsibility import CaseloadDuty
@@ -66,10 +67,9 @@ def on_the_ladder(by: User) -> Client:
     letter(client, by, ago(9))
     begin = timezone.now() + (9 + 3 * Client.objects.count()) * DAY
     plan_appointment(
+        Actor(by, timezone.now() - 8 * DAY),
         Appointment(client=client, starts_at=begin, ends_at=begin + HOUR),
         agreed=False,
-        by=by,
-        now=timezone.now() - 8 * DAY,
     )
     assert Ladder.objects.get(client=client).ended_at is None
     return client
@@ -82,7 +82,7 @@ def a_talk(client: Client, by: User) -> Contact:
         client=client, happened_at=now, happened_on=timezone.localdate(now), channel=Channel.PHONE
     )
     contact.result, contact.spoken_with, contact.minutes = Result.TALK, SpokenWith.CLIENT, 20
-    return log_contact(contact, by=by, now=now)
+    return log_contact(Actor(by, now), contact)
 
 
 def attempt(client: Client, **more: Any) -> Contact:
@@ -101,7 +101,7 @@ def logs_an_attempt(client, by, begin):
     contact = attempt(client)
     local = timezone.localtime(now)
     place_in_time(contact, local.date(), local.time())
-    return log_contact(contact, by=by, now=now)
+    return log_contact(Actor(by, now), contact)
 
 
 def logs_a_visit(client, by, begin):
@@ -109,24 +109,24 @@ def logs_a_visit(client, by, begin):
     contact = Contact(client=client)
     local = timezone.localtime(now)
     place_in_time(contact, local.date(), local.time())
-    return log_visit(contact, {client: "not_met"}, note="", by=by, now=now)
+    return log_visit(Actor(by, now), contact, {client: "not_met"}, note="")
 
 
 def corrects_a_letter(client, by, begin):
     sent = Contact.objects.get(client=client, channel=Channel.LETTER)
     sent.happened_at -= HOUR
-    return correct_contact(sent, expected_version=sent.version, by=by, now=begin())
+    return correct_contact(Actor(by, begin()), sent, expected_version=sent.version)
 
 
 def notes_a_returned_letter(client, by, begin):
     sent = Contact.objects.get(client=client, channel=Channel.LETTER)
-    return mark_returned(sent, expected_version=sent.version, by=by, now=begin())
+    return mark_returned(Actor(by, begin()), sent, expected_version=sent.version)
 
 
 def plans(client, by, begin):
     start = timezone.now() + 3 * DAY
     planned = Appointment(client=client, starts_at=start, ends_at=start + HOUR)
-    return plan_appointment(planned, agreed=True, by=by, now=begin())
+    return plan_appointment(Actor(by, begin()), planned, agreed=True)
 
 
 def upcoming(client) -> Appointment:
@@ -136,80 +136,80 @@ def upcoming(client) -> Appointment:
 def moves(client, by, begin):
     old = upcoming(client)
     new = Appointment(client=client, starts_at=old.starts_at + DAY, ends_at=old.ends_at + DAY)
-    return move_appointment(old, new, expected_version=old.version, agreed=True, by=by, now=begin())
+    return move_appointment(Actor(by, begin()), old, new, expected_version=old.version, agreed=True)
 
 
 def cancels(client, by, begin):
     found = upcoming(client)
-    record_outcome(found, "cancelled_client", by=by, now=begin(), expected_version=found.version)
+    record_outcome(Actor(by, begin()), found, "cancelled_client", expected_version=found.version)
     return AppointmentOutcome.objects.get(appointment=found)
 
 
 def confirms(client, by, begin):
     found = upcoming(client)
-    return confirm_with_client(found, expected_version=found.version, by=by, now=begin())
+    return confirm_with_client(Actor(by, begin()), found, expected_version=found.version)
 
 
 def changes_details(client, by, begin):
     found = upcoming(client)
     found.place = "Rathaus"
-    return change_details(found, expected_version=found.version, by=by, now=begin())
+    return change_details(Actor(by, begin()), found, expected_version=found.version)
 
 
 def decides_an_excuse(client, by, begin):
     missed = Appointment.objects.get(client=client, state=AppointmentState.NO_SHOW)
-    record_outcome(missed, AppointmentState.NO_SHOW, excuse=Excuse.UNDECIDED, by=by, now=begin())
+    record_outcome(Actor(by, begin()), missed, AppointmentState.NO_SHOW, excuse=Excuse.UNDECIDED)
     return AppointmentOutcome.objects.filter(appointment=missed).latest("id")
 
 
 def pauses(client, by, begin):
-    files.set_phase(client, "paused", on=timezone.localdate(), by=by, now=begin())
+    files.set_phase(Actor(by, begin()), client, "paused", on=timezone.localdate())
     return PhaseChange.objects.filter(client=client).latest("id")
 
 
 def moves_house(client, by, begin):
     new = Accommodation(client=client, street="Neuweg 1", town="Stutensee", since=timezone.localdate())
-    return facts.move_accommodation(new, by=by, now=begin())
+    return facts.move_accommodation(Actor(by, begin()), new)
 
 
 def notes_that_mail_returns(client, by, begin):
     home = client.accommodations.get()
     home.letters_reach = False
-    facts.correct_accommodation(home, expected_version=home.version, by=by, now=begin())
+    facts.correct_accommodation(Actor(by, begin()), home, expected_version=home.version)
     return client.reach.latest("id")
 
 
 def adds_a_number(client, by, begin):
     point = ContactPoint(client=client, kind="mobile", value="0176 04069042")
-    return facts.add_contact_point(point, by=by, now=begin())
+    return facts.add_contact_point(Actor(by, begin()), point)
 
 
 def ends_a_number(client, by, begin):
-    facts.end_contact_point(client.contact_points.get(), by=by, now=begin())
+    facts.end_contact_point(Actor(by, begin()), client.contact_points.get())
     return client.reach.latest("id")
 
 
 def sets_a_safety_note(client, by, begin):
     note = SafetyNote(client=client, reason="Hund", expires_on=timezone.localdate() + DAY)
-    return facts.set_safety_note(note, by=by, now=begin())
+    return facts.set_safety_note(Actor(by, begin()), note)
 
 
 def may_not_be_called(client, by, begin):
     client.may_be_called = False
-    files.update_client(client, fields=["may_be_called"], expected_version=client.version, by=by, now=begin())
+    files.update_client(Actor(by, begin()), client, fields=["may_be_called"], expected_version=client.version)
     return client.reach.latest("id")
 
 
 def reads_nothing(client, by, begin):
     client.reading = "none"
     speaks = [row.language for row in client.client_languages.all()]
-    files.set_languages(client, speaks, expected_version=client.version, by=by, now=begin())
+    files.set_languages(Actor(by, begin()), client, speaks, expected_version=client.version)
     return client.reach.latest("id")
 
 
 def hands_over(client, by, begin):
     begin()
-    CaseloadDuty().transfer(by, User.objects.get(username="colleague"), client, by)
+    CaseloadDuty().transfer(Actor(by), by, User.objects.get(username="colleague"), client)
     return Responsibility.objects.filter(client=client).latest("id")
 
 
@@ -273,9 +273,9 @@ def act(**more: Any) -> LadderAct:
 
 ACTS = {
     "postpones": lambda client, by, now: acts.postpone_step(
-        act(day=timezone.localdate() + 20 * DAY), client, by=by, now=now
+        Actor(by, now), act(day=timezone.localdate() + 20 * DAY), client
     ),
-    "ends it herself": lambda client, by, now: acts.end_ladder(act(reason="manager"), client, by=by, now=now),
+    "ends it herself": lambda client, by, now: acts.end_ladder(Actor(by, now), act(reason="manager"), client),
 }
 
 
@@ -296,12 +296,10 @@ def test_of_two_outcomes_the_one_that_waited_is_the_later_one(file, by):
 
     def older(begin: Any) -> Any:
         now = begin()
-        return record_outcome(missed, AppointmentState.HELD, by=own(by), now=now)
+        return record_outcome(Actor(own(by), now), missed, AppointmentState.HELD)
 
     def excuse() -> Any:
-        return record_outcome(
-            missed, AppointmentState.NO_SHOW, excuse=Excuse.EXCUSED, by=by, now=timezone.now()
-        )
+        return record_outcome(Actor(by), missed, AppointmentState.NO_SHOW, excuse=Excuse.EXCUSED)
 
     overtaken(file, older, excuse)
     outcomes = AppointmentOutcome.objects.filter(appointment=missed).order_by("recorded_at")
@@ -319,7 +317,7 @@ def test_an_answer_does_not_open_what_a_correction_ended_meanwhile(file, by):
 
     def older(begin: Any) -> Any:
         me = own(by)
-        return acts.answer_question(row, "none_needed", client=file, by=me, now=begin())
+        return acts.answer_question(Actor(me, begin()), row, "none_needed", client=file)
 
     overtaken(file, older, lambda: no_show_recorded_now(file, by))
     assert not_as_derived([file], timezone.now()) == []
@@ -333,20 +331,20 @@ def no_show_recorded_now(client: Client, by: User) -> None:
     now = timezone.now()
     start = now - 2 * HOUR
     missed = Appointment(client=client, starts_at=start, ends_at=start + HOUR)
-    plan_appointment(missed, agreed=True, by=by, now=now)
-    record_outcome(missed, AppointmentState.NO_SHOW, excuse=Excuse.UNEXCUSED, by=by, now=now)
+    plan_appointment(Actor(by, now), missed, agreed=True)
+    record_outcome(Actor(by, now), missed, AppointmentState.NO_SHOW, excuse=Excuse.UNEXCUSED)
 
 
 def test_the_daily_repair_that_began_before_the_talk_leaves_the_ladder_ended(file, by, monkeypatch, capsys):
-    real = refresh_ladders.Command._files
+    real = recompute.Command.differing
 
-    def files_of_it(command: Any) -> Any:
+    def differing(command: Any, files: Any) -> Any:
         a_talk(file, by)
-        return real(command)
+        return real(command, files)
 
-    monkeypatch.setattr(refresh_ladders.Command, "_files", files_of_it)
-    call_command("refresh_ladders")
-    assert "brought up to date in 0 of 1 files" in capsys.readouterr().out
+    monkeypatch.setattr(recompute.Command, "differing", differing)
+    call_command("recompute")
+    assert "1 files looked at, 0 were corrected" in capsys.readouterr().out
     assert Ladder.objects.get(client=file).end_reason == EndReason.TWO_WAY
 
 

@@ -85,7 +85,7 @@ def out_of_reach(client):
     """Long before the appointment the number went dead and mail began to come back."""
     client.contact_points.update(may_use=False)
     client.accommodations.update(letters_reach=False)
-    note_reach(client, at("2018-06-01 09:00"))
+    note_reach([client], at("2018-06-01 09:00"))
 
 
 def test_clarifying_leads_to_where_the_number_is_entered(client, by, as_user, clock):

@@ -6,6 +6,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
+from accounts.actor import Actor
 from appointments.choices import AppointmentState, Channel, EndReason, Excuse, Stage
 from appointments.models import Appointment, Contact, Ladder
 from appointments.services.appointments import plan_appointment, record_outcome
@@ -34,7 +35,7 @@ def day_of(browser) -> str:
 def planned(client, by, start: str, made: str) -> Appointment:
     begin = at(start)
     appointment = Appointment(client=client, starts_at=begin, ends_at=begin + datetime.timedelta(minutes=30))
-    return plan_appointment(appointment, agreed=True, by=by, now=at(made))
+    return plan_appointment(Actor(by, at(made)), appointment, agreed=True)
 
 
 # A no-show that was a talk in truth
@@ -76,7 +77,7 @@ def test_the_first_corrected_to_held_the_later_one_begins_its_own_way_back(clien
     second = planned(client, by, "2019-02-28 10:00", made="2019-02-20 10:00")
     first = no_show(client, by)
     letter(client, by)
-    record_outcome(second, "no_show", excuse=Excuse.UNDECIDED, by=by, now=at("2019-02-28 18:00"))
+    record_outcome(Actor(by, at("2019-02-28 18:00")), second, "no_show", excuse=Excuse.UNDECIDED)
     browser = as_user(by)
     clock("2019-03-01 09:00")
     assert "auf Arabisch" in page(browser, client)
@@ -102,7 +103,7 @@ def test_a_question_asked_again_after_a_correction_can_be_answered_again(client,
     clock("2019-02-27 09:00")
     browser.post(url("ladder_answer", client, ladder(client).uuid), {"answer": "none_needed"})
     wrong.result, wrong.spoken_with = "not_reached", "nobody"
-    correct_contact(wrong, expected_version=wrong.version, by=by, now=at("2019-03-04 09:00"))
+    correct_contact(Actor(by, at("2019-03-04 09:00")), wrong, expected_version=wrong.version)
     assert ladder(client).ended_at is None
     talk(client, by, "2019-03-06 10:00")
     clock("2019-03-11 09:00")
@@ -145,7 +146,7 @@ def test_after_a_pause_the_last_attempt_is_due_ten_working_days_after_the_resume
     for phase, on in (("paused", "2019-07-01"), ("active", "2019-07-15")):
         clock(f"{on} 08:00")
         client.refresh_from_db()
-        set_phase(client, phase, on=timezone.localdate(), by=by, now=timezone.now())
+        set_phase(Actor(by), client, phase, on=timezone.localdate())
     row = ladder(client)
     assert (row.stage, row.next_due_on) == (Stage.RECHECK, datetime.date(2019, 7, 29))
     assert "bis Montag, 29.07." in page(browser, client)

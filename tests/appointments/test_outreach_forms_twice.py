@@ -18,7 +18,7 @@ def to_the_first_step(client, by):
 def to_the_search(client, by):
     client.contact_points.update(may_use=False)
     client.accommodations.update(letters_reach=False)
-    note_reach(client, at("2018-06-01 09:00"))
+    note_reach([client], at("2018-06-01 09:00"))
     no_show(client, by)
 
 

@@ -147,5 +147,6 @@ def test_mein_tag_takes_no_more_queries_for_many_steps(by, cast, clock, django_a
         assert len(due_ladder.lines(cast.manager, today, now)) == 1
     for hour in range(9, 16):
         no_show(reachable_client(by, cast.stutensee), by, f"2019-02-21 {hour:02}:00")
+    scope_of(cast.manager)
     with django_assert_num_queries(len(one.captured_queries)):
         assert len(due_ladder.lines(cast.manager, today, now)) == 8

@@ -12,9 +12,9 @@ from typing import Any
 
 import pytest
 from django.core.exceptions import ValidationError
-from django.db import transaction
 from django.utils import timezone
 
+from accounts.actor import Actor
 from accounts.models import User
 from accounts.records import StaleRecord
 from appointments.choices import Channel, Excuse, Result, SpokenWith
@@ -72,7 +72,7 @@ class Move:
         self.verb = self.dice.choice(VERBS)
         self.appointments = list(Appointment.objects.filter(client=self.client).order_by("pk"))
         self.contacts = list(Contact.objects.filter(client=self.client).order_by("pk"))
-        self.kwargs: dict[str, Any] = {"by": self.by, "now": now}
+        self.actor = Actor(self.by, now)
 
     @property
     def today(self) -> datetime.date:
@@ -102,12 +102,12 @@ def logs(move: Move) -> Any:
     contact.channel, contact.result, contact.spoken_with = move.dice.choice(KINDS)
     contact.language = move.client.client_languages.get().language
     joint = [Participant(move.other)] if move.dice.random() < 0.3 else []
-    return log_contact(contact, participants=joint, **move.kwargs)
+    return log_contact(move.actor, contact, participants=joint)
 
 
 def visits(move: Move) -> Any:
     results = {move.client: "met", move.other: "not_met"}
-    return log_visit(move.happened(Contact(client=move.client, minutes=20)), results, note="", **move.kwargs)
+    return log_visit(move.actor, move.happened(Contact(client=move.client, minutes=20)), results, note="")
 
 
 def corrects(move: Move) -> Any:
@@ -115,12 +115,12 @@ def corrects(move: Move) -> Any:
     contact.channel, contact.result, contact.spoken_with = move.dice.choice(KINDS)
     if move.dice.random() < 0.3:
         contact.client = move.other
-    return correct_contact(contact, expected_version=contact.version, **move.kwargs)
+    return correct_contact(move.actor, contact, expected_version=contact.version)
 
 
 def gets_a_letter_back(move: Move) -> Any:
     letter = move.one_of([row for row in move.contacts if row.channel == Channel.LETTER])
-    return mark_returned(letter, expected_version=letter.version, **move.kwargs)
+    return mark_returned(move.actor, letter, expected_version=letter.version)
 
 
 def times(move: Move) -> dict[str, Any]:
@@ -130,59 +130,56 @@ def times(move: Move) -> dict[str, Any]:
 
 def plans(move: Move) -> Any:
     planned = Appointment(client=move.client, **times(move))
-    return plan_appointment(planned, agreed=move.dice.random() < 0.7, **move.kwargs)
+    return plan_appointment(move.actor, planned, agreed=move.dice.random() < 0.7)
 
 
 def moves(move: Move) -> Any:
     old = move.one_of(move.appointments)
     new = Appointment(client=move.client, **times(move))
-    return move_appointment(old, new, expected_version=old.version, agreed=True, **move.kwargs)
+    return move_appointment(move.actor, old, new, expected_version=old.version, agreed=True)
 
 
 def confirms(move: Move) -> Any:
     found = move.one_of(move.appointments)
-    return confirm_with_client(found, expected_version=found.version, **move.kwargs)
+    return confirm_with_client(move.actor, found, expected_version=found.version)
 
 
 def decides(move: Move) -> Any:
     state = move.dice.choice(["held", "no_show", "no_show", "cancelled_client", "planned"])
     excuse = move.dice.choice(Excuse.values)
-    return record_outcome(move.one_of(move.appointments), state, excuse=excuse, **move.kwargs)
+    return record_outcome(move.actor, move.one_of(move.appointments), state, excuse=excuse)
 
 
 def changes_phase(move: Move) -> Any:
     phase = move.dice.choice(["paused", "active", "closed"])
     if phase == "closed":
         reason = ClosingReason.objects.first()
-        return files.close_counselling(move.client, reason=reason, on=move.today, **move.kwargs)
+        return files.close_counselling(move.actor, move.client, reason=reason, on=move.today)
     if move.client.is_closed:
-        return files.reopen(move.client, on=move.today, reason="wieder da", **move.kwargs)
-    return files.set_phase(move.client, phase, on=move.today, **move.kwargs)
+        return files.reopen(move.actor, move.client, on=move.today, reason="wieder da")
+    return files.set_phase(move.actor, move.client, phase, on=move.today)
 
 
 def moves_house(move: Move) -> Any:
     return facts.move_accommodation(
-        Accommodation(client=move.client, street="Neuweg 1", town="Stutensee", since=move.today),
-        **move.kwargs,
+        move.actor, Accommodation(client=move.client, street="Neuweg 1", town="Stutensee", since=move.today)
     )
 
 
 def notes_returned_mail(move: Move) -> Any:
     home = move.one_of(list(Accommodation.objects.filter(client=move.client, until=None)))
     home.letters_reach = not home.letters_reach
-    return facts.correct_accommodation(home, expected_version=home.version, **move.kwargs)
+    return facts.correct_accommodation(move.actor, home, expected_version=home.version)
 
 
 def adds_a_number(move: Move) -> Any:
     number = f"0151 {move.dice.randint(1000000, 9999999)}"
-    return facts.add_contact_point(
-        ContactPoint(client=move.client, kind="mobile", value=number), **move.kwargs
-    )
+    return facts.add_contact_point(move.actor, ContactPoint(client=move.client, kind="mobile", value=number))
 
 
 def ends_a_number(move: Move) -> Any:
     return facts.end_contact_point(
-        move.one_of(list(ContactPoint.objects.filter(client=move.client, until=None))), **move.kwargs
+        move.actor, move.one_of(list(ContactPoint.objects.filter(client=move.client, until=None)))
     )
 
 
@@ -190,36 +187,32 @@ def changes_permissions(move: Move) -> Any:
     move.client.may_be_called = not move.client.may_be_called
     move.client.no_home_visits_since = None if move.client.no_home_visits_since else move.today
     fields = ["may_be_called", "no_home_visits_since"]
-    return files.update_client(
-        move.client, fields=fields, expected_version=move.client.version, **move.kwargs
-    )
+    return files.update_client(move.actor, move.client, fields=fields, expected_version=move.client.version)
 
 
 def sets_a_note(move: Move) -> Any:
     note = SafetyNote(client=move.client, reason="Hund", expires_on=move.today + 5 * DAY)
-    return facts.set_safety_note(note, **move.kwargs)
+    return facts.set_safety_note(move.actor, note)
 
 
 def acts_on_the_ladder(move: Move) -> Any:
     row = LadderAct(detail="Notiz", day=move.today + move.dice.randint(5, 40) * DAY)
     row.channel, row.outcome, row.reason = "letter", "not_found", move.dice.choice(["manager", "declined"])
     verb = move.dice.choice([acts.postpone_step, acts.announce_visit, acts.clarify, acts.end_ladder])
-    return verb(row, move.client, **move.kwargs)
+    return verb(move.actor, row, move.client)
 
 
 def answers(move: Move) -> Any:
     ladder = move.one_of(list(Ladder.objects.filter(client=move.client)))
-    return acts.answer_question(ladder, "none_needed", client=move.client, **move.kwargs)
+    return acts.answer_question(move.actor, ladder, "none_needed", client=move.client)
 
 
 def gives_back(move: Move) -> Any:
-    with transaction.atomic():
-        file = files.lock_file(move.client)
-        return assign(file, None, by=move.by, now=files.now_under_lock(move.now, file))
+    return assign(move.actor, Client.objects.get(pk=move.client.pk), None)
 
 
 def takes(move: Move) -> Any:
-    return take_client(move.client, **move.kwargs)
+    return take_client(move.actor, move.client)
 
 
 VERBS: tuple[Verb, ...] = (

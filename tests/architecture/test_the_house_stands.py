@@ -1,4 +1,4 @@
-"""The walls of house.md: imports run leftward, registries are pinned, no attic, no second writer."""
+"""The walls of architecture.md: imports run leftward, registries are pinned, no attic, no second writer."""
 
 import ast
 import re
@@ -14,7 +14,7 @@ from accounts.catalogue_admin import CatalogueAdmin
 from accounts.catalogues import Catalogue, Policy
 from accounts.checks import OWN_APPS, check_privacy
 from accounts.models import District, Municipality, User
-from clients import changes, sections, timeline
+from clients import recompute, sections, timeline
 
 ROOT = Path(__file__).resolve().parents[2]
 ORDER = [
@@ -27,6 +27,7 @@ ORDER = [
     {"appointments"},
     {"funding"},
     {"reports"},
+    {"demo"},
 ]
 RANK = {app: rank for rank, apps in enumerate(ORDER) for app in apps}
 
@@ -61,7 +62,7 @@ def test_imports_run_leftward_only():
 
 def test_every_app_of_the_house_is_known():
     found = {path.parent.name for path in ROOT.glob("*/apps.py")}
-    assert found <= OWN_APPS
+    assert found - OWN_APPS == set()
 
 
 def test_there_is_no_attic():
@@ -77,7 +78,7 @@ def test_the_registries_hold_what_is_known():
         "drop_ins",
         "follow_ups",
     }
-    assert changes.registered() == ["ladder"]
+    assert recompute.registered() == ["ladder", "plan", "talks"]
     assert [section.code for section in sections.registered()] == [
         "ladder",
         "safety",
@@ -153,7 +154,10 @@ def test_templates_keep_the_content_security_policy(what):
 
 def test_nothing_marks_text_as_safe():
     # One line each, so that the reader sees why: {file: reason}.
-    allowed: dict[str, str] = {}
+    allowed = {
+        "ui/fields.py": "writes fields in Python and escapes every value itself",
+        "ui/rows.py": "writes rows in Python and escapes every value itself",
+    }
     wrong = [
         str(path.relative_to(ROOT))
         for path in sources()
@@ -168,10 +172,9 @@ def test_contacts_have_one_writer():
     writers = {
         str(path.relative_to(ROOT))
         for path in sources()
-        if pattern.search(path.read_text()) and "demo" not in path.parts
+        if pattern.search(path.read_text()) and "demo" not in path.relative_to(ROOT).parts
     }
-    assert writers <= {
-        "appointments/services/contacts.py",
+    assert writers == {
         "appointments/models/contact.py",
         "appointments/forms/contact.py",
         "appointments/forms/ladder.py",

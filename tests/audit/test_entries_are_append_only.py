@@ -3,6 +3,7 @@
 import pytest
 from django.db import Error, connection, transaction
 
+from accounts.actor import Actor
 from audit import triggers
 from audit.actions import LOGGED_IN, READ, REFUSED, Action, codes_of, sentence_of
 from audit.models import AuditEntry
@@ -12,7 +13,7 @@ pytestmark = pytest.mark.django_db
 
 
 def test_it_records_who_and_what_without_values(cast):
-    entry = record(REFUSED, by=cast.manager, kind="client", fields=["surname", "birth_date"])
+    entry = record(Actor(cast.manager), REFUSED, kind="client", fields=["surname", "birth_date"])
 
     stored = AuditEntry.objects.get(pk=entry.pk)
     assert (stored.actor, stored.actor_role, stored.action) == (cast.manager, "manager", "access.refused")
@@ -21,7 +22,7 @@ def test_it_records_who_and_what_without_values(cast):
 
 
 def test_python_refuses_to_change_or_remove(cast):
-    entry = record(LOGGED_IN, by=cast.manager)
+    entry = record(Actor(cast.manager), LOGGED_IN)
     with pytest.raises(TypeError):
         entry.save()
     with pytest.raises(TypeError):
@@ -36,7 +37,7 @@ def test_python_refuses_to_change_or_remove(cast):
     "statement", ["UPDATE audit_auditentry SET action = 'other'", "DELETE FROM audit_auditentry"]
 )
 def test_the_database_refuses_too(cast, statement):
-    record(LOGGED_IN, by=cast.manager)
+    record(Actor(cast.manager), LOGGED_IN)
     triggers.install(connection)
     try:
         with pytest.raises(Error), transaction.atomic(), connection.cursor() as cursor:
@@ -48,7 +49,7 @@ def test_the_database_refuses_too(cast, statement):
 
 @pytest.mark.postgres
 def test_truncating_is_refused(cast):
-    record(LOGGED_IN, by=cast.manager)
+    record(Actor(cast.manager), LOGGED_IN)
     triggers.install(connection)
     try:
         with pytest.raises(Error), transaction.atomic(), connection.cursor() as cursor:

@@ -4,9 +4,6 @@ import os
 import socket
 import subprocess
 import sys
-import time
-import urllib.error
-import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -20,6 +17,7 @@ from clients.models import Draft
 from tests.appointments.log_desk import reachable
 from tests.browser.desk import Clock, Desk
 from tests.cast import Cast
+from tests.overlap import answers, until
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -49,18 +47,7 @@ class Server:
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
         )
-        self._wait()
-
-    def _wait(self) -> None:
-        until = time.monotonic() + PATIENCE
-        while time.monotonic() < until:
-            try:
-                urllib.request.urlopen(f"{self.site}/login/", timeout=2)
-            except (urllib.error.URLError, TimeoutError):
-                time.sleep(0.2)
-            else:
-                return
-        raise AssertionError("the server did not come up")
+        until(lambda: answers(f"{self.site}/login/"))
 
     def kill(self) -> None:
         self.process.kill()
@@ -93,8 +80,8 @@ def test_text_survives_a_killed_tab_a_killed_server_and_another_device(
     desk.go(path)
     desk.chip("Wie?", "Telefon")
     desk.page.get_by_role("textbox", name="Notiz").press_sequentially(NOTE, delay=5)
-    desk.page.wait_for_timeout(3000)
-    assert "Entwurf gespeichert um" in desk.text
+    until(lambda: [draft.data["note"] for draft in Draft.objects.all()] == [[NOTE]])
+    desk.page.get_by_text("Entwurf gespeichert um").wait_for()
     server.kill()
     first.close()
 

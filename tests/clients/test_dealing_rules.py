@@ -109,6 +109,6 @@ def test_everybody_gets_exactly_her_number_and_no_file_twice(given_sizes, data):
     files = [file for hand in dealt.values() for file in hand]
     assert {taker: len(hand) for taker, hand in dealt.items()} == counts
     assert len(set(files)) == len(files)
-    assert set(files) <= {file for bundle in bundles for file in bundle.files}
+    assert set(files) - {file for bundle in bundles for file in bundle.files} == set()
     if not left:
         assert len(files) == sum(len(bundle.files) for bundle in bundles)

@@ -11,10 +11,12 @@ from django.utils import timezone
 
 from accounts import duties
 from accounts.access import scope_of
+from accounts.actor import Actor
 from accounts.services.users import deactivate
 from clients import timeline
 from clients.choices import EnquiryState, Phase
 from clients.due_intake import lines
+from clients.file_context import FileContext
 from clients.models import AccessSource, Client, Enquiry, Responsibility, SpokenLanguage, Topic
 from clients.services.intake import AlreadyTaken, connect_with_file, register_enquiry, take_enquiry
 from tests.factories.clients import ClientFactory
@@ -34,11 +36,11 @@ def asked(cast, **kwargs) -> Enquiry:
         language=SpokenLanguage.objects.get(code="tr"),
         **kwargs,
     )
-    return register_enquiry(enquiry, by=cast.officer, now=timezone.now())
+    return register_enquiry(Actor(cast.officer), enquiry)
 
 
 def taken(cast) -> Enquiry:
-    return take_enquiry(asked(cast), by=cast.manager, now=timezone.now())
+    return take_enquiry(Actor(cast.manager), asked(cast))
 
 
 def typed(cast, **changes) -> dict[str, str]:
@@ -104,7 +106,7 @@ def test_the_officer_sees_name_and_reason_until_it_is_taken(cast, as_user):
     detail = reverse("enquiries:detail", args=[enquiry.uuid])
     assert "Leyla Fragewitz" in officer.get(reverse("enquiries:list")).content.decode()
     assert "Braucht Hilfe mit einem Brief" in officer.get(detail).content.decode()
-    take_enquiry(enquiry, by=cast.manager, now=timezone.now())
+    take_enquiry(Actor(cast.manager), enquiry)
     told = ("Fragewitz", "Leyla", "0721 608", "Brief", "Türkisch", "Städtische Stelle")
     registered = timezone.localtime(enquiry.registered_at)
     for url in (reverse("enquiries:list"), detail):
@@ -180,7 +182,7 @@ def test_of_two_managers_one_wins(cast, as_user):
     assert "inzwischen jemand anderes übernommen" in late.content.decode()
     assert as_user(cast.outsider).post(take).status_code == 404
     with pytest.raises(AlreadyTaken):
-        take_enquiry(enquiry, by=cast.colleague, now=timezone.now())
+        take_enquiry(Actor(cast.colleague), enquiry)
 
 
 def test_the_officer_takes_nothing(cast, as_user):
@@ -278,8 +280,9 @@ def test_an_enquiry_connects_only_with_ones_own_file(cast, as_user):
 def test_the_timeline_of_the_file_tells_why_the_person_asked(cast):
     enquiry = taken(cast)
     file = ClientFactory(municipality=cast.stutensee, manager=cast.manager)
-    connect_with_file(enquiry, file, by=cast.manager)
-    entry = next(e for e in timeline.merged(file, cast.manager) if e.key == f"enquiry-{enquiry.pk}")
+    connect_with_file(Actor(cast.manager), enquiry, file)
+    entries = timeline.merged(FileContext.of(file, Actor(cast.manager)))
+    entry = next(e for e in entries if e.key == f"enquiry-{enquiry.pk}")
     assert enquiry.number in str(entry.title)
     assert entry.text == "Braucht Hilfe mit einem Brief"
 
@@ -338,7 +341,7 @@ def test_a_taken_enquiry_stands_in_my_day_until_it_is_settled(cast):
 
     enquiry = asked(cast)
     assert kinds(cast.manager) == ["enquiry"]
-    take_enquiry(enquiry, by=cast.manager, now=now)
+    take_enquiry(Actor(cast.manager, now), enquiry)
     assert kinds(cast.manager) == ["enquiry_taken"]
     assert kinds(cast.colleague) == []
     assert kinds(cast.officer) == []
@@ -377,10 +380,10 @@ def test_an_enquiry_of_a_leaving_manager_goes_to_the_successor_or_back_to_the_in
     passed_on, back = taken(cast), taken(cast)
     duty = next(duty for duty in duties.registered() if duty.code == "enquiries")
     Enquiry.objects.filter(pk=back.pk).update(taken_by=cast.colleague)
-    assert duty.transfer(cast.manager, cast.colleague, None, cast.admin) == 1
+    assert duty.transfer(Actor(cast.admin), cast.manager, cast.colleague, None) == 1
     passed_on.refresh_from_db()
     assert (passed_on.state, passed_on.taken_by) == (EnquiryState.TAKEN, cast.colleague)
-    deactivate(cast.colleague, reason="Elternzeit", by=cast.admin, now=timezone.now())
+    deactivate(Actor(cast.admin), cast.colleague, reason="Elternzeit")
     back.refresh_from_db()
     assert (back.state, back.taken_by, back.taken_at) == (EnquiryState.OPEN, None, None)
     assert "Fragewitz" in as_user(cast.manager).get(reverse("clients:inbox")).content.decode()
@@ -388,9 +391,9 @@ def test_an_enquiry_of_a_leaving_manager_goes_to_the_successor_or_back_to_the_in
 
 def test_an_enquiry_already_filed_stays_with_who_took_it(cast):
     client = ClientFactory(manager=cast.manager, municipality=cast.stutensee)
-    enquiry = connect_with_file(taken(cast), client, by=cast.manager)
+    enquiry = connect_with_file(Actor(cast.manager), taken(cast), client)
     duty = next(duty for duty in duties.registered() if duty.code == "enquiries")
     assert duty.open_for(cast.manager) == 0
-    assert duty.transfer(cast.manager, None, None, cast.admin) == 0
+    assert duty.transfer(Actor(cast.admin), cast.manager, None, None) == 0
     enquiry.refresh_from_db()
     assert enquiry.state == EnquiryState.TAKEN

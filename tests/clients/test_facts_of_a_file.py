@@ -3,7 +3,7 @@ import datetime
 import pytest
 from django.utils import timezone
 
-from clients import changes
+from clients import recompute
 from clients.choices import FactKind
 from clients.models import Accommodation, ContactPoint, DatedFact, FactValue, Residence, SafetyNote
 from tests.factories.clients import (
@@ -26,7 +26,9 @@ def client(cast):
 @pytest.fixture
 def told(monkeypatch):
     heard = []
-    monkeypatch.setitem(changes._FOLLOWERS, "test", lambda client, now: heard.append(client.pk))
+    monkeypatch.setitem(
+        recompute._ROWS, "test", lambda files, now: heard.extend(file.pk for file in files) or set()
+    )
     return heard
 
 
@@ -273,6 +275,7 @@ def test_a_safety_note_names_author_and_expiry_and_shows_in_the_header(browser, 
     assert "Hund im Hof." in page
 
 
+@pytest.mark.facts_by_hand
 def test_a_new_note_replaces_the_former_and_an_expired_one_is_gone_by_itself(browser, client):
     former = SafetyNoteFactory(client=client)
     day = timezone.localdate().isoformat()

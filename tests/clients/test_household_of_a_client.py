@@ -3,9 +3,11 @@ import datetime
 import pytest
 from django.utils import timezone
 
+from accounts.actor import Actor
 from clients.choices import Relation
 from clients.models import Client, HouseholdMember, Relative
 from clients.services import household
+from clients.services.responsibility import assign
 from tests.factories.clients import ClientFactory, RelativeFactory
 
 TOKEN = {"form_token": "11111111-1111-4111-8111-111111111111", "version": 1}
@@ -40,7 +42,7 @@ def test_the_same_post_twice_is_one_relative(browser, client):
 
 def test_a_relatives_data_and_relation_can_be_corrected(browser, cast, client):
     relative = household.add_relative(
-        Relative(client=client, surname="Rahmatyar", relation="child"), by=cast.manager, now=timezone.now()
+        Actor(cast.manager), Relative(client=client, surname="Rahmatyar", relation="child")
     )
     browser.post(
         url(client, f"relatives/{relative.uuid}"),
@@ -51,6 +53,7 @@ def test_a_relatives_data_and_relation_can_be_corrected(browser, cast, client):
 
 def test_a_relative_gets_a_file_of_their_own_once(browser, cast, client):
     relative = household.add_relative(
+        Actor(cast.manager),
         Relative(
             client=client,
             surname="Rahmatyar",
@@ -58,8 +61,6 @@ def test_a_relative_gets_a_file_of_their_own_once(browser, cast, client):
             relation="partner",
             birth_date=datetime.date(1980, 1, 1),
         ),
-        by=cast.manager,
-        now=timezone.now(),
     )
     answer = browser.post(url(client, f"relatives/{relative.uuid}/file"))
     relative.refresh_from_db()
@@ -91,11 +92,12 @@ def test_a_strangers_client_can_neither_be_seen_nor_chosen(browser, cast, client
 
 def test_a_foreign_member_is_only_another_person(browser, cast, client):
     theirs = ClientFactory(
-        municipality=cast.stutensee, manager=cast.colleague, surname="Fremdovski", given_name="Igor"
+        municipality=cast.stutensee, manager=cast.manager, surname="Fremdovski", given_name="Igor"
     )
-    household.join_household(client, theirs, relation="other", by=cast.manager, now=timezone.now())
+    household.join_household(Actor(cast.manager), client, theirs, relation="other")
+    assign(Actor(cast.coordinator), theirs, cast.colleague)
     household.add_relative(
-        Relative(client=theirs, surname="Fremdovska", given_name="Ina"), by=cast.colleague, now=timezone.now()
+        Actor(cast.colleague), Relative(client=theirs, surname="Fremdovska", given_name="Ina")
     )
     for page in ("", "person/"):
         text = browser.get(f"/clients/{client.uuid}/{page}").text
@@ -106,17 +108,16 @@ def test_a_foreign_member_is_only_another_person(browser, cast, client):
 
 
 def test_a_foreign_member_cannot_be_moved_out(browser, cast, client):
-    theirs = ClientFactory(municipality=cast.stutensee, manager=cast.colleague)
-    member = household.join_household(client, theirs, relation="other", by=cast.manager, now=timezone.now())
+    theirs = ClientFactory(municipality=cast.stutensee, manager=cast.manager)
+    member = household.join_household(Actor(cast.manager), client, theirs, relation="other")
+    assign(Actor(cast.coordinator), theirs, cast.colleague)
     assert browser.post(url(client, f"members/{member.pk}/leave")).status_code == 404
     member.refresh_from_db()
     assert member.until is None
 
 
 def test_a_member_no_longer_lives_here(browser, cast, client):
-    relative = household.add_relative(
-        Relative(client=client, surname="Rahmatyar"), by=cast.manager, now=timezone.now()
-    )
+    relative = household.add_relative(Actor(cast.manager), Relative(client=client, surname="Rahmatyar"))
     member = HouseholdMember.objects.get(relative=relative)
     browser.post(url(client, f"members/{member.pk}/leave"))
     member.refresh_from_db()
@@ -126,7 +127,7 @@ def test_a_member_no_longer_lives_here(browser, cast, client):
 
 def test_another_households_member_is_none_of_this_file(browser, cast, client):
     other = ClientFactory(municipality=cast.stutensee, manager=cast.manager)
-    household.add_relative(Relative(client=other, surname="Anders"), by=cast.manager, now=timezone.now())
+    household.add_relative(Actor(cast.manager), Relative(client=other, surname="Anders"))
     household.ensure_household(client, since=datetime.date(2018, 1, 1))
     member = HouseholdMember.objects.get(relative__surname="Anders")
     assert browser.post(url(client, f"members/{member.pk}/leave")).status_code == 404

@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.access import scope_of
+from accounts.actor import Actor
 from clients.choices import ImportState, Phase, PointKind, ReachKind, Relation, ResidenceStatus
 from clients.due_intake import lines
 from clients.importing import staging
@@ -112,7 +113,7 @@ def test_how_the_imported_people_are_reached_is_on_record(as_manager, cast):
     run(as_manager, checked(as_manager, cast))
     files = list(Client.objects.filter(phase=Phase.ACCESS))
     assert all(file.reach.filter(kind=ReachKind.FILE).exists() for file in files)
-    assert [file.case_no for file in files if unrecorded(file, timezone.now())] == []
+    assert [file.case_no for file in files if unrecorded([file], timezone.now())] == []
 
 
 def test_the_same_import_posted_twice_imports_once(as_manager, cast):
@@ -211,7 +212,7 @@ def test_queries_do_not_grow_with_the_rows(as_manager, cast):
             batch.state = ImportState.CHECKING
             batch.checked_rows = 0
             batch.save()
-            staging.advance(batch, by=cast.manager, today=datetime.date(2018, 1, 30))
+            staging.advance(Actor(cast.manager), batch)
         return len(page), len(again)
 
     # The scope is computed once per user object; it is no matter of rows.

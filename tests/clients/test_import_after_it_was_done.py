@@ -5,8 +5,8 @@ import uuid
 
 import pytest
 from django.urls import reverse
-from django.utils import timezone
 
+from accounts.actor import Actor
 from clients.choices import ImportState
 from clients.importing import staging
 from clients.importing.checks import Decision
@@ -26,7 +26,7 @@ def batch(as_manager, cast):
     upload(as_manager, cast, LIST.encode())
     staged = ImportBatch.objects.latest("pk")
     staging.choose_mapping(staged, staging.mapping_of(staged))
-    return staging.advance(staged, by=cast.manager, today=TODAY)
+    return staging.advance(Actor(cast.manager), staged)
 
 
 def changes(batch, row, cast):
@@ -35,7 +35,7 @@ def changes(batch, row, cast):
         "decide": lambda: staging.decide(batch, row, Decision.LEAVE_OUT),
         "tell apart": lambda: staging.tell_apart(batch, row),
         "ask again": lambda: staging.ask_again(batch, row),
-        "correct": lambda: staging.correct(batch, row, {0: "Anderova"}, by=cast.manager, today=TODAY),
+        "correct": lambda: staging.correct(Actor(cast.manager), batch, row, {0: "Anderova"}),
         "columns": lambda: staging.choose_mapping(batch, [TargetField.IGNORE] * 3),
     }
 
@@ -43,7 +43,7 @@ def changes(batch, row, cast):
 @pytest.mark.parametrize("verb", ["decide", "tell apart", "ask again", "correct", "columns"])
 def test_what_was_imported_is_not_decided_any_more(as_manager, batch, cast, verb):
     row = batch.rows.get(position=0)
-    import_list(batch, by=cast.manager, now=timezone.now())
+    import_list(Actor(cast.manager), batch)
     stored = list(ImportBatch.objects.filter(pk=batch.pk).values())
     rows = list(batch.rows.values())
 
@@ -57,14 +57,14 @@ def test_what_was_imported_is_not_decided_any_more(as_manager, batch, cast, verb
 
 def test_a_list_thrown_away_is_not_decided_any_more(batch, cast):
     row, stale = batch.rows.get(position=0), ImportBatch.objects.get(pk=batch.pk)
-    staging.discard(batch, by=cast.manager)
+    staging.discard(Actor(cast.manager), batch)
     with pytest.raises(staging.NotPossible, match="inzwischen geändert"):
         staging.decide(stale, row, Decision.LEAVE_OUT)
 
 
 def test_a_row_is_decided_as_it_stands_now(batch, cast):
     before = batch.rows.get(position=0)
-    staging.correct(batch, before, {2: "30.02.1980"}, by=cast.manager, today=TODAY)
+    staging.correct(Actor(cast.manager), batch, before, {2: "30.02.1980"})
     with pytest.raises(staging.NotPossible):
         staging.decide(batch, before, Decision.OWN_FILE)
 
@@ -76,7 +76,7 @@ def test_a_row_is_decided_as_it_stands_now(batch, cast):
 def test_a_decision_overtaken_by_the_import_is_told(as_manager, batch, cast, monkeypatch, posted):
     def imported_first(verb):
         def run(*arguments, **named):
-            import_list(batch, by=cast.manager, now=timezone.now())
+            import_list(Actor(cast.manager), batch)
             return verb(*arguments, **named)
 
         return run
@@ -92,7 +92,7 @@ def test_a_decision_overtaken_by_the_import_is_told(as_manager, batch, cast, mon
 
 
 def test_the_result_is_shown_for_a_list_whose_imported_row_says_left_out(as_manager, batch, cast):
-    import_list(batch, by=cast.manager, now=timezone.now())
+    import_list(Actor(cast.manager), batch)
     batch.rows.filter(position=0).update(decision=Decision.LEAVE_OUT)
     page = as_manager.get(reverse("clients:import", args=[batch.uuid]))
     assert page.status_code == 200

@@ -8,10 +8,10 @@ import pytest
 from django.db import connection, connections
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
-from django.utils import timezone
 
+from accounts.actor import Actor
 from audit.models import AuditEntry
-from clients import changes
+from clients import recompute
 from clients.choices import Phase
 from clients.models import Client, PhaseChange, Responsibility
 from clients.services.intake import AlreadyTaken, take_client
@@ -72,20 +72,22 @@ def test_taking_makes_the_file_ones_own_and_starts_making_contact(cast, as_user)
 def test_taking_is_announced_so_that_the_first_contact_ladder_starts(cast, monkeypatch):
     heard = []
     monkeypatch.setitem(
-        changes._FOLLOWERS, "test", lambda client, now: heard.append((client.pk, client.phase))
+        recompute._ROWS,
+        "test",
+        lambda files, now: heard.extend((file.pk, file.phase) for file in files) or set(),
     )
     file = waiting(cast)
-    take_client(file, by=cast.manager, now=timezone.now())
+    take_client(Actor(cast.manager), file)
     assert heard[-1] == (file.pk, Phase.CONTACTING)
 
 
 @pytest.mark.django_db
 def test_a_file_that_fell_to_the_inbox_keeps_its_phase_and_says_from_whom(cast, as_user):
     file = ClientFactory(municipality=cast.stutensee, manager=cast.colleague, surname="Wartesaal")
-    assign(file, None, by=cast.admin, now=timezone.now())
+    assign(Actor(cast.admin), file, None)
     page = as_user(cast.manager).get(reverse("clients:inbox")).content.decode()
     assert f"von {cast.colleague}" in page
-    take_client(file, by=cast.manager, now=timezone.now())
+    take_client(Actor(cast.manager), file)
     file.refresh_from_db()
     assert (file.manager, file.phase) == (cast.manager, Phase.ACTIVE)
 
@@ -176,7 +178,7 @@ def test_of_eight_who_press_at_once_one_wins():
     def press(user):
         barrier.wait()
         try:
-            take_client(file, by=user, now=timezone.now())
+            take_client(Actor(user), file)
             results.append("taken")
         except AlreadyTaken:
             results.append("too late")

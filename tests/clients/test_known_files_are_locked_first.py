@@ -7,8 +7,8 @@ import uuid
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
-from django.utils import timezone
 
+from accounts.actor import Actor
 from clients.importing import staging
 from clients.importing.commit import import_list
 from clients.importing.uploads import read_table
@@ -50,9 +50,7 @@ def test_registering_another_person_locks_the_known_file_first(cast):
     old = named(cast)
     new = Client(municipality=cast.stutensee, surname="Rahmatyar", given_name="Samira")
     with CaptureQueriesContext(connection) as statements:
-        register_another_person(
-            new, [old], by=cast.manager, now=timezone.now(), facts=FirstFacts(), to_inbox=False
-        )
+        register_another_person(Actor(cast.manager), new, [old], facts=FirstFacts(), to_inbox=False)
     assert_known_files_are_locked_before_the_counter(statements)
 
 
@@ -61,9 +59,7 @@ def test_a_file_from_an_enquiry_locks_the_enquiry_before_the_known_file(cast):
     enquiry = EnquiryFactory(municipality=cast.stutensee, registered_by=cast.officer, taken_by=cast.manager)
     new = Client(surname="Rahmatyar", given_name="Samira")
     with CaptureQueriesContext(connection) as statements:
-        open_file_from(
-            enquiry, new, facts=FirstFacts(), told_apart=[old], by=cast.manager, now=timezone.now()
-        )
+        open_file_from(Actor(cast.manager), enquiry, new, facts=FirstFacts(), told_apart=[old])
     assert_known_files_are_locked_before_the_counter(statements)
     tables = [query["sql"] for query in statements if query["sql"].startswith("SELECT")]
     assert 'FROM "clients_enquiry"' in tables[0]
@@ -74,11 +70,11 @@ def test_an_import_locks_the_files_its_people_were_told_apart_from_first(cast):
     named(cast)
     table = read_table(b"Name;Vorname;geb. am\nRahmatyar;Samira;03.09.1984\n", "liste.csv")
     batch = ImportBatch(municipality=cast.stutensee, filename="liste.csv", form_token=uuid.uuid4())
-    batch = staging.stage(batch, table, by=cast.manager, now=timezone.now())
+    batch = staging.stage(Actor(cast.manager), batch, table)
     batch = staging.choose_mapping(batch, staging.mapping_of(batch))
-    batch = staging.advance(batch, by=cast.manager, today=timezone.localdate())
+    batch = staging.advance(Actor(cast.manager), batch)
     staging.tell_apart(batch, batch.rows.get())
     with CaptureQueriesContext(connection) as statements:
-        import_list(batch, by=cast.manager, now=timezone.now())
+        import_list(Actor(cast.manager), batch)
     assert_known_files_are_locked_before_the_counter(statements)
     assert ToldApart.objects.count() == 1

@@ -2,6 +2,7 @@
 
 import pytest
 
+from accounts.actor import Actor
 from clients.models import Client
 from clients.rules.list_numbers import NUMBERS, format_list_number, parse_list_number
 from clients.rules.names import QueryKind, classify_query
@@ -31,9 +32,9 @@ def test_every_number_is_written_as_it_is_read():
 def test_the_manager_finds_her_file_and_a_colleague_finds_nothing(cast, as_user):
     own = ClientFactory(manager=cast.manager, municipality=cast.stutensee)
     Client.objects.filter(pk=own.pk).update(list_number=482_913)
-    assert search_clients("L-482913", by=cast.manager).clients == (own,)
+    assert search_clients(Actor(cast.manager), "L-482913").clients == (own,)
     for other in (cast.colleague, cast.outsider, cast.officer):
-        found = search_clients("L-482913", by=other, announce=True)
+        found = search_clients(Actor(other), "L-482913", announce=True)
         assert (found.clients, found.announced) == ((), None)
     opened = as_user(cast.manager).post("/clients/search/", {"q": "L-482913"})
     assert opened.url == own.get_absolute_url()

@@ -4,9 +4,10 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 
+from accounts.actor import Actor
 from accounts.records import StaleRecord
 from audit.models import AuditEntry
-from clients import actions, changes
+from clients import actions, recompute
 from clients.choices import Phase
 from clients.models import ClosingReason, CounsellingPeriod, PhaseChange
 from clients.services import files
@@ -23,7 +24,9 @@ def client(cast):
 @pytest.fixture
 def told(monkeypatch):
     heard = []
-    monkeypatch.setitem(changes._FOLLOWERS, "test", lambda client, now: heard.append(client.phase))
+    monkeypatch.setitem(
+        recompute._ROWS, "test", lambda files, now: heard.extend(file.phase for file in files) or set()
+    )
     return heard
 
 
@@ -51,9 +54,9 @@ def test_only_a_following_phase_is_offered_and_taken(cast, as_user, client):
     assert 'value="intake"' not in page
     now = timezone.now()
     with pytest.raises(ValidationError):
-        files.set_phase(client, "intake", on=timezone.localdate(now), by=cast.manager, now=now)
+        files.set_phase(Actor(cast.manager, now), client, "intake", on=timezone.localdate(now))
     with pytest.raises(ValidationError):
-        files.set_phase(client, "closed", on=timezone.localdate(now), by=cast.manager, now=now)
+        files.set_phase(Actor(cast.manager, now), client, "closed", on=timezone.localdate(now))
 
 
 @pytest.mark.parametrize("days", [1, -60])
@@ -67,13 +70,13 @@ def test_a_phase_begins_neither_in_the_future_nor_before_the_present_one(cast, a
     assert client.phase == Phase.ACTIVE
 
 
-def test_two_people_setting_a_phase_at_once_make_one_change(cast, client):
+def test_two_windows_changing_a_file_at_once_make_one_change(cast, client):
     now = timezone.now()
     today = timezone.localdate(now)
     stale = type(client).objects.get(pk=client.pk)
-    files.update_client(client, fields=["benefit_unit"], expected_version=1, by=cast.manager, now=now)
+    files.update_client(Actor(cast.manager, now), client, fields=["benefit_unit"], expected_version=1)
     with pytest.raises(StaleRecord):
-        files.set_phase(stale, "paused", on=today, by=cast.substitute, now=now, expected_version=1)
+        files.set_phase(Actor(cast.manager, now), stale, "paused", on=today, expected_version=1)
     assert PhaseChange.objects.count() == 1
 
 
@@ -105,11 +108,10 @@ def test_reopening_is_a_new_period_and_the_clock_goes_on(cast, as_user, client):
     now = timezone.now()
     today = timezone.localdate(now)
     files.close_counselling(
+        Actor(cast.manager, now),
         client,
         reason=ClosingReason.objects.get(code="no_contact"),
         on=today - datetime.timedelta(days=20),
-        by=cast.manager,
-        now=now,
     )
     as_user(cast.manager).post(
         url(client, "reopen"),

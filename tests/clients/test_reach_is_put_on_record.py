@@ -9,7 +9,8 @@ import pytest
 from django.apps import apps
 from django.utils import timezone
 
-from clients import changes, services
+from accounts.actor import Actor
+from clients import recompute, services
 from clients.choices import FactKind, Phase, ReachKind, Reading
 from clients.models import (
     Accommodation,
@@ -25,13 +26,14 @@ from clients.models import (
     SafetyNote,
     SpokenLanguage,
 )
-from clients.services import facts, files, household, intake, told_apart
+from clients.services import duplicates, facts, files, household, intake, names, told_apart
 from clients.services.reach import note_reach, unrecorded
 from clients.services.responsibility import assign
 from tests.factories.clients import (
     AccommodationFactory,
     ClientFactory,
     ContactPointFactory,
+    EnquiryFactory,
     RelativeFactory,
     ResidenceFactory,
     SafetyNoteFactory,
@@ -70,13 +72,13 @@ def file(cast):
 def update(file, by, **values):
     for name, value in values.items():
         setattr(file, name, value)
-    return files.update_client(file, fields=list(values), expected_version=file.version, by=by, now=NOW)
+    return files.update_client(Actor(by, NOW), file, fields=list(values), expected_version=file.version)
 
 
 def read(file, by, reading):
     file.reading = reading
     return files.set_languages(
-        file, [SpokenLanguage.objects.get(code="ar")], expected_version=file.version, by=by, now=NOW
+        Actor(by, NOW), file, [SpokenLanguage.objects.get(code="ar")], expected_version=file.version
     )
 
 
@@ -84,17 +86,17 @@ def correct_home(file, by, **values):
     home = file.accommodations.get()
     for name, value in values.items():
         setattr(home, name, value)
-    return facts.correct_accommodation(home, expected_version=home.version, by=by, now=NOW)
+    return facts.correct_accommodation(Actor(by, NOW), home, expected_version=home.version)
 
 
 def move(file, by):
     new = Accommodation(client=file, street="Neuweg 1", town="Pfinztal", since=datetime.date(2018, 5, 14))
-    return facts.move_accommodation(new, by=by, now=NOW)
+    return facts.move_accommodation(Actor(by, NOW), new)
 
 
 def add_number(file, by):
     return facts.add_contact_point(
-        ContactPoint(client=file, kind="mobile", value="0176 04069042"), by=by, now=NOW
+        Actor(by, NOW), ContactPoint(client=file, kind="mobile", value="0176 04069042")
     )
 
 
@@ -106,35 +108,35 @@ def register(file, by):
         contact_points=[ContactPoint(kind="email", value="nadia@example.org")],
         accommodation=Accommodation(street="Neuweg 1", town="Stutensee", since=datetime.date(2018, 6, 1)),
     )
-    return files.register_client(new, by=by, now=NOW, facts=given)
+    return files.register_client(Actor(by, NOW), new, facts=given)
 
 
 def register_another(file, by):
     new = Client(municipality=file.municipality, surname=file.surname, birth_date=file.birth_date)
     return told_apart.register_another_person(
-        new, [file], by=by, now=NOW, facts=files.FirstFacts(), to_inbox=False
+        Actor(by, NOW), new, [file], facts=files.FirstFacts(), to_inbox=False
     )
 
 
 def from_enquiry(file, by):
     enquiry = Enquiry(municipality=file.municipality, surname="Ofori", reach="über die Schule", reason="Post")
-    intake.register_enquiry(enquiry, by=by, now=NOW)
-    intake.take_enquiry(enquiry, by=by, now=NOW)
-    return intake.open_file_from(enquiry, Client(surname="Ofori"), facts=files.FirstFacts(), by=by, now=NOW)
+    intake.register_enquiry(Actor(by, NOW), enquiry)
+    intake.take_enquiry(Actor(by, NOW), enquiry)
+    return intake.open_file_from(Actor(by, NOW), enquiry, Client(surname="Ofori"), facts=files.FirstFacts())
 
 
 def close(file, by):
-    return files.close_counselling(file, reason=ClosingReason.objects.first(), on=TODAY, by=by, now=NOW)
+    return files.close_counselling(Actor(by, NOW), file, reason=ClosingReason.objects.first(), on=TODAY)
 
 
 def reopen(file, by):
     closed = close(file, by)
-    return files.reopen(closed, on=TODAY, reason="wieder da", by=by, now=NOW)
+    return files.reopen(Actor(by, NOW), closed, on=TODAY, reason="wieder da")
 
 
 def take(file, by):
-    assign(file, None, by=by, now=NOW)
-    return intake.take_client(file, by=by, now=NOW)
+    assign(Actor(by, NOW), file, None)
+    return intake.take_client(Actor(by, NOW), file)
 
 
 def another_file(file):
@@ -153,16 +155,15 @@ REACH = {
     "correct_accommodation: mail came back": lambda file, by: correct_home(file, by, letters_reach=False),
     "add_contact_point": add_number,
     "add_contact_point: instead of another": lambda file, by: facts.add_contact_point(
+        Actor(by, NOW),
         ContactPoint(client=file, kind="mobile", value="0176 04069042"),
-        by=by,
-        now=NOW,
         replaces=file.contact_points.get(),
     ),
-    "end_contact_point": lambda file, by: facts.end_contact_point(file.contact_points.get(), by=by, now=NOW),
+    "end_contact_point": lambda file, by: facts.end_contact_point(Actor(by, NOW), file.contact_points.get()),
     "set_safety_note": lambda file, by: facts.set_safety_note(
-        SafetyNote(client=file, reason="Hund", expires_on=datetime.date(2018, 9, 1)), by=by, now=NOW
+        Actor(by, NOW), SafetyNote(client=file, reason="Hund", expires_on=datetime.date(2018, 9, 1))
     ),
-    "end_safety_note": lambda file, by: facts.end_safety_note(file.safety_notes.get(), by=by, now=NOW),
+    "end_safety_note": lambda file, by: facts.end_safety_note(Actor(by, NOW), file.safety_notes.get()),
     "update_client: not to be called": lambda file, by: update(file, by, may_be_called=False),
     "update_client: no letters": lambda file, by: update(file, by, may_be_written=False),
     "update_client: no visits": lambda file, by: update(file, by, no_home_visits_since=TODAY),
@@ -171,57 +172,69 @@ REACH = {
     "register_client": register,
     "register_another_person": register_another,
     "open_file_from": from_enquiry,
-    "open_file_for": lambda file, by: household.open_file_for(file.relatives.get(), by=by, now=NOW),
+    "open_file_for": lambda file, by: household.open_file_for(Actor(by, NOW), file.relatives.get()),
 }
 OTHERS = {
+    "add_spelling": lambda file, by: names.add_spelling(
+        Actor(by, NOW), file, surname="Beispielowa", given_name="Amina"
+    ),
+    "change_relative": lambda file, by: household.change_relative(
+        Actor(by, NOW),
+        household.add_relative(Actor(by, NOW), Relative(client=file, surname="Beispielova")),
+        expected_version=1,
+    ),
+    "connect_with_file": lambda file, by: intake.connect_with_file(
+        Actor(by, NOW),
+        EnquiryFactory(
+            municipality=file.municipality, registered_by=by, state="taken", taken_by=by, taken_at=NOW
+        ),
+        file,
+    ),
+    "suspected_of": lambda file, by: duplicates.suspected_of(Actor(by, NOW), file, ""),
     "update_client": lambda file, by: update(file, by, benefit_unit="BG 17"),
     "set_languages": lambda file, by: read(file, by, Reading.UNRECORDED),
     "record_residence": lambda file, by: facts.record_residence(
-        Residence(client=file, status="subs"), by=by, now=NOW
+        Actor(by, NOW), Residence(client=file, status="subs")
     ),
     "correct_residence": lambda file, by: facts.correct_residence(
-        file.residences.get(), expected_version=1, by=by, now=NOW
+        Actor(by, NOW), file.residences.get(), expected_version=1
     ),
     "note_permit_reminded": lambda file, by: facts.note_permit_reminded(
-        file.residences.get(), 60, by=by, now=NOW
+        Actor(by, NOW), file.residences.get(), 60
     ),
     "add_fact": lambda file, by: facts.add_fact(
+        Actor(by, NOW),
         DatedFact(client=file, kind=FactKind.COURSE, value=value(FactKind.COURSE), since=TODAY),
-        by=by,
-        now=NOW,
     ),
     "end_fact": lambda file, by: facts.end_fact(
+        Actor(by, NOW),
         facts.add_fact(
+            Actor(by, NOW),
             DatedFact(client=file, kind=FactKind.COURSE, value=value(FactKind.COURSE), since=TODAY),
-            by=by,
-            now=NOW,
         ),
         on=TODAY,
-        by=by,
-        now=NOW,
     ),
-    "set_phase": lambda file, by: files.set_phase(file, Phase.PAUSED, on=TODAY, by=by, now=NOW),
+    "set_phase": lambda file, by: files.set_phase(Actor(by, NOW), file, Phase.PAUSED, on=TODAY),
     "close_counselling": close,
     "reopen": reopen,
     "justify_clock": lambda file, by: files.justify_clock(
-        file, "Pflegefall", expected_version=1, by=by, now=NOW
+        Actor(by, NOW), file, "Pflegefall", expected_version=1
     ),
     "add_relative": lambda file, by: household.add_relative(
-        Relative(client=file, surname="Beispielova"), by=by, now=NOW
+        Actor(by, NOW), Relative(client=file, surname="Beispielova")
     ),
     "join_household": lambda file, by: household.join_household(
-        file, another_file(file), relation="partner", by=by, now=NOW
+        Actor(by, NOW), file, another_file(file), relation="partner"
     ),
     "leave_household": lambda file, by: household.leave_household(
-        household.join_household(file, another_file(file), relation="partner", by=by, now=NOW),
+        Actor(by, NOW),
+        household.join_household(Actor(by, NOW), file, another_file(file), relation="partner"),
         client=file,
-        by=by,
-        now=NOW,
     ),
-    "tell_apart": lambda file, by: told_apart.tell_apart(file, [another_file(file)], by=by, now=NOW),
-    "ask_again": lambda file, by: told_apart.ask_again(file, another_file(file), by=by, now=NOW),
+    "tell_apart": lambda file, by: told_apart.tell_apart(Actor(by, NOW), file, [another_file(file)]),
+    "ask_again": lambda file, by: told_apart.ask_again(Actor(by, NOW), file, another_file(file)),
     "take_client": take,
-    "assign": lambda file, by: assign(file, None, by=by, now=NOW),
+    "assign": lambda file, by: assign(Actor(by, NOW), file, None),
 }
 
 
@@ -235,7 +248,7 @@ def services_about_a_file() -> set[str]:
         for name, function in inspect.getmembers(import_module(module.name), inspect.isfunction):
             names = set(inspect.signature(function).parameters)
             public = function.__module__ == module.name and not name.startswith("_")
-            if public and {"by", "now"} <= names and names & about:
+            if public and "actor" in names and names & about:
                 found.add(name)
     return found
 
@@ -248,17 +261,17 @@ def test_every_service_about_a_file_is_tried_below():
 
 @pytest.mark.parametrize("name", [*REACH, *OTHERS])
 def test_after_every_service_the_record_says_what_the_file_says(file, cast, name):
-    assert not unrecorded(file, NOW)
+    assert not unrecorded([file], NOW)
     (REACH | OTHERS)[name](file, cast.manager)
-    assert [client.case_no for client in Client.objects.all() if unrecorded(client, NOW)] == []
+    assert [client.case_no for client in Client.objects.all() if unrecorded([client], NOW)] == []
     assert not ReachPeriod.objects.filter(recorded_at__gt=NOW).exists()
 
 
 @pytest.mark.parametrize("name", REACH)
 def test_a_service_that_forgot_it_would_be_found(file, cast, name, monkeypatch):
-    monkeypatch.setattr(changes, "note_reach", lambda client, now: None)
+    monkeypatch.setattr(recompute, "note_reach", lambda files, now: set())
     REACH[name](file, cast.manager)
-    assert [client for client in Client.objects.all() if unrecorded(client, NOW)]
+    assert [client for client in Client.objects.all() if unrecorded([client], NOW)]
 
 
 @pytest.mark.parametrize("name", OTHERS)
@@ -293,7 +306,7 @@ def test_a_permission_holds_until_the_moment_it_is_withdrawn_and_again_from_the_
     later = NOW + datetime.timedelta(days=2)
     file.may_be_called = True
     files.update_client(
-        file, fields=["may_be_called"], expected_version=file.version, by=cast.manager, now=later
+        Actor(cast.manager, later), file, fields=["may_be_called"], expected_version=file.version
     )
     assert spans(file, ReachKind.NO_CALLS) == [(NOW, later)]
     assert spans(file, ReachKind.NO_CALLS, on_record=False) == [(NOW, None), (NOW, later)]
@@ -323,21 +336,21 @@ def test_a_move_recorded_late_ends_the_former_address_on_its_own_day(file, cast)
 
 
 def test_a_number_ends_at_the_moment_it_is_ended(file, cast):
-    facts.end_contact_point(file.contact_points.get(), by=cast.manager, now=NOW)
+    facts.end_contact_point(Actor(cast.manager, NOW), file.contact_points.get())
     assert spans(file, ReachKind.PHONE) == [(BEGUN, NOW)]
 
 
 def test_two_numbers_noted_at_once_are_one_way_to_call(file, cast):
     ContactPointFactory(client=file, since=BEGUN, normalised="+4915100000002")
     assert spans(file, ReachKind.PHONE) == [(BEGUN, None)]
-    facts.end_contact_point(file.contact_points.first(), by=cast.manager, now=NOW)
+    facts.end_contact_point(Actor(cast.manager, NOW), file.contact_points.first())
     assert (BEGUN, None) in spans(file, ReachKind.PHONE)
 
 
 def test_a_wish_said_today_holds_from_this_moment(file, cast):
     update(file, cast.manager, no_home_visits_since=TODAY)
     assert spans(file, ReachKind.NO_HOME_VISITS) == [(NOW, None)]
-    assert not unrecorded(file, NOW + datetime.timedelta(days=1))
+    assert not unrecorded([file], NOW + datetime.timedelta(days=1))
 
 
 def test_a_wish_of_an_earlier_day_holds_from_the_end_of_that_day(file, cast):
@@ -355,13 +368,13 @@ def test_a_wish_taken_back_did_hold_and_one_with_a_wrong_day_did_not(file, cast)
 
 def test_what_holds_for_no_moment_is_not_recorded(file, cast):
     point = add_number(file, cast.manager)
-    facts.end_contact_point(point, by=cast.manager, now=NOW)
+    facts.end_contact_point(Actor(cast.manager, NOW), point)
     assert spans(file, ReachKind.PHONE) == [(BEGUN, None)]
 
 
 def test_nothing_new_writes_nothing(file):
     before = file.reach.count()
-    assert not note_reach(file, NOW)
+    assert note_reach([file], NOW) == set()
     assert file.reach.count() == before
 
 
@@ -382,12 +395,12 @@ def test_the_migration_fills_the_record_from_the_present_rows(file, cast):
     ClientFactory(municipality=cast.stutensee, birth_date=None)
     ReachPeriod.objects.all().delete()
     import_module("clients.migrations.0003_fill_reach_from_present_rows").fill(apps, None)
-    assert [client for client in Client.objects.all() if unrecorded(client, timezone.now())] == []
+    assert [client for client in Client.objects.all() if unrecorded([client], timezone.now())] == []
     kinds = set(file.reach.values_list("kind", flat=True))
     assert kinds == set(ReachKind.values)
     filled = {tuple(row) for row in file.reach.values_list("kind", "since", "until", "recorded_at", "home")}
     ReachPeriod.objects.all().delete()
-    note_reach(file, timezone.now())
+    note_reach(list(Client.objects.filter(pk=file.pk)), timezone.now())
     noted = {tuple(row) for row in file.reach.values_list("kind", "since", "until", "recorded_at", "home")}
     assert filled == noted
 

@@ -3,6 +3,7 @@ import datetime
 import pytest
 from django.utils import timezone
 
+from accounts.actor import Actor
 from accounts.models import Membership
 from audit.models import AuditEntry
 from clients import actions
@@ -238,7 +239,5 @@ def test_others_cannot_register(cast, as_user, who):
 
 
 def test_registering_survives_a_name_without_a_latin_letter(cast):
-    client = register_client(
-        Client(municipality=cast.stutensee, surname="محمد"), by=cast.manager, now=timezone.now()
-    )
+    client = register_client(Actor(cast.manager), Client(municipality=cast.stutensee, surname="محمد"))
     assert client.search_name == "mhmd"

@@ -4,6 +4,7 @@ import re
 import pytest
 from django.utils import timezone
 
+from accounts.actor import Actor
 from audit.models import AuditEntry
 from clients import actions
 from clients.services.names import add_spelling
@@ -54,7 +55,7 @@ def test_each_part_of_a_name_is_found(cast, find, query):
 
 
 def test_an_alias_finds_the_file_once(cast, find, client):
-    add_spelling(client, surname="Rahmati", given_name="Samira", by=cast.manager)
+    add_spelling(Actor(cast.manager), client, surname="Rahmati", given_name="Samira")
     assert find("Rahm") == ["Rahmatyar, Samira"]
 
 
@@ -66,7 +67,7 @@ def test_nonsense_finds_nothing_and_breaks_nothing(find, client, query):
 
 
 def test_a_nul_in_the_query_breaks_nothing(cast, as_user, client):
-    assert as_user(cast.manager).post(SEARCH, {"q": "Rahm\x00"}).status_code in (200, 400)
+    assert as_user(cast.manager).post(SEARCH, {"q": "Rahm\x00"}).status_code == 200
 
 
 def test_the_full_case_number_opens_the_file(cast, as_user, client):

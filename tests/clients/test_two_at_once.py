@@ -9,6 +9,7 @@ import pytest
 from django.db import connection, transaction
 from django.utils import timezone
 
+from accounts.actor import Actor
 from accounts.models import Absence, Municipality, StandIn, User
 from accounts.records import StaleRecord
 from accounts.services.absences import enter_absence
@@ -53,7 +54,7 @@ def test_every_registration_gets_its_own_case_number():
 
     def register(number: int) -> Callable[[], Any]:
         return lambda: files.register_client(
-            Client(municipality=place, surname=f"Parallelov{number}"), by=manager, now=timezone.now()
+            Actor(manager), Client(municipality=place, surname=f"Parallelov{number}")
         )
 
     results = at_once(*(register(number) for number in range(6)))
@@ -69,9 +70,7 @@ def test_of_two_edits_one_is_saved_and_one_is_told():
     def edit(text: str) -> Callable[[], Any]:
         mine = Client.objects.get(pk=client.pk)
         mine.benefit_unit = text
-        return lambda: files.update_client(
-            mine, fields=["benefit_unit"], expected_version=1, by=manager, now=timezone.now()
-        )
+        return lambda: files.update_client(Actor(manager), mine, fields=["benefit_unit"], expected_version=1)
 
     results = at_once(edit("A"), edit("B"))
     assert sorted(type(result).__name__ for result in results) == ["Client", "StaleRecord"]
@@ -86,7 +85,7 @@ def test_the_same_number_entered_twice_at_once_is_one_row():
 
     def add() -> Any:
         point = ContactPoint(client=client, kind="mobile", value="0151 00000001")
-        return facts.add_contact_point(point, by=manager, now=timezone.now())
+        return facts.add_contact_point(Actor(manager), point)
 
     at_once(add, add)
     assert ContactPoint.objects.count() == 1
@@ -98,7 +97,7 @@ def test_two_statuses_at_once_leave_one_current():
 
     def record(status: str) -> Callable[[], Any]:
         permit = Residence(client=client, status=status, since=datetime.date(2018, 1, 1))
-        return lambda: facts.record_residence(permit, by=manager, now=timezone.now())
+        return lambda: facts.record_residence(Actor(manager), permit)
 
     results = at_once(record("gfk"), record("subs"))
     assert not [result for result in results if isinstance(result, Exception)]
@@ -112,7 +111,7 @@ def test_of_two_absences_over_the_same_days_one_is_entered():
     def enter(number: int) -> Callable[[], Any]:
         last = today + datetime.timedelta(days=10)
         absence = Absence(user=manager, since=today + datetime.timedelta(days=number), until=last)
-        return lambda: enter_absence(absence, by=manager, now=timezone.now(), today=today)
+        return lambda: enter_absence(Actor(manager), absence)
 
     results = at_once(*(enter(number) for number in range(6)))
     assert [type(result).__name__ for result in results].count("Absence") == 1
@@ -125,7 +124,7 @@ def test_the_same_stand_in_planned_by_two_at_once_stands_once():
 
     def plan(_number: int) -> Callable[[], Any]:
         stand_in = StandIn(absent=absent, substitute=substitute, since=today, until=today, reason="Urlaub")
-        return lambda: plan_stand_in(stand_in, by=absent, now=timezone.now(), today=today, with_absence=True)
+        return lambda: plan_stand_in(Actor(absent), stand_in, with_absence=True)
 
     at_once(*(plan(number) for number in range(6)))
     assert StandIn.objects.filter(absent=absent).count() == 1
@@ -140,7 +139,7 @@ def test_two_managers_deactivated_in_favour_of_each_other_do_not_lock_each_other
     files_ = [ClientFactory(municipality=place, manager=user) for user in (manager, colleague)]
 
     def leave(user: User, successor: User) -> Callable[[], Any]:
-        return lambda: deactivate(user, reason="Ruhestand", by=admin, now=timezone.now(), successor=successor)
+        return lambda: deactivate(Actor(admin), user, reason="Ruhestand", successor=successor)
 
     results = at_once(leave(manager, colleague), leave(colleague, manager))
     assert sorted(type(result).__name__ for result in results) == ["User", "ValidationError"]
@@ -156,10 +155,9 @@ def test_who_leaves_is_let_go_while_somebody_writes_in_an_appointment_she_holds_
     file = ClientFactory(municipality=cast.stutensee, manager=cast.colleague)
     now, begin = timezone.now(), timezone.now() + datetime.timedelta(days=3)
     planned = plan_appointment(
+        Actor(cast.colleague, now),
         Appointment(client=file, starts_at=begin, ends_at=begin + datetime.timedelta(hours=1)),
         agreed=True,
-        by=cast.colleague,
-        now=now,
         holder=cast.manager,
     )
     results: list[Any] = []
@@ -167,7 +165,7 @@ def test_who_leaves_is_let_go_while_somebody_writes_in_an_appointment_she_holds_
     def leave() -> None:
         try:
             leaver, admin = (User.objects.get(pk=user.pk) for user in (cast.manager, cast.admin))
-            results.append(deactivate(leaver, reason="Ruhestand", by=admin, now=timezone.now()))
+            results.append(deactivate(Actor(admin), leaver, reason="Ruhestand"))
         except Exception as error:  # looked at below
             results.append(error)
         finally:
@@ -176,10 +174,10 @@ def test_who_leaves_is_let_go_while_somebody_writes_in_an_appointment_she_holds_
     thread = threading.Thread(target=leave)
     with transaction.atomic():
         if decided:
-            record_outcome(planned, "cancelled_client", by=cast.colleague, now=now)
+            record_outcome(Actor(cast.colleague, now), planned, "cancelled_client")
         else:
             planned.place = "Rathaus"
-            change_details(planned, expected_version=planned.version, by=cast.colleague, now=now)
+            change_details(Actor(cast.colleague, now), planned, expected_version=planned.version)
         thread.start()
         until(somebody_waits)
     thread.join(LONG)

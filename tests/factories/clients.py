@@ -83,7 +83,7 @@ class ClientFactory(factory.django.DjangoModelFactory):
         PhaseChange.objects.create(
             client=self, phase=self.phase, on=self.phase_since, at=self.registered_at, by=self.manager
         )
-        note_reach(self, self.registered_at)
+        note_reach([self], self.registered_at)
 
 
 class ClientLanguageFactory(factory.django.DjangoModelFactory):
@@ -99,7 +99,7 @@ def noted(moment):
 
     def hook(row, create, extracted, **kwargs):
         if create:
-            note_reach(row.client, getattr(row, moment))
+            note_reach([row.client], getattr(row, moment))
 
     return factory.post_generation(hook)
 
@@ -191,3 +191,19 @@ class EnquiryFactory(factory.django.DjangoModelFactory):
     taken_at = factory.LazyAttribute(lambda enquiry: timezone.now() if enquiry.taken_by else None)
     surname = "Rahmatyar"
     given_name = "Samira"
+
+
+def recount_contacts(client, days):
+    """Summary columns as if there had been talks on these days; only for pages that read them."""
+    _summarise(client, last_contact_on=max(days), counselling_started_on=min(days))
+
+
+def note_intensity(client, level, since):
+    """The same for a confirmed intensity."""
+    _summarise(client, intensity=level, intensity_since=since)
+
+
+def _summarise(client, **columns):
+    Client.objects.filter(pk=client.pk).update(**columns)
+    for name, value in columns.items():
+        setattr(client, name, value)

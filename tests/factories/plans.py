@@ -6,6 +6,7 @@ from typing import Any
 
 from django.utils import timezone
 
+from accounts.actor import Actor
 from clients.models import Client
 from integration_plans.choices import AgreementOutcome, CounsellingForm, Side
 from integration_plans.models import (
@@ -35,7 +36,7 @@ def assess(
         AssessmentEntry(module=Module.objects.get(code=code), level=level) for code, level in levels.items()
     ]
     assessment = Assessment(client=client, assessed_on=on or timezone.localdate(now))
-    return record_assessment(assessment, entries, by=client.manager, now=now)
+    return record_assessment(Actor(client.manager, now), assessment, entries)
 
 
 def decide(
@@ -49,7 +50,7 @@ def decide(
         reason=reason,
         form=CounsellingForm.OFFICE,
     )
-    return decide_intensity(decision, by=assessment.client.manager, now=now or timezone.now())
+    return decide_intensity(Actor(assessment.client.manager, now or timezone.now()), decision)
 
 
 def goal(
@@ -68,16 +69,15 @@ def goal(
         if text
     ]
     return add_goal(
+        Actor(version.client.manager),
         GoalContent(plan=version, title=title, module=Module.objects.get(code=module), **content),
         measures=measures,
-        by=version.client.manager,
-        now=timezone.now(),
     )
 
 
 def start(client: Client, *, now: datetime.datetime | None = None) -> PlanVersion:
     """The working version."""
-    return start_version(client, by=client.manager, now=now or timezone.now())
+    return start_version(Actor(client.manager, now or timezone.now()), client)
 
 
 def close(
@@ -93,7 +93,7 @@ def close(
     version.refresh_from_db()
     version.outcome, version.agreed_on, version.review_on = outcome, on or timezone.localdate(now), review_on
     return close_version(
-        version, expected_version=version.version, form_token=uuid.uuid4(), by=version.client.manager, now=now
+        Actor(version.client.manager, now), version, expected_version=version.version, form_token=uuid.uuid4()
     )
 
 

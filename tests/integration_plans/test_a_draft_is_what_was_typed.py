@@ -8,6 +8,7 @@ from django.test import Client as Browser
 from django.urls import reverse
 from django.utils import timezone
 
+from accounts.actor import Actor
 from accounts.models import StandIn
 from clients.health import grant_health
 from clients.models import Draft, HealthGrant
@@ -27,7 +28,7 @@ def typed_under_a_reason(cast: Cast) -> tuple[Browser, str, dict[str, Any]]:
     """A stand-in with a reason changes one field of a goal that touches health."""
     file = ClientFactory(manager=cast.manager, municipality=cast.stutensee)
     content = goal(start(file), PROTECTED, module="health")
-    grant_health(file, by=cast.substitute, reason="Termin in der Klinik heute", now=timezone.now())
+    grant_health(Actor(cast.substitute), file, reason="Termin in der Klinik heute")
     browser = Browser(raise_request_exception=False)
     browser.force_login(cast.substitute)
     path = reverse("file_plans:goal_edit", args=[file.uuid, content.uuid])

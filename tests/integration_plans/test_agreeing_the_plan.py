@@ -9,6 +9,7 @@ import pytest
 from django.db import close_old_connections, connection
 from django.utils import timezone
 
+from accounts.actor import Actor
 from accounts.records import AlreadyDone, StaleRecord
 from accounts.rules.calendar import next_working_day
 from integration_plans.choices import AgreementOutcome, GoalState, Side
@@ -77,29 +78,27 @@ def test_no_later_write_changes_what_was_agreed(client, manager):
     measure = first.measure_contents.first().measure
 
     note_progress(
+        Actor(manager, now),
         client,
         goal_states={first.goal.uuid: GoalState.IN_PROGRESS, second.goal.uuid: GoalState.DROPPED},
         measures_done={measure.uuid: True},
         remarks={second.goal.uuid: "Der Kurs fällt aus"},
-        by=manager,
         on=timezone.localdate(),
-        now=now,
     )
     decide(assess(client, finance=4))
     following = start(client)
     copied = following.goal_contents.get()
     copied.title = "Ganz anderer Titel"
     change_goal(
+        Actor(manager, now),
         copied,
         expected_version=copied.version,
         other_modules=Module.objects.filter(code="work"),
-        by=manager,
-        now=now,
     )
     moved = copied.measure_contents.first()
     moved.text = "Etwas anderes"
-    change_measure(moved, expected_version=moved.version, by=manager, now=now)
-    remove_goal(copied, by=manager, now=now)
+    change_measure(Actor(manager, now), moved, expected_version=moved.version)
+    remove_goal(Actor(manager, now), copied)
     goal(following, "Neues Ziel")
     close(following)
     Module.objects.filter(code="family").update(label_de="Umbenannt")
@@ -116,15 +115,15 @@ def test_a_closed_version_refuses_every_write(client, manager, outcome):
     measure = content.measure_contents.first()
     before = content_of(version)
     writes = [
-        lambda: add_goal(GoalContent(plan=version, title="Spät", module=content.module), by=manager, now=now),
-        lambda: change_goal(content, expected_version=content.version, other_modules=(), by=manager, now=now),
-        lambda: remove_goal(content, by=manager, now=now),
+        lambda: add_goal(Actor(manager, now), GoalContent(plan=version, title="Spät", module=content.module)),
+        lambda: change_goal(Actor(manager, now), content, expected_version=content.version, other_modules=()),
+        lambda: remove_goal(Actor(manager, now), content),
         lambda: add_measure(
-            MeasureContent(goal_content=content, side=Side.CLIENT, text="Spät"), by=manager, now=now
+            Actor(manager, now), MeasureContent(goal_content=content, side=Side.CLIENT, text="Spät")
         ),
-        lambda: change_measure(measure, expected_version=measure.version, by=manager, now=now),
-        lambda: remove_measure(measure, by=manager, now=now),
-        lambda: discard_version(version, by=manager, now=now),
+        lambda: change_measure(Actor(manager, now), measure, expected_version=measure.version),
+        lambda: remove_measure(Actor(manager, now), measure),
+        lambda: discard_version(Actor(manager, now), version),
     ]
     for write in writes:
         with pytest.raises(VersionClosed):
@@ -162,13 +161,12 @@ def test_the_next_version_carries_unfinished_goals_and_open_measures_forward(cli
     still_open, achieved, dropped = version.goal_contents.all()
     done, to_do = still_open.measure_contents.all()
     note_progress(
+        Actor(manager),
         client,
         goal_states={achieved.goal.uuid: GoalState.ACHIEVED, dropped.goal.uuid: GoalState.DROPPED},
         measures_done={done.measure.uuid: True},
         remarks={dropped.goal.uuid: "nicht mehr gewünscht"},
-        by=manager,
         on=timezone.localdate(),
-        now=timezone.now(),
     )
     following = start(client)
     copied = following.goal_contents.get()
@@ -177,21 +175,21 @@ def test_the_next_version_carries_unfinished_goals_and_open_measures_forward(cli
 
 
 def test_there_is_one_working_version(client, manager):
-    assert start(client) == start_version(client, by=manager, now=timezone.now())
+    assert start(client) == start_version(Actor(manager), client)
     assert PlanVersion.objects.count() == 1
 
 
 def test_what_was_never_agreed_leaves_no_goal_behind(client, manager):
     version = start(client)
     goal(version)
-    discard_version(version, by=manager, now=timezone.now())
+    discard_version(Actor(manager), version)
     assert not Goal.objects.exists()
     assert not Measure.objects.exists()
 
 
 def test_discarding_keeps_goals_of_the_version_in_force(client, manager):
     version = agreed(client)
-    discard_version(start(client), by=manager, now=timezone.now())
+    discard_version(Actor(manager), start(client))
     assert version.goal_contents.get().goal in Goal.objects.all()
 
 
@@ -203,7 +201,7 @@ def test_agreeing_an_old_picture_of_the_content_is_refused(client, manager):
     goal(version, "Kam dazwischen")
     version.outcome, version.agreed_on = AgreementOutcome.SIGNED, timezone.localdate()
     with pytest.raises(StaleRecord):
-        close_version(version, expected_version=seen, form_token=uuid.uuid4(), by=manager, now=timezone.now())
+        close_version(Actor(manager), version, expected_version=seen, form_token=uuid.uuid4())
     assert PlanVersion.objects.get(pk=version.pk).is_working
 
 
@@ -213,9 +211,9 @@ def test_closing_twice_with_the_same_form_is_one_agreement(client, manager):
     version.refresh_from_db()
     seen, token = version.version, uuid.uuid4()
     version.outcome, version.agreed_on = AgreementOutcome.ORAL, timezone.localdate()
-    close_version(version, expected_version=seen, form_token=token, by=manager, now=timezone.now())
+    close_version(Actor(manager), version, expected_version=seen, form_token=token)
     with pytest.raises(AlreadyDone) as done:
-        close_version(version, expected_version=seen, form_token=token, by=manager, now=timezone.now())
+        close_version(Actor(manager), version, expected_version=seen, form_token=token)
     assert done.value.record == version
 
 
@@ -223,10 +221,10 @@ def test_the_same_goal_posted_twice_is_one_goal(client, manager):
     version = start(client)
     module, token = Module.objects.get(code="family"), uuid.uuid4()
     first = GoalContent(plan=version, title="Einmal", module=module, form_token=token)
-    add_goal(first, by=manager, now=timezone.now())
+    add_goal(Actor(manager), first)
     again = GoalContent(plan=version, title="Einmal", module=module, form_token=token)
     with pytest.raises(AlreadyDone) as done:
-        add_goal(again, by=manager, now=timezone.now())
+        add_goal(Actor(manager), again)
     assert done.value.record == first
     assert Goal.objects.count() == GoalContent.objects.count() == 1
 
@@ -236,9 +234,9 @@ def test_of_two_people_changing_a_goal_the_second_is_told(client, manager):
     content = goal(version)
     mine, yours = GoalContent.objects.get(pk=content.pk), GoalContent.objects.get(pk=content.pk)
     mine.title, yours.title = "Meins", "Ihres"
-    change_goal(mine, expected_version=1, other_modules=(), by=manager, now=timezone.now())
+    change_goal(Actor(manager), mine, expected_version=1, other_modules=())
     with pytest.raises(StaleRecord):
-        change_goal(yours, expected_version=1, other_modules=(), by=manager, now=timezone.now())
+        change_goal(Actor(manager), yours, expected_version=1, other_modules=())
     assert GoalContent.objects.get().title == "Meins"
 
 
@@ -260,19 +258,17 @@ def test_two_at_once_start_one_version_and_close_it_once():
     def start_and_close() -> None:
         try:
             barrier.wait(timeout=20)
-            version = start_version(client, by=cast.manager, now=timezone.now())
+            version = start_version(Actor(cast.manager), client)
             barrier.wait(timeout=20)
             content = GoalContent(plan=version, title="Ziel", module=Module.objects.get(code="family"))
             measures = [MeasureContent(side=side, text="Schritt") for side in (Side.CLIENT, Side.SERVICE)]
-            add_goal(content, measures=measures, by=cast.manager, now=timezone.now())
+            add_goal(Actor(cast.manager), content, measures=measures)
             barrier.wait(timeout=20)
             version.refresh_from_db()
             seen = version.version
             barrier.wait(timeout=20)
             version.outcome, version.agreed_on = AgreementOutcome.SIGNED, timezone.localdate()
-            close_version(
-                version, expected_version=seen, form_token=uuid.uuid4(), by=cast.manager, now=timezone.now()
-            )
+            close_version(Actor(cast.manager), version, expected_version=seen, form_token=uuid.uuid4())
             outcomes.append("closed")
         except StaleRecord:
             outcomes.append("told")

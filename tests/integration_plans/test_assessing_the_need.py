@@ -7,6 +7,7 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.utils import timezone, translation
 
+from accounts.actor import Actor
 from accounts.records import AlreadyDone
 from accounts.rules.calendar import next_working_day
 from audit.models import AuditEntry
@@ -112,11 +113,9 @@ def test_one_assessment_is_decided_once(client):
 def test_the_same_form_posted_twice_is_one_assessment(client, manager):
     token, today = uuid.uuid4(), timezone.localdate()
     first = Assessment(client=client, assessed_on=today, form_token=token)
-    record_assessment(first, [], by=manager, now=timezone.now())
+    record_assessment(Actor(manager), first, [])
     with pytest.raises(AlreadyDone) as done:
-        record_assessment(
-            Assessment(client=client, assessed_on=today, form_token=token), [], by=manager, now=timezone.now()
-        )
+        record_assessment(Actor(manager), Assessment(client=client, assessed_on=today, form_token=token), [])
     assert done.value.record == first
     assert Assessment.objects.count() == 1
 

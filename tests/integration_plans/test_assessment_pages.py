@@ -83,7 +83,7 @@ def test_hostile_text_is_refused_or_cleaned_and_never_lost(browser, client):
     answer = browser.post(
         url("assess", client), assessment_post(level_finance="1", summary="Vor\x00her \u202enachher")
     )
-    assert answer.status_code in (400, 422)
+    assert answer.status_code == 422
     long = browser.post(url("assess", client), assessment_post(level_finance="1", summary="x" * 100_000))
     assert long.status_code == 422
     assert "x" * 1000 in long.content.decode()

@@ -6,6 +6,7 @@ import pytest
 from django.utils import timezone
 
 from accounts.access import scope_of
+from accounts.actor import Actor
 from clients.health import grant_health
 from clients.models import Client, PhaseChange
 from integration_plans.choices import AgreementOutcome, GoalState
@@ -90,13 +91,12 @@ def test_what_is_done_is_not_due(client, manager):
     content = goal(version, target_on=TODAY() - DAY)
     close(version, review_on=TODAY() + 100 * DAY)
     note_progress(
+        Actor(manager),
         client,
         goal_states={content.goal.uuid: GoalState.ACHIEVED},
         measures_done={},
         remarks={},
-        by=manager,
         on=TODAY(),
-        now=timezone.now(),
     )
     assert due(manager) == []
 
@@ -172,12 +172,13 @@ def test_a_stand_in_is_not_asked_to_review_and_sees_health_goals_only_with_a_rea
     close(version, on=TODAY() - 2 * DAY, review_on=TODAY() - DAY)
     # The day of the review follows from the level, and all modules decide the level.
     assert due(cast.substitute) == []
-    grant_health(client, by=cast.substitute, reason="Anruf der Klinik", now=timezone.now())
+    grant_health(Actor(cast.substitute), client, reason="Anruf der Klinik")
     assert {line.kind for line in due(cast.substitute)} == {"review", "goal", "measures"}
     assert due(cast.substitute, "review")[0].action_label == "Plan ansehen"
 
 
 @pytest.mark.parametrize(("days", "state"), [(29, None), (30, "today"), (31, "late")])
+@pytest.mark.facts_by_hand
 def test_a_client_gone_quiet_shows_when_the_interval_ends(client, manager, days, state):
     decide(assess(client, finance=3, education=3))
     agreed(client, review_on=TODAY() + 100 * DAY)
@@ -185,6 +186,7 @@ def test_a_client_gone_quiet_shows_when_the_interval_ends(client, manager, days,
     assert [line.state for line in due(manager, "quiet")] == ([state] if state else [])
 
 
+@pytest.mark.facts_by_hand
 def test_after_a_pause_the_interval_counts_from_the_resume(client, manager):
     decide(assess(client, finance=3, education=3))
     Client.objects.filter(pk=client.pk).update(last_contact_on=TODAY() - 200 * DAY)

@@ -8,6 +8,7 @@ from django.test import Client as Browser
 from django.urls import reverse
 from django.utils import timezone
 
+from accounts.actor import Actor
 from appointments.models import Contact
 from clients.health import grant_health
 from clients.models import Client, Draft, HealthGrant
@@ -58,14 +59,14 @@ def next_version(file: Client) -> None:
     version = start(file)
     for content in version.goal_contents.all():
         if content.title == "Kita-Platz":
-            remove_goal(content, by=file.manager, now=timezone.now())
+            remove_goal(Actor(file.manager), content)
     close(version)
 
 
 @pytest.fixture
 def assessment(cast: Cast, file: Client) -> tuple[Browser, str, dict[str, Any]]:
     """A stand-in with a reason has typed into the form; the four hours are over."""
-    grant_health(file, by=cast.substitute, reason="Termin in der Klinik heute", now=timezone.now())
+    grant_health(Actor(cast.substitute), file, reason="Termin in der Klinik heute")
     browser = browser_of(cast.substitute)
     path = reverse("file_plans:assess", args=[file.uuid])
     form = form_of(browser.get(path))
@@ -84,7 +85,7 @@ def test_an_assessment_of_a_protected_module_is_not_stored_without_it_when_the_h
     assert ILL in answer.content.decode()
     assert not Assessment.objects.exists()
     # With a new reason everything is there again.
-    grant_health(file, by=cast.substitute, reason="Noch nicht fertig geworden", now=timezone.now())
+    grant_health(Actor(cast.substitute), file, reason="Noch nicht fertig geworden")
     again = form_of(browser.get(path))
     assert (again.values["situation_health"], again.values["level_health"]) == ([ILL], ["3"])
     assert browser.post(path, again.values).status_code == 302

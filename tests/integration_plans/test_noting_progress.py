@@ -7,6 +7,7 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 
+from accounts.actor import Actor
 from accounts.records import AlreadyDone, StaleRecord
 from accounts.rules.calendar import next_working_day
 from clients.health import grant_health
@@ -26,13 +27,12 @@ def content(client):
 
 def note(client, by, *, states=None, done=None, remarks=None, on=None, **more):
     return note_progress(
+        Actor(by),
         client,
         goal_states=states or {},
         measures_done=done or {},
         remarks=remarks or {},
-        by=by,
         on=on or timezone.localdate(),
-        now=timezone.now(),
         **more,
     )
 
@@ -152,7 +152,7 @@ def test_a_stand_in_without_a_reason_neither_sees_nor_changes_health_goals(cast,
     assert [field.title for field in progress_fields(client, cast.substitute)] == ["Kita-Platz"]
     with pytest.raises(ValidationError):
         note(client, cast.substitute, states={hidden.uuid: GoalState.ACHIEVED})
-    grant_health(client, by=cast.substitute, reason="Notfalltermin beim Arzt", now=timezone.now())
+    grant_health(Actor(cast.substitute), client, reason="Notfalltermin beim Arzt")
     assert len(progress_fields(client, cast.substitute)) == 2
     note(client, cast.substitute, states={hidden.uuid: GoalState.ACHIEVED})
 
@@ -160,6 +160,7 @@ def test_a_stand_in_without_a_reason_neither_sees_nor_changes_health_goals(cast,
 def review(client, by, content, *, states=None, next_on=None, token=None, seen=1):
     version = PlanVersion.objects.get()
     return review_plan(
+        Actor(by),
         Review(
             plan=version,
             reviewed_on=timezone.localdate(),
@@ -171,8 +172,6 @@ def review(client, by, content, *, states=None, next_on=None, token=None, seen=1
         measures_done={},
         remarks={},
         expected_versions={content.goal.uuid: seen},
-        by=by,
-        now=timezone.now(),
     )
 
 

@@ -5,6 +5,7 @@ import datetime
 import pytest
 from django.utils import timezone
 
+from accounts.actor import Actor
 from clients.choices import Intensity
 from clients.figures import files_over_time, stock_on
 from clients.models import Client
@@ -82,7 +83,7 @@ def test_the_caseload_is_weighted_by_intensity_and_paused_files_weigh_nothing(ca
 
 def test_a_file_that_lost_its_manager_keeps_its_intensity(cast, today):
     decide(assess(fallen := file(cast), finance=4))
-    assign(fallen, None, by=cast.admin, now=timezone.now())
+    assign(Actor(cast.admin), fallen, None)
     ClientFactory(inbox=True, municipality=cast.stutensee)
 
     found = caseload(cast, today)

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from django.utils import timezone
 
+from accounts.actor import Actor
 from accounts.models import User
 from clients.models import Client
 from integration_plans.models import GoalProgress, PlanVersion, Review
@@ -36,13 +37,12 @@ def test_an_older_review_and_an_intensity_decided_meanwhile_both_count():
             form_token=uuid.uuid4(),
         )
         return review_plan(
+            Actor(User.objects.get(pk=cast.manager.pk), begin()),
             row,
             goal_states={content.goal.uuid: content.goal.state},
             measures_done={},
             remarks={},
             expected_versions={content.goal.uuid: content.goal.version},
-            by=User.objects.get(pk=cast.manager.pk),
-            now=begin(),
         )
 
     decisions: list[Any] = []

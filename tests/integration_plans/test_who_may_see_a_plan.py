@@ -6,6 +6,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
+from accounts.actor import Actor
 from audit.models import AuditEntry
 from integration_plans.choices import GoalState
 from integration_plans.models import (
@@ -89,13 +90,12 @@ def test_what_was_said_while_a_goal_was_about_health_stays_protected(browser, st
     content = version.goal_contents.get()
     measure = content.measure_contents.first().measure
     note_progress(
+        Actor(cast.manager),
         client,
         goal_states={content.goal.uuid: GoalState.IN_PROGRESS},
         measures_done={measure.uuid: False},
         remarks={content.goal.uuid: "zur Dialyse", measure.uuid: "Dialysepass fehlt noch"},
-        by=cast.manager,
         on=timezone.localdate(),
-        now=timezone.now(),
     )
     following = start(client)
     following.goal_contents.update(module=Module.objects.exclude(sensitive=True).first())

@@ -21,14 +21,14 @@ from clients.figures_people import AgeGroup
 from clients.models import Client, PhaseChange, Responsibility
 from clients.rules.dates import UncertainDate, age_on, completed_years
 from clients.rules.phases import WORKING_PHASES
+from demo.world import at
 from integration_plans import figures as plan_figures
 from integration_plans.choices import AgreementOutcome, GoalState
 from integration_plans.models import GoalProgress, PlanVersion, Review
 from integration_plans.standing import standings
 from reports import charts, figures, key_figures, tables
-from reports.demo.world import at
 from reports.rules import periods
-from tests.reports.conftest import AS_OF
+from tests.invented_town import AS_OF
 
 pytestmark = pytest.mark.django_db
 

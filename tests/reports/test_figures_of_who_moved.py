@@ -11,10 +11,10 @@ from appointments import figures as appointment_figures
 from clients.choices import Phase
 from clients.figures import files_over_time, phase_history, stock_on
 from clients.models import Client, Responsibility
+from demo.world import at
 from reports import figures
-from reports.demo.world import at
 from reports.rules import periods
-from tests.reports.conftest import AS_OF
+from tests.invented_town import AS_OF
 
 pytestmark = pytest.mark.django_db
 

@@ -1,6 +1,7 @@
 """*Mein Tag*: every app's lines under the right heading, a sentence on top, one stand-in at a time."""
 
 import datetime as dt
+import re
 
 import pytest
 from django.db import connection
@@ -106,10 +107,10 @@ def test_the_sentence_of_a_quiet_day(lines, sentence):
 def test_a_long_section_folds_its_later_lines():
     lines = [line(when=TODAY + dt.timedelta(days=number)) for number in range(30)]
     section = my_day.arrange(lines, NOW).sections[0]
-    assert list(section.shown) == lines[: my_day.SHOWN_LINES]
-    assert [*section.shown, *section.folded] == lines
+    assert list(section.first) == lines[: my_day.SHOWN_LINES]
+    assert [*section.first, *section.rest] == lines
     short = my_day.arrange(lines[:10], NOW).sections[0]
-    assert not short.folded
+    assert not short.rest
 
 
 def test_what_is_mine_stays_out_of_the_day_i_stand_in_for():
@@ -145,7 +146,7 @@ def test_own_lines_and_those_one_stands_in_for_are_kept_apart(cast, as_user):
     assert "Vermieter anrufen" in page
     assert "Widerspruch abschicken" not in page
     assert "Sie vertreten Jana Rehbaum" in page
-    assert "Aufgabe ist" in page or "Aufgaben sind" in page or "Aufgabe fällig" in page
+    assert "Dort ist 1 Aufgabe fällig." in page
     stand_in = StandIn.objects.active_on(today).get(substitute=cast.substitute)
     other = browser.get(f"/?stand_in={stand_in.uuid}").content.decode()
     assert "Widerspruch abschicken" in other
@@ -195,3 +196,39 @@ def test_queries_do_not_grow_with_what_is_due(cast, as_user):
     one = count()
     add(*range(1, 21))
     assert count() == one
+
+
+def many_follow_ups(user):
+    client = ClientFactory(manager=user)
+    for number in range(14):
+        FollowUpFactory(client=client, owner=user, text=f"Sache {number}.", due_on=timezone.localdate())
+
+
+def matters_in(answer):
+    return set(re.findall(r"Sache \d+", answer.content.decode()))
+
+
+@pytest.mark.django_db
+def test_what_is_folded_is_written_when_it_is_opened(cast, as_user):
+    many_follow_ups(cast.manager)
+    browser = as_user(cast.manager)
+
+    page = browser.get("/")
+    rest = browser.get("/day/deadlines/", headers={"HX-Request": "true"})
+
+    assert 'hx-get="/day/deadlines/"' in page.content.decode()
+    assert len(matters_in(page)) == my_day.SHOWN_LINES
+    assert len(matters_in(rest)) == 14 - my_day.SHOWN_LINES
+    assert matters_in(page) & matters_in(rest) == set()
+    assert "<html" not in rest.content.decode()
+
+
+@pytest.mark.django_db
+def test_without_javascript_the_link_leads_to_a_day_with_all_lines(cast, as_user):
+    many_follow_ups(cast.manager)
+    assert len(matters_in(as_user(cast.manager).get("/day/deadlines/"))) == 14
+
+
+@pytest.mark.django_db
+def test_a_section_that_does_not_exist_is_no_page(cast, as_user):
+    assert as_user(cast.manager).get("/day/nonsense/").status_code == 404

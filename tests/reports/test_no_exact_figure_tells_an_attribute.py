@@ -21,7 +21,7 @@ from clients.models import Client, ClosingReason, CounsellingPeriod, Country, Fa
 from integration_plans.models import AssessmentEntry
 from reports.rules import periods
 from tests.access.matrix import MATRIX
-from tests.reports.conftest import AS_OF
+from tests.invented_town import AS_OF
 
 pytestmark = pytest.mark.django_db
 
@@ -151,8 +151,7 @@ CHANGES = [
 
 
 def derived_anew():
-    call_command("refresh_ladders", verbosity=0)
-    call_command("rebuild_standing", verbosity=0)
+    call_command("recompute", verbosity=0)
     call_command("store_tables", verbosity=0)
 
 

@@ -10,6 +10,7 @@ from django.db import connection
 from django.utils import timezone
 
 from accounts.access import privacy_of
+from accounts.actor import Actor
 from audit.models import AuditEntry
 from clients.choices import FactKind
 from clients.models import Client, Country, DatedFact, FactValue
@@ -25,6 +26,7 @@ pytestmark = pytest.mark.django_db
 
 JUNE, DECEMBER, NEXT_JUNE = dt.date(2026, 6, 30), dt.date(2026, 12, 31), dt.date(2027, 6, 30)
 NOW = at(dt.date(2027, 1, 20))
+COMMAND = Actor.system("store_tables", NOW)
 
 
 @pytest.fixture
@@ -54,7 +56,7 @@ def test_a_table_is_stored_rounded_with_every_row_of_the_catalogue(place):
     settle(place, 8, JUNE, nationality="AF")
     settle(place, 2, JUNE, nationality="ER")
     settle(place, 4, JUNE, nationality="")
-    store_tables_of(JUNE, NOW)
+    store_tables_of(COMMAND, JUNE)
     stored = table(place, "nationality", JUNE)
     assert numbers(stored) == {
         **dict.fromkeys(Country.objects.order_by("order", "label_de").values_list("code", flat=True)[:10], 0),
@@ -69,11 +71,11 @@ def test_a_table_is_stored_rounded_with_every_row_of_the_catalogue(place):
 
 def test_the_only_person_of_a_nationality_arrives_and_neither_rows_nor_order_tell(place):
     settle(place, 60, JUNE)
-    store_tables_of(JUNE, NOW)
+    store_tables_of(COMMAND, JUNE)
     settle(place, 25, DECEMBER)
     settle(place, 1, DECEMBER, nationality="GM")
     settle(place, 1, DECEMBER, nationality="TO")
-    store_tables_of(DECEMBER, NOW)
+    store_tables_of(COMMAND, DECEMBER)
     before, after = (table(place, "nationality", day) for day in (JUNE, DECEMBER))
     assert list(numbers(before)) == list(numbers(after))
     assert (numbers(after)["GM"], numbers(after)["other"]) == (0, 0)
@@ -82,7 +84,7 @@ def test_the_only_person_of_a_nationality_arrives_and_neither_rows_nor_order_tel
 def test_what_is_recorded_or_decided_later_changes_no_stored_byte(place, cast):
     people = settle(place, 80, JUNE)
     settle(place, 60, JUNE, nationality="AF", one_day=True)
-    assert store_tables_of(JUNE, NOW) > 0
+    assert store_tables_of(COMMAND, JUNE) > 0
     before = as_stored()
     Client.objects.filter(pk__in=[who.pk for who in people[:20]]).update(
         nationality=Country.objects.get(code="IQ"), birth_date=dt.date(2012, 1, 1), gender="m"
@@ -92,7 +94,7 @@ def test_what_is_recorded_or_decided_later_changes_no_stored_byte(place, cast):
     FigurePolicy.objects.create(valid_from=dt.date(2020, 1, 1), persons=5000)
     Country.objects.filter(code="SY").update(label_de="Anders")
     people[40].delete()
-    assert store_tables_of(JUNE, NOW) == 0
+    assert store_tables_of(COMMAND, JUNE) == 0
     call_command("store_tables", verbosity=0)
     assert as_stored()[: len(before)] == before
 
@@ -100,9 +102,9 @@ def test_what_is_recorded_or_decided_later_changes_no_stored_byte(place, cast):
 def test_a_day_is_dealt_with_once_also_when_nothing_could_be_stored(place):
     """Who was recorded late would otherwise be the difference between nothing and a table."""
     settle(place, 49, JUNE)
-    assert store_tables_of(JUNE, NOW) == 0
+    assert store_tables_of(COMMAND, JUNE) == 0
     settle(place, 1, JUNE - dt.timedelta(days=60))
-    assert store_tables_of(JUNE, NOW) == 0
+    assert store_tables_of(COMMAND, JUNE) == 0
     assert not ProtectedTable.objects.exists()
 
 
@@ -119,7 +121,7 @@ def test_a_day_is_dealt_with_once_also_when_nothing_could_be_stored(place):
 )
 def test_a_day_is_due_fifteen_days_later_or_on_the_first_run_after_that(place, today, day):
     settle(place, 60, dt.date(2025, 12, 1))
-    assert store_due_tables(at(today, 5)) > 0
+    assert store_due_tables(Actor.system("store_tables", at(today, 5))) > 0
     assert {stored.day for stored in ProtectedTable.objects.all()} == {day}
     assert ReferenceDay.objects.get().day == day
 
@@ -127,21 +129,21 @@ def test_a_day_is_due_fifteen_days_later_or_on_the_first_run_after_that(place, t
 def test_late_entries_count_until_the_run_and_not_after(place):
     people = settle(place, 60, JUNE)
     close(people[-5:], dt.date(2026, 6, 20))
-    store_tables_of(JUNE, NOW)
+    store_tables_of(COMMAND, JUNE)
     assert table(place, "gender", JUNE).content["total"] == [55]
 
 
 @pytest.mark.parametrize(("came", "stored"), [(19, False), (20, True)])
 def test_the_last_table_stands_until_twenty_units_came_or_left(place, came, stored):
     settle(place, 60, JUNE)
-    store_tables_of(JUNE, NOW)
+    store_tables_of(COMMAND, JUNE)
     settle(place, came, DECEMBER)
-    store_tables_of(DECEMBER, NOW)
+    store_tables_of(COMMAND, DECEMBER)
     assert (table(place, "gender", DECEMBER) is not None) is stored
     (last,) = [one for one in stored_tables(place, DECEMBER) if one.code == "gender"]
     assert last.day == (DECEMBER if stored else JUNE)
     settle(place, 1, dt.date(2027, 3, 1))
-    store_tables_of(NEXT_JUNE, NOW)
+    store_tables_of(COMMAND, NEXT_JUNE)
     assert (table(place, "gender", NEXT_JUNE) is None) is stored, (
         "compared is the last stored one, however old"
     )
@@ -149,24 +151,24 @@ def test_the_last_table_stands_until_twenty_units_came_or_left(place, came, stor
 
 def test_families_and_days_are_counted_as_units(place):
     settle(place, 60, JUNE)
-    store_tables_of(JUNE, NOW)
+    store_tables_of(COMMAND, JUNE)
     family = settle(place, 8, dt.date(2026, 9, 30))
     live_together(family, dt.date(2026, 9, 30))
     settle(place, 12, dt.date(2026, 11, 2), one_day=True)
     settle(place, 17, DECEMBER)
-    store_tables_of(DECEMBER, NOW)
+    store_tables_of(COMMAND, DECEMBER)
     assert table(place, "gender", DECEMBER) is None, "seventeen, a family and a bus are nineteen"
 
 
 def test_a_late_closing_is_a_leaving_and_a_correction_is_none(place):
     people = settle(place, 100, JUNE)
-    store_tables_of(JUNE, NOW)
+    store_tables_of(COMMAND, JUNE)
     Client.objects.filter(pk__in=[who.pk for who in people[:40]]).update(gender="m")
     close(people[-19:], dt.date(2026, 6, 1))
-    store_tables_of(DECEMBER, NOW)
+    store_tables_of(COMMAND, DECEMBER)
     assert table(place, "gender", DECEMBER) is None
     close(people[60:61], dt.date(2027, 6, 1))
-    store_tables_of(NEXT_JUNE, NOW)
+    store_tables_of(COMMAND, NEXT_JUNE)
     assert numbers(table(place, "gender", NEXT_JUNE))["m"] == 40
 
 
@@ -174,9 +176,9 @@ def test_a_move_is_leaving_here_and_coming_there(place, cast):
     other = town("NEU", cast.stutensee)
     people = settle(place, 100, JUNE)
     settle(other, 60, JUNE)
-    store_tables_of(JUNE, NOW)
+    store_tables_of(COMMAND, JUNE)
     move(people[:20], other, dt.date(2026, 10, 1))
-    store_tables_of(DECEMBER, NOW)
+    store_tables_of(COMMAND, DECEMBER)
     assert table(place, "gender", DECEMBER).content["total"] == [80]
     assert table(other, "gender", DECEMBER).content["total"] == [80]
     assert table(None, "gender", DECEMBER) is None, "of the district nobody came or left"
@@ -187,20 +189,20 @@ def test_a_town_of_one_keeps_the_district_silent_and_an_empty_one_does_not(place
     other = town("EIN", cast.stutensee)
     settle(place, 250, JUNE)
     settle(other, 1, JUNE, nationality="ER")
-    store_tables_of(JUNE, NOW)
+    store_tables_of(COMMAND, JUNE)
     assert table(place, "nationality", JUNE) is not None
     assert table(other, "nationality", JUNE) is None
     assert table(None, "nationality", JUNE) is None
     close(list(Client.objects.filter(municipality=other)), dt.date(2026, 8, 1))
     settle(place, 20, DECEMBER)
-    store_tables_of(DECEMBER, NOW)
+    store_tables_of(COMMAND, DECEMBER)
     assert table(None, "nationality", DECEMBER).content["total"] == [270]
 
 
 @pytest.mark.parametrize(("persons", "stored"), [(199, False), (200, True)])
 def test_two_attributes_together_need_two_hundred_persons(place, persons, stored):
     settle(place, persons, JUNE)
-    store_tables_of(JUNE, NOW)
+    store_tables_of(COMMAND, JUNE)
     crossed = table(place, "nationality_age", JUNE)
     assert (crossed is not None) is stored
     if stored:
@@ -223,7 +225,7 @@ def test_need_is_told_in_two_groups_and_by_level_for_the_district_only(place, ca
     people = settle(place, 100, JUNE, manager=cast.manager)
     assess(people[:30], 1, JUNE)
     assess(people[30:75], 3, JUNE)
-    store_tables_of(JUNE, NOW)
+    store_tables_of(COMMAND, JUNE)
     assert numbers(table(place, "need_finance", JUNE)) == {"low": 30, "high": 45}
     assert numbers(table(None, "need_finance", JUNE)) == {"0": 0, "1": 30, "2": 0, "3": 45, "4": 0}
     assert table(place, "need_finance", JUNE).content["lacking"] == 25
@@ -244,15 +246,15 @@ def test_change_is_told_between_two_ends_of_years_and_never_by_level(place, chan
     first = dt.date(2025, 12, 31)
     people = settle(place, 80, dt.date(2025, 11, 1))
     learn(people, "a2", dt.date(2025, 11, 1))
-    store_tables_of(first, NOW)
+    store_tables_of(COMMAND, first)
     settle(place, 30, JUNE)
     learn(people[: changed - 4], "b1", dt.date(2026, 5, 1))
     learn(people[changed - 4 : changed], "a1", dt.date(2026, 5, 1))
     newcomers = settle(place, 25, DECEMBER - dt.timedelta(days=3))
     learn(newcomers, "a1", DECEMBER - dt.timedelta(days=2))
-    store_tables_of(JUNE, NOW)
+    store_tables_of(COMMAND, JUNE)
     assert table(place, "change_german_level", JUNE) is None
-    store_tables_of(DECEMBER, NOW)
+    store_tables_of(COMMAND, DECEMBER)
     change = table(place, "change_german_level", DECEMBER)
     assert (change is not None) is stored
     if stored:
@@ -263,9 +265,9 @@ def test_change_is_told_between_two_ends_of_years_and_never_by_level(place, chan
 def test_without_a_table_of_both_days_there_is_no_change(place):
     people = settle(place, 80, dt.date(2025, 11, 1))
     learn(people, "a2", dt.date(2025, 11, 1))
-    store_tables_of(dt.date(2025, 12, 31), NOW)
+    store_tables_of(COMMAND, dt.date(2025, 12, 31))
     learn(people[:40], "b1", dt.date(2026, 5, 1))
-    store_tables_of(DECEMBER, NOW)
+    store_tables_of(COMMAND, DECEMBER)
     assert table(place, "german_level", DECEMBER) is None, "nobody came or left"
     assert table(place, "change_german_level", DECEMBER) is None
 
@@ -280,7 +282,7 @@ def test_interpreters_are_told_by_half_year_from_fifty_talks_of_twenty_persons(p
     people = settle(place, 60, dt.date(2026, 1, 31), manager=cast.manager)
     talk(people[:talks], cast.manager, dt.date(2026, 6, 30), interpreter="phone")
     talk(people[:10], cast.manager, dt.date(2026, 7, 1), interpreter="family")
-    store_tables_of(JUNE, NOW)
+    store_tables_of(COMMAND, JUNE)
     found = table(place, "interpreters", JUNE)
     assert (found is not None) is stored
     if stored:
@@ -289,10 +291,10 @@ def test_interpreters_are_told_by_half_year_from_fifty_talks_of_twenty_persons(p
 
 def test_who_was_counted_is_forgotten_when_no_later_table_is_compared_with_it(place):
     settle(place, 60, dt.date(2025, 12, 1))
-    store_tables_of(dt.date(2025, 12, 31), NOW)
+    store_tables_of(COMMAND, dt.date(2025, 12, 31))
     for number, day in enumerate((JUNE, DECEMBER, NEXT_JUNE)):
         settle(place, 25, day - dt.timedelta(days=number))
-        store_tables_of(day, NOW)
+        store_tables_of(COMMAND, day)
     assert set(CountedPerson.objects.values_list("day", flat=True)) == {DECEMBER, NEXT_JUNE}
     someone = CountedPerson.objects.first().client
     assert privacy_of(CountedPerson).erase.deletes
@@ -321,7 +323,7 @@ BEFORE, LAST = sorted(day for day, _n in zip(half_year_ends(timezone.localdate()
 def stutensee(cast):
     settle(cast.stutensee, 183, BEFORE, manager=cast.manager)
     settle(cast.stutensee, 47, BEFORE, manager=cast.colleague, nationality="AF")
-    store_tables_of(BEFORE, NOW)
+    store_tables_of(COMMAND, BEFORE)
     return cast.stutensee
 
 
@@ -405,7 +407,7 @@ def test_no_chip_leads_to_a_missing_page(stutensee, cast, as_user):
     """What is stored for a municipality need not be stored for the district."""
     settle(cast.pfinztal, 1, BEFORE)
     settle(cast.stutensee, 40, LAST)
-    store_tables_of(LAST, NOW)
+    store_tables_of(COMMAND, LAST)
     coordinator = as_user(cast.coordinator)
 
     def chips(query):
@@ -422,7 +424,7 @@ def test_no_chip_leads_to_a_missing_page(stutensee, cast, as_user):
 
 def test_earlier_tables_stay_readable(stutensee, cast, as_user):
     settle(cast.stutensee, 40, LAST, manager=cast.manager)
-    store_tables_of(LAST, NOW)
+    store_tables_of(COMMAND, LAST)
     officer = as_user(cast.officer)
     later = officer.get("/reports/people/?table=gender").content.decode()
     assert said(later)["weiblich"] == ["270"]

@@ -4,9 +4,6 @@ import os
 import socket
 import subprocess
 import sys
-import time
-import urllib.error
-import urllib.request
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -14,6 +11,8 @@ from pathlib import Path
 
 import psycopg2
 import pytest
+
+from tests.overlap import answers, until
 
 ROOT = Path(__file__).resolve().parents[2]
 PATIENCE = 300
@@ -71,15 +70,7 @@ def free_port() -> int:
 
 
 def wait_until_it_answers(port: int) -> None:
-    until = time.monotonic() + PATIENCE
-    while time.monotonic() < until:
-        try:
-            urllib.request.urlopen(f"http://127.0.0.1:{port}/healthz", timeout=5).close()
-        except (urllib.error.URLError, TimeoutError):
-            time.sleep(0.2)
-        else:
-            return
-    raise AssertionError("the server did not come up")
+    until(lambda: answers(f"http://127.0.0.1:{port}/healthz"))
 
 
 @contextmanager

@@ -109,9 +109,14 @@ def test_a_broken_constraint_names_the_constraint_and_not_the_row():
 @pytest.mark.postgres
 @pytest.mark.django_db
 @pytest.mark.parametrize(
-    "statement", ["SELECT 'Ahmed'::date", "SELECT 'Ahmed' FROM nowhere", "SELECT 'Ahmed' || 1 +"]
+    ("statement", "kind"),
+    [
+        ("SELECT 'Ahmed'::date", "DataError"),
+        ("SELECT 'Ahmed' FROM nowhere", "ProgrammingError"),
+        ("SELECT 'Ahmed' || 1 +", "ProgrammingError"),
+    ],
 )
-def test_postgresql_does_not_repeat_values_through_its_messages(statement):
+def test_postgresql_does_not_repeat_values_through_its_messages(statement, kind):
     def ask():
         with transaction.atomic(), connection.cursor() as cursor:
             cursor.execute(statement)
@@ -120,7 +125,7 @@ def test_postgresql_does_not_repeat_values_through_its_messages(statement):
     assert isinstance(error, DatabaseError)
     line = written(error=error)
     assert "Ahmed" not in line
-    assert "DataError" in line or "ProgrammingError" in line
+    assert kind in line
 
 
 def test_errors_are_not_mailed(settings):

@@ -4,10 +4,10 @@ from datetime import date, datetime
 from typing import Any
 
 import pytest
-from django.template.loader import render_to_string
 from django.utils import timezone
 
 from ui.due import DueLine, NowLine, Outcome, in_order, through_the_day
+from ui.rows import due_line
 
 TODAY = date(2019, 3, 14)
 
@@ -21,7 +21,7 @@ def at(day: int, hour: int, minute: int = 0) -> datetime:
 
 
 def html(shown: DueLine | NowLine) -> str:
-    return render_to_string("components/_due_line.html", {"line": shown})
+    return due_line(shown)
 
 
 @pytest.mark.parametrize(
@@ -100,7 +100,7 @@ def test_a_posting_action_is_a_form_with_its_fields_and_token() -> None:
     shown = line(
         action_label="Erledigt", action_url="/x/", action_method="post", action_fields={"version": "3"}
     )
-    text = render_to_string("components/_due_line.html", {"line": shown, "csrf_token": "tok"})
+    text = due_line(shown, "tok")
     assert '<form method="post" action="/x/">' in text
     assert 'name="version" value="3"' in text
     assert "csrfmiddlewaretoken" in text

@@ -8,10 +8,10 @@ from django import forms
 from django.http import QueryDict
 from django.template import engines
 
+from ui.fields import Section
 from ui.forms import (
     LONG_TEXT,
     FormTokenMixin,
-    Section,
     UiForm,
     VersionMixin,
     error_list,

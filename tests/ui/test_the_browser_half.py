@@ -1,9 +1,10 @@
 """Drafts, forms and the frame as a person at the keyboard meets them; the server's answers are played."""
 
+import datetime
 import json
 import mimetypes
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from typing import Any
 from urllib.parse import parse_qs
 
@@ -12,7 +13,7 @@ from django import forms
 from django.contrib.staticfiles import finders
 from django.template import engines
 from django.test import RequestFactory
-from playwright.sync_api import Page, Route, sync_playwright
+from playwright.sync_api import Page, Route, expect, sync_playwright
 
 from tests.conftest import CHROMIUM
 from ui.forms import UiForm
@@ -20,6 +21,8 @@ from ui.frame import Me, NavItem, PrimaryAction
 
 pytestmark = pytest.mark.browser
 
+PATIENCE = 60_000
+"""Milliseconds after which something hangs."""
 SITE = "http://example.test"
 OPTIONS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run"]
 PAGE = """{% extends "base.html" %}{% load ui %}{% block title %}Beratung{% endblock %}
@@ -121,22 +124,15 @@ def page(server: Server) -> Iterator[Page]:
     del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]
 
 
-def status(page: Page) -> str:
-    return page.inner_text("[data-draft-status]")
-
-
-def wait(page: Page, holds: Callable[[], bool]) -> None:
-    for _step in range(60):
-        if holds():
-            return
-        page.wait_for_timeout(100)
-    raise AssertionError("it did not happen within six seconds")
+def comes_to_say(page: Page, text: str) -> None:
+    """The line about the draft says this, sooner or later."""
+    expect(page.locator("[data-draft-status]")).to_contain_text(text, timeout=PATIENCE)
 
 
 def test_a_draft_is_called_saved_only_when_the_server_said_so(page: Page, server: Server) -> None:
     page.get_by_label("Notiz").fill("Bescheid gelesen")
-    assert status(page) == ""
-    wait(page, lambda: "Entwurf gespeichert um 14:32" in status(page))
+    assert page.inner_text("[data-draft-status]") == ""
+    comes_to_say(page, "Entwurf gespeichert um 14:32")
     assert server.drafts[-1]["note"] == ["Bescheid gelesen"]
     assert server.drafts[-1]["draft_key"] == ["signed"]
 
@@ -144,29 +140,33 @@ def test_a_draft_is_called_saved_only_when_the_server_said_so(page: Page, server
 def test_without_a_connection_it_says_so_and_tries_again(page: Page, server: Server) -> None:
     server.down = True
     page.get_by_label("Notiz").fill("Hausbesuch")
-    wait(page, lambda: status(page) == "Noch nicht gespeichert – keine Verbindung")
+    comes_to_say(page, "Noch nicht gespeichert – keine Verbindung")
     server.down = False
-    wait(page, lambda: "gespeichert um 14:32" in status(page))
+    comes_to_say(page, "gespeichert um 14:32")
     assert server.drafts[-1]["note"] == ["Hausbesuch"]
 
 
 def test_an_expired_login_keeps_the_text_and_sends_it_again_afterwards(page: Page, server: Server) -> None:
     server.expired = True
     page.get_by_label("Notiz").fill("Anruf")
-    wait(page, lambda: "Ihre Anmeldung ist abgelaufen" in status(page))
+    comes_to_say(page, "Ihre Anmeldung ist abgelaufen")
     link = page.locator("[data-draft-status] a")
     assert (link.get_attribute("href"), link.get_attribute("target")) == ("/login/", "_blank")
     server.expired = False
     page.evaluate("window.dispatchEvent(new Event('focus'))")
-    wait(page, lambda: "gespeichert um 14:32" in status(page))
+    comes_to_say(page, "gespeichert um 14:32")
     assert server.drafts[-1]["note"] == ["Anruf"]
     assert page.input_value("form.form [name=csrfmiddlewaretoken]") == "fresh"
 
 
 def test_leaving_the_field_saves_at_once(page: Page, server: Server) -> None:
+    page.clock.install()
+    page.clock.pause_at(datetime.datetime.now() + datetime.timedelta(hours=1))
     page.get_by_label("Notiz").fill("x")
     page.keyboard.press("Tab")
-    page.wait_for_timeout(400)
+    # The clock of the page stands still: nothing was waited for.
+    comes_to_say(page, "Entwurf gespeichert um 14:32")
+    page.clock.run_for(10_000)
     assert len(server.drafts) == 1
 
 

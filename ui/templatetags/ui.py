@@ -2,14 +2,14 @@
 
 from collections.abc import Iterable
 from datetime import date, datetime, time
-from typing import Any
+from typing import Any, Protocol
 
-from crispy_forms.templatetags.crispy_forms_filters import optgroups
 from django import template
+from django.contrib.messages.storage.base import Message
 from django.forms import BaseForm
-from django.forms.utils import flatatt
 from django.http import QueryDict
 from django.template import Context
+from django.template.loader import get_template
 from django.utils import timezone
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
@@ -17,12 +17,28 @@ from django.utils.translation import gettext as _
 
 from ui import dates, notes
 from ui.charts import BarChart, DataTable, LineChart, Spark
+from ui.due import DueLine, NowLine
+from ui.fields import write_field, write_form
 from ui.forms import error_list
+from ui.parts import care, due, icon, late, symbol, who_text
+from ui.rows import due_line
 
 register = template.Library()
+for part in (care, due, icon, late, symbol, who_text):
+    register.simple_tag(part)
+register.simple_tag(write_field, name="field")
 
 SCALE_LEFT, SCALE_STEP = 4, 22
 CLOCK_LEFT, CLOCK_STEP = 2, 4
+
+
+class Person(Protocol):
+    """Who is shown by name, or by number under the privacy screen."""
+
+    @property
+    def display_name(self) -> str: ...
+    @property
+    def case_no(self) -> str: ...
 
 
 def _today(context: Context, today: date | None) -> date:
@@ -30,64 +46,10 @@ def _today(context: Context, today: date | None) -> date:
 
 
 @register.simple_tag
-def icon(name: str, small: bool = False) -> SafeString:
-    """A symbol of the sprite; always beside a word, so it is hidden from screen readers."""
-    css = "icon icon-sm" if small else "icon"
-    return format_html('<svg class="{}" aria-hidden="true"><use href="#i-{}"/></svg>', css, name)
-
-
-@register.simple_tag
-def choices(field: Any, inline: Any = False) -> SafeString:
-    """The radio buttons or boxes of a field without errors, each with its label; ``inline`` makes them chips."""
-    css = "form-check form-check-inline" if inline else "form-check"
-    return format_html_join(
-        "",
-        "{}{}",
-        (
-            (format_html("<strong>{}</strong>", group) if group else "", _options(field, options, css))
-            for group, options, _index in optgroups(field)
-        ),
-    )
-
-
-def _options(field: Any, options: Iterable[dict[str, Any]], css: str) -> SafeString:
-    return format_html_join(
-        "\n",
-        '<div class="{}"><input type="{}" class="form-check-input" name="{}" value="{}"{}>'
-        '<label for="{}" class="form-check-label">{}</label></div>',
-        (
-            (
-                css,
-                option["type"],
-                field.html_name,
-                option["value"],
-                flatatt(option["attrs"]),
-                option["attrs"].get("id", ""),
-                option["label"],
-            )
-            for option in options
-        ),
-    )
-
-
-@register.simple_tag
-def who(person: Any, link: bool = True) -> SafeString:
-    """A person who has ``display_name`` and ``case_no``; Sichtschutz shows the number instead."""
+def who(person: Person, link: bool = True) -> SafeString:
+    """A person; Sichtschutz shows the number instead."""
     url = person.get_absolute_url() if link and hasattr(person, "get_absolute_url") else ""
     return who_text(person.display_name, person.case_no, url)
-
-
-@register.simple_tag
-def who_text(name: str, case_no: str = "", url: str = "") -> SafeString:
-    """Like ``who`` for a name and a case number given as text."""
-    inner = format_html("{}", name)
-    if case_no:
-        inner = format_html(
-            '<span class="who-name">{}</span><span class="who-case">{}</span>',
-            name,
-            case_no,
-        )
-    return format_html('<a href="{}">{}</a>', url, inner) if url else inner
 
 
 @register.filter
@@ -150,24 +112,6 @@ def due_word(context: Context, value: date | None, today: date | None = None) ->
     if day_of == now:
         return format_html('<span class="due">{}{}</span>', icon("due", True), _("today"))
     return format_html("{}", dates.day_word(day_of, now))
-
-
-@register.simple_tag
-def late(word: str) -> SafeString:
-    """A word marked as overdue."""
-    return format_html('<span class="late">{}{}</span>', icon("late", True), word)
-
-
-@register.simple_tag
-def due(word: str) -> SafeString:
-    """A word marked as due."""
-    return format_html('<span class="due">{}{}</span>', icon("due", True), word)
-
-
-@register.simple_tag
-def care(word: str) -> SafeString:
-    """A word of caution: ink and shield."""
-    return format_html('<span class="care">{}{}</span>', icon("shield", True), word)
 
 
 @register.inclusion_tag("components/_need_scale.html")
@@ -245,7 +189,7 @@ def spark(values: Spark) -> dict[str, Any]:
 
 
 @register.inclusion_tag("components/_kpis.html")
-def kpis(items: Iterable[Any]) -> dict[str, Any]:
+def kpis(items: Iterable[object]) -> dict[str, Any]:
     """Key figures, three in a row."""
     return {"items": items}
 
@@ -254,6 +198,13 @@ def kpis(items: Iterable[Any]) -> dict[str, Any]:
 def error_summary(form: BaseForm, title: str = "") -> dict[str, Any]:
     """What is wrong, above the form, each line a link to its field; ``title`` stands before it."""
     return {"errors": error_list(form), "title": title or getattr(form, "error_title", None)}
+
+
+@register.simple_tag(takes_context=True)
+def fields(context: Context, form: Any) -> SafeString:
+    """What is wrong with a form, then its fields in their order."""
+    summary = get_template("components/_error_summary.html").render(error_summary(form))
+    return format_html("{}{}", summary, write_form(form, form.helper.layout, context))
 
 
 @register.inclusion_tag("components/_form.html", takes_context=True)
@@ -293,7 +244,7 @@ def due_section(
     context: Context,
     title: str,
     id: str,
-    lines: Iterable[Any] = (),
+    lines: Iterable[DueLine] = (),
     note: str = "",
     empty: str = "",
     empty_url: str = "",
@@ -361,9 +312,16 @@ def _with(query: QueryDict, **changes: object) -> str:
 
 
 @register.filter
-def undo_url(message: Any) -> str:
+def undo_url(message: Message) -> str:
     """Where "undo" of a message posts to, or nothing."""
     return notes.undo_target(message.extra_tags)
+
+
+@register.simple_tag(takes_context=True)
+def due_lines(context: Context, lines: Iterable[DueLine | NowLine]) -> SafeString:
+    """The rows of a worklist."""
+    token = str(context.get("csrf_token") or "")
+    return format_html_join("\n", "{}", ((due_line(line, token),) for line in lines))
 
 
 @register.simple_tag

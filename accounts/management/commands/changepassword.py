@@ -4,8 +4,8 @@ import getpass
 from typing import Any
 
 from django.contrib.auth.management.commands import changepassword
-from django.utils import timezone
 
+from accounts.actor import Actor
 from accounts.models import User
 from accounts.services.users import mark_as_one_time
 
@@ -16,5 +16,5 @@ class Command(changepassword.Command):
     def handle(self, *args: Any, **options: Any) -> str | None:
         said: str | None = super().handle(*args, **options)
         user = User.objects.get(username=options["username"] or getpass.getuser())
-        mark_as_one_time(user, reason="", by=None, now=timezone.now())
+        mark_as_one_time(Actor(None), user, reason="")
         return said

@@ -2,10 +2,10 @@
 
 from typing import Any
 
-from django.core.management.base import BaseCommand
+from django.core.management.base import BaseCommand, CommandParser
 from django.db import transaction
-from django.utils import timezone
 
+from accounts.actor import Actor
 from reports.services import join_case_list, store_due_tables
 
 
@@ -18,13 +18,13 @@ class Command(BaseCommand):
 
     help = "Stores the tables of people that are due and lets new files join the list of cases."
 
-    def add_arguments(self, parser: Any) -> None:
+    def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--dry-run", action="store_true", help="say what would be stored, store nothing")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        now = timezone.now()
+        actor = Actor.system("store_tables")
         with transaction.atomic():
-            stored, joined = store_due_tables(now), join_case_list(now)
+            stored, joined = store_due_tables(actor), join_case_list(actor)
             transaction.set_rollback(options["dry_run"])
         if options["verbosity"]:
             verb = "would be stored" if options["dry_run"] else "stored"

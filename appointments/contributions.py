@@ -1,0 +1,45 @@
+"""What this app adds: to the file page, its timeline, what a leaver owes, and what is derived after a change."""
+
+from django.utils.translation import gettext_lazy as _
+
+from accounts import duties
+from appointments import file_sections, ladder_page
+from appointments.history import AppointmentHistory, ContactHistory
+from appointments.ladder_history import LadderHistory
+from appointments.services.appointments import AppointmentDuty
+from appointments.services.contacts import DropInDuty
+from appointments.services.follow_ups import FollowUpDuty
+from appointments.services.ladder import write_ladders
+from appointments.summary import talk_columns
+from clients import recompute, sections, timeline
+from clients.sections import Section
+
+duties.register(AppointmentDuty())
+duties.register(DropInDuty())
+duties.register(FollowUpDuty())
+timeline.register(ContactHistory())
+timeline.register(AppointmentHistory())
+timeline.register(LadderHistory())
+recompute.register_columns("talks", talk_columns)
+recompute.register_rows("ladder", write_ladders)
+sections.register(ladder_page.SECTION)
+sections.register(
+    Section(
+        code="appointments",
+        title=_("Appointments"),
+        template="appointments/_file_appointments.html",
+        context=file_sections.appointments,
+        order=20,
+        place="aside",
+    )
+)
+sections.register(
+    Section(
+        code="follow_ups",
+        title=_("Follow-ups"),
+        template="appointments/_file_follow_ups.html",
+        context=file_sections.follow_ups,
+        order=30,
+        place="aside",
+    )
+)

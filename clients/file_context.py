@@ -1,0 +1,52 @@
+"""One file as a request shows it: what sections, timeline sources and header facts receive, never a view."""
+
+import datetime
+from dataclasses import dataclass
+from typing import Any
+
+from accounts.actor import Actor
+from accounts.permissions import may
+from accounts.together import Table
+from clients.file_facts import FileFacts
+from clients.file_rows import Rows, rows_of
+from clients.models import Client
+
+
+@dataclass(frozen=True)
+class FileContext:
+    """A file somebody was let into.
+
+    Attributes:
+        client: the file.
+        actor: for whom it is shown.
+        facts: what the file itself holds, each look-up once per request.
+    """
+
+    client: Client
+    actor: Actor
+    facts: FileFacts
+
+    @classmethod
+    def of(cls, client: Client, actor: Actor) -> "FileContext":
+        """The context of a file the caller has let the actor into."""
+        return cls(client, actor, FileFacts(client, actor))
+
+    @property
+    def user(self) -> Any:
+        return self.actor.user
+
+    @property
+    def now(self) -> datetime.datetime:
+        return self.actor.now
+
+    @property
+    def today(self) -> datetime.date:
+        return self.actor.today
+
+    def may(self, permission: str) -> bool:
+        """Whether the actor holds a permission in this file; a stand-in holds fewer."""
+        return may(self.user, permission, as_stand_in=self.actor.acting_for(self.client) is not None)
+
+    def rows(self, tables: tuple[Table, ...]) -> Rows:
+        """The rows of some small tables, read once per request."""
+        return rows_of(self.client, tables)

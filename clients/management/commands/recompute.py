@@ -1,0 +1,49 @@
+"""Bring what is derived from the facts of files back in line with them."""
+
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandParser
+from django.db import transaction
+
+from accounts.actor import Actor
+from clients.models import Client
+from clients.recompute import recompute
+from clients.services.change import change
+
+AT_ONCE = 100
+
+
+class Command(BaseCommand):
+    """Idempotent: a second run changes nothing. What time alone moves, moves here.
+
+    How a person may be reached is put on record too, as of now: what ladders answer for the days before stays as it
+    was. Short transactions, and only files that differ are locked, so that nobody at work has to wait.
+    """
+
+    help = "Recomputes ladders, intensity, talks, appointments and reviews of every file where they differ."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("--dry-run", action="store_true", help="count what differs, write nothing")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        files = Client.objects.unscoped(reason="derived values of every file").order_by("pk")
+        looked_at, differed, last = 0, 0, 0
+        while some := list(files.filter(pk__gt=last)[:AT_ONCE]):
+            looked_at, last = looked_at + len(some), some[-1].pk
+            wrong = self.differing(some)
+            if wrong and not options["dry_run"]:
+                # Once more under the locks, from the facts as they are now.
+                with change(Actor.system("recompute"), wrong, allow_closed=True):
+                    pass
+            differed += len(wrong)
+        if options["verbosity"]:
+            verb = "differ" if options["dry_run"] else "were corrected"
+            self.stdout.write(f"{looked_at} files looked at, {differed} {verb}.")
+
+    def differing(self, files: list[Client]) -> list[Client]:
+        """The files in which something stored is not as derived."""
+        now = Actor.system("recompute").now
+        with transaction.atomic():
+            wrong = recompute(files, max(now, *(file.last_recorded_at or now for file in files)))
+            transaction.set_rollback(True)
+        return [file for file in files if file.pk in wrong]

@@ -1,0 +1,141 @@
+"""One change of files: one transaction, one order of locks, one instant, one recompute."""
+
+import datetime
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import replace
+
+from django.db import transaction
+from django.utils import timezone
+
+from accounts.actor import Actor
+from accounts.services.locking import lock
+from clients import recompute
+from clients.models import Client
+from clients.querysets import ClientQuerySet
+from clients.services.closed_files import refuse_closed
+
+REASON = "files the caller has settled, under their locks"
+JUST_AFTER = datetime.timedelta(microseconds=1)
+_open_change: ContextVar["Change | None"] = ContextVar("open_change", default=None)
+
+
+def lockable() -> ClientQuerySet:
+    """Files, locked as they are read and by key, so that no two changes wait for each other."""
+    rows = Client.objects.unscoped(reason=REASON)
+    return rows.select_for_update(of=("self",), no_key=True).order_by("pk")
+
+
+class Change:
+    """What a service knows inside ``change``."""
+
+    def __init__(self, actor: Actor) -> None:
+        self._actor = actor
+        self._files: dict[int, Client] = {}
+        self._now = actor.now
+        self._is_recorded = False
+
+    @property
+    def now(self) -> datetime.datetime:
+        """The instant everything is recorded with, never earlier than the last entry in the locked files.
+
+        A request that waited for a lock began before what was recorded meanwhile. Recorded with its beginning, its own
+        entry would come first, and what is derived for that instant would not know of the others: an ended ladder opens
+        again (rules.md §10).
+        """
+        self._is_recorded = True
+        return self._now
+
+    @property
+    def actor(self) -> Actor:
+        """Who acts, at the instant under the locks: for the helpers of a service."""
+        return replace(self._actor, now=self.now)
+
+    @property
+    def today(self) -> datetime.date:
+        """The local date of that instant."""
+        return timezone.localdate(self.now)
+
+    @property
+    def files(self) -> list[Client]:
+        """All locked rows, by key."""
+        return [self._files[key] for key in sorted(self._files)]
+
+    def __getitem__(self, key: int) -> Client:
+        return self._files[key]
+
+    def file(self, client: Client) -> Client:
+        """The stored row of a file, as it was when it was locked."""
+        return self._files[client.pk]
+
+    def lock(self, files: Iterable[Client]) -> None:
+        """Lock further files, all at once and by key."""
+        keys = {file.pk for file in files} - self._files.keys()
+        if keys:
+            self.take_in(lockable().filter(pk__in=keys))
+
+    def take_in(self, locked: Iterable[Client]) -> None:
+        """Count rows as part of this change: new ones, or those a service found and locked in one statement."""
+        self._files |= {row.pk: row for row in locked}
+        latest = max(
+            (row.last_recorded_at for row in self._files.values() if row.last_recorded_at), default=self._now
+        )
+        if latest > self._now:
+            self._now = latest + JUST_AFTER
+
+    def finish(self) -> None:
+        """Write what is derived, and when something was last recorded in files in which anything was."""
+        differed = recompute.recompute(self.files, self._now)
+        keys = self._files if self._is_recorded else differed
+        rows = Client.objects.unscoped(reason=REASON).filter(pk__in=keys).exclude(last_recorded_at=self._now)
+        rows.update(last_recorded_at=self._now)
+
+
+@contextmanager
+def change(
+    actor: Actor,
+    files: Iterable[Client] = (),
+    *,
+    users: Iterable[int] = (),
+    needs: str = "",
+    allow_closed: bool = False,
+) -> Iterator[Change]:
+    """Change some files in one transaction; what follows is written when the outermost change ends.
+
+    Everybody locks in one order, each kind by key: an enquiry, files, accounts, the counters of numbers
+    (architecture.md "Change"). A change inside another one joins it.
+
+    Args:
+        actor: who acts.
+        files: to be locked; a service of several services locks all of them with its first change.
+        users: keys of accounts to be locked after the files.
+        needs: the permission the actor must hold in each of these files, judged under their locks; empty where
+            something else lets her in (an inbox, a drop-in, a command).
+        allow_closed: a closed file can be read and re-opened, nothing else; re-opening, corrections of what happened
+            before and services that refuse by themselves say so.
+
+    Raises:
+        PermissionDenied: one of the files is not the actor's to do this in, or not any more.
+        FileClosed: somebody closed one of the files a moment ago.
+    """
+    wanted = list(files)
+    outer = _open_change.get()
+    with transaction.atomic():
+        inner = outer or Change(actor)
+        inner.lock(wanted)
+        for file in wanted:
+            if needs:
+                actor.require(needs, inner.file(file))
+            if not allow_closed:
+                refuse_closed(inner.file(file))
+        lock(*users)
+        if outer is not None:
+            yield outer
+            return
+        token = _open_change.set(inner)
+        try:
+            yield inner
+        finally:
+            _open_change.reset(token)
+        inner.finish()

@@ -1,0 +1,7 @@
+"""The app of the invented district; installed with ``DEMO`` only."""
+
+from django.apps import AppConfig
+
+
+class DemoConfig(AppConfig):
+    name = "demo"

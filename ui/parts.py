@@ -1,0 +1,58 @@
+"""The smallest parts of a page, for templates and for the rows written in Python. Each escapes what it is given."""
+
+import functools
+
+from django.templatetags.static import static
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+
+@functools.cache
+def _sprite() -> str:
+    return static("icons.svg")
+
+
+def symbol(name: str) -> str:
+    """Where a symbol lies; the sprite is a file of its own, which browsers keep as long as it does not change."""
+    return f"{_sprite()}#i-{name}"
+
+
+@functools.cache
+def icon(name: str, small: bool = False) -> SafeString:
+    """A symbol of the sprite; always beside a word, so it is hidden from screen readers."""
+    css = "icon icon-sm" if small else "icon"
+    return format_html('<svg class="{}" aria-hidden="true"><use href="{}"/></svg>', css, symbol(name))
+
+
+def who_text(name: str, case_no: str = "", url: str = "") -> SafeString:
+    """A name and a case number; Sichtschutz shows the number instead."""
+    inner = format_html("{}", name)
+    if case_no:
+        inner = format_html(
+            '<span class="who-name">{}</span><span class="who-case">{}</span>',
+            name,
+            case_no,
+        )
+    return format_html('<a href="{}">{}</a>', url, inner) if url else inner
+
+
+def late(word: str) -> SafeString:
+    """A word marked as overdue."""
+    return format_html('<span class="late">{}{}</span>', icon("late", True), word)
+
+
+def due(word: str) -> SafeString:
+    """A word marked as due."""
+    return format_html('<span class="due">{}{}</span>', icon("due", True), word)
+
+
+def marked(mark: str, word: str) -> SafeString:
+    """A word marked as its line is: overdue, due or not at all."""
+    if mark == "late":
+        return late(word)
+    return due(word) if mark == "due" else format_html("{}", word)
+
+
+def care(word: str) -> SafeString:
+    """A word of caution: ink and shield."""
+    return format_html('<span class="care">{}{}</span>', icon("shield", True), word)
