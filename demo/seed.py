@@ -16,7 +16,7 @@ from django.utils import translation
 from appointments.models import Ladder
 from clients.models import Client
 from demo import world as stage
-from demo.around import add_around_the_files, add_enquiries, add_verdict
+from demo.around import add_around_the_files, add_enquiries, add_verdict, deal_with_reference_days
 from demo.copies import Told, give_back_numbers
 from demo.people import PROFILES, Profile
 from demo.rows import ORDER
@@ -120,6 +120,7 @@ def seed(
                 district.repeat(told, other, month)
             give_back_numbers()
         _tell_the_planner()
+        deal_with_reference_days(world)
         return Counts(
             files=Client.objects.unscoped(reason=REASON).count(),
             active=clients,

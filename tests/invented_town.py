@@ -6,12 +6,9 @@ from typing import Any
 
 import pytest
 from django.db import transaction
-from django.utils import timezone
 
-from accounts.actor import Actor
 from accounts.models import District, Membership, Municipality, Service, StandIn, User
 from demo.seed import Counts, seed
-from reports.services import join_case_list, store_tables_of
 
 AS_OF = dt.date(2026, 11, 23)
 
@@ -38,12 +35,7 @@ def _town_of_the_module(django_db_setup: None, django_db_blocker: Any) -> Genera
     """Inventing takes seconds, so the reading tests of a module share one town."""
     with django_db_blocker.unblock(), transaction.atomic():
         empty_the_house()
-        found = invent(clients=60)
-        actor = Actor.system("store_tables", timezone.make_aware(dt.datetime.combine(AS_OF, dt.time(5))))
-        for day in (dt.date(2025, 12, 31), dt.date(2026, 6, 30)):
-            store_tables_of(actor, day)
-        join_case_list(actor)
-        yield found
+        yield invent(clients=60)
         transaction.set_rollback(True)
 
 
