@@ -91,7 +91,7 @@ def test_from_to_is_asked_for_in_months(browse):
     offered = re.findall(r'<option value="([^"]+)"', html)
     assert offered[0] == "2026-11"
     assert all(re.fullmatch(r"\d{4}-\d{2}", code) for code in offered)
-    earlier = re.search(r'rel="prev" href="([^"]+)"', html).group(1).replace("&amp;", "&")
+    earlier = re.search(r'rel="prev"\s+href="([^"]+)"', html).group(1).replace("&amp;", "&")
     assert "November 2025 bis Dezember 2025" in words(browse("officer", f"/reports/{earlier}"))
 
 
