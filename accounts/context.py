@@ -50,7 +50,9 @@ def _current(request: HttpRequest, place: Place) -> bool:
     match = request.resolver_match
     if match is None:
         return False
-    if match.view_name == place.route:
+    if match.view_name == place.route or (
+        place.route == "reports:dashboard" and match.view_name == "reports:people"
+    ):
         return True
     inside = match.namespace == "clients" and not (match.url_name or "").startswith(("inbox", "import"))
     return place.code in getattr(request, "nav_codes", ()) or (

@@ -9,9 +9,9 @@ import datetime
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
-from django.db.models import Count, Exists, F, OuterRef, Q
+from django.db.models import Count, Exists, OuterRef, Q
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
@@ -27,7 +27,7 @@ from appointments.querysets import (
     ContactQuerySet,
     CurrentVersionQuerySet,
 )
-from clients.querysets import ClientQuerySet
+from clients.figures import FilesOverTime
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +101,7 @@ class Consultations:
         return [talk for talk in self.bare if first <= talk.day <= last]
 
 
-def consultations_between(files: ClientQuerySet, first: datetime.date, last: datetime.date) -> Consultations:
+def consultations_between(files: FilesOverTime, first: datetime.date, last: datetime.date) -> Consultations:
     """The consultations of these files from `first` to `last`, both included (two queries)."""
     # Over years asking for the contacts among those of the files beats joining and telling doubles apart.
     took_part = _participants(files).values("contact_id")
@@ -112,19 +112,19 @@ def consultations_between(files: ClientQuerySet, first: datetime.date, last: dat
         BareTalk(timezone.localdate(moment), manager_id, municipality_id)
         for moment, manager_id, municipality_id in _bare_talks(files, first, last)
         .order_by()
-        .values_list("starts_at", "manager_id", "client__municipality_id")
+        .values_list("starts_at", "manager_id", "belonged_to")
     ]
     by_day.update(talk.day for talk in bare)
     return Consultations(first, last, by_day, bare)
 
 
-def consultations(files: ClientQuerySet, first: datetime.date, last: datetime.date) -> int:
+def consultations(files: FilesOverTime, first: datetime.date, last: datetime.date) -> int:
     """Beratungsgespräche with clients of these files from `first` to `last`, both included."""
     return consultations_between(files, first, last).number(first, last)
 
 
 def consultations_by_manager(
-    files: ClientQuerySet, first: datetime.date, last: datetime.date, bare: Sequence[BareTalk]
+    files: FilesOverTime, first: datetime.date, last: datetime.date, bare: Sequence[BareTalk]
 ) -> dict[int | None, int]:
     """Consultations per user who had them: who logged the talk, or who left it for a colleague's client.
 
@@ -143,24 +143,18 @@ def consultations_by_manager(
 
 
 def consultations_by_place(
-    files: ClientQuerySet, first: datetime.date, last: datetime.date, bare: Sequence[BareTalk]
+    files: FilesOverTime, first: datetime.date, last: datetime.date, bare: Sequence[BareTalk]
 ) -> dict[int, int]:
     """Consultations per municipality; a joint talk across two counts in both. Arguments as by manager."""
     number = Counter[int]()
-    talks = (
-        _talks(files, first, last)
-        .order_by()
-        .values(municipality=F("participants__client__municipality_id"))
-        .annotate(number=ONCE)
-    )
-    for row in talks:
-        number[row["municipality"]] += row["number"]
+    for row in _talks(files, first, last).order_by().values("belonged_to").annotate(number=ONCE):
+        number[row["belonged_to"]] += row["number"]
     number.update(talk.municipality_id for talk in bare)
     return dict(number)
 
 
 def without_topic(
-    files: ClientQuerySet, first: datetime.date, last: datetime.date, bare: Sequence[BareTalk]
+    files: FilesOverTime, first: datetime.date, last: datetime.date, bare: Sequence[BareTalk]
 ) -> int:
     """Talks without a topic: two-way contacts nobody gave one, and held appointments nobody wrote about."""
     contacts = _contacts(files, first, last).filter(TWO_WAY, main_topic__isnull=True)
@@ -186,22 +180,32 @@ class OutcomeTable:
         return _sums((place, outcomes) for (_manager, place), outcomes in self.rows.items())
 
 
-def outcomes(files: ClientQuerySet, first: datetime.date, last: datetime.date) -> OutcomeTable:
+def outcomes(files: FilesOverTime, first: datetime.date, last: datetime.date) -> OutcomeTable:
     """Outcomes of the agreed appointments planned for the period (one query)."""
-    rows = (
-        _agreed(files, first, last)
-        .order_by()
-        .values("manager_id", "client__municipality_id")
-        .annotate(**_COUNTS)
-    )
-    return OutcomeTable({(row["manager_id"], row["client__municipality_id"]): _outcomes(row) for row in rows})
+    rows = _agreed(files, first, last).order_by().values("manager_id", "belonged_to").annotate(**_COUNTS)
+    return OutcomeTable({(row["manager_id"], row["belonged_to"]): _outcomes(row) for row in rows})
 
 
-def undecided(
-    files: ClientQuerySet, first: datetime.date, last: datetime.date, now: datetime.datetime
-) -> int:
+def undecided(files: FilesOverTime, first: datetime.date, last: datetime.date, now: datetime.datetime) -> int:
     """Appointments of the period that are over and wait for an outcome or for the excuse to be decided."""
     return _appointments(files, first, last).undecided(now).count()
+
+
+def consultations_by(
+    column: str, files: FilesOverTime, first: datetime.date, last: datetime.date
+) -> list[tuple[int, str, int, int]]:
+    """Everybody's part in the consultations of a period: key of the talk, what is asked, file, municipality.
+
+    A protected figure: topics and kinds of interpreter are told by half-year and rounded (rules.md §8).
+
+    Args:
+        column: "main_topic__code" or "interpreter"; talks without a value are left out.
+        files: the files asked for.
+        first: first day, included.
+        last: last day, included.
+    """
+    talks = _talks(files, first, last).exclude(**{f"{column.split('__')[0]}__isnull": True})
+    return list(talks.order_by().values_list("pk", column, "participants__client_id", "belonged_to"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -215,7 +219,7 @@ class Activity:
     home_visits_met: int
 
 
-def activity(files: ClientQuerySet, first: datetime.date, last: datetime.date) -> Activity:
+def activity(files: FilesOverTime, first: datetime.date, last: datetime.date) -> Activity:
     """Consultations, attempts, work with third parties and home visits from `first` to `last`, both included."""
     visit = Q(channel=Channel.HOME_VISIT)
     return Activity(
@@ -229,26 +233,29 @@ def activity(files: ClientQuerySet, first: datetime.date, last: datetime.date) -
     )
 
 
-def _contacts(files: ClientQuerySet, first: datetime.date, last: datetime.date) -> ContactQuerySet:
+def _contacts(files: FilesOverTime, first: datetime.date, last: datetime.date) -> ContactQuerySet:
     """Contacts in which a client of these files took part, once per participant: count them with `ONCE`.
 
     A join, because asking every contact for its participants takes seconds where this takes milliseconds.
     """
-    return (
+    contacts = (
         Contact.objects.unscoped(reason="figures")
         .between(first, last)
         .filter(
             participants__version__isnull=True,
             participants__relative__isnull=True,
-            participants__client__in=files,
+            participants__client__in=files.rows,
         )
     )
+    return cast(ContactQuerySet, files.with_place(contacts, "happened_on", "participants__client"))
 
 
-def _participants(files: ClientQuerySet) -> CurrentVersionQuerySet:
+def _participants(files: FilesOverTime) -> CurrentVersionQuerySet:
     """Clients of these files among those who took part in contacts as they stand now."""
-    rows = ContactParticipant.objects.unscoped(reason="figures").current_version()
-    return rows.filter(relative__isnull=True, client__in=files).order_by()
+    rows = (
+        ContactParticipant.objects.unscoped(reason="figures").current_version().filter(relative__isnull=True)
+    )
+    return cast(CurrentVersionQuerySet, files.placed(rows, "contact__happened_on").order_by())
 
 
 def _number(contacts: ContactQuerySet) -> int:
@@ -256,25 +263,25 @@ def _number(contacts: ContactQuerySet) -> int:
     return int(contacts.order_by().aggregate(number=ONCE)["number"])
 
 
-def _talks(files: ClientQuerySet, first: datetime.date, last: datetime.date) -> ContactQuerySet:
+def _talks(files: FilesOverTime, first: datetime.date, last: datetime.date) -> ContactQuerySet:
     return _contacts(files, first, last).consultations()
 
 
-def _bare_talks(files: ClientQuerySet, first: datetime.date, last: datetime.date) -> AppointmentQuerySet:
+def _bare_talks(files: FilesOverTime, first: datetime.date, last: datetime.date) -> AppointmentQuerySet:
     """Held appointments without a logged talk."""
     logged = Contact.objects.unscoped(reason="figures").consultations().filter(appointment_id=OuterRef("pk"))
     return _appointments(files, first, last).filter(state=AppointmentState.HELD).exclude(Exists(logged))
 
 
-def _appointments(files: ClientQuerySet, first: datetime.date, last: datetime.date) -> AppointmentQuerySet:
-    return Appointment.objects.unscoped(reason="figures").filter(
-        client__in=files,
+def _appointments(files: FilesOverTime, first: datetime.date, last: datetime.date) -> AppointmentQuerySet:
+    rows = Appointment.objects.unscoped(reason="figures").filter(
         starts_at__gte=start_of_day(first),
         starts_at__lt=start_of_day(last + datetime.timedelta(days=1)),
     )
+    return files.placed(rows, "starts_at__date")
 
 
-def _agreed(files: ClientQuerySet, first: datetime.date, last: datetime.date) -> AppointmentQuerySet:
+def _agreed(files: FilesOverTime, first: datetime.date, last: datetime.date) -> AppointmentQuerySet:
     return _appointments(files, first, last).filter(agreed_at__isnull=False)
 
 

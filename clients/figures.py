@@ -8,12 +8,12 @@ import datetime
 from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
-from itertools import accumulate
-from uuid import UUID
+from itertools import accumulate, groupby
+from typing import Any
 
-from django.db.models import Q
+from django.db.models import F, OuterRef, Q, Subquery
 from django.utils import timezone
 
 from accounts.models import Membership
@@ -32,12 +32,76 @@ from clients.rules.phases import WORKING_PHASES
 
 
 @dataclass(frozen=True)
+class FilesOverTime:
+    """The files that belong to some municipalities now or did once.
+
+    A figure counts a file where it belonged on the day of what is counted (rules.md §10): whoever moved stays in the
+    figures of the town left behind and enters those of the new one from that day on.
+
+    Attributes:
+        rows: every file that was there at some time.
+        places: the municipalities; None when none of these files was ever anywhere else, which is nearly always so
+            and saves asking for each fact.
+        stays: of the files that moved, from which day on each was here or elsewhere; the first row counts from ever.
+    """
+
+    rows: ClientQuerySet
+    places: frozenset[int] | None = None
+    stays: Mapping[int, Sequence[tuple[datetime.date, bool]]] = field(default_factory=dict)
+
+    def only(self, keys: Collection[int]) -> "FilesOverTime":
+        """Of these files those with the given keys, wherever they were."""
+        return FilesOverTime(self.rows.filter(pk__in=keys))
+
+    def placed(self, rows: Any, day: str, client: str = "client") -> Any:
+        """What happened in these files while they belonged here, each row with its municipality as `belonged_to`.
+
+        Args:
+            rows: a queryset of facts.
+            day: path to the local day of the fact.
+            client: path to its file.
+        """
+        return self.with_place(rows.filter(**{f"{client}__in": self.rows}), day, client)
+
+    def with_place(self, rows: Any, day: str, client: str) -> Any:
+        """The same for facts already narrowed to these files, over a join that must not be made twice."""
+        if self.places is None:
+            return rows.annotate(belonged_to=F(f"{client}__municipality_id"))
+        # The row of a day is the first not over by its end; before the first row there is none but that.
+        spans = Responsibility.objects.unscoped(reason="figures").filter(
+            Q(until__isnull=True) | Q(until__date__gt=OuterRef(day)), client=OuterRef(client)
+        )
+        place = Subquery(spans.order_by("since", "id").values("municipality")[:1])
+        return rows.annotate(belonged_to=place).filter(belonged_to__in=self.places)
+
+
+def files_over_time(municipalities: Collection[int]) -> FilesOverTime:
+    """The files of some municipalities for figures about any day (one query).
+
+    Args:
+        municipalities: ids of the municipalities asked for; the caller has settled that the reader may.
+    """
+    places = frozenset(municipalities)
+    spans = Responsibility.objects.unscoped(reason="figures")
+    here = spans.filter(municipality_id__in=places).values("client_id")
+    rows = Client.objects.unscoped(reason="figures count files and return none of them").filter(pk__in=here)
+    moved = spans.filter(client__in=rows).exclude(municipality_id__in=places).values("client_id")
+    stays: dict[int, list[tuple[datetime.date, bool]]] = {}
+    moves = spans.filter(client_id__in=moved).order_by("client_id", "since", "id")
+    for key, since, place in moves.values_list("client_id", "since", "municipality_id"):
+        known = stays.setdefault(key, [])
+        known.append((timezone.localdate(since) if known else datetime.date.min, place in places))
+    return FilesOverTime(rows, places, stays) if stays else FilesOverTime(files_of(places))
+
+
+@dataclass(frozen=True)
 class Stock:
-    """The files of a reference date: their phase, and who was responsible; nothing about the person."""
+    """The files of a reference date: their phase, municipality and manager; nothing about the person."""
 
     day: datetime.date
     phases: Mapping[int, Phase]
     managers: Mapping[int, int | None]
+    places: Mapping[int, int]
 
     @cached_property
     def by_phase(self) -> Counter[Phase]:
@@ -65,17 +129,19 @@ class Stock:
     def of(self, manager_id: int) -> "Stock":
         """The files one manager was responsible for."""
         phases = {key: phase for key, phase in self.phases.items() if self.managers.get(key) == manager_id}
-        return Stock(self.day, phases, dict.fromkeys(phases, manager_id))
+        return Stock(self.day, phases, dict.fromkeys(phases, manager_id), self.places)
 
 
 @dataclass(frozen=True)
 class PhaseHistory:
     """Every change of phase of some files, read once for as many days as are asked about.
 
-    `rows` are (file, day, phase), in the order in which they happened in each file, file after file.
+    `rows` are (file, day, phase), in the order in which they happened in each file, file after file. `stays` says
+    of the files that moved from which day on they belonged to the municipalities asked for, or no longer did.
     """
 
     rows: Sequence[tuple[int, datetime.date, str]]
+    stays: Mapping[int, Sequence[tuple[datetime.date, bool]]] = field(default_factory=dict)
 
     @cached_property
     def began_on(self) -> datetime.date | None:
@@ -108,30 +174,30 @@ class PhaseHistory:
 
     @cached_property
     def _moves(self) -> list[tuple[int, datetime.date, bool]]:
-        """Which file entered or left the phases of active clients on which day."""
+        """Which file entered or left the active clients of these municipalities on which day."""
         moves = []
-        current, was_working = None, False
-        for key, day, phase in self.rows:
-            if key != current:
-                current, was_working = key, False
-            is_working = phase in WORKING_PHASES
-            if is_working != was_working:
-                moves.append((key, day, is_working))
-                was_working = is_working
+        for key, changes in groupby(self.rows, key=lambda row: row[0]):
+            steps = [(day, phase in WORKING_PHASES, None) for _key, day, phase in changes]
+            stays = [(day, None, is_here) for day, is_here in self.stays.get(key, ())]
+            is_working, is_here, was_counted = False, not stays, False
+            for day, working, here in sorted([*steps, *stays], key=lambda step: step[0]):
+                is_working = is_working if working is None else working
+                is_here = is_here if here is None else here
+                if (is_working and is_here) != was_counted:
+                    was_counted = not was_counted
+                    moves.append((key, day, was_counted))
         return moves
 
 
-def files_of(municipalities: Collection[int], manager_id: int | None = None) -> ClientQuerySet:
-    """The files figures are made of.
+def files_of(municipalities: Collection[int]) -> ClientQuerySet:
+    """The files that belong to some municipalities today.
 
     Args:
         municipalities: ids of the municipalities asked for; the caller has settled that the reader may.
-        manager_id: only the caseload of this manager today.
     """
-    files = Client.objects.unscoped(reason="figures count files and return none of them").filter(
+    return Client.objects.unscoped(reason="figures count files and return none of them").filter(
         municipality_id__in=municipalities
     )
-    return files if manager_id is None else files.filter(manager_id=manager_id)
 
 
 def counted_municipalities(
@@ -156,35 +222,42 @@ def service_began_on(municipalities: Collection[int]) -> datetime.date | None:
     )
 
 
-def phase_history(files: ClientQuerySet) -> PhaseHistory:
+def phase_history(files: FilesOverTime) -> PhaseHistory:
     """The phases of these files over time (one query)."""
     changes = (
         PhaseChange.objects.unscoped(reason="figures")
-        .filter(client__in=files)
+        .filter(client__in=files.rows)
         .order_by("client_id", "on", "id")
         .values_list("client_id", "on", "phase")
     )
-    return PhaseHistory(list(changes))
+    return PhaseHistory(list(changes), files.stays)
 
 
-def stock_on(files: ClientQuerySet, day: datetime.date, history: PhaseHistory | None = None) -> Stock:
-    """Phase and responsible manager of every file registered by the end of a day (one query).
+def stock_on(files: FilesOverTime, day: datetime.date, history: PhaseHistory | None = None) -> Stock:
+    """Phase, municipality and manager of every file that belonged here on a day (one query).
 
     Args:
         files: the files asked for.
         day: the reference date.
         history: their phases, when they have been read already; another query otherwise.
     """
-    end = end_of(day)
-    responsible = (
+    spans = (
         Responsibility.objects.unscoped(reason="figures")
-        .filter(client__in=files, since__lt=end)
-        .filter(Q(until__isnull=True) | Q(until__gte=end))
-        .order_by()
-        .values_list("client_id", "manager_id")
+        .filter(Q(until__isnull=True) | Q(until__gte=end_of(day)), client__in=files.rows)
+        # Later rows are written over: what is left is the one in force, or the first of all.
+        .order_by("client_id", "-since", "-id")
+        .values_list("client_id", "manager_id", "municipality_id")
     )
-    phases = (history or phase_history(files)).phases_on(day)
-    return Stock(day, {key: _PHASES[phase] for key, phase in phases.items()}, dict(responsible))
+    managers, places = {}, {}
+    for key, manager_id, place in spans:
+        managers[key], places[key] = manager_id, place
+    here = files.places
+    phases = {
+        key: _PHASES[phase]
+        for key, phase in (history or phase_history(files)).phases_on(day).items()
+        if here is None or places[key] in here
+    }
+    return Stock(day, phases, managers, places)
 
 
 _PHASES = {phase.value: phase for phase in Phase}
@@ -195,11 +268,6 @@ def end_of(day: datetime.date) -> datetime.datetime:
     return timezone.make_aware(datetime.datetime.combine(day + datetime.timedelta(days=1), datetime.time()))
 
 
-def places_of(files: ClientQuerySet) -> dict[int, int]:
-    """The municipality of every file."""
-    return dict(files.order_by().values_list("pk", "municipality_id"))
-
-
 def clock_policy_on(day: datetime.date) -> ClockPolicy:
     """The limits of counselling in force on a day."""
     policy: FilePolicy | None = FilePolicy.objects.in_force_on(day).first()
@@ -208,11 +276,13 @@ def clock_policy_on(day: datetime.date) -> ClockPolicy:
 
 @dataclass(frozen=True, slots=True)
 class SteeringFacts:
-    """The steering attributes of one file: everything a list of cases shows, and no personal one (rules.md §8)."""
+    """The steering attributes of one file: everything a list of cases shows, and no personal one (rules.md §8).
+
+    It is named by its list number, never by the case number.
+    """
 
     key: int
-    uuid: UUID
-    case_no: str
+    list_number: int
     municipality: str
     manager: str
     phase: Phase
@@ -222,13 +292,12 @@ class SteeringFacts:
 
 
 def steering_facts(files: ClientQuerySet, day: datetime.date) -> list[SteeringFacts]:
-    """Steering attributes of these files in the given order (two queries); pass one page of them."""
+    """Steering attributes of those of these files that are listed, in their order (two queries); pass one page."""
     policy = clock_policy_on(day)
     rows = list(
         files.values_list(
             "pk",
-            "uuid",
-            "case_no",
+            "list_number",
             "municipality__name",
             "manager__first_name",
             "manager__last_name",
@@ -243,8 +312,7 @@ def steering_facts(files: ClientQuerySet, day: datetime.date) -> list[SteeringFa
     return [
         SteeringFacts(
             key=key,
-            uuid=uuid,
-            case_no=case_no,
+            list_number=list_number,
             municipality=place,
             manager=f"{first_name or ''} {last_name or ''}".strip(),
             phase=Phase(phase),
@@ -256,8 +324,7 @@ def steering_facts(files: ClientQuerySet, day: datetime.date) -> list[SteeringFa
         )
         for (
             key,
-            uuid,
-            case_no,
+            list_number,
             place,
             first_name,
             last_name,
@@ -267,6 +334,7 @@ def steering_facts(files: ClientQuerySet, day: datetime.date) -> list[SteeringFa
             started_on,
             justification,
         ) in rows
+        if list_number is not None
     ]
 
 

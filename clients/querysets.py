@@ -45,7 +45,7 @@ class ReachQuerySet(FileRowQuerySet):
         return self.filter(withdrawn_at__isnull=True)
 
 
-class HouseholdMemberQuerySet(FileRowQuerySet):
+class HouseholdMemberQuerySet(DatedQuerySet):
     """Members are clients or co-counselled relatives; a relative is scoped by the file that names them."""
 
     def visible_to(self, user: "User") -> Self:

@@ -1,9 +1,10 @@
-"""What stands beside the files: enquiries, a dismissal, own follow-ups, a group event, something not sent yet."""
+"""What stands beside the files: enquiries, a dismissal, own follow-ups, a group event, a draft, stored tables."""
 
 from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
+from itertools import takewhile
 
 from django.urls import reverse
 
@@ -19,6 +20,8 @@ from demo.copies import Told
 from demo.world import REASON, Place, World, at, random_key
 from intake.models import Enquiry
 from intake.services.enquiries import log_answered, register_enquiry, take_enquiry
+from reports.rules.periods import half_year_ends
+from reports.services import join_case_list, policy_on, store_tables_of
 
 
 def add_enquiries(world: World, place: Place, users: Mapping[str, User]) -> None:
@@ -137,3 +140,13 @@ def _draft(world: World, manager: User, file: Client) -> None:
         data={name: [value] for name, value in typed.items()},
         saved_at=at(day, 17, 44),
     )
+
+
+def deal_with_reference_days(world: World) -> None:
+    """What the daily command would have done: tables of people are stored, and the files joined the list of cases."""
+    passed = list(takewhile(lambda day: day >= world.began_on, half_year_ends(world.as_of)))
+    for day in reversed(passed):
+        due_on = day + dt.timedelta(days=policy_on(day).days_after)
+        if due_on <= world.as_of:
+            store_tables_of(Actor.system("store_tables", at(due_on, 5)), day)
+    join_case_list(Actor.system("store_tables", at(world.as_of, 5)))

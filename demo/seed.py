@@ -15,7 +15,7 @@ from django.utils import translation
 
 from clients.models import Client
 from demo import world as stage
-from demo.around import add_around_the_files, add_dismissal, add_enquiries
+from demo.around import add_around_the_files, add_dismissal, add_enquiries, deal_with_reference_days
 from demo.copies import Told, give_back_numbers
 from demo.people import PROFILES, Profile
 from demo.rows import ORDER
@@ -120,6 +120,7 @@ def seed(
                 district.repeat(told, other, month)
             give_back_numbers()
         _tell_the_planner()
+        deal_with_reference_days(world)
         return Counts(
             files=Client.objects.unscoped(reason=REASON).count(),
             active=clients,

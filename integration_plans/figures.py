@@ -13,7 +13,7 @@ from functools import cached_property
 from django.db.models import Exists, OuterRef, QuerySet
 
 from clients.choices import Intensity, Phase
-from clients.figures import Stock, stock_on
+from clients.figures import FilesOverTime, Stock, stock_on
 from clients.models import CounsellingPeriod
 from clients.querysets import ClientQuerySet
 from integration_plans.choices import AgreementOutcome, GoalState
@@ -224,20 +224,15 @@ def _assessments(day: datetime.date) -> QuerySet[Assessment]:
     return Assessment.objects.unscoped(reason="figures").filter(Exists(answered), assessed_on__lte=day)
 
 
-def without_assessment(files: ClientQuerySet, day: datetime.date) -> ClientQuerySet:
-    """Of these files those with no assessment that answered a module."""
-    return files.exclude(Exists(_assessments(day).filter(client_id=OuterRef("pk"))))
-
-
-def plan_coverage(files: ClientQuerySet, day: datetime.date) -> Coverage:
+def plan_coverage(files: FilesOverTime, day: datetime.date) -> Coverage:
     """Plan coverage of files on a day, see `PlansOn.coverage_of`."""
-    return plans_on(files, day).coverage_of(stock_on(files, day).files_in_active)
+    return plans_on(files.rows, day).coverage_of(stock_on(files, day).files_in_active)
 
 
-def overdue_reviews(files: ClientQuerySet, day: datetime.date) -> Reviews:
+def overdue_reviews(files: FilesOverTime, day: datetime.date) -> Reviews:
     """*Überfällige Überprüfungen*: plans in force of open files whose review date lies before the day."""
     open_files = stock_on(files, day).open_files
-    plans = plans_on(files, day)
+    plans = plans_on(files.rows, day)
     in_force = [version for key, version in plans.versions.items() if key in open_files]
     return Reviews(
         plans=len(in_force),
@@ -246,14 +241,13 @@ def overdue_reviews(files: ClientQuerySet, day: datetime.date) -> Reviews:
     )
 
 
-def goal_attainment(files: ClientQuerySet, first: datetime.date, last: datetime.date) -> GoalAttainment:
+def goal_attainment(files: FilesOverTime, first: datetime.date, last: datetime.date) -> GoalAttainment:
     """*Zielerreichung* of a period: each goal once, with the last final state it was given in it."""
-    states = dict(
-        GoalProgress.objects.unscoped(reason="figures")
-        .filter(goal__client__in=files, on__range=(first, last), state__in=FINAL_STATES)
-        .order_by("on", "id")
-        .values_list("goal_id", "state")
+    rows = GoalProgress.objects.unscoped(reason="figures").filter(
+        on__range=(first, last), state__in=FINAL_STATES
     )
+    placed = files.placed(rows, "on", "goal__client")
+    states = dict(placed.order_by("on", "id").values_list("goal_id", "state"))
     reached = sum(1 for state in states.values() if state in (GoalState.ACHIEVED, GoalState.PARTLY))
     return GoalAttainment(reached=reached, reviewed=len(states))
 

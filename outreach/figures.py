@@ -1,21 +1,28 @@
 """Figures about outreach ladders; numbers only, never a file (architecture.md "Row access").
 
-They count the ladders as they were written down last: every change keeps the rows, `recompute` repairs them.
+They count the ladders as they were written down last: every change keeps the rows, `recompute` repairs them. What
+went on after a period is computed as it stood at its end: a finished period says the same next month.
 """
 
 import datetime
 from collections import Counter
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 
-from django.db.models import Count, Exists, OuterRef
+from django.db.models import Count, Exists, OuterRef, Q
 
+from clients.figures import FilesOverTime, end_of
+from clients.models import Client
 from clients.querysets import ClientQuerySet
 from outreach.choices import EndReason, Stage
 from outreach.models import Ladder
 from outreach.querysets import LadderQuerySet
+from outreach.services.ladders import ladders_of
 
-STEPS = (Stage.STEP1, Stage.STEP2, Stage.VISIT, Stage.VISIT2, Stage.UNREACHABLE, Stage.RECHECK)
+FROM_VISIT = (Stage.VISIT, Stage.VISIT2, Stage.UNREACHABLE, Stage.RECHECK)
+"""The stages an officer sees of a single file: before a visit nothing but a letter or a call is due (rules.md §8)."""
+
+STEPS = (Stage.STEP1, Stage.STEP2, *FROM_VISIT)
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,22 +40,38 @@ class FunnelStep:
     went_on: int
 
 
-def funnel(files: ClientQuerySet, first: datetime.date, last: datetime.date) -> Sequence[FunnelStep]:
-    """Ladders whose t0 lies in the period, step by step; empty when none began."""
-    rows = (
-        Ladder.objects.unscoped(reason="figures")
-        .filter(client__in=files, began_on__gte=first, began_on__lte=last)
-        .exclude(end_reason=EndReason.CORRECTED)
-        .order_by()
-        .values_list("reached", "end_reason")
-        .annotate(number=Count("pk"))
-    )
+def funnel(
+    files: FilesOverTime, first: datetime.date, last: datetime.date, now: datetime.datetime
+) -> Sequence[FunnelStep]:
+    """Ladders whose t0 lies in the period, each where it stood at the end of it; empty when none began.
+
+    Args:
+        files: the files asked for.
+        first: first day, included.
+        last: last day, included.
+        now: the present instant; while the period runs the ladders stand as they do now.
+    """
+    begun = Ladder.objects.unscoped(reason="figures").filter(began_on__gte=first, began_on__lte=last)
+    placed = files.placed(begun, "began_on")
+    over = end_of(last)
+    went_further = Q(ended_at__isnull=True) | Q(ended_at__gte=over) if over <= now else Q(pk__in=())
+    rows = placed.exclude(went_further).order_by().values_list("reached", "end_reason")
     counts: Counter[tuple[str, str]] = Counter()
-    for stage, reason, number in rows:
+    for stage, reason, number in rows.annotate(number=Count("pk")):
         counts[stage, reason] += number
-    if not counts:
-        return []
-    return [_step(position, counts) for position in range(len(STEPS))]
+    counts.update(_stood_at(set(placed.filter(went_further).values_list("client_id", "key")), over))
+    counts = Counter({key: number for key, number in counts.items() if key[1] != EndReason.CORRECTED})
+    return [_step(position, counts) for position in range(len(STEPS))] if counts else []
+
+
+def _stood_at(ladders: Collection[tuple[int, str]], instant: datetime.datetime) -> Iterator[tuple[str, str]]:
+    """Step and end of some ladders, by file and key, as known at an instant."""
+    keys = {client for client, _key in ladders}
+    clients = list(Client.objects.unscoped(reason="figures").filter(pk__in=keys))
+    for client, views in ladders_of(clients, instant).items():
+        for view in views:
+            if any((client, key) in ladders for key in view.keys):
+                yield view.reached, view.end.reason if view.end is not None else ""
 
 
 def _step(position: int, counts: Counter[tuple[str, str]]) -> FunnelStep:
@@ -70,10 +93,9 @@ def stages_on(files: ClientQuerySet, now: datetime.datetime) -> dict[int, Stage]
     return {client: Stage(stage) for client, stage in rows}
 
 
-def in_outreach(files: ClientQuerySet, now: datetime.datetime, stage: str = "") -> ClientQuerySet:
-    """Of these files those with an open ladder, at this stage if one is named."""
-    ladders = _open(now).filter(client_id=OuterRef("pk"))
-    return files.filter(Exists(ladders.filter(stage=stage) if stage else ladders))
+def in_outreach(files: ClientQuerySet, now: datetime.datetime, stages: Collection[Stage]) -> ClientQuerySet:
+    """Of these files those with an open ladder at one of these stages."""
+    return files.filter(Exists(_open(now).filter(client_id=OuterRef("pk"), stage__in=stages)))
 
 
 def _open(now: datetime.datetime) -> LadderQuerySet:

@@ -1,4 +1,8 @@
-"""The officer's list of cases: steering attributes by case number, never a person (rules.md §8)."""
+"""The officer's list of cases: steering attributes in classes by list number, never a person (rules.md §8).
+
+Exact days would tell who of the people an officer has met is which row. So the list says how long ago the last talk was
+in four classes, the clock in half-years, outreach only from the visit on; and a new file joins with others only.
+"""
 
 from __future__ import annotations
 
@@ -6,7 +10,6 @@ import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from uuid import UUID
 
 from django.utils.translation import gettext as _
 
@@ -14,10 +17,10 @@ from clients import figures as client_figures
 from clients.choices import Intensity, Phase
 from clients.figures import SteeringFacts
 from clients.querysets import ClientQuerySet
+from clients.rules.list_numbers import format_list_number, parse_list_number
 from clients.rules.phases import WORKING_PHASES
 from integration_plans import figures as plan_figures
 from integration_plans.rules.intensity import UNASSESSED
-from integration_plans.rules.plan import review_due_on
 from outreach import figures as ladder_figures
 from outreach.choices import Stage
 from reports.charts import UNASSESSED_CODE, level_label
@@ -37,9 +40,29 @@ class Concern(StrEnum):
     """What a case needs attention for."""
 
     REVIEW = "review"
-    NO_ASSESSMENT = "assessment"
     PAST_LIMIT = "limit"
     OUTREACH = "outreach"
+
+
+class LastTalk(StrEnum):
+    """How long ago the last held talk was."""
+
+    NONE = "none"
+    UP_TO_30 = "30"
+    UP_TO_90 = "90"
+    UP_TO_180 = "180"
+    LONGER = "longer"
+
+
+class ReviewState(StrEnum):
+    """Where the review of the plan stands."""
+
+    NONE = "none"
+    IN_ORDER = "in_order"
+    OVERDUE = "overdue"
+
+
+MONTHS_OF_A_HALF_YEAR = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +88,7 @@ class CaseFilter:
             "phase": {WORKING, *Phase.values},
             "level": {UNASSESSED_CODE, *Intensity.values},
             "state": {concern.value for concern in Concern},
-            "stage": {stage.value for stage in Stage if stage != Stage.ENDED},
+            "stage": {stage.value for stage in ladder_figures.FROM_VISIT},
         }
         chosen = {name: query.get(name, "") for name in allowed}
         chosen = {name: value if value in allowed[name] else "" for name, value in chosen.items()}
@@ -74,20 +97,42 @@ class CaseFilter:
 
 @dataclass(frozen=True, slots=True)
 class CaseRow:
-    """One line of the list."""
+    """One line of the list; `half_years` are complete months of counselling ÷ 6, None before the first talk."""
 
-    facts: SteeringFacts
+    number: str
+    municipality: str
+    manager: str
+    phase: Phase
     level: str
     stage: Stage | None
-    has_plan: bool
-    review_on: dt.date | None
-    review_overdue: bool
-    days_since_contact: int | None
+    review: ReviewState
+    half_years: int | None
+    last_talk: LastTalk
+
+    @property
+    def review_text(self) -> str:
+        """The state of the review in words; that it is overdue has its own sign."""
+        return _("in order") if self.review is ReviewState.IN_ORDER else _("no plan")
+
+    @property
+    def is_overdue(self) -> bool:
+        return self.review is ReviewState.OVERDUE
+
+    @property
+    def last_talk_text(self) -> str:
+        """The class of the last talk in words."""
+        return {
+            LastTalk.NONE: _("none yet"),
+            LastTalk.UP_TO_30: _("up to 30 days ago"),
+            LastTalk.UP_TO_90: _("31 to 90 days ago"),
+            LastTalk.UP_TO_180: _("91 to 180 days ago"),
+            LastTalk.LONGER: _("more than 180 days ago"),
+        }[self.last_talk]
 
 
 @dataclass(frozen=True, slots=True)
 class CasePage:
-    """One page of the list; `after` is the key of its last row when there are more."""
+    """One page of the list; `after` is the number of its last row when there are more."""
 
     rows: Sequence[CaseRow]
     after: str
@@ -96,7 +141,8 @@ class CasePage:
 
 
 def filtered(files: ClientQuerySet, chosen: CaseFilter, today: dt.date, now: dt.datetime) -> ClientQuerySet:
-    """The files a filter leaves; closed ones only when asked for."""
+    """The files of the list a filter leaves; closed ones only when asked for."""
+    files = files.filter(list_number__isnull=False)
     if chosen.phase == WORKING:
         files = files.filter(phase__in=WORKING_PHASES)
     elif chosen.phase:
@@ -115,14 +161,12 @@ def filtered(files: ClientQuerySet, chosen: CaseFilter, today: dt.date, now: dt.
     match chosen.state:
         case Concern.REVIEW:
             files = files.filter(pk__in=_with_overdue_review(files, today))
-        case Concern.NO_ASSESSMENT:
-            files = plan_figures.without_assessment(files.filter(phase=Phase.ACTIVE), today)
         case Concern.PAST_LIMIT:
             files = files.filter(pk__in=client_figures.past_limit_without_justification(files, today))
         case Concern.OUTREACH:
-            files = ladder_figures.in_outreach(files, now)
+            files = ladder_figures.in_outreach(files, now, ladder_figures.FROM_VISIT)
     if chosen.stage:
-        files = ladder_figures.in_outreach(files, now, chosen.stage)
+        files = ladder_figures.in_outreach(files, now, [Stage(chosen.stage)])
     return files
 
 
@@ -132,19 +176,17 @@ def _with_overdue_review(files: ClientQuerySet, today: dt.date) -> frozenset[int
 
 
 def page_of(files: ClientQuerySet, after: str, today: dt.date, now: dt.datetime) -> CasePage:
-    """Up to 50 cases by case number, those after the row with the key `after`.
+    """Up to 50 cases by list number, those after a given one.
 
     Args:
         files: the filtered files.
-        after: the key of the last row seen; an unknown one starts at the beginning.
-        today: the day ages and reviews are told for.
+        after: the last number seen; anything that is none starts at the beginning.
+        today: the day clock and reviews are told for.
         now: the instant ladders are computed for.
     """
-    ordered = files.order_by("case_no")
-    rest = ordered
-    last_seen = _case_no(files, after)
-    if last_seen:
-        rest = ordered.filter(case_no__gt=last_seen)
+    ordered = files.order_by("list_number")
+    last_seen = parse_list_number(after)
+    rest = ordered if last_seen is None else ordered.filter(list_number__gt=last_seen)
     keys = list(rest.values_list("pk", flat=True)[: PAGE + 1])
     shown = keys[:PAGE]
     facts = client_figures.steering_facts(ordered.filter(pk__in=shown), today)
@@ -152,19 +194,10 @@ def page_of(files: ClientQuerySet, after: str, today: dt.date, now: dt.datetime)
     counted = ordered.order_by()[: COUNTED_UP_TO + 1].count()
     return CasePage(
         rows=rows,
-        after=str(facts[-1].uuid) if len(keys) > PAGE else "",
+        after=rows[-1].number if len(keys) > PAGE else "",
         count=min(counted, COUNTED_UP_TO),
         more_than_counted=counted > COUNTED_UP_TO,
     )
-
-
-def _case_no(files: ClientQuerySet, key: str) -> str:
-    """The case number behind a paging key, looked up among the reader's files only."""
-    try:
-        found = files.filter(uuid=UUID(key)).values_list("case_no", flat=True).first()
-    except ValueError:
-        return ""
-    return found or ""
 
 
 def _rows(
@@ -174,27 +207,45 @@ def _rows(
     plans = plan_figures.plans_on(files, today)
     rows = []
     for fact in facts:
-        version = plans.versions.get(fact.key)
-        last = fact.last_contact_on
+        stage = stages.get(fact.key)
         rows.append(
             CaseRow(
-                facts=fact,
+                number=format_list_number(fact.list_number),
+                municipality=fact.municipality,
+                manager=fact.manager,
+                phase=fact.phase,
                 level=level_label(fact.intensity) if fact.phase in SHOWS_LEVEL else "",
-                stage=stages.get(fact.key),
-                has_plan=version is not None,
-                review_on=review_due_on(version.review_on) if version else None,
-                review_overdue=fact.key in plans.overdue,
-                days_since_contact=(today - last).days if last else None,
+                stage=stage if stage in ladder_figures.FROM_VISIT else None,
+                review=_review_of(fact.key, plans),
+                half_years=fact.clock.complete // MONTHS_OF_A_HALF_YEAR if fact.clock.month else None,
+                last_talk=last_talk(fact.last_contact_on, today),
             )
         )
     return rows
+
+
+def _review_of(key: int, plans: plan_figures.PlansOn) -> ReviewState:
+    if key in plans.overdue:
+        return ReviewState.OVERDUE
+    return ReviewState.IN_ORDER if key in plans.versions else ReviewState.NONE
+
+
+def last_talk(day: dt.date | None, today: dt.date) -> LastTalk:
+    """The class of the day of the last held talk."""
+    if day is None:
+        return LastTalk.NONE
+    days = (today - day).days
+    if days <= 30:
+        return LastTalk.UP_TO_30
+    if days <= 90:
+        return LastTalk.UP_TO_90
+    return LastTalk.UP_TO_180 if days <= 180 else LastTalk.LONGER
 
 
 def concern_label(concern: Concern) -> str:
     """A concern in words."""
     return {
         Concern.REVIEW: _("Review overdue"),
-        Concern.NO_ASSESSMENT: _("No assessment"),
         Concern.PAST_LIMIT: _("Past the limit without justification"),
         Concern.OUTREACH: _("Outreach running"),
     }[concern]

@@ -1,8 +1,7 @@
-"""The figures as charts, tables and sentences. Everything here has been counted and suppressed already."""
+"""The figures as charts, tables and sentences. Everything here has been counted already."""
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Sequence
 
 from django.urls import reverse
@@ -11,13 +10,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from clients.choices import Intensity, Phase
-from clients.figures_people import AgeGroup
 from integration_plans.rules.intensity import UNASSESSED
+from outreach.figures import FROM_VISIT
 from reports.figures import LEVELS, PAUSED, Dashboard, ManagerLoad, ManagerWork, PlaceLine
-from reports.figures_people import NationalityByAge
 from reports.rules import rates
-from reports.rules.periods import Kind, Period, last_complete, quarter_number
-from reports.rules.suppression import Hidden
+from reports.rules.periods import Kind, Period, quarter_number
 from ui.charts import (
     BarChart,
     BarRow,
@@ -45,19 +42,8 @@ def level_label(level: str) -> str:
     return str(Intensity(level).label) if level != UNASSESSED else _("not yet assessed")
 
 
-def age_label(group: AgeGroup) -> str:
-    """An age group in words."""
-    return {
-        AgeGroup.UNDER_18: _("under 18"),
-        AgeGroup.FROM_18: _("18 to 26"),
-        AgeGroup.FROM_27: _("27 to 49"),
-        AgeGroup.FROM_50: _("50 and over"),
-        AgeGroup.UNKNOWN: _("not known"),
-    }[group]
-
-
 def period_label(period: Period) -> str:
-    """Februar 2019, 1. Quartal 2019, 2019, or 03.02.2019 bis 20.02.2019."""
+    """Februar 2019, 1. Quartal 2019, 2019, or Februar 2019 bis April 2019."""
     match period.kind:
         case Kind.MONTH:
             return month_name(period.first)
@@ -68,10 +54,10 @@ def period_label(period: Period) -> str:
             }
         case Kind.YEAR:
             return str(period.first.year)
-        case Kind.FREE:
+        case Kind.MONTHS:
             return _("%(first)s to %(last)s") % {
-                "first": date_de(period.first),
-                "last": date_de(period.last),
+                "first": month_name(period.first),
+                "last": month_name(period.last),
             }
 
 
@@ -234,7 +220,7 @@ def funnel(board: Dashboard, links: Links) -> BarChart:
             BarRow(
                 str(step.stage.label),
                 [step.reached, step.still_open, step.went_on],
-                ["", links.cases(stage=step.stage.value), ""],
+                ["", links.cases(stage=step.stage.value) if step.stage in FROM_VISIT else "", ""],
                 total=step.begun,
             )
             for step in board.funnel
@@ -270,51 +256,6 @@ def trend(board: Dashboard) -> LineChart:
         row_head=_("Month"),
         finding=_("Active clients at the end of the month and consultations within it."),
     )
-
-
-def nationality_by_age(found: NationalityByAge) -> DataTable:
-    """The suppressed table; rows and columns without anybody are left out."""
-    table = found.table
-    rows = [row for row in table.rows if _says_something((*table.row(row), table.row_totals[row]))]
-    groups = [
-        group
-        for group in table.columns
-        if _says_something((*(table.cells[row, group] for row in table.rows), table.column_totals[group]))
-    ]
-    return DataTable(
-        heads=[_("Nationality"), *[age_label(group) for group in groups], _("total")],
-        rows=[
-            DataRow.of(
-                found.labels[row], [*(table.cells[row, group] for group in groups), table.row_totals[row]]
-            )
-            for row in rows
-        ],
-        foot=DataRow.of(_("total"), [*(table.column_totals[group] for group in groups), table.grand_total]),
-        caption=_("Active clients by nationality and age group, reference date %(date)s")
-        % {"date": date_de(found.day)},
-        finding=_("Active clients by nationality and age group on %(date)s.") % {"date": date_de(found.day)},
-    )
-
-
-def no_people_text(board: Dashboard, today: dt.date) -> str:
-    """Why there is no table of nationality and age."""
-    if not board.period.is_whole:
-        return _("Nationality and age are shown for whole months, quarters and years only.")
-    if not board.period.is_complete(today):
-        return _("Nationality and age are shown when the period is over, as of the last end of a year.")
-    return _("Nationality and age are shown for the first time when the first year is over.")
-
-
-def last_year(board: Dashboard, today: dt.date) -> Period | None:
-    """The year that ended last, if there were active clients then; its table leads where others have none."""
-    year = last_complete(Kind.YEAR, today)
-    ends = (month.last for month in board.trend.months)
-    counted = dict(zip(ends, board.trend.active_clients, strict=True))
-    return year if counted.get(year.last) else None
-
-
-def _says_something(cells: Sequence[int | Hidden]) -> bool:
-    return any(isinstance(cell, Hidden) or cell for cell in cells)
 
 
 def places(lines: Sequence[PlaceLine], links: Links) -> DataTable:

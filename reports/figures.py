@@ -1,7 +1,7 @@
 """The numbers of the dashboard, put together from each app's figures; dataclasses, never a file.
 
-What may be shown to whom is decided by rules.md §8: steering attributes (phase, intensity, ladder, reviews,
-clock) are exact, personal attributes (nationality, age) leave this module suppressed only.
+What may be shown to whom is decided by rules.md §8: these are steering figures and exact, and none of them has a base
+chosen by a personal attribute. What is counted of personal attributes is stored apart, rounded (`reports.tables`).
 """
 
 from __future__ import annotations
@@ -19,14 +19,12 @@ from appointments import figures as appointment_figures
 from appointments.figures import BareTalk, Consultations
 from clients import figures as client_figures
 from clients.choices import Phase
-from clients.figures import PhaseHistory, Stock
-from clients.querysets import ClientQuerySet
+from clients.figures import FilesOverTime, PhaseHistory, Stock
 from integration_plans import figures as plan_figures
 from integration_plans.figures import PlansOn
 from integration_plans.policies import policy_on
 from integration_plans.rules.plan import Coverage
 from outreach import figures as ladder_figures
-from reports.figures_people import NationalityByAge, nationality_by_age
 from reports.rules import periods, rates
 from reports.rules.periods import Period
 
@@ -136,7 +134,6 @@ class Dashboard:
     funnel: Sequence[ladder_figures.FunnelStep]
     missing: Missing
     trend: Trend
-    nationality_by_age: NationalityByAge | None
     managers: Sequence[ManagerWork] | None
     places: Sequence[PlaceLine] | None
 
@@ -175,7 +172,7 @@ def dashboard(
     """
     asked = [place.pk for place in municipalities]
     counted = client_figures.counted_municipalities(asked, period.first, period.last)
-    files = client_figures.files_of(counted)
+    files = client_figures.files_over_time(counted)
     day = min(period.last, today)
     history = client_figures.phase_history(files)
     stock = client_figures.stock_on(files, day, history)
@@ -193,8 +190,8 @@ def dashboard(
     planned, planned_files = stock, files
     if reader.own_manager_id is not None:
         planned = stock.of(reader.own_manager_id)
-        planned_files = files.filter(pk__in=planned.phases)
-    plans = plan_figures.plans_on(planned_files, day)
+        planned_files = files.only(planned.phases)
+    plans = plan_figures.plans_on(planned_files.rows, day)
     overdue = plans.overdue & planned.open_files
     policy = policy_on(day)
     return Dashboard(
@@ -212,14 +209,9 @@ def dashboard(
         overdue_reviews=len(overdue),
         band=(policy.load_from, policy.load_to),
         loads=_loads(plan_figures.caseload_of(planned, plans.levels), counted, only=reader.own_manager_id),
-        funnel=ladder_figures.funnel(files, period.first, period.last),
+        funnel=ladder_figures.funnel(files, period.first, period.last, now),
         missing=_missing(files, stock, planned.files_in_active - plans.assessed, period, bare_talks, now),
         trend=_trend(months, day, began, history, talks),
-        nationality_by_age=(
-            nationality_by_age(files, history, began, period.last)
-            if period.is_whole and period.is_complete(today)
-            else None
-        ),
         managers=_work(reader, files, stock, overdue, period, counted, outcomes, bare_talks),
         places=(
             _places(
@@ -258,7 +250,7 @@ def _trend(
 
 
 def _missing(
-    files: ClientQuerySet,
+    files: FilesOverTime,
     stock: Stock,
     unassessed: Collection[int],
     period: Period,
@@ -271,7 +263,9 @@ def _missing(
             files, period.first, period.last, bare_talks
         ),
         files_without_assessment=len(unassessed),
-        files_past_limit=len(client_figures.past_limit_without_justification(files, stock.day)),
+        files_past_limit=len(
+            client_figures.past_limit_without_justification(files.rows, stock.day) & stock.open_files
+        ),
     )
 
 
@@ -328,7 +322,7 @@ def _staff(keys: Collection[int]) -> list[StaffMember]:
 
 def _work(
     reader: Reader,
-    files: ClientQuerySet,
+    files: FilesOverTime,
     stock: Stock,
     overdue: Collection[int],
     period: Period,
@@ -347,7 +341,8 @@ def _work(
     by_manager = outcomes.by_manager
     reviews = Counter(stock.managers.get(key) for key in overdue)
     is_running = stock.day < period.last
-    steps = ladder_figures.overdue_steps_by_manager(files, stock.day) if is_running else {}
+    here = client_figures.files_of(municipalities)
+    steps = ladder_figures.overdue_steps_by_manager(here, stock.day) if is_running else {}
     return [
         ManagerWork(
             username=person.username,
@@ -363,7 +358,7 @@ def _work(
 
 def _places(
     municipalities: Sequence[Municipality],
-    files: ClientQuerySet,
+    files: FilesOverTime,
     stock: Stock,
     plans: PlansOn,
     period: Period,
@@ -371,7 +366,7 @@ def _places(
     bare_talks: Sequence[BareTalk],
 ) -> list[PlaceLine]:
     """One line per municipality; everything is counted once over all of them and split by place."""
-    place_of = client_figures.places_of(files)
+    place_of = stock.places
     working = Counter(place_of[key] for key in stock.working_files)
     reviews = Counter(place_of[key] for key in plans.overdue & stock.open_files)
     talks = appointment_figures.consultations_by_place(files, period.first, period.last, bare_talks)

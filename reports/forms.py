@@ -1,7 +1,8 @@
-"""What the reader of the figures may choose: the free from–to."""
+"""What the reader of the figures may choose: from one month to another."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
@@ -9,25 +10,38 @@ from django.utils.translation import gettext_lazy as _
 
 from reports.rules import periods
 from reports.rules.periods import Period
+from ui.dates import month_name
 from ui.forms import UiForm
 
 
-class FreePeriodForm(UiForm):
-    """Two days, both included; such a period shows totals only (rules.md §8)."""
+class MonthsForm(UiForm):
+    """Two months, both included; days cannot be asked for (rules.md §8).
 
-    since = forms.DateField(label=_("From"))
-    until = forms.DateField(label=_("To, inclusive"))
+    Args:
+        offered: the months there are figures of, the latest first.
+    """
+
+    since = forms.ChoiceField(label=_("From"))
+    until = forms.ChoiceField(label=_("To, inclusive"))
 
     arrangement = (("since", "until"),)
-    error_title = _("Please check the two days.")
+    error_title = _("Please check the two months.")
+
+    def __init__(self, *args: Any, offered: Sequence[Period], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        months = [(month.code, month_name(month.first)) for month in offered]
+        for name in ("since", "until"):
+            field: Any = self.fields[name]
+            field.choices = months
 
     def clean(self) -> dict[str, Any] | None:
         cleaned = super().clean()
         since, until = self.cleaned_data.get("since"), self.cleaned_data.get("until")
         if since and until and until < since:
-            self.add_error("until", _("The last day lies before the first one."))
+            self.add_error("until", _("The last month lies before the first one."))
         return cleaned
 
     def period(self) -> Period:
         """The period of a valid form."""
-        return periods.free(self.cleaned_data["since"], self.cleaned_data["until"])
+        since, until = (periods.parse(self.cleaned_data[name]) for name in ("since", "until"))
+        return periods.months(since, until)

@@ -7,5 +7,6 @@ from reports import views
 app_name = "reports"
 urlpatterns = [
     path("", views.DashboardView.as_view(), name="dashboard"),
+    path("people/", views.PeopleView.as_view(), name="people"),
     path("cases/", views.CaseListView.as_view(), name="cases"),
 ]

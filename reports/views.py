@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Sequence
 from typing import Any
 
@@ -20,12 +21,14 @@ from clients import figures as client_figures
 from clients.choices import Intensity, Phase
 from clients.worklist import Group
 from intake import due_caseloads
-from outreach.choices import Stage
-from reports import absences, cases, charts, figures, key_figures, my_day
-from reports.actions import CASES_LISTED, DASHBOARD_VIEWED, DAY_VIEWED
-from reports.forms import FreePeriodForm
+from outreach.figures import FROM_VISIT
+from reports import absences, cases, charts, charts_people, figures, key_figures, my_day
+from reports.actions import CASES_LISTED, DASHBOARD_VIEWED, DAY_VIEWED, TABLES_VIEWED
+from reports.forms import MonthsForm
+from reports.people import OwnTables, PeopleTable, days_of, stored_tables
 from reports.rules import periods
 from reports.rules.periods import Kind, NoSuchPeriod, Period
+from reports.rules.protected import rounded
 
 
 class HomeView(PageView):
@@ -120,6 +123,16 @@ class PlacesMixin(PageView, abstract=True):
                 return place
         raise Http404
 
+    def has_tables(self, place: Municipality | None, served: Sequence[Municipality]) -> bool:
+        """Whether tables are stored for what was asked: one municipality, or the district."""
+        return place is not None or len(served) == 1 or self.scope.serves_all
+
+    def place_of_tables(
+        self, place: Municipality | None, served: Sequence[Municipality]
+    ) -> Municipality | None:
+        """The municipality whose tables are asked for; None for those of the district."""
+        return place or (served[0] if len(served) == 1 and not self.scope.serves_all else None)
+
 
 class DashboardView(PlacesMixin):
     """The figures of the reader's municipalities for a period."""
@@ -130,7 +143,10 @@ class DashboardView(PlacesMixin):
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         served = self.served()
         place = self.chosen_place(served)
-        form = FreePeriodForm(request.GET if "since" in request.GET else None)
+        form = MonthsForm(
+            request.GET if "since" in request.GET else None,
+            offered=periods.month_choices(self.began(served), self.today),
+        )
         period = self.chosen_period(form)
         record(self.actor, DASHBOARD_VIEWED, kind="figures")
         column = column_of(request.user)
@@ -146,6 +162,7 @@ class DashboardView(PlacesMixin):
             by_manager=column == Column.COORDINATOR,
             place=place.code if place else "",
         )
+        people = self.people(place, served, period)
         by_level = charts.intensity_together if column == Column.OFFICER else charts.intensity
         return self.render(
             {
@@ -172,16 +189,21 @@ class DashboardView(PlacesMixin):
                 "load": charts.load(board),
                 "funnel": charts.funnel(board, links),
                 "trend": charts.trend(board),
-                "people": board.nationality_by_age and charts.nationality_by_age(board.nationality_by_age),
-                "no_people": charts.no_people_text(board, self.today),
-                "last_year": charts.last_year(board, self.today),
+                "people": people and charts_people.people(people),
+                "people_day": people and people.day,
+                "has_tables": reader.own_manager_id is not None or self.has_tables(place, served),
                 "places": board.places and charts.places(board.places, links),
                 "managers": board.managers
                 and charts.managers(board.managers, links, own=reader.own_manager_id is not None),
             }
         )
 
-    def chosen_period(self, form: FreePeriodForm) -> Period:
+    def began(self, served: Sequence[Municipality]) -> dt.date:
+        """The day the first figures are of."""
+        began = client_figures.service_began_on([place.pk for place in served])
+        return min(began or self.today, self.today)
+
+    def chosen_period(self, form: MonthsForm) -> Period:
         """What the address asks for; the running month when it asks for nothing or for nonsense."""
         running = periods.containing(Kind.MONTH, self.today)
         if form.is_bound:
@@ -194,6 +216,17 @@ class DashboardView(PlacesMixin):
         except NoSuchPeriod:
             messages.warning(self.request, _("There is no such period. You see the running month instead."))
             return running
+
+    def people(
+        self, place: Municipality | None, served: Sequence[Municipality], period: Period
+    ) -> PeopleTable | None:
+        """The table the dashboard shows: the last one stored up to the end of the period, or the manager's own."""
+        if column_of(self.request.user) == Column.MANAGER:
+            return OwnTables(self.request.user.pk, self.today).table("nationality")
+        if not self.has_tables(place, served):
+            return None
+        found = {one.code: one for one in stored_tables(self.place_of_tables(place, served), period.last)}
+        return found.get("nationality_age") or found.get("nationality")
 
     def kinds(self, period: Period) -> list[tuple[str, str, bool]]:
         """Month, quarter and year around the period shown: label, code, whether it is the one."""
@@ -242,17 +275,76 @@ class DashboardView(PlacesMixin):
 
     def missing(self, found: figures.Missing, links: charts.Links) -> list[tuple[str, str]]:
         """What is not recorded yet, each with the list behind it where the reader has one."""
+        topicless = found.contacts_without_topic
+        if column_of(self.request.user) != Column.MANAGER:
+            # What a talk was about is protected, and so is that it was about nothing (rules.md §9).
+            topicless = rounded(topicless)
         lines = [
             (found.undecided_appointments, charts.undecided_text, ""),
-            (found.contacts_without_topic, charts.topic_text, ""),
-            (found.files_without_assessment, charts.assessment_text, links.cases(state="assessment")),
+            (topicless, charts.topic_text, ""),
+            (found.files_without_assessment, charts.assessment_text, ""),
             (found.files_past_limit, charts.limit_text, links.cases(state="limit")),
         ]
         return [(text(number), url) for number, text, url in lines if number]
 
 
+class PeopleView(PlacesMixin):
+    """One table of people at a time: protected for officers, exact for a manager's own caseload (rules.md §8)."""
+
+    permission = "report.dashboard"
+    template_name = "reports/people.html"
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        served = self.served()
+        place = self.chosen_place(served)
+        asked = request.GET.get("table", "")
+        is_own = column_of(request.user) == Column.MANAGER
+        record(self.actor, TABLES_VIEWED, kind="figures")
+        found: dict[str, Any] = self.own(asked) if is_own else self.stored(asked, place, served)
+        table = found["table"]
+        return self.render(
+            {
+                **found,
+                "figure": charts_people.people(table) if table is not None else None,
+                "is_own": is_own,
+                "served": served,
+                "place": place,
+                "has_tables": is_own or self.has_tables(place, served),
+            }
+        )
+
+    def own(self, asked: str) -> dict[str, Any]:
+        """Of one's own caseload as it is today."""
+        tables = OwnTables(self.request.user.pk, self.today)
+        table = tables.table(asked or tables.choices[0].code)
+        if table is None:
+            raise Http404
+        return {"table": table, "choices": tables.choices, "days": []}
+
+    def stored(
+        self, asked: str, place: Municipality | None, served: Sequence[Municipality]
+    ) -> dict[str, Any]:
+        """What was stored for the municipality or the district, on the day asked for or the last one."""
+        if not self.has_tables(place, served):
+            return {"table": None, "choices": [], "days": []}
+        where = self.place_of_tables(place, served)
+        until = self.chosen_day()
+        last = stored_tables(where, self.today)
+        code = asked or (last[0].code if last else "")
+        shown = {one.code: one for one in (last if until is None else stored_tables(where, until))}
+        days = days_of(where, code)
+        return {"table": shown.get(code), "choices": last, "days": days if len(days) > 1 else []}
+
+    def chosen_day(self) -> dt.date | None:
+        """The reference day asked for; nonsense asks for none."""
+        try:
+            return dt.date.fromisoformat(self.request.GET.get("day", ""))
+        except ValueError:
+            return None
+
+
 class CaseListView(PlacesMixin):
-    """Cases by number with their steering attributes; no name is ever loaded for it."""
+    """Cases by list number with their steering attributes; no name is ever loaded for it."""
 
     permission = "report.cases"
     template_name = "reports/case_list.html"
@@ -285,6 +377,6 @@ class CaseListView(PlacesMixin):
                     (charts.UNASSESSED_CODE, _("not yet assessed")),
                 ],
                 "states": [(concern.value, cases.concern_label(concern)) for concern in cases.Concern],
-                "stages": [(stage.value, stage.label) for stage in Stage if stage != Stage.ENDED],
+                "stages": [(stage.value, stage.label) for stage in FROM_VISIT],
             }
         )

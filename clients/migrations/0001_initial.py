@@ -136,6 +136,7 @@ class Migration(migrations.Migration):
                 ('form_digest', models.CharField(blank=True, editable=False, max_length=32)),
                 ('subject_ref', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
                 ('case_no', models.CharField(editable=False, max_length=20, unique=True, verbose_name='case number')),
+                ('list_number', models.PositiveIntegerField(editable=False, null=True, unique=True, verbose_name='list number')),
                 ('phase', models.CharField(choices=[('access', 'Access'), ('contacting', 'Making contact'), ('intake', 'Intake'), ('active', 'Active'), ('paused', 'Paused'), ('closed', 'Closed')], default='access', max_length=20, verbose_name='phase')),
                 ('phase_since', models.DateField(editable=False)),
                 ('surname', models.CharField(max_length=120, verbose_name='surname')),
@@ -645,7 +646,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='client',
-            index=models.Index(fields=['municipality', 'case_no'], name='client_by_case_no'),
+            index=models.Index(fields=['municipality', 'list_number'], name='client_by_list_number'),
         ),
         migrations.AddIndex(
             model_name='client',

@@ -42,6 +42,8 @@ class Client(Record):
 
     subject_ref = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     case_no = models.CharField(_("case number"), max_length=20, unique=True, editable=False)
+    # By which officers speak of the file; by chance, and none until the file joins their list (rules.md §8).
+    list_number = models.PositiveIntegerField(_("list number"), null=True, unique=True, editable=False)
     municipality = models.ForeignKey(
         Municipality, on_delete=models.PROTECT, related_name="clients", verbose_name=_("municipality")
     )
@@ -135,7 +137,7 @@ class Client(Record):
             models.Index(fields=["manager", "search_name", "id"], name="client_by_caseload"),
             models.Index(fields=["manager", "phase", "search_name", "id"], name="client_by_phase"),
             models.Index(fields=["municipality", "phase", "id"], name="client_by_place"),
-            models.Index(fields=["municipality", "case_no"], name="client_by_case_no"),
+            models.Index(fields=["municipality", "list_number"], name="client_by_list_number"),
             models.Index(fields=["manager", "birth_date"], name="client_by_birth_date"),
         ]
         constraints = [

@@ -16,6 +16,7 @@ from anyascii import anyascii
 
 from clients.choices import Precision
 from clients.rules.dates import DateInputError, parse_uncertain
+from clients.rules.list_numbers import parse_list_number
 
 # The largest code point: ends a prefix range. `~` would lose rows under ICU collations.
 PREFIX_END = "\U0010ffff"
@@ -190,6 +191,7 @@ class QueryKind(StrEnum):
     NAME = "name"
     NAME_AND_BIRTH_DATE = "name_and_birth_date"
     CASE_NUMBER = "case_number"
+    LIST_NUMBER = "list_number"
     BIRTH_DATE = "birth_date"
     PHONE = "phone"
 
@@ -237,13 +239,15 @@ def name_terms(text: str) -> tuple[NameTerm, ...]:
 def classify_query(text: str) -> SearchQuery:
     """Decide what somebody typed into the one search box.
 
-    Order matters: a date and a case number are unmistakable, a phone number needs six digits, the rest is a
-    name, perhaps with a date of birth ("Rahmatyar 14.03.1986"). Text without any letter or usable number is
+    Order matters: a date, a case number and a list number are unmistakable, a phone number needs six digits, the
+    rest is a name, perhaps with a date of birth ("Rahmatyar 14.03.1986"). Text without any letter or usable number is
     EMPTY.
     """
     typed = " ".join(text[:MAX_QUERY_LENGTH].split())
     if (number := parse_case_number(typed)) is not None:
         return SearchQuery(QueryKind.CASE_NUMBER, text=str(number))
+    if (listed := parse_list_number(typed)) is not None:
+        return SearchQuery(QueryKind.LIST_NUMBER, text=str(listed))
     if _CASE_NUMBER_START.match(typed.upper()):
         return SearchQuery(QueryKind.CASE_NUMBER, text=typed.upper())
     if typed[:1].isdigit():

@@ -1,4 +1,4 @@
-"""The one search box: name in any spelling, case number, date of birth, phone.
+"""The one search box: name in any spelling, case or list number, date of birth, phone.
 
 What was typed reaches neither an address nor a log; the audit entry holds the number of hits.
 """
@@ -32,7 +32,7 @@ RANKED_AT_MOST = 200
 class SearchResult:
     """Hits in the user's scope, best first; ``more`` when there are others; or a colleague's file.
 
-    ``is_exact``: the full case number of one of them was typed.
+    ``is_exact``: the full case number or list number of one of them was typed.
     ``pause``: why, and until when, no colleague's file was looked for.
     """
 
@@ -58,6 +58,7 @@ def search_clients(actor: Actor, text: str, *, announce: bool = False) -> Search
     if query.kind is not QueryKind.EMPTY:
         record(actor, actions.SEARCHED, kind="client", count=len(found))
     exact = query.kind is QueryKind.CASE_NUMBER and any(client.case_no == query.text for client in found)
+    exact = exact or (query.kind is QueryKind.LIST_NUMBER and bool(found))
     return SearchResult(
         query.kind,
         tuple(found[:SHOWN_AT_MOST]),
@@ -73,6 +74,8 @@ def _find(actor: Actor, query: SearchQuery) -> list[Client]:
     match query.kind:
         case QueryKind.CASE_NUMBER:
             return list(rows.with_case_number_like(query.text).order_by("case_no")[: SHOWN_AT_MOST + 1])
+        case QueryKind.LIST_NUMBER:
+            return list(rows.filter(list_number=int(query.text)))
         case QueryKind.BIRTH_DATE if query.born_from and query.born_until:
             found = rows.born_between(query.born_from, query.born_until)
             return list(found.in_list_order()[: SHOWN_AT_MOST + 1])

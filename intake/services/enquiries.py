@@ -3,10 +3,11 @@
 import datetime
 import uuid
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.db import IntegrityError, transaction
 from django.db.models import QuerySet
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.access import scope_of
@@ -259,20 +260,21 @@ class EnquiryDuty(FileDuty):
 
 @dataclass(frozen=True)
 class OfficerEnquiry:
-    """An enquiry as the officer may see it (rules.md §8): no case number, and nobody's name once it is taken."""
+    """An enquiry as the officer may see it (rules.md §8): once it is taken, number, month and state are all."""
 
     uuid: uuid.UUID
     number: str
-    municipality: str
-    registered_at: datetime.datetime
+    month: datetime.date
     state: EnquiryState
-    source: str
-    language: str
-    topic: str
-    minutes: int | None
-    name: str
-    reach: str
-    reason: str
+    registered_at: datetime.datetime | None = None
+    municipality: str = ""
+    source: str = ""
+    language: str = ""
+    topic: str = ""
+    minutes: int | None = None
+    name: str = ""
+    reach: str = ""
+    reason: str = ""
 
     @property
     def is_open(self) -> bool:
@@ -280,20 +282,26 @@ class OfficerEnquiry:
 
 
 def _for_officer(row: Enquiry) -> OfficerEnquiry:
-    open_ = row.state == EnquiryState.OPEN
-    return OfficerEnquiry(
+    told = OfficerEnquiry(
         uuid=row.uuid,
         number=row.number,
-        municipality=row.municipality.name,
-        registered_at=row.registered_at,
+        month=timezone.localdate(row.registered_at).replace(day=1),
         state=EnquiryState(row.state),
+    )
+    if row.taken_at is not None:
+        # Also when its taker answered it: what she wrote down then is hers.
+        return told
+    return replace(
+        told,
+        registered_at=row.registered_at,
+        municipality=row.municipality.name,
         source=str(row.source or ""),
         language=str(row.language or ""),
         topic=str(row.topic or ""),
         minutes=row.minutes,
-        name=row.display_name if open_ else "",
-        reach=row.reach if open_ else "",
-        reason=row.reason if open_ else "",
+        name=row.display_name,
+        reach=row.reach,
+        reason=row.reason,
     )
 
 

@@ -1,13 +1,14 @@
-"""The periods figures are asked for: whole months, quarters and years, and a free from–to.
+"""The periods figures are asked for: months, quarters, years, and from–to in whole months (rules.md §8).
 
-Figures of personal attributes exist only for whole months, quarters and years, as the stock on their last
-day; a free from–to shows totals only (rules.md §8). Months and years are calendar (rules.md §10).
+There are no single days: who may ask for any two of them can ask for two that differ by one person. Months and
+years are calendar (rules.md §10).
 """
 
 from __future__ import annotations
 
 import datetime as dt
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -18,14 +19,14 @@ class Kind(StrEnum):
     MONTH = "month"
     QUARTER = "quarter"
     YEAR = "year"
-    FREE = "free"
+    MONTHS = "months"
 
 
 _MONTHS = {Kind.MONTH: 1, Kind.QUARTER: 3, Kind.YEAR: 12}
 _MONTH_CODE = re.compile(r"(\d{4})-(0[1-9]|1[0-2])", re.ASCII)
 _QUARTER_CODE = re.compile(r"(\d{4})-Q([1-4])", re.ASCII)
 _YEAR_CODE = re.compile(r"(\d{4})", re.ASCII)
-_FREE_CODE = re.compile(r"(\d{4}-\d{2}-\d{2})_(\d{4}-\d{2}-\d{2})", re.ASCII)
+_MONTHS_CODE = re.compile(r"(\d{4}-\d{2})_(\d{4}-\d{2})", re.ASCII)
 EARLIEST_YEAR = 2000
 LATEST_YEAR = 2100
 
@@ -46,23 +47,13 @@ class Period:
         if self.last < self.first:
             raise NoSuchPeriod("A period does not end before it begins.")
 
-    @property
-    def stock_day(self) -> dt.date:
-        """The day stocks are counted on: the last one."""
-        return self.last
-
-    @property
-    def is_whole(self) -> bool:
-        """Whether this is a whole month, quarter or year, the only ones personal attributes are shown for."""
-        return self.kind is not Kind.FREE
-
     def is_complete(self, today: dt.date) -> bool:
         """Whether its last day is over, so that the stock on it can no longer grow."""
         return self.last < today
 
     @property
     def code(self) -> str:
-        """The period as it stands in a URL: 2019-02, 2019-Q1, 2019 or 2019-02-03_2019-02-20."""
+        """The period as it stands in a URL: 2019-02, 2019-Q1, 2019 or 2019-02_2019-04."""
         match self.kind:
             case Kind.MONTH:
                 return f"{self.first:%Y-%m}"
@@ -70,8 +61,8 @@ class Period:
                 return f"{self.first:%Y}-Q{quarter_number(self.first)}"
             case Kind.YEAR:
                 return f"{self.first:%Y}"
-            case Kind.FREE:
-                return f"{self.first:%Y-%m-%d}_{self.last:%Y-%m-%d}"
+            case Kind.MONTHS:
+                return f"{self.first:%Y-%m}_{self.last:%Y-%m}"
 
 
 def quarter_number(day: dt.date) -> int:
@@ -83,27 +74,37 @@ def containing(kind: Kind, day: dt.date) -> Period:
     """The whole month, quarter or year a day lies in.
 
     Raises:
-        NoSuchPeriod: for a free period, which no day determines.
+        NoSuchPeriod: for a from–to, which no day determines.
     """
-    if kind is Kind.FREE:
-        raise NoSuchPeriod("A free period has a first and a last day of its own.")
+    if kind is Kind.MONTHS:
+        raise NoSuchPeriod("From–to has a first and a last month of its own.")
     months = _MONTHS[kind]
     first_month = (day.month - 1) // months * months + 1
     first = dt.date(day.year, first_month, 1)
     return Period(first, first + relativedelta(months=months, days=-1), kind)
 
 
-def free(first: dt.date, last: dt.date) -> Period:
-    """Any from–to, both days included."""
-    return Period(first, last, Kind.FREE)
+def months(first: Period, last: Period) -> Period:
+    """From one month to another, both included.
+
+    Raises:
+        NoSuchPeriod: the last one lies before the first.
+    """
+    return Period(first.first, last.last, Kind.MONTHS)
 
 
 def previous(period: Period) -> Period:
-    """The period before: the month, quarter or year before; for a free one the same number of days before it."""
+    """The period before: the month, quarter or year before; for from–to as many months before it."""
     day_before = period.first - dt.timedelta(days=1)
-    if period.is_whole:
+    if period.kind is not Kind.MONTHS:
         return containing(period.kind, day_before)
-    return free(day_before - (period.last - period.first), day_before)
+    first = period.first - relativedelta(months=_length(period))
+    return months(containing(Kind.MONTH, first), containing(Kind.MONTH, day_before))
+
+
+def _length(period: Period) -> int:
+    """How many months it has."""
+    return (period.last.year - period.first.year) * 12 + period.last.month - period.first.month + 1
 
 
 def same_stretch(before: Period, period: Period, day: dt.date) -> dt.date:
@@ -127,14 +128,10 @@ def same_stretch(before: Period, period: Period, day: dt.date) -> dt.date:
 def following(period: Period) -> Period:
     """The period after, built like `previous`."""
     day_after = period.last + dt.timedelta(days=1)
-    if period.is_whole:
+    if period.kind is not Kind.MONTHS:
         return containing(period.kind, day_after)
-    return free(day_after, day_after + (period.last - period.first))
-
-
-def last_complete(kind: Kind, today: dt.date) -> Period:
-    """The latest whole month, quarter or year that is over."""
-    return previous(containing(kind, today))
+    last = period.last + relativedelta(months=_length(period))
+    return months(containing(Kind.MONTH, day_after), containing(Kind.MONTH, last))
 
 
 def trend_months(last_day: dt.date, count: int = 24) -> list[Period]:
@@ -145,15 +142,22 @@ def trend_months(last_day: dt.date, count: int = 24) -> list[Period]:
     return months[::-1]
 
 
-def year_ends(first: dt.date, last: dt.date) -> list[dt.date]:
-    """Every 31 December from `first` to `last`, both included."""
-    ends = [dt.date(year, 12, 31) for year in range(first.year, last.year + 1)]
-    return [end for end in ends if end <= last]
+def half_year_of(day: dt.date) -> dt.date:
+    """The first day of the half-year a day lies in."""
+    return dt.date(day.year, 1 if day.month <= 6 else 7, 1)
 
 
-def choices(kind: Kind, begin: dt.date, today: dt.date) -> list[Period]:
-    """What a picker offers: the running period first, then back to the one `begin` lies in."""
-    offered = [containing(kind, max(today, begin))]
+def half_year_ends(day: dt.date) -> Iterator[dt.date]:
+    """The ends of half-years, 30 June and 31 December, backwards from that of the half-year a day lies in."""
+    year, month = day.year, 6 if day.month <= 6 else 12
+    while True:
+        yield dt.date(year, month, 30 if month == 6 else 31)
+        year, month = (year - 1, 12) if month == 6 else (year, 6)
+
+
+def month_choices(begin: dt.date, today: dt.date) -> list[Period]:
+    """What a picker offers: the running month first, then back to the one `begin` lies in."""
+    offered = [containing(Kind.MONTH, max(today, begin))]
     while offered[-1].first > begin:
         offered.append(previous(offered[-1]))
     return offered
@@ -179,8 +183,8 @@ def _parsed(code: str) -> Period:
             return containing(Kind.QUARTER, dt.date(int(match[1]), int(match[2]) * 3, 1))
         if match := _YEAR_CODE.fullmatch(code):
             return containing(Kind.YEAR, dt.date(int(match[1]), 1, 1))
-        if match := _FREE_CODE.fullmatch(code):
-            return free(dt.date.fromisoformat(match[1]), dt.date.fromisoformat(match[2]))
+        if match := _MONTHS_CODE.fullmatch(code):
+            return months(_parsed(match[1]), _parsed(match[2]))
     except ValueError as error:
-        raise NoSuchPeriod("No such day.") from error
-    raise NoSuchPeriod("Not a month, quarter, year or from–to.")
+        raise NoSuchPeriod("No such month.") from error
+    raise NoSuchPeriod("Not a month, quarter, year or from–to in months.")

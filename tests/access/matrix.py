@@ -249,5 +249,6 @@ MATRIX: dict[str, Row] = {
     "file_outreach:answer": Row(FILE, 405, 302),
     # Figures
     "reports:dashboard": Row(MANAGERS_AND_OFFICERS, 200, 405),
+    "reports:people": Row(MANAGERS_AND_OFFICERS, 200, 405),
     "reports:cases": Row(OFFICERS_ONLY, 200, 405),
 }

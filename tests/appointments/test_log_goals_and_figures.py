@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from appointments import figures
 from appointments.models import Contact
+from clients.figures import FilesOverTime
 from clients.models import Client
 from integration_plans.models import Goal, Measure, PlanVersion
 from tests.appointments.log_desk import reachable, routine, topic
@@ -124,9 +125,9 @@ def test_consultations_attempts_case_work_and_visits_are_counted_apart(cast: Cas
         ContactFactory(client=client, happened_at=day, uuid=uuid.uuid4(), **facts)
     AppointmentFactory(client=client, starts_at=day, outcome="held")
     files = Client.objects.filter(pk__in=[client.pk, partner.pk])
-    found = figures.activity(files, day.date(), day.date())
+    found = figures.activity(FilesOverTime(files), day.date(), day.date())
     assert found == figures.Activity(
         consultations=4, attempts=3, case_work=1, home_visits=2, home_visits_met=1
     )
     later = day.date() + datetime.timedelta(days=1)
-    assert figures.activity(files, later, later) == figures.Activity(0, 0, 0, 0, 0)
+    assert figures.activity(FilesOverTime(files), later, later) == figures.Activity(0, 0, 0, 0, 0)

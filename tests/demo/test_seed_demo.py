@@ -1,5 +1,6 @@
 """The invented town is consistent with the rules and has something true for every screen."""
 
+import datetime as dt
 import html
 import itertools
 import re
@@ -29,6 +30,7 @@ from outreach.choices import Stage
 from outreach.models import Ladder
 from reports import my_day
 from reports.absences import without_stand_in
+from reports.models import ProtectedTable
 from tests.demo import derived
 from tests.invented_town import AS_OF
 
@@ -177,6 +179,15 @@ def test_one_absence_is_covered_and_one_of_today_is_not(town):
     assert today.is_missing_on(AS_OF)
     (unattended,) = without_stand_in(list(Municipality.objects.all()), AS_OF, everywhere=True)
     assert (unattended.name, unattended.steps) == ("Silke Wiedenroth", 1)
+
+
+def test_tables_of_people_are_stored_and_files_have_joined_the_list_of_cases(town):
+    days = set(ProtectedTable.objects.values_list("day", flat=True))
+    assert days == {dt.date(2025, 12, 31), dt.date(2026, 6, 30)}
+    listed = Client.objects.exclude(list_number=None)
+    assert listed.exists()
+    assert not listed.filter(phase=Phase.CLOSED).exists()
+    assert not listed.filter(periods__opened_on__gt=dt.date(2026, 9, 30), periods__closed_on=None).exists()
 
 
 def test_no_surname_is_a_member_of_staff_or_a_word(town):

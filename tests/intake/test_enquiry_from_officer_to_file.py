@@ -23,6 +23,7 @@ from intake.models import Enquiry
 from intake.services.enquiries import connect_with_file, register_enquiry, take_enquiry
 from intake.services.inbox import AlreadyTaken
 from tests.factories.clients import ClientFactory
+from ui.dates import month_name
 
 pytestmark = pytest.mark.django_db
 
@@ -109,11 +110,33 @@ def test_the_officer_sees_name_and_reason_until_it_is_taken(cast, as_user):
     assert "Leyla Fragewitz" in officer.get(reverse("enquiries:list")).content.decode()
     assert "Braucht Hilfe mit einem Brief" in officer.get(detail).content.decode()
     take_enquiry(Actor(cast.manager), enquiry)
+    told = ("Fragewitz", "Leyla", "0721 608", "Brief", "Türkisch", "Städtische Stelle")
+    registered = timezone.localtime(enquiry.registered_at)
     for url in (reverse("enquiries:list"), detail):
         page = officer.get(url).content.decode()
-        assert enquiry.number in page
-        assert "übernommen" in page.lower()
-        assert not [word for word in ("Fragewitz", "Leyla", "0721 608", "Brief") if word in page]
+        main = page[page.index("<main") : page.index("</main>")]
+        assert enquiry.number in main
+        assert "übernommen" in main.lower()
+        assert month_name(registered) in main
+        assert not [word for word in told if word in main]
+        assert f"{registered:%d.%m.%Y}" not in main
+
+
+def test_what_the_taker_answers_is_told_the_officer_no_more_than_that_it_is_answered(cast, as_user):
+    enquiry = taken(cast)
+    fields = {
+        "topic": Topic.objects.get(code="housing").pk,
+        "language": SpokenLanguage.objects.get(code="ar").pk,
+        "minutes": "15",
+        "form_token": str(uuid.uuid4()),
+    }
+    as_user(cast.manager).post(reverse("enquiries:answer", args=[enquiry.uuid]), fields)
+    for url in (reverse("enquiries:list"), reverse("enquiries:detail", args=[enquiry.uuid])):
+        page = as_user(cast.officer).get(url).content.decode()
+        main = page[page.index("<main") : page.index("</main>")]
+        assert enquiry.number in main
+        assert "beantwortet" in main.lower()
+        assert not [word for word in ("Wohnen", "Arabisch", "15 Minuten") if word in main]
 
 
 def test_the_officer_never_sees_that_a_file_exists(cast, as_user):

@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from accounts.actor import Actor
 from clients.choices import Intensity
-from clients.figures import files_of, stock_on
+from clients.figures import files_over_time, stock_on
 from clients.models import Client
 from clients.services.responsibility import assign
 from integration_plans.choices import AgreementOutcome
@@ -30,8 +30,8 @@ def file(cast, **fields):
 
 
 def caseload(cast, today) -> Caseload:
-    files = files_of([cast.stutensee.pk])
-    return caseload_of(stock_on(files, today), plans_on(files, today).levels)
+    files = files_over_time([cast.stutensee.pk])
+    return caseload_of(stock_on(files, today), plans_on(files.rows, today).levels)
 
 
 def test_coverage_counts_active_files_with_a_valid_plan_whatever_the_age(cast, today):
@@ -40,16 +40,16 @@ def test_coverage_counts_active_files_with_a_valid_plan_whatever_the_age(cast, t
     agreed(file(cast), outcome=AgreementOutcome.DECLINED)
     agreed(file(cast, birth_date=today - 3000 * DAY), review_on=today + 10 * DAY)
     agreed(file(cast, phase="paused"), review_on=today + 10 * DAY)
-    found = plan_coverage(files_of([cast.stutensee.pk]), today)
+    found = plan_coverage(files_over_time([cast.stutensee.pk]), today)
     assert (found.files, found.valid, found.overdue, found.declined) == (4, 2, 1, 1)
 
 
 def test_the_present_does_not_change_what_was_true_then(cast, today):
     client = file(cast)
-    assert plan_coverage(files_of([cast.stutensee.pk]), today - DAY).valid == 0
+    assert plan_coverage(files_over_time([cast.stutensee.pk]), today - DAY).valid == 0
     agreed(client)
-    assert plan_coverage(files_of([cast.stutensee.pk]), today - DAY).valid == 0
-    assert plan_coverage(files_of([cast.stutensee.pk]), today).valid == 1
+    assert plan_coverage(files_over_time([cast.stutensee.pk]), today - DAY).valid == 0
+    assert plan_coverage(files_over_time([cast.stutensee.pk]), today).valid == 1
 
 
 def test_overdue_reviews_of_open_files(cast, today):
@@ -61,7 +61,7 @@ def test_overdue_reviews_of_open_files(cast, today):
     agreed(closed, on=today - 9 * DAY, review_on=today - 8 * DAY)
     Client.objects.filter(pk=closed.pk).update(phase="closed")
     closed.phase_changes.create(phase="closed", on=today, at=timezone.now())
-    found = overdue_reviews(files_of([cast.stutensee.pk]), today)
+    found = overdue_reviews(files_over_time([cast.stutensee.pk]), today)
     assert (found.plans, found.overdue, found.undated) == (3, 1, 1)
 
 

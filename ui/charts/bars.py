@@ -6,11 +6,9 @@ from functools import cached_property
 
 from django.utils.translation import gettext as _
 
-from ui.charts.figures import Hidden, Number, Value, known, percent, say, total_of
+from ui.charts.figures import Number, Value, known, percent, say, total_of
 from ui.charts.tables import Cell, DataRow, DataTable
 
-HIDDEN_WIDTH = 8.0
-"""Width of a suppressed block in percent, whatever its value."""
 LABEL_WIDTH = 2.4
 """Percent of the bar that one digit needs inside its segment."""
 
@@ -105,8 +103,7 @@ class BarChart:
         if self.band:
             longest = max(longest, float(self.band[1])) * 1.25
         top = float(self.maximum) if self.maximum is not None else longest
-        most_hidden = max((_hidden_count(row.values) for row in self.rows), default=0)
-        return (100.0 - HIDDEN_WIDTH * most_hidden) / top if top else 0.0
+        return 100.0 / top if top else 0.0
 
     @property
     def bars(self) -> list[DrawnBar]:
@@ -117,20 +114,18 @@ class BarChart:
         drawn: list[Segment] = []
         at = 0.0
         for index, (series, value) in enumerate(zip(self.series, row.values, strict=True)):
-            if value is None or (not isinstance(value, Hidden) and not value):
+            if not value:
                 continue
-            suppressed = isinstance(value, Hidden)
-            width = HIDDEN_WIDTH if isinstance(value, Hidden) else float(value) * self.scale
-            text = "" if suppressed else say(value)
-            hatch = suppressed or series.hatch
+            width = float(value) * self.scale
+            text = say(value)
             drawn.append(
                 Segment(
                     x=percent(at),
                     width=percent(width),
                     middle=percent(at + width / 2),
-                    css="d5" if hatch else self.tone(index),
+                    css="d5" if series.hatch else self.tone(index),
                     text=text if width >= max(2, len(text)) * LABEL_WIDTH and not self.band else "",
-                    hatch=hatch,
+                    hatch=series.hatch,
                     first=not drawn,
                 )
             )
@@ -155,11 +150,6 @@ class BarChart:
             items = [LegendItem(item.label, item.css, item.hatch) for item in items]
             items.append(LegendItem(self.band_label or _("Target range"), "d4", False))
         return items
-
-    @property
-    def has_hidden(self) -> bool:
-        """Whether something is suppressed."""
-        return self.table.has_hidden
 
     @property
     def band_box(self) -> dict[str, str] | None:
@@ -192,7 +182,3 @@ class BarChart:
             )
         heads = [self.row_head, *[series.label for series in self.series]]
         return DataTable([*heads, self.total_head] if with_total else heads, rows, self.caption)
-
-
-def _hidden_count(values: Sequence[Value]) -> int:
-    return sum(isinstance(value, Hidden) for value in values)

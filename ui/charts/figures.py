@@ -4,23 +4,9 @@ from collections.abc import Sequence
 from decimal import Decimal
 
 from django.utils.formats import number_format
-from django.utils.translation import gettext as _
-
-
-class Hidden:
-    """A figure that is suppressed; there is one, ``HIDDEN``."""
-
-    def __str__(self) -> str:
-        return _("hidden")
-
-    def __repr__(self) -> str:
-        return "HIDDEN"
-
-
-HIDDEN = Hidden()
 
 Number = int | float | Decimal
-Value = Number | Hidden | None
+Value = Number | None
 
 
 def percent(value: float) -> str:
@@ -32,20 +18,16 @@ def say(value: Value) -> str:
     """A figure as the reader's language writes it; nothing for no value."""
     if value is None:
         return ""
-    if isinstance(value, Hidden):
-        return str(value)
     places = None if isinstance(value, int) else 1
     return number_format(value, decimal_pos=places, use_l10n=True, force_grouping=True)
 
 
 def known(values: Sequence[Value]) -> list[float]:
     """The figures that may be drawn."""
-    return [float(value) for value in values if value is not None and not isinstance(value, Hidden)]
+    return [float(value) for value in values if value is not None]
 
 
 def total_of(values: Sequence[Value]) -> Value:
-    """The sum, or ``HIDDEN`` when a part of it is: a sum of the rest would give the part away."""
-    if any(isinstance(value, Hidden) for value in values):
-        return HIDDEN
-    numbers = [value for value in values if value is not None and not isinstance(value, Hidden)]
+    """The sum, or None of no values."""
+    numbers = [value for value in values if value is not None]
     return sum(numbers) if numbers else None

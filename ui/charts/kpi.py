@@ -23,8 +23,3 @@ class Kpi:
     def cell(self) -> Cell:
         """The figure and the list behind it."""
         return Cell(self.value, self.url)
-
-    @property
-    def line(self) -> Spark | None:
-        """The course of the figure; a suppressed one shows none, its end would give it away."""
-        return None if self.cell.is_hidden else self.spark

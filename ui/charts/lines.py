@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from math import floor, log10
 
-from ui.charts.figures import Hidden, Number, Value, known, percent, say
+from ui.charts.figures import Number, Value, known, percent, say
 from ui.charts.tables import DataRow, DataTable
 
 PLOT_TOP, PLOT_HEIGHT = 8.0, 196.0
@@ -95,7 +95,7 @@ class LineChart:
             css = "main" if index == 0 else "second"
             last = line.values[-1] if line.values else None
             runs = self._runs(line.values)
-            if last is None or isinstance(last, Hidden):
+            if last is None:
                 drawn.append(DrawnLine(line.label, css, runs))
                 continue
             dot = self._pixel(float(last))
@@ -120,7 +120,7 @@ class LineChart:
     def _runs(self, values: Sequence[Value]) -> list[str]:
         runs: list[list[str]] = [[]]
         for index, value in enumerate(values):
-            if value is None or isinstance(value, Hidden):
+            if value is None:
                 runs.append([])
             else:
                 runs[-1].append(f"{percent(self._x(index))},{percent(self._y(float(value)))}")
@@ -168,11 +168,6 @@ class LineChart:
             )
             for index in spaced
         ]
-
-    @property
-    def has_hidden(self) -> bool:
-        """Whether something is suppressed."""
-        return self.table.has_hidden
 
     @property
     def table(self) -> DataTable:
@@ -223,7 +218,7 @@ class Spark:
         """Points of every unbroken piece."""
         runs: list[list[str]] = [[]]
         for index, value in enumerate(self.values):
-            if value is None or isinstance(value, Hidden):
+            if value is None:
                 runs.append([])
                 continue
             x = 100.0 * index / max(len(self.values) - 1, 1)
@@ -232,6 +227,6 @@ class Spark:
 
     @property
     def end(self) -> str:
-        """Where the last point sits; empty when it may not be shown."""
+        """Where the last point sits; empty when there is no value."""
         last = self.values[-1] if self.values else None
-        return "" if last is None or isinstance(last, Hidden) else percent(self._y(float(last)))
+        return "" if last is None else percent(self._y(float(last)))

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from ui.charts.figures import Hidden, Value, say
+from ui.charts.figures import Value, say
 
 
 @dataclass(frozen=True)
@@ -17,16 +17,6 @@ class Cell:
     def text(self) -> str:
         """The figure in words."""
         return say(self.value)
-
-    @property
-    def is_hidden(self) -> bool:
-        """Whether it is suppressed."""
-        return isinstance(self.value, Hidden)
-
-    @property
-    def link(self) -> str:
-        """The list behind the figure; never behind a suppressed one."""
-        return "" if self.is_hidden else self.url
 
 
 @dataclass(frozen=True)
@@ -53,9 +43,3 @@ class DataTable:
     foot: DataRow | None = None
     finding: str = ""
     empty: str = ""
-
-    @property
-    def has_hidden(self) -> bool:
-        """Whether the note on suppressed figures belongs below."""
-        rows = [*self.rows, *([self.foot] if self.foot else [])]
-        return any(cell.is_hidden for row in rows for cell in row.cells)

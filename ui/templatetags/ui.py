@@ -16,7 +16,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from ui import dates, notes
-from ui.charts import BarChart, DataTable, Hidden, LineChart, Spark
+from ui.charts import BarChart, DataTable, LineChart, Spark
 from ui.due import DueLine, NowLine
 from ui.fields import write_field, write_form
 from ui.forms import error_list
@@ -178,7 +178,7 @@ def figure(chart: BarChart | LineChart | DataTable, id: str) -> dict[str, Any]:
 
 @register.inclusion_tag("components/_table.html")
 def data_table(table: DataTable) -> dict[str, Any]:
-    """A table of figures; suppressed cells are hatched."""
+    """A table of figures."""
     return {"table": table}
 
 
@@ -192,12 +192,6 @@ def spark(values: Spark) -> dict[str, Any]:
 def kpis(items: Iterable[object]) -> dict[str, Any]:
     """Key figures, three in a row."""
     return {"items": items}
-
-
-@register.filter
-def is_hidden(value: object) -> bool:
-    """Whether a figure is suppressed."""
-    return isinstance(value, Hidden)
 
 
 @register.inclusion_tag("components/_error_summary.html")

@@ -1,0 +1,48 @@
+"""Need per module as an attribute of people: protected for officers, exact for managers (rules.md §8)."""
+
+import datetime
+from functools import partial
+
+from django.utils.translation import gettext_lazy as _
+
+from clients.figures_people import Attribute, Labelled, Values
+from clients.querysets import ClientQuerySet
+from integration_plans.choices import Need
+from integration_plans.models import AssessmentEntry, Module
+
+_COARSE = {
+    "low": (_("no or low need"), (Need.NONE, Need.LOW)),
+    "high": (_("medium to acute need"), (Need.MEDIUM, Need.HIGH, Need.ACUTE)),
+}
+"""A municipality sees whether somebody needs help; how much is shown for the district only."""
+
+
+def attributes(day: datetime.date) -> list[Attribute]:
+    """The need in every module in use on a day."""
+    word = Labelled.of("need", _("Need"))
+    levels = [Labelled.of(str(need.value), need.label) for need in Need]
+    groups = [Labelled.of(code, text) for code, (text, _needs) in _COARSE.items()]
+    group_of = {str(need.value): code for code, (_text, needs) in _COARSE.items() for need in needs}
+    return [
+        Attribute(
+            Labelled(
+                f"need_{module.code}",
+                f"{word.de}: {module.label_de}",
+                f"{word.en}: {module.label_en or module.label_de}",
+            ),
+            levels,
+            partial(_levels, module.pk),
+            coarse=(group_of, groups),
+            rank={str(need.value): -need.value for need in Need},
+        )
+        for module in Module.objects.valid_on(day)
+    ]
+
+
+def _levels(module: int, files: ClientQuerySet, day: datetime.date) -> Values:
+    """The level found last; a module not spoken of since keeps it."""
+    entries = AssessmentEntry.objects.unscoped(reason="figures").filter(
+        module_id=module, level__isnull=False, assessment__client__in=files, assessment__assessed_on__lte=day
+    )
+    rows = entries.order_by("assessment__assessed_on", "assessment_id")
+    return {key: str(level) for key, level in rows.values_list("assessment__client_id", "level")}

@@ -1,0 +1,115 @@
+"""A file counts where it belonged on the day of what is counted, not where it is today (rules.md §10)."""
+
+import datetime as dt
+from collections import Counter
+
+import pytest
+from django.utils import timezone
+
+from accounts.models import Municipality
+from appointments import figures as appointment_figures
+from clients.choices import Phase
+from clients.figures import files_over_time, phase_history, stock_on
+from clients.models import Client, Responsibility
+from demo.world import at
+from reports import figures
+from reports.rules import periods
+from tests.invented_town import AS_OF
+
+pytestmark = pytest.mark.django_db
+
+MOVED_ON = dt.date(2026, 9, 10)
+BEFORE, AFTER = dt.date(2026, 8, 31), dt.date(2026, 10, 31)
+
+
+@pytest.fixture
+def towns(town):
+    return Municipality.objects.get(code="STU"), Municipality.objects.get(code="PFI")
+
+
+@pytest.fixture
+def moved(towns):
+    """Two long active files of Stutensee that belong to Pfinztal from a day in September on."""
+    old, new = towns
+    files = list(
+        Client.objects.filter(municipality=old, phase=Phase.ACTIVE, case_no__startswith="STU-2025")
+        .exclude(contacts=None)
+        .order_by("pk")[:2]
+    )
+    for file in files:
+        row = Responsibility.objects.get(client=file, until=None)
+        row.until = at(MOVED_ON, 11)
+        row.save()
+        Responsibility.objects.create(client=file, manager=row.manager, municipality=new, since=row.until)
+        Client.objects.filter(pk=file.pk).update(municipality=new)
+    return files
+
+
+def of(place, day):
+    return stock_on(files_over_time([place.pk]), day).phases.keys()
+
+
+def test_the_stock_of_a_day_has_them_where_they_belonged_then(towns, moved):
+    keys = {file.pk for file in moved}
+    old, new = towns
+    assert keys <= of(old, BEFORE)
+    assert not keys & of(new, BEFORE)
+    assert keys <= of(new, AFTER)
+    assert not keys & of(old, AFTER)
+    assert keys <= of(new, MOVED_ON), "the day itself belongs to the municipality it ends in"
+
+
+def test_no_day_loses_or_doubles_anybody(towns, moved):
+    together = files_over_time([place.pk for place in towns])
+    for month in periods.trend_months(AS_OF, 6):
+        both = Counter(key for place in towns for key in of(place, month.last))
+        assert both == Counter(stock_on(together, month.last).phases.keys())
+
+
+def test_the_trend_agrees_with_the_stock_of_each_month(towns, moved):
+    days = [month.last for month in periods.trend_months(AS_OF, 6)]
+    for place in towns:
+        files = files_over_time([place.pk])
+        stocks = [stock_on(files, day) for day in days]
+        history = phase_history(files)
+        assert history.active_clients_on(days) == [stock.active_clients for stock in stocks]
+
+
+def test_talks_and_appointments_stay_where_they_were(towns, moved):
+    first, last = dt.date(2026, 6, 1), dt.date(2026, 11, 22)
+    old, new = (files_over_time([place.pk]) for place in towns)
+    neither = files_over_time([place.pk for place in towns])
+    talks = [appointment_figures.consultations_between(files, first, last) for files in (old, new)]
+    everything = appointment_figures.consultations_between(neither, first, last)
+    assert Counter(talks[0].by_day) + Counter(talks[1].by_day) == Counter(everything.by_day)
+    outcomes = [appointment_figures.outcomes(files, first, last).total for files in (old, new)]
+    assert (
+        outcomes[0].held + outcomes[1].held == appointment_figures.outcomes(neither, first, last).total.held
+    )
+    before = appointment_figures.consultations(old, first, MOVED_ON - dt.timedelta(days=1))
+    Responsibility.objects.filter(client__in=moved, until=None).delete()
+    Responsibility.objects.filter(client__in=moved, until=at(MOVED_ON, 11)).update(until=None)
+    Client.objects.filter(pk__in=[file.pk for file in moved]).update(municipality=towns[0])
+    unmoved = files_over_time([towns[0].pk])
+    assert before == appointment_figures.consultations(unmoved, first, MOVED_ON - dt.timedelta(days=1))
+
+
+def test_what_was_told_before_the_file_was_opened_counts_where_it_was_opened(towns, moved):
+    """A talk of the day before registering has no responsibility of its own."""
+    (file, *_rest) = moved
+    opened = file.responsibilities.order_by("since").first()
+    day = timezone.localdate(opened.since) - dt.timedelta(days=1)
+    talk = file.contacts.consultations().order_by("happened_at").first()
+    type(talk).objects.filter(pk=talk.pk).update(happened_at=at(day, 10), happened_on=day)
+    old, new = (appointment_figures.consultations(files_over_time([p.pk]), day, day) for p in towns)
+    assert (old, new) == (1, 0)
+
+
+def test_the_municipalities_side_by_side_add_up(towns, moved):
+    reader = figures.Reader(sees_all_managers=True)
+    board = figures.dashboard(reader, towns, periods.parse("2026-08"), AS_OF, at(AS_OF, 7))
+    assert sum(line.active_clients for line in board.places) == board.active_clients
+    assert sum(line.coverage.files for line in board.places) == board.coverage.files
+    assert sum(line.outcomes.held for line in board.places) == board.outcomes.held
+    alone = figures.dashboard(reader, towns[:1], periods.parse("2026-08"), AS_OF, at(AS_OF, 7))
+    assert alone.active_clients == board.places[0].active_clients
