@@ -9,7 +9,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Min
+from django.db.models import Exists, OuterRef
 
 from accounts.actor import Actor
 from accounts.models import Municipality
@@ -19,7 +19,7 @@ from clients import figures_people
 from clients.choices import Phase
 from clients.figures import FilesOverTime
 from clients.figures_people import Attribute, Values
-from clients.models import Client
+from clients.models import Client, CounsellingPeriod
 from clients.rules.list_numbers import NUMBERS
 from reports import tables
 from reports.actions import CASES_JOINED, TABLES_STORED
@@ -293,12 +293,11 @@ def join_case_list(actor: Actor) -> int:
             return 0
         waiting: dict[int, list[int]] = defaultdict(list)
         files = Client.objects.unscoped(reason="new files join the list of cases")
-        opened = (
-            files.filter(list_number=None)
-            .exclude(phase=Phase.CLOSED)
-            .annotate(first=Min("periods__opened_on"))
-        )
-        for key, place in opened.filter(first__lte=day).values_list("pk", "municipality_id"):
+        periods_of_file = CounsellingPeriod.objects.unscoped(reason="when a file was opened")
+        opened = Exists(periods_of_file.filter(client=OuterRef("pk"), opened_on__lte=day))
+        unlisted = files.filter(opened, list_number=None).exclude(phase=Phase.CLOSED)
+        locked = unlisted.select_for_update(of=("self",), no_key=True).order_by("pk")
+        for key, place in locked.values_list("pk", "municipality_id"):
             waiting[place].append(key)
         enough = policy_on(day).joining_files
         joining = [key for keys in waiting.values() if len(keys) >= enough for key in keys]
