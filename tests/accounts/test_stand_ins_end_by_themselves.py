@@ -243,7 +243,7 @@ def page(as_user, user, url: str, day: str) -> str:
     with time_machine.travel(
         datetime.datetime.fromisoformat(f"{day} 10:00").replace(tzinfo=BERLIN), tick=False
     ):
-        return as_user(user).get(url).content.decode()
+        return " ".join(as_user(user).get(url).content.decode().split())
 
 
 @pytest.mark.parametrize(
