@@ -262,6 +262,7 @@ SPECIAL: dict[str, Any] = {
         "number": f"A-{file.client.case_no}",
         "state": "taken",
         "taken_by": file.manager,
+        "taken_at": timezone.now(),
     },
     "clients.HouseholdMember": lambda file, cast: {
         "client": file.client,

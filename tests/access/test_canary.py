@@ -21,6 +21,7 @@ NOT_SHOWN: dict[str, str] = {
     "clientname0": "the main spelling repeats the name of the client, which every page shows",
     "clientname1": "as above, the given name",
     "contactversion0": "a former version keeps the organisation; the page shows why it was corrected",
+    "countedperson0": "which attributes had no value on a reference date, never a value; no page reads it",
     "counsellingperiod0": "written on closing, and the period on the stage is open",
     "importrow0": "how the list counts its rows; shown once the columns are assigned",
     "planversion0": "asked on agreeing, and the version on the stage is being written",
