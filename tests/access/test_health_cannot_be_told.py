@@ -448,7 +448,9 @@ def test_a_stand_in_reads_which_level_the_other_modules_propose(cast, file, noon
     rows = browser.get(reverse("clients:list")).content.decode().split("<tr>")
     (row,) = [row for row in rows if file.client.case_no in row]
     assert "<td>intensiv, ohne geschützte Bausteine</td>" in row
-    day = browser.get(f"/?stand_in={StandIn.objects.get(substitute=cast.substitute).uuid}").content.decode()
+    stand_in = StandIn.objects.get(substitute=cast.substitute)
+    address = reverse("day_section", args=["files"])
+    day = browser.get(f"{address}?stand_in={stand_in.uuid}").content.decode()
     assert "Kein Gespräch seit 16.10.2026 (intensiv, ohne geschützte Bausteine)" in day
 
 

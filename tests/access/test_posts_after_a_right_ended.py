@@ -94,4 +94,5 @@ def test_what_was_typed_is_kept_and_read_although_the_file_is_closed_to_its_auth
     assert len(sent) > 12
     latest = Draft.objects.order_by("-saved_at").first()
     assert latest is not None
-    assert escape(f"{latest.title}, {file.client.case_no}") in browser.get("/").content.decode()
+    drafts = browser.get(reverse("day_section", args=["drafts"])).content.decode()
+    assert escape(f"{latest.title}, {file.client.case_no}") in drafts
