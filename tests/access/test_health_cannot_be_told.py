@@ -165,6 +165,8 @@ def happen(
     file.rows["integration_plans.GoalContent"] = carried
     file.rows["integration_plans.MeasureContent"] = carried.measure_contents.first()
     noon.move_to(now, tick=False)
+    # The last talk stands beside no contact here; every change above has counted it anew.
+    Client.objects.filter(pk=client.pk).update(last_contact_on=timezone.localdate(now) - 40 * DAY)
     file.client.refresh_from_db()
 
 
