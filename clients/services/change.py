@@ -6,10 +6,12 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import replace
 
+from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils import timezone
 
 from accounts.actor import Actor
+from accounts.models import StandIn
 from accounts.services.locking import lock
 from clients import recompute
 from clients.models import Client
@@ -84,12 +86,42 @@ class Change:
         if latest > self._now:
             self._now = latest + JUST_AFTER
 
+    def keep(self) -> dict[int, Client]:
+        """What is locked now, for ``go_back``."""
+        return dict(self._files)
+
+    def go_back(self, files: dict[int, Client]) -> None:
+        """Forget the files locked since: their savepoint is rolled back, and with it their locks."""
+        self._files = files
+
     def finish(self) -> None:
         """Write what is derived, and when something was last recorded in files in which anything was."""
         differed = recompute.recompute(self.files, self._now)
         keys = self._files if self._is_recorded else differed
         rows = Client.objects.unscoped(reason=REASON).filter(pk__in=keys).exclude(last_recorded_at=self._now)
         rows.update(last_recorded_at=self._now)
+
+
+def _judge(actor: Actor, permission: str, file: Client) -> None:
+    """The scope of the request was read before the lock; a stand-in may have been ended while it waited."""
+    actor.require(permission, file)
+    absent = actor.acting_for(file)
+    if absent is not None:
+        rows = StandIn.objects.unscoped(reason="the actor's own stand-in, read again").active_on(actor.today)
+        if not rows.filter(absent=absent, substitute=actor.pk).exists():
+            raise PermissionDenied
+
+
+@contextmanager
+def _forgotten_with_its_locks(outer: Change | None) -> Iterator[None]:
+    """What an inner change locked is free again when it fails, although the outer one may go on."""
+    before = outer.keep() if outer is not None else {}
+    try:
+        yield
+    except BaseException:
+        if outer is not None:
+            outer.go_back(before)
+        raise
 
 
 @contextmanager
@@ -121,12 +153,12 @@ def change(
     """
     wanted = list(files)
     outer = _open_change.get()
-    with transaction.atomic():
+    with transaction.atomic(), _forgotten_with_its_locks(outer):
         inner = outer or Change(actor)
         inner.lock(wanted)
         for file in wanted:
             if needs:
-                actor.require(needs, inner.file(file))
+                _judge(actor, needs, inner.file(file))
             if not allow_closed:
                 refuse_closed(inner.file(file))
         lock(*users)

@@ -80,11 +80,13 @@ class CaseloadDuty(FileDuty):
             rows = rows.filter(pk=client.pk)
         action = FELL_TO_INBOX if new is None else REASSIGNED
         with change(actor) as locked:
-            locked.take_in(rows)
-            for file in locked.files:
+            # Not all files of the change: a caller may hold others, which are nobody's to hand over here.
+            files = list(rows)
+            locked.take_in(files)
+            for file in files:
                 assign(actor, file, new)
                 record(actor, action, client=file, kind="client", fields=["manager"])
-            return len(locked.files)
+            return len(files)
 
     def _rows(self, rows: ClientQuerySet, user: User) -> ClientQuerySet:
         return rows.filter(manager=user).exclude(phase=Phase.CLOSED)

@@ -8,7 +8,7 @@ from django.db import transaction
 from accounts.actor import Actor
 from clients.models import Client
 from clients.recompute import recompute
-from clients.services.change import change
+from clients.services.change import change, lockable
 
 AT_ONCE = 100
 
@@ -17,7 +17,7 @@ class Command(BaseCommand):
     """Idempotent: a second run changes nothing. What time alone moves, moves here.
 
     How a person may be reached is put on record too, as of now: what ladders answer for the days before stays as it
-    was. Short transactions, and only files that differ are locked, so that nobody at work has to wait.
+    was. Short transactions over a hundred files, so that nobody at work has to wait for long.
     """
 
     help = "Recomputes ladders, intensity, talks, appointments and reviews of every file where they differ."
@@ -42,8 +42,11 @@ class Command(BaseCommand):
 
     def differing(self, files: list[Client]) -> list[Client]:
         """The files in which something stored is not as derived."""
-        now = Actor.system("recompute").now
         with transaction.atomic():
-            wrong = recompute(files, max(now, *(file.last_recorded_at or now for file in files)))
+            # What is written to be compared locks rows as well. It takes its turn, by key like everybody: an update
+            # of many takes them as they lie, and waits for whoever waits for it.
+            locked = list(lockable().filter(pk__in=[file.pk for file in files]))
+            now = Actor.system("recompute").now
+            wrong = recompute(locked, max(now, *(file.last_recorded_at or now for file in locked)))
             transaction.set_rollback(True)
-        return [file for file in files if file.pk in wrong]
+        return [file for file in locked if file.pk in wrong]
