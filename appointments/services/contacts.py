@@ -292,6 +292,9 @@ def correct_contact(
         is_own_drop_in = former.waits_for_acceptance and former.left_by_id == actor.pk
         if not is_own_drop_in:
             actor.require("contact.correct", locked.file(former.client))
+        # Whoever took part before stays, also in a colleague's file; nobody else's file is written in.
+        for key in sorted({person.client.pk for person in people} - {client.pk for client in before}):
+            actor.require("contact.correct", locked[key])
         _keep_version(locked.actor, former, reason)
         moved = former.client_id != contact.client_id
         appointment = former.appointment

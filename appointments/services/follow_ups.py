@@ -5,6 +5,7 @@ from collections.abc import Collection
 from typing import Any
 
 from django.contrib.auth import get_user_model
+from django.core.exceptions import PermissionDenied
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
@@ -20,6 +21,7 @@ from clients.models import Client
 from clients.services.change import change
 
 CHANGEABLE = ("text", "due_on", "is_hard")
+PERMISSION = "follow_up.edit"
 
 
 def create_follow_up(actor: Actor, follow_up: FollowUp, *, contact: Contact | None = None) -> FollowUp:
@@ -33,6 +35,8 @@ def create_follow_up(actor: Actor, follow_up: FollowUp, *, contact: Contact | No
     Raises:
         DuplicateSubmission: the same form was posted before.
     """
+    # Not asked about the file: handed over since the form was opened, it passes the follow-up on to its new manager.
+    actor.require(PERMISSION)
     with change(actor, _file_of(follow_up)) as locked:
         file = locked.file(follow_up.client) if follow_up.client is not None else None
         # Not who was responsible when the form was opened: nobody reads what waits for somebody who left.
@@ -51,7 +55,7 @@ def finish_follow_up(actor: Actor, follow_up: FollowUp, *, expected_version: int
     Raises:
         StaleRecord: somebody else changed it meanwhile.
     """
-    with change(actor, _file_of(follow_up), needs="follow_up.edit") as locked:
+    with change(actor, _own(actor, follow_up), needs=PERMISSION) as locked:
         if follow_up.done_at is None:
             follow_up.done_at = locked.now
             follow_up.done_by = actor.user
@@ -62,7 +66,7 @@ def finish_follow_up(actor: Actor, follow_up: FollowUp, *, expected_version: int
 
 def reopen_follow_up(actor: Actor, follow_up: FollowUp) -> FollowUp:
     """Take "done" back."""
-    with change(actor, _file_of(follow_up), needs="follow_up.edit"):
+    with change(actor, _own(actor, follow_up), needs=PERMISSION):
         if follow_up.done_at is not None:
             follow_up.done_at = None
             follow_up.done_by = None
@@ -81,7 +85,7 @@ def change_follow_up(actor: Actor, follow_up: FollowUp, *, expected_version: int
     Raises:
         StaleRecord: somebody else changed it meanwhile.
     """
-    with change(actor, _file_of(follow_up), needs="follow_up.edit"):
+    with change(actor, _own(actor, follow_up), needs=PERMISSION):
         stored: FollowUp = FollowUp.objects.unscoped(reason="the day before the change").get(pk=follow_up.pk)
         if stored.due_on != follow_up.due_on and follow_up.moved_from is None:
             follow_up.moved_from = stored.due_on
@@ -118,7 +122,7 @@ def pass_on(actor: Actor, follow_up: FollowUp, to: User, *, expected_version: in
         StaleRecord: somebody else changed it meanwhile.
         ValidationError: that person was deactivated meanwhile; nothing was written.
     """
-    with change(actor, _file_of(follow_up), needs="follow_up.edit"):
+    with change(actor, _own(actor, follow_up), needs=PERMISSION):
         lock_taker(to)
         follow_up.owner = to
         follow_up.passed_on_by = actor.user
@@ -129,6 +133,19 @@ def pass_on(actor: Actor, follow_up: FollowUp, to: User, *, expected_version: in
 
 def _file_of(follow_up: FollowUp) -> list[Client]:
     return [follow_up.client] if follow_up.client is not None else []
+
+
+def _own(actor: Actor, follow_up: FollowUp) -> list[Client]:
+    """The file to be asked for the permission; what has none is its owner's, and of those who stand in for her.
+
+    Raises:
+        PermissionDenied: it belongs to no file and to somebody else.
+    """
+    if follow_up.client is None:
+        actor.require(PERMISSION)
+        if follow_up.owner_id not in actor.scope.caseloads:
+            raise PermissionDenied
+    return _file_of(follow_up)
 
 
 def _record(actor: Actor, action: Action, follow_up: FollowUp, fields: Any) -> None:

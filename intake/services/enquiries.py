@@ -198,6 +198,7 @@ def connect_with_file(actor: Actor, enquiry: Enquiry, client: Client) -> Enquiry
 
     Raises:
         AlreadyTaken: the enquiry was dealt with meanwhile.
+        PermissionDenied: the file is not hers any more.
         FileClosed: the file was closed a moment ago.
     """
     with change(actor) as locked:
@@ -207,6 +208,7 @@ def connect_with_file(actor: Actor, enquiry: Enquiry, client: Client) -> Enquiry
         if row.state != EnquiryState.TAKEN or row.taken_by_id != actor.user.pk or row.client_id is not None:
             raise AlreadyTaken
         locked.lock([client])
+        actor.require("enquiry.take", locked.file(client))
         refuse_closed(locked.file(client))
         _connect(actor, row, client)
     return row

@@ -3,6 +3,7 @@
 import datetime
 import uuid
 
+from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
@@ -51,12 +52,15 @@ def take_client(actor: Actor, client: Client) -> Client:
 
     Raises:
         AlreadyTaken: another manager took it meanwhile; nothing was written.
+        PermissionDenied: it waits in a municipality ``by`` does not serve.
         ValidationError: ``by`` is no active manager any more; nothing was written.
     """
     with change(actor, [client], allow_closed=True) as locked:
         file = locked.file(client)
         if file.manager_id is not None or file.phase == Phase.CLOSED:
             raise AlreadyTaken
+        if file.municipality_id not in actor.scope.municipalities:
+            raise PermissionDenied
         if file.phase == Phase.ACCESS:
             # A file that fell back to the inbox keeps its phase: the counselling goes on with somebody else.
             today = locked.today
