@@ -336,6 +336,8 @@ def kwargs_for(route: str, file: OpenFile) -> dict[str, Any]:
             values[name] = FIXED[route, name]
             continue
         label = BY_ROUTE.get((route, name)) or BY_NAME.get(name)
+        if label is None and name != "uuid":
+            raise LookupError(f"{route}: name the row of <{name}> in BY_NAME or BY_ROUTE")
         row: Any = file.rows[label] if label else file.client
         values[name] = row.pk if name == "pk" else row.uuid
     return values
