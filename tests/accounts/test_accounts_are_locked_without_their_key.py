@@ -80,6 +80,7 @@ def test_both_appointments_of_a_stand_in_are_planned(cast, monkeypatch):
     assert Appointment.objects.count() == 2
 
 
+@pytest.mark.facts_by_hand
 def test_with_a_plain_lock_one_of_the_two_would_be_lost(cast, monkeypatch):
     meet(monkeypatch, appointments, "_check_free")
     monkeypatch.setattr(
