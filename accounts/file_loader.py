@@ -51,7 +51,10 @@ class Part:
 
 
 def load_together(
-    keys: Collection[int], *tables: Table, paths: Mapping[Table, str] | None = None
+    keys: Collection[int],
+    *tables: Table,
+    paths: Mapping[Table, str] | None = None,
+    columns: Mapping[Table, tuple[str, ...]] | None = None,
 ) -> dict[Table, list[Any]]:
     """The rows of some files, or of what else ``paths`` lead to, in their usual order, foreign keys among them joined.
 
@@ -62,16 +65,30 @@ def load_together(
         tables: models with a scope bring the rows of these files; a model without one (users, value lists) brings the
             rows that those of the others point to.
         paths: for tables whose rows are not found by ``privacy.scope``, the path to what the keys name.
+        columns: for tables of which some columns are enough, their names, those of the usual order among them.
     """
-    parts = tuple(Part(table, (paths or {}).get(table, path_to_file(table))) for table in tables)
+    parts = tuple(
+        Part(
+            table, (paths or {}).get(table, path_to_file(table)), _in_order(table, (columns or {}).get(table))
+        )
+        for table in tables
+    )
     found: dict[Table, list[Any]] = {table: [] for table in tables}
-    attributes = {table: [field.attname for field in table._meta.concrete_fields] for table in tables}
+    attributes = {part.table: [field.attname for field in part.fields] for part in parts}
     for table, values in _values(keys, parts):
         found[table].append(table.from_db(connection.alias, attributes[table], values))
     _join(found)
     for table, rows in found.items():
         _sort(rows, [str(name) for name in table._meta.ordering or ("pk",)])
     return found
+
+
+def _in_order(table: Table, names: Collection[str] | None) -> tuple[str, ...]:
+    """As a row wants its values."""
+    if not names:
+        return ()
+    wanted = {table._meta.get_field(name) for name in names}
+    return tuple(field.attname for field in table._meta.concrete_fields if field in wanted)
 
 
 def load_columns(keys: Collection[int], columns: Mapping[Table, tuple[str, ...]]) -> dict[Table, list[Any]]:
@@ -201,7 +218,7 @@ def _join(found: Mapping[Table, Iterable[Any]]) -> None:
                 continue
             targets = {row.pk: row for row in found[field.related_model]}
             for row in rows:
-                target = targets.get(getattr(row, field.attname))
+                target = targets.get(row.__dict__.get(field.attname))
                 if target is not None:
                     field.set_cached_value(row, target)
 

@@ -10,31 +10,26 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from accounts.access import Scope
 from accounts.models import User
 from clients.models import Client
 from clients.querysets import ASSIGNED_LATELY
-from clients.worklist import Group
+from clients.worklist import Group, Reader
 from intake.choices import EnquiryState, ImportState
 from intake.models import Enquiry, ImportBatch
 from ui.due import DueLine
 
 
-def lines(user: User, scope: Scope, today: datetime.date, now: datetime.datetime) -> list[DueLine]:
+def lines(reader: Reader) -> list[DueLine]:
     """Lines of the group "intake": who waits, what was taken and not settled, which list is unfinished.
 
-    Args:
-        user: a manager; for everybody else there is nothing.
-        scope: what the user sees today.
-        today: local date.
-        now: the instant.
+    For everybody but managers there is nothing.
     """
-    if not scope.caseloads:
+    if not reader.scope.caseloads:
         return []
     return [
-        *_counts(user, today, now),
-        *_enquiries(user, today),
-        *_imports(user, today),
+        *_counts(reader.user, reader.today, reader.now),
+        *_enquiries(reader.user, reader.today),
+        *_imports(reader.user, reader.today),
     ]
 
 

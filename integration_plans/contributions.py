@@ -1,11 +1,11 @@
 """What this app adds: to the file page, its timeline, and what is derived after a change."""
 
 from clients import recompute, sections, timeline, worklist
-from integration_plans import due
+from integration_plans import due, due_items
 from integration_plans.sections import SECTION, PlanTimeline
 from integration_plans.summary import plan_columns
 
-recompute.register_columns("plan", plan_columns)
+recompute.register("plans", due_items.TABLES, columns=plan_columns, items=due_items.due_items)
 sections.register(SECTION)
 timeline.register(PlanTimeline())
-worklist.register("plans", due.lines)
+worklist.register_items(due_items.PlanDue, due.compose)

@@ -2,13 +2,13 @@
 
 from appointments import attempts
 from clients import recompute, sections, timeline, worklist
-from outreach import due, page
+from outreach import due, due_items, page
 from outreach.history import LadderHistory
 from outreach.remarks import LadderRemarks
 from outreach.services.ladders import write_ladders
 
 attempts.register(LadderRemarks())
-recompute.register_rows("ladder", write_ladders)
+recompute.register("outreach", due_items.TABLES, rows=write_ladders, items=due_items.due_items)
 sections.register(page.SECTION)
 timeline.register(LadderHistory())
-worklist.register("outreach", due.lines)
+worklist.register_items(due_items.OutreachDue, due.compose)
