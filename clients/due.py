@@ -8,6 +8,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from accounts.models import AccountChange
+from accounts.rules.calendar import local_date
 from clients import due_absence, due_accounts
 from clients.choices import Phase, ResidenceStatus
 from clients.due_items import JUSTIFIED, FileDue
@@ -24,10 +26,13 @@ SINGLE = 3
 
 def lines(reader: Reader) -> list[DueLine]:
     """What concerns the reader and no file: absences without a stand-in, and what was done with the account."""
-    own = reader.user.pk in reader.scope.caseloads
+    if not reader.is_own_day:
+        return []
+    since = reader.today - due_absence.TOLD_FOR
+    changes = [row for row in reader.rows[AccountChange] if local_date(row.at) >= since]
     return [
-        *due_absence.lines(reader.user, reader.scope, reader.today),
-        *(due_accounts.own_lines(reader.user, reader.today, group=Group.OTHERS) if own else []),
+        *due_absence.lines(reader),
+        *due_accounts.own_lines(changes, reader.today, group=Group.OTHERS),
     ]
 
 

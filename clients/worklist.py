@@ -5,15 +5,17 @@ file (drafts, the inbox, absences) an app lists when asked.
 """
 
 import datetime
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property
 from typing import Any
 
 from accounts.access import Scope
+from accounts.file_loader import Table, load_together
 from accounts.models import User
 from clients.choices import DueReader
+from clients.file_rows import Rows
 from clients.health import files_without_health
 from clients.models import Client, DueItem
 from ui.due import DueLine
@@ -76,6 +78,16 @@ class Reader:
                 return item.client_id in self.without_health
         return True
 
+    @cached_property
+    def rows(self) -> Rows:
+        """What waits for the reader herself, of the registered tables; one statement."""
+        return load_together([self.user.pk], *_TABLES, User, paths=_TABLES)
+
+    @property
+    def is_own_day(self) -> bool:
+        """Whether these are her own matters and not those of somebody stood in for."""
+        return self.user.pk in self.scope.caseloads
+
     def stands_in_for(self, file: Client) -> bool:
         """Whether the reader sees the file as a stand-in only."""
         return self.scope.acting_for(file.manager_id) is not None
@@ -99,12 +111,20 @@ CLIENT_COLUMNS = tuple(
 Lines = Callable[[Reader], Iterable[DueLine]]
 Compose = Callable[[Sequence[DueItem], Reader], Iterable[DueLine]]
 _LINES: dict[str, Lines] = {}
+_TABLES: dict[Table, str] = {}
 _KINDS: dict[str, Compose] = {}
 
 
-def register(code: str, lines: Lines) -> None:
-    """Register what waits for a reader besides her files; called from ``contributions.py``."""
+def register(code: str, lines: Lines, tables: Mapping[Table, str] | None = None) -> None:
+    """Register what waits for a reader besides her files; called from ``contributions.py``.
+
+    Args:
+        code: the app's.
+        lines: composes the lines.
+        tables: those it reads through ``Reader.rows``, with the column that names the reader.
+    """
     _LINES[code] = lines
+    _TABLES.update(tables or {})
 
 
 def register_items(kinds: type[StrEnum], compose: Compose) -> None:

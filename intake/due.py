@@ -1,6 +1,7 @@
 """What the inbox, enquiries and unfinished imports put into *Mein Tag*."""
 
 import datetime
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -28,8 +29,8 @@ def lines(reader: Reader) -> list[DueLine]:
         return []
     return [
         *_counts(reader.user, reader.today, reader.now),
-        *_enquiries(reader.user, reader.today),
-        *_imports(reader.user, reader.today),
+        *(_enquiries(reader.rows[Enquiry], reader.today) if reader.is_own_day else []),
+        *(_imports(reader.rows[ImportBatch], reader.today) if reader.is_own_day else []),
     ]
 
 
@@ -121,8 +122,10 @@ def _waiting(kind: str, text: str, title: str, since: datetime.datetime, today: 
     )
 
 
-def _enquiries(user: User, today: datetime.date) -> list[DueLine]:
-    rows = Enquiry.objects.editable_by(user).filter(taken_by=user).order_by("taken_at", "id")
+def _enquiries(taken: Iterable[Enquiry], today: datetime.date) -> list[DueLine]:
+    """Enquiries the reader took and has not settled."""
+    rows = [row for row in taken if row.client_id is None and row.state == EnquiryState.TAKEN]
+    rows.sort(key=lambda row: (row.taken_at is None, row.taken_at, row.pk))
     return [
         DueLine(
             group=Group.INTAKE,
@@ -138,11 +141,10 @@ def _enquiries(user: User, today: datetime.date) -> list[DueLine]:
             action_url=reverse("enquiries:detail", args=[row.uuid]),
         )
         for row in rows
-        if row.state == EnquiryState.TAKEN
     ]
 
 
-def _imports(user: User, today: datetime.date) -> list[DueLine]:
+def _imports(batches: Iterable[ImportBatch], today: datetime.date) -> list[DueLine]:
     steps = {
         ImportState.MAPPING: _("The columns have to be assigned."),
         ImportState.CHECKING: _("The rows are being checked."),
@@ -162,5 +164,6 @@ def _imports(user: User, today: datetime.date) -> list[DueLine]:
             action_url=reverse("intake:import", args=[batch.uuid]),
             news=True,
         )
-        for batch in ImportBatch.objects.visible_to(user).open().order_by("uploaded_at")
+        for batch in sorted(batches, key=lambda row: row.uploaded_at)
+        if batch.state != ImportState.IMPORTED
     ]
