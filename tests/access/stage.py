@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from types import SimpleNamespace
 from typing import Any
 
+from django.apps import apps
 from django.db import models
 from django.urls import get_resolver
 from django.utils import timezone
@@ -277,14 +278,10 @@ SPECIAL: dict[str, Any] = {
     },
 }
 
-# Which row an argument addresses, by its name or, where one name serves several models, by its route.
+# Which row an argument addresses: the model it is named after, else by its name or, where one name serves several
+# models, by its route.
 BY_NAME: dict[str, str] = {
-    "appointment": "appointments.Appointment",
-    "assessment": "integration_plans.Assessment",
-    "contact": "appointments.Contact",
-    "follow_up": "appointments.FollowUp",
     "goal": "integration_plans.GoalContent",
-    "ladder": "outreach.Ladder",
     "measure": "integration_plans.MeasureContent",
     "other": "second file",
     "row_uuid": "intake.ImportRow",
@@ -335,12 +332,22 @@ def kwargs_for(route: str, file: OpenFile) -> dict[str, Any]:
         if (route, name) in FIXED:
             values[name] = FIXED[route, name]
             continue
-        label = BY_ROUTE.get((route, name)) or BY_NAME.get(name)
+        label = BY_ROUTE.get((route, name)) or BY_NAME.get(name) or _named_after(name)
         if label is None and name != "uuid":
             raise LookupError(f"{route}: name the row of <{name}> in BY_NAME or BY_ROUTE")
         row: Any = file.rows[label] if label else file.client
         values[name] = row.pk if name == "pk" else row.uuid
     return values
+
+
+def _named_after(name: str) -> str | None:
+    """The label of the one model of ours with this name: "follow_up" is appointments.FollowUp."""
+    labels = [
+        model._meta.label
+        for model in apps.get_models()
+        if model._meta.model_name == name.replace("_", "") and hasattr(model, "privacy")
+    ]
+    return labels[0] if len(labels) == 1 else None
 
 
 def _arguments_of(route: str) -> set[str]:

@@ -2,6 +2,7 @@
 
 import ast
 import re
+import sys
 from collections.abc import Iterator
 from graphlib import TopologicalSorter
 from pathlib import Path
@@ -102,35 +103,14 @@ def test_there_is_no_attic():
     assert [str(p) for p in sources() if attic.search(str(p.relative_to(ROOT)))] == []
 
 
-def test_the_registries_hold_what_is_known():
-    assert {duty.code for duty in duties.registered()} == {
-        "caseload",
-        "enquiries",
-        "appointments",
-        "drop_ins",
-        "follow_ups",
-    }
-    assert recompute.registered() == ["appointments", "files", "outreach", "plans"]
-    assert [section.code for section in sections.registered()] == [
-        "ladder",
-        "safety",
-        "appointments",
-        "reach",
-        "timeline",
-        "follow_ups",
-        "household",
-        "residence",
-        "responsibility",
-        "plan",
-    ]
-    assert {source.code for source in timeline.registered()} == {
-        "appointments",
-        "contacts",
-        "enquiries",
-        "file",
-        "ladder",
-        "plans",
-    }
+def test_what_apps_contribute_is_registered_once():
+    contributing = {path.parent.name for path in ROOT.glob("*/contributions.py")}
+    assert contributing - OWN_APPS == set()
+    assert {app for app in contributing if f"{app}.contributions" not in sys.modules} == set()
+    for registry in (duties, sections, timeline):
+        codes = [one.code for one in registry.registered()]
+        assert len(codes) == len(set(codes)) > 0
+    assert len(recompute.registered()) > 1
 
 
 def test_every_model_declares_its_privacy():
