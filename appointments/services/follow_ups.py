@@ -35,9 +35,7 @@ def create_follow_up(actor: Actor, follow_up: FollowUp, *, contact: Contact | No
     Raises:
         DuplicateSubmission: the same form was posted before.
     """
-    # Not asked about the file: handed over since the form was opened, it passes the follow-up on to its new manager.
-    actor.require(PERMISSION)
-    with change(actor, _file_of(follow_up)) as locked:
+    with change(actor, _file_of(follow_up), needs=PERMISSION) as locked:
         file = locked.file(follow_up.client) if follow_up.client is not None else None
         # Not who was responsible when the form was opened: nobody reads what waits for somebody who left.
         follow_up.owner_id = (file.manager_id if file else None) or actor.user.pk
@@ -141,16 +139,15 @@ def _own(actor: Actor, follow_up: FollowUp) -> list[Client]:
     Raises:
         PermissionDenied: it belongs to no file and to somebody else.
     """
-    if follow_up.client is None:
-        actor.require(PERMISSION)
-        if follow_up.owner_id not in actor.scope.caseloads:
-            raise PermissionDenied
+    if follow_up.client is None and follow_up.owner_id not in actor.scope.caseloads:
+        raise PermissionDenied
     return _file_of(follow_up)
 
 
 def _record(actor: Actor, action: Action, follow_up: FollowUp, fields: Any) -> None:
-    own = actor.scope.acting_for(follow_up.owner_id)
-    record(actor, action, client=follow_up.client, kind="follow_up", fields=fields, acting_for=own)
+    file = follow_up.client
+    absent = actor.scope.acting_for(follow_up.owner_id) if file is None else None
+    record(actor, action, client=file, kind="follow_up", fields=fields, acting_for=absent)
 
 
 class FollowUpDuty:
