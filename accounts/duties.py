@@ -112,10 +112,12 @@ def lock_all(user: User) -> set[int]:
 
 
 def transfer_all(actor: Actor, old: User, new: User | None, *, client: Any | None = None) -> int:
-    """Transfer every duty; the caller holds the transaction."""
+    """Transfer every duty, asking for all of them; the caller holds the transaction."""
+    actor.require("admin.users")
     return sum(duty.transfer(actor, old, new, client) for duty in registered())
 
 
 def hand_on_all(actor: Actor, old: User, follow_up_successor: User) -> int:
     """Hand on what belongs to no file; the caller holds the transaction."""
+    actor.require("admin.users")
     return sum(duty.hand_on(actor, old, follow_up_successor) for duty in registered())

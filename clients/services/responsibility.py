@@ -2,6 +2,7 @@
 
 from collections.abc import Collection
 
+from django.core.exceptions import PermissionDenied
 from django.utils.translation import gettext_lazy as _
 
 from accounts.actor import Actor
@@ -32,8 +33,12 @@ def assign(
         The new open row.
 
     Raises:
+        PermissionDenied: taking is for oneself, and giving is for those who assign files.
         ValidationError: the manager was deactivated or has another role by now; nothing was written.
     """
+    actor.require("inbox.take" if is_taking else "caseload.assign")
+    if is_taking and manager != actor.user:
+        raise PermissionDenied
     with change(actor, [client], allow_closed=True) as locked:
         if manager is not None:
             lock_taker(manager)

@@ -142,7 +142,7 @@ def test_no_file_goes_to_somebody_who_is_no_manager_any_more(cast, change):
     User.objects.filter(pk=cast.colleague.pk).update(**change)
 
     with pytest.raises(ValidationError, match="keine Akten übernehmen"), transaction.atomic():
-        assign(Actor(cast.manager), file, cast.colleague)
+        assign(Actor(cast.admin), file, cast.colleague)
 
     file.refresh_from_db()
     assert file.manager == cast.manager

@@ -93,7 +93,7 @@ def test_a_handover_to_another_municipality_keeps_the_version(cast, own):
     no_show(client, cast.manager)
     Client.objects.filter(pk=client.pk).update(municipality=cast.pfinztal)
     client.refresh_from_db()
-    assign(Actor(cast.manager, at("2019-02-22 08:00")), client, cast.outsider)
+    assign(Actor(cast.admin, at("2019-02-22 08:00")), client, cast.outsider)
     letter(client, cast.outsider)
     assert ladder(client).policy == own
     no_show(client, cast.outsider, "2019-05-21 10:00")
