@@ -157,8 +157,7 @@ def change_role(
     if not reason.strip():
         raise ValidationError(_("Please give a reason."))
     with transaction.atomic():
-        besides = duties.lock_all(user)
-        locked, follow_up_successor = as_stored(user, follow_up_successor, besides=besides)
+        locked, follow_up_successor = duties.lock_all(user, follow_up_successor)
         old = locked.role
         locked.role = role
         locked.whole_district = whole_district and role == Role.OFFICER
@@ -207,10 +206,7 @@ def deactivate(
     if not reason.strip():
         raise ValidationError(_("Please give a reason."))
     with transaction.atomic():
-        besides = duties.lock_all(user)
-        locked, successor, follow_up_successor = as_stored(
-            user, successor, follow_up_successor, besides=besides
-        )
+        locked, successor, follow_up_successor = duties.lock_all(user, successor, follow_up_successor)
         if not locked.is_active:
             raise ValidationError(_("This account is inactive already."))
         not_them = _("The successor must be another active integration manager.")

@@ -1,7 +1,6 @@
 """Follow-ups: set, done, moved, passed on (rules.md §2)."""
 
 import datetime
-from collections.abc import Collection
 from typing import Any
 
 from django.contrib.auth import get_user_model
@@ -10,6 +9,7 @@ from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from accounts.actor import Actor
+from accounts.duties import FileDuty
 from accounts.models import StandIn, User
 from accounts.records import create_once, save_edited
 from accounts.services.locking import lock_taker
@@ -150,7 +150,7 @@ def _record(actor: Actor, action: Action, follow_up: FollowUp, fields: Any) -> N
     record(actor, action, client=file, kind="follow_up", fields=fields, acting_for=absent)
 
 
-class FollowUpDuty:
+class FollowUpDuty(FileDuty):
     """Open follow-ups go with their files, and to the successor if there is one.
 
     One that belongs to no file is read by its owner alone and has no inbox to fall to: it goes to somebody named.
@@ -158,7 +158,6 @@ class FollowUpDuty:
 
     code = "follow_ups"
     label = _("follow-ups")
-    locks_first = False
 
     def open_for(self, user: User, client: Client | None = None) -> int:
         return self._rows(user, client).count()
@@ -166,10 +165,6 @@ class FollowUpDuty:
     def open_in(self, client: Client) -> int:
         rows = FollowUp.objects.unscoped(reason="a file closes with nothing left to do")
         return int(rows.open().filter(client=client).count())
-
-    def lock(self, user: User) -> Collection[int]:
-        """Nothing: those of files are kept by their files, and the others are locked when they are handed on."""
-        return ()
 
     def transfer(self, actor: Actor, old: User, new: User | None, client: Client | None) -> int:
         if new is None:

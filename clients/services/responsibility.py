@@ -1,6 +1,6 @@
 """Who is responsible: one open row per file, ``Client.manager`` is its copy."""
 
-from collections.abc import Collection
+from collections.abc import Iterable
 
 from django.core.exceptions import PermissionDenied
 from django.utils.translation import gettext_lazy as _
@@ -75,9 +75,9 @@ class CaseloadDuty(FileDuty):
         rows = self._rows(Client.objects.unscoped(reason="counting what a leaving manager owes"), user)
         return int((rows if client is None else rows.filter(pk=client.pk)).count())
 
-    def lock(self, user: User) -> Collection[int]:
-        list(self._rows(lockable(), user).values_list("pk"))
-        return ()
+    def rows(self, user: User, *, lock: bool) -> Iterable[int]:
+        files = lockable() if lock else Client.objects.unscoped(reason="what a leaving manager owes")
+        return self._rows(files, user).values_list("pk", flat=True)
 
     def transfer(self, actor: Actor, old: User, new: User | None, client: Client | None) -> int:
         rows = self._rows(lockable(), old)

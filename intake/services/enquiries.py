@@ -2,7 +2,7 @@
 
 import datetime
 import uuid
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from django.core.exceptions import PermissionDenied
@@ -252,9 +252,9 @@ class EnquiryDuty(FileDuty):
     def open_for(self, user: User, client: Client | None = None) -> int:
         return self._rows(user, client).count()
 
-    def lock(self, user: User) -> Collection[int]:
-        list(self._rows(user, None).select_for_update(no_key=True).order_by("pk").values_list("pk"))
-        return ()
+    def rows(self, user: User, *, lock: bool) -> Iterable[int]:
+        rows = self._rows(user, None).order_by("pk")
+        return (rows.select_for_update(no_key=True) if lock else rows).values_list("pk", flat=True)
 
     def transfer(self, actor: Actor, old: User, new: User | None, client: Client | None) -> int:
         moved = 0

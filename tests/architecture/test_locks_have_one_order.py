@@ -13,6 +13,7 @@ LOCKS = {
     "change": FILE,
     "lock": ACCOUNT,
     "as_stored": ACCOUNT,
+    "lock_free": ACCOUNT,
     "lock_taker": ACCOUNT,
     "lock_calendar": ACCOUNT,
     "draw_case_numbers": COUNTER,
