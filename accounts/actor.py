@@ -50,18 +50,15 @@ class Actor:
         """Id of the absent manager when the user reaches this file as a stand-in of today, else None."""
         return self.scope.acting_for(client.manager_id)
 
-    def require(self, permission: str, client: Any = None) -> None:
-        """Let nobody go on who may not do this.
+    def require(self, permission: str, *, as_stand_in: bool = False) -> None:
+        """Let nobody go on whose role lacks a permission; about a file ``change`` asks, under its lock.
 
         Args:
             permission: a key of ``accounts.permissions.PERMISSIONS``.
-            client: the file it is done in; a stand-in may do less than its manager.
+            as_stand_in: it is done in a file of somebody she stands in for.
 
         Raises:
-            PermissionDenied: the user's role lacks the permission, the file is not among hers, or she is a stand-in
-                and the permission is not for those.
+            PermissionDenied: the role lacks it, or it is not for stand-ins.
         """
-        as_stand_in = client is not None and self.acting_for(client) is not None
-        inside = client is None or client.manager_id in self.scope.caseloads
-        if not (inside and may(self.user, permission, as_stand_in=as_stand_in)):
+        if not may(self.user, permission, as_stand_in=as_stand_in):
             raise PermissionDenied

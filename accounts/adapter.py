@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
+from accounts.actor import Actor
 from accounts.models import User
 from accounts.services.users import change_own_password
 
@@ -38,7 +39,7 @@ class AccountAdapter(DefaultAccountAdapter):
         return str(super().clean_password(password, user))
 
     def set_password(self, user: User, password: str) -> None:
-        change_own_password(user, password)
+        change_own_password(Actor(user), password)
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         """No account mail is ever sent: passwords are set by the administration."""

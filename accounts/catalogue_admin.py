@@ -98,6 +98,14 @@ class CatalogueAdmin(admin.ModelAdmin):
 class PolicyForm(forms.ModelForm):
     """A version of thresholds; it begins after today, for what has begun keeps the version it began with."""
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if "valid_from" in self.fields:
+            # The daily run writes it anew.
+            self.fields["valid_from"].help_text = _(
+                "What waits in “My day” follows a new version from the early morning of this day."
+            )
+
     def clean_valid_from(self) -> datetime.date:
         day: datetime.date = self.cleaned_data["valid_from"]
         if day <= timezone.localdate():

@@ -1,10 +1,13 @@
 """What a leaving or handing-over manager still owes; right-hand apps add theirs (architecture.md "Contributions")."""
 
-from collections.abc import Collection
+from collections.abc import Iterable
 from typing import Any, Protocol
+
+from django.db import transaction
 
 from accounts.actor import Actor
 from accounts.models import User
+from accounts.services.locking import as_stored
 
 
 class Duty(Protocol):
@@ -15,9 +18,9 @@ class Duty(Protocol):
     caseload falls to the inbox. ``open_in`` counts what closing a file has to wait for, whoever owes it.
     ``personal_for`` counts what belongs to no file and so can fall into no inbox: ``hand_on`` gives it to
     somebody named.
-    ``lock`` keeps what ``transfer`` will move from changing until the caller's transaction ends, and returns the keys
-    of the accounts whose calendars ``transfer`` will write in besides. Everybody locks files before accounts, and
-    accounts at once, so it is called before the accounts are locked; ``locks_first`` goes before files.
+    ``rows`` are the keys of what ``transfer`` will move, with ``lock`` kept from changing until the caller's
+    transaction ends; ``accounts`` are those whose calendars it will write in besides. Everybody locks files before
+    accounts, and accounts at once, so rows are locked before the accounts; ``locks_first`` goes before files.
     """
 
     code: str
@@ -28,7 +31,9 @@ class Duty(Protocol):
 
     def open_in(self, client: Any) -> int: ...
 
-    def lock(self, user: User) -> Collection[int]: ...
+    def rows(self, user: User, *, lock: bool) -> Iterable[int]: ...
+
+    def accounts(self, user: User) -> Iterable[int]: ...
 
     def transfer(self, actor: Actor, old: User, new: User | None, client: Any | None) -> int: ...
 
@@ -45,8 +50,11 @@ class FileDuty:
     def open_in(self, client: Any) -> int:
         return 0
 
-    def lock(self, user: User) -> Collection[int]:
+    def rows(self, user: User, *, lock: bool) -> Iterable[int]:
         """What lies in files is kept by their locks."""
+        return ()
+
+    def accounts(self, user: User) -> Iterable[int]:
         return ()
 
     def personal_for(self, user: User) -> int:
@@ -101,21 +109,38 @@ def open_work(client: Any) -> list[tuple[Duty, int]]:
     return [(duty, number) for duty, number in counted if number]
 
 
-def lock_all(user: User) -> set[int]:
-    """Lock what a leaving manager owes; the caller holds the transaction and has locked no account yet.
+def lock_all(user: User, *others: User | None) -> list[Any]:
+    """Lock what a leaving manager owes, and then her account with those it goes to; the caller holds the transaction.
+
+    Whoever gives her something waits for her account from then on. What came to her before, but after her files were
+    locked, would be locked behind the accounts, against everybody's order: then it begins again, with that as well.
 
     Returns:
-        Keys of the accounts to be locked with hers.
+        The accounts as they are stored, in the order given.
     """
+    while True:
+        with transaction.atomic():
+            locked = _rows(user, lock=True)
+            besides = {key for duty in registered() for key in duty.accounts(user)}
+            stored = as_stored(user, *others, besides=besides)
+            if _rows(user, lock=False) <= locked:
+                return stored
+            # Back to where it began all locks are free again.
+            transaction.set_rollback(True)
+
+
+def _rows(user: User, *, lock: bool) -> set[tuple[str, int]]:
     first_ones_first = sorted(registered(), key=lambda duty: not duty.locks_first)
-    return {key for duty in first_ones_first for key in duty.lock(user)}
+    return {(duty.code, key) for duty in first_ones_first for key in duty.rows(user, lock=lock)}
 
 
 def transfer_all(actor: Actor, old: User, new: User | None, *, client: Any | None = None) -> int:
-    """Transfer every duty; the caller holds the transaction."""
+    """Transfer every duty, asking for all of them; the caller holds the transaction."""
+    actor.require("admin.users")
     return sum(duty.transfer(actor, old, new, client) for duty in registered())
 
 
 def hand_on_all(actor: Actor, old: User, follow_up_successor: User) -> int:
     """Hand on what belongs to no file; the caller holds the transaction."""
+    actor.require("admin.users")
     return sum(duty.hand_on(actor, old, follow_up_successor) for duty in registered())

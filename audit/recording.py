@@ -37,14 +37,19 @@ def record(
         subject: the client's ``subject_ref`` where the file itself was not read; never another id.
         kind: the kind of object touched ("client", "contact", "plan"), not which one.
         fields: names of the fields changed; values never reach the log.
-        acting_for: id of the user a stand-in acts for, where it concerns no single file.
+        acting_for: id of the user a stand-in acts for, where it concerns no single file: a file says that itself.
         count: number of rows, for lists, searches and exports.
+
+    Raises:
+        ValueError: a file is given, and with it what follows from the file.
 
     Returns:
         The stored entry. Inside a transaction it lives and dies with the change it describes.
     """
     known = actor.user if getattr(actor.user, "pk", None) else None
     if client is not None:
+        if subject is not None or acting_for is not None:
+            raise ValueError("a file says itself whose data it is and for whom the actor acts in it")
         subject, acting_for = client.subject_ref, actor.acting_for(client)
     return AuditEntry.objects.create(
         action=action.code,

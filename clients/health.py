@@ -3,7 +3,7 @@
 import datetime
 from collections.abc import Iterable
 
-from django.db import transaction
+from django.core.exceptions import PermissionDenied
 from django.utils.translation import gettext as _
 
 from accounts.actor import Actor
@@ -12,6 +12,7 @@ from audit.recording import record
 from clients.actions import HEALTH_GRANTED
 from clients.choices import Intensity
 from clients.models import Client, HealthGrant
+from clients.services.change import change
 
 GRANTED_FOR = datetime.timedelta(hours=4)
 
@@ -48,16 +49,22 @@ def level_text(level: str, *, with_health: bool) -> str:
 
 
 def grant_health(actor: Actor, client: Client, *, reason: str) -> HealthGrant:
-    """Open the health data of a file to a stand-in for four hours, after a reason; recorded."""
-    with transaction.atomic():
+    """Open the health data of a file to a stand-in for four hours, after a reason; recorded.
+
+    Raises:
+        PermissionDenied: it is the actor's own file, which needs no reason.
+    """
+    with change(actor, [client], needs="client.health_grant", allow_closed=True) as locked:
+        if actor.acting_for(locked.file(client)) is None:
+            raise PermissionDenied
         grant = HealthGrant(
             client=client,
             user=actor.user,
             reason=reason,
-            granted_at=actor.now,
-            expires_at=actor.now + GRANTED_FOR,
+            granted_at=locked.now,
+            expires_at=locked.now + GRANTED_FOR,
         )
         grant.full_clean()
         grant.save()
-        record(actor, HEALTH_GRANTED, client=client, kind="health", acting_for=client.manager_id)
+        record(actor, HEALTH_GRANTED, client=client, kind="health")
     return grant

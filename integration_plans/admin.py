@@ -1,10 +1,14 @@
 """Modules, goal templates and thresholds in the Django admin; plans never (a test pins the registry)."""
 
+from django import forms
 from django.contrib import admin
+from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
+from accounts.actor import Actor
 from accounts.catalogue_admin import CatalogueAdmin, PolicyAdmin
 from integration_plans.models import GoalTemplate, Module, PlanPolicy
+from integration_plans.services.assessments import JUDGED_BY, judge_anew
 
 _CATALOGUE = ("label_de", "label_en", "code", "order", "valid_from", "valid_until")
 
@@ -28,6 +32,11 @@ class ModuleAdmin(CatalogueAdmin):
         (_("What each level means"), {"fields": tuple(f"level_{level}" for level in range(5))}),
         (_("In English"), {"fields": tuple(f"level_{level}_en" for level in range(5))}),
     )
+
+    def save_model(self, request: HttpRequest, obj: Module, form: forms.ModelForm, change: bool) -> None:
+        super().save_model(request, obj, form, change)
+        if JUDGED_BY.intersection(form.changed_data):
+            judge_anew(Actor(request.user), obj)
 
 
 @admin.register(GoalTemplate)

@@ -2,7 +2,7 @@
 
 import datetime
 
-from django.core.exceptions import ValidationError
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.db.models import F, Q, QuerySet
 from django.utils.translation import gettext as _
@@ -11,6 +11,7 @@ from accounts import actions
 from accounts.access import is_manager
 from accounts.actor import Actor
 from accounts.models import Absence, StandIn
+from accounts.permissions import Column, column_of
 from accounts.records import create_once, raise_if_submitted, save_edited
 from accounts.rules.days import Days
 from accounts.services.locking import as_stored
@@ -18,6 +19,13 @@ from audit.recording import record
 from ui.dates import date_de
 
 LONGEST = datetime.timedelta(days=366)
+
+
+def _require(actor: Actor, absent_id: int | None) -> None:
+    """A manager enters her own days; the coordination those of everybody."""
+    actor.require("absence.enter")
+    if absent_id != actor.pk and column_of(actor.user) != Column.COORDINATOR:
+        raise PermissionDenied
 
 
 def enter_absence(actor: Actor, absence: Absence) -> Absence:
@@ -28,9 +36,11 @@ def enter_absence(actor: Actor, absence: Absence) -> Absence:
         absence: validated, unsaved: user, since, until.
 
     Raises:
+        PermissionDenied: they are the days of somebody else, and the actor does not coordinate.
         ValidationError: by field; nothing was written.
         DuplicateSubmission: the same form was posted before.
     """
+    _require(actor, absence.user_id)
     with transaction.atomic():
         (absence.user,) = as_stored(absence.user)
         raise_if_submitted(absence)
@@ -48,6 +58,7 @@ def change_absence(actor: Actor, absence: Absence, *, expected_version: int) -> 
         ValidationError: by field; nothing was written.
         StaleRecord: somebody changed or ended it meanwhile.
     """
+    _require(actor, absence.user_id)
     with transaction.atomic():
         (absence.user,) = as_stored(absence.user)
         _check(absence)
@@ -63,6 +74,7 @@ def end_absence(actor: Actor, absence: Absence, *, expected_version: int) -> Abs
     Raises:
         StaleRecord: somebody changed or ended it meanwhile.
     """
+    _require(actor, absence.user_id)
     with transaction.atomic():
         absence.ended_on = actor.today
         save_edited(absence, expected_version, ["ended_on"])
@@ -75,6 +87,7 @@ def enter_days_of(actor: Actor, stand_in: StandIn) -> list[Absence]:
 
     The caller holds the transaction and the lock of the absent manager.
     """
+    _require(actor, stand_in.absent_id)
     known = [absence.days for absence in _of(stand_in.absent_id, stand_in.days)]
     return [
         _write(actor, Absence(user=stand_in.absent, since=days.first, until=days.last))

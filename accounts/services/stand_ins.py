@@ -2,14 +2,16 @@
 
 import datetime
 
-from django.core.exceptions import ValidationError
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from accounts import actions
 from accounts.access import is_manager
 from accounts.actor import Actor
 from accounts.models import Service, StandIn, StandInKind, User
+from accounts.permissions import Column, column_of
 from accounts.records import create_once, raise_if_submitted, save_edited
 from accounts.rules.days import Days, chain_with, working_days_of
 from accounts.services.absences import LONGEST, enter_days_of
@@ -26,6 +28,13 @@ def share_a_municipality(one: User, other: User, day: datetime.date) -> bool:
     """Whether two users serve at least one municipality in common on a day."""
     places = Service.objects.on(day).filter(user=one).values("municipality_id")
     return Service.objects.on(day).filter(user=other, municipality_id__in=places).exists()
+
+
+def _require(actor: Actor, permission: str, *own: int | None) -> None:
+    """The coordination plans and ends for everybody, all others what is their own."""
+    actor.require(permission)
+    if actor.pk not in own and column_of(actor.user) != Column.COORDINATOR:
+        raise PermissionDenied
 
 
 def _check(stand_in: StandIn, today: datetime.date) -> None:
@@ -84,9 +93,11 @@ def plan_stand_in(actor: Actor, stand_in: StandIn, *, with_absence: bool = False
         with_absence: enters the manager as absent on those of these days she is not yet.
 
     Raises:
+        PermissionDenied: it is for somebody else, and the actor does not coordinate.
         ValidationError: by field; nothing was written.
         DuplicateSubmission: the same form was posted before.
     """
+    _require(actor, "stand_in.plan", stand_in.absent_id)
     stand_in.kind = StandInKind.PLANNED
     stand_in.planned_by = actor.user
     stand_in.planned_at = actor.now
@@ -106,6 +117,7 @@ def take_over_in_emergency(actor: Actor, stand_in: StandIn) -> StandIn:
         ValidationError: another municipality, too long, or not beginning today; nothing was written.
         DuplicateSubmission: the same form was posted before.
     """
+    actor.require("stand_in.emergency")
     stand_in.kind = StandInKind.EMERGENCY
     stand_in.substitute = actor.user
     stand_in.since = actor.today
@@ -131,8 +143,24 @@ def end_stand_in(actor: Actor, stand_in: StandIn, *, expected_version: int) -> S
     """End a stand-in early: from today on the substitute sees nothing of that caseload.
 
     Raises:
+        PermissionDenied: it is of two others, and the actor does not coordinate.
         StaleRecord: somebody ended it meanwhile.
     """
+    _require(actor, "stand_in.view", stand_in.absent_id, stand_in.substitute_id)
+    return _end(actor, stand_in, expected_version)
+
+
+def end_stand_ins_of(actor: Actor, user: User) -> None:
+    """Whoever is no manager any more stands in for nobody and is stood in for by nobody, closed files included."""
+    actor.require("admin.users")
+    rows = StandIn.objects.unscoped(reason="stand-ins end with the account").not_over_on(actor.today)
+    rows = rows.filter(Q(absent=user) | Q(substitute=user)).select_for_update(no_key=True).order_by("pk")
+    with transaction.atomic():
+        for row in rows:
+            _end(actor, row, row.version)
+
+
+def _end(actor: Actor, stand_in: StandIn, expected_version: int) -> StandIn:
     with transaction.atomic():
         stand_in.ended_on = actor.today
         save_edited(stand_in, expected_version, ["ended_on"])

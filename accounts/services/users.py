@@ -5,16 +5,14 @@ from typing import Any
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import Q
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts import actions, duties
 from accounts.access import is_manager
 from accounts.actor import Actor
-from accounts.models import AccountChange, AccountChangeKind, Role, StandIn, User
+from accounts.models import AccountChange, AccountChangeKind, Role, User
 from accounts.services.locking import as_stored
-from accounts.services.stand_ins import end_stand_in
+from accounts.services.stand_ins import end_stand_ins_of
 from accounts.sessions import end_sessions
 from audit.recording import record
 
@@ -32,6 +30,7 @@ def create_user(actor: Actor, user: User) -> User:
         actor: who acts, and when.
         user: validated and unsaved, with role and password.
     """
+    actor.require("admin.users")
     with transaction.atomic():
         user.is_staff = user.role == Role.ADMIN
         user.must_change_password = True
@@ -53,6 +52,7 @@ def set_password(actor: Actor, user: User, password: str, *, reason: str) -> Use
     Raises:
         ValidationError: one's own account, no reason, or a password against the rules; nothing was written.
     """
+    actor.require("admin.users")
     if user.pk == actor.user.pk:
         raise ValidationError(_("Please change your own password on your own page."))
     if not reason.strip():
@@ -73,6 +73,8 @@ def mark_as_one_time(actor: Actor, user: User, *, reason: str) -> User:
         user: whose password was just set.
         reason: as in ``set_password``; empty on the command line.
     """
+    if actor.user is not None:
+        actor.require("admin.users")
     with transaction.atomic():
         user.must_change_password = True
         user.save(update_fields=["must_change_password"])
@@ -82,8 +84,10 @@ def mark_as_one_time(actor: Actor, user: User, *, reason: str) -> User:
     return user
 
 
-def change_own_password(user: User, password: str) -> None:
+def change_own_password(actor: Actor, password: str) -> None:
     """A password only its owner knows. One that the administration set in this moment stays, and ends the session."""
+    actor.require("account.own")
+    user = actor.user
     former = user.password
     user.set_password(password)
     user.must_change_password = False
@@ -91,7 +95,7 @@ def change_own_password(user: User, password: str) -> None:
         password=user.password, must_change_password=False
     )
     if changed:
-        record(Actor(user), actions.PASSWORD_CHANGED, kind="user", fields=["password"])
+        record(actor, actions.PASSWORD_CHANGED, kind="user", fields=["password"])
 
 
 def _check_taker(user: User, taker: User | None, field: str, text: str) -> None:
@@ -125,15 +129,6 @@ def _hand_on_what_is_personal(actor: Actor, user: User, follow_up_successor: Use
         duties.hand_on_all(actor, user, follow_up_successor)
 
 
-def _end_stand_ins(actor: Actor, user: User) -> None:
-    """Whoever is no manager any more stands in for nobody and is stood in for by nobody, closed files included."""
-    today = timezone.localdate(actor.now)
-    rows = StandIn.objects.unscoped(reason="stand-ins end with the account").not_over_on(today)
-    rows = rows.filter(Q(absent=user) | Q(substitute=user)).select_for_update(no_key=True).order_by("pk")
-    for row in rows:
-        end_stand_in(actor, row, expected_version=row.version)
-
-
 def change_role(
     actor: Actor,
     user: User,
@@ -156,13 +151,13 @@ def change_role(
     Raises:
         ValidationError: nobody changes their own role, a reason is needed, and somebody for what belongs to no file.
     """
+    actor.require("admin.users")
     if user.pk == actor.user.pk:
         raise ValidationError(_("Nobody changes their own role."))
     if not reason.strip():
         raise ValidationError(_("Please give a reason."))
     with transaction.atomic():
-        besides = duties.lock_all(user)
-        locked, follow_up_successor = as_stored(user, follow_up_successor, besides=besides)
+        locked, follow_up_successor = duties.lock_all(user, follow_up_successor)
         old = locked.role
         locked.role = role
         locked.whole_district = whole_district and role == Role.OFFICER
@@ -176,7 +171,7 @@ def change_role(
             files = duties.open_files(locked)
             _hand_on_what_is_personal(actor, locked, follow_up_successor)
             duties.transfer_all(actor, locked, None)
-            _end_stand_ins(actor, locked)
+            end_stand_ins_of(actor, locked)
         _change(actor, locked, AccountChangeKind.ROLE, old=old, new=role, files=files, reason=reason)
         record(actor, actions.ROLE_CHANGED, kind="user", fields=["role"])
         end_sessions(locked)
@@ -205,15 +200,13 @@ def deactivate(
         ValidationError: oneself, an inactive user, no reason, a successor who cannot work with files, or nobody for
             what belongs to no file; nothing was written.
     """
+    actor.require("admin.users")
     if user.pk == actor.user.pk:
         raise ValidationError(_("Nobody deactivates their own account."))
     if not reason.strip():
         raise ValidationError(_("Please give a reason."))
     with transaction.atomic():
-        besides = duties.lock_all(user)
-        locked, successor, follow_up_successor = as_stored(
-            user, successor, follow_up_successor, besides=besides
-        )
+        locked, successor, follow_up_successor = duties.lock_all(user, successor, follow_up_successor)
         if not locked.is_active:
             raise ValidationError(_("This account is inactive already."))
         not_them = _("The successor must be another active integration manager.")
@@ -223,7 +216,7 @@ def deactivate(
         files = duties.open_files(locked)
         _hand_on_what_is_personal(actor, locked, follow_up_successor or successor)
         duties.transfer_all(actor, locked, successor)
-        _end_stand_ins(actor, locked)
+        end_stand_ins_of(actor, locked)
         _change(actor, locked, AccountChangeKind.DEACTIVATED, successor=successor, files=files, reason=reason)
         record(actor, actions.DEACTIVATED, kind="user", fields=["is_active"])
         end_sessions(locked)
@@ -236,6 +229,7 @@ def activate(actor: Actor, user: User, *, reason: str) -> User:
     Raises:
         ValidationError: no reason, or the account is active.
     """
+    actor.require("admin.users")
     if not reason.strip():
         raise ValidationError(_("Please give a reason."))
     with transaction.atomic():

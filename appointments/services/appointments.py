@@ -1,7 +1,7 @@
 """Planning, moving and finishing appointments (rules.md §3)."""
 
 import datetime
-from collections.abc import Collection
+from collections.abc import Iterable
 
 from django.db.models import QuerySet
 from django.utils import timezone
@@ -11,7 +11,7 @@ from accounts.actor import Actor
 from accounts.duties import FileDuty
 from accounts.models import User
 from accounts.records import DuplicateSubmission, StaleRecord, create_once, save_edited
-from accounts.services.locking import lock, lock_taker
+from accounts.services.locking import lock, lock_free, lock_taker
 from appointments import actions
 from appointments.choices import AppointmentState, Excuse
 from appointments.models import Appointment, AppointmentOutcome, Contact
@@ -319,7 +319,7 @@ class AppointmentDuty(FileDuty):
         now = timezone.now()
         return int((rows.undecided(now) | rows.upcoming(now)).filter(client=client).count())
 
-    def lock(self, user: User) -> Collection[int]:
+    def accounts(self, user: User) -> Iterable[int]:
         managers = self._rows(user, None).values_list("client__manager_id", flat=True)
         return [key for key in managers.order_by().distinct() if key is not None]
 
@@ -329,13 +329,16 @@ class AppointmentDuty(FileDuty):
             rows = self._rows(old, client)
             calendars = {old.pk, *rows.values_list("client__manager_id", flat=True)}
             calendars.add(new.pk if new is not None else old.pk)
-            lock(*(key for key in calendars if key is not None))
+            # Locked with the leaver's account. Of a file that changed hands since, nobody waits for the calendar here:
+            # that would be against everybody's order.
+            free = lock_free(*(key for key in calendars if key is not None))
             successor = new.pk if new is not None else None
             # Those in files of others may just be changed by somebody: each is read once it is free.
             held = rows.select_related("client").select_for_update(of=("self",), no_key=True)
             for appointment in held.order_by("starts_at", "pk"):
                 responsible = appointment.client.manager_id
-                appointment.manager_id = successor if responsible == old.pk else responsible
+                holder = successor if responsible == old.pk else responsible
+                appointment.manager_id = holder if holder in free else None
                 try:
                     _check_free(appointment)
                 except Busy:

@@ -177,9 +177,10 @@ def leave_drop_in(actor: Actor, contact: Contact, *, note: str = "", topics: Ite
 
     Raises:
         DuplicateSubmission: the same form was posted before.
-        PermissionDenied: the file is closed, has no manager, is in the user's own scope or in another
-            municipality.
+        PermissionDenied: the user leaves no contacts, or the file is closed, has no manager, is in the user's own
+            scope or in another municipality.
     """
+    actor.require("contact.drop_in")
     with change(actor, [contact.client]) as locked:
         client = locked.file(contact.client)
         if not may_leave(actor, client):
@@ -242,14 +243,14 @@ def mark_returned(actor: Actor, contact: Contact, *, expected_version: int) -> C
         StaleRecord: somebody else changed the contact meanwhile.
     """
     people = contact.participants.current_version().select_related("client")
-    with change(actor, [row.client for row in people], allow_closed=True) as locked:
-        own = locked.file(contact.client)
-        actor.require("contact.correct", own)
-        refuse_closed(own)
+    with change(actor, allow_closed=True) as locked:
+        files = locked.lock(row.client for row in people)
+        locked.require("contact.correct", contact.client)
+        refuse_closed(locked.file(contact.client))
         if contact.returned_at is None:
             contact.returned_at = locked.now
             save_edited(contact, expected_version, ["returned_at"])
-            _record(actor, actions.LETTER_RETURNED, locked.files, ["returned_at"])
+            _record(actor, actions.LETTER_RETURNED, files, ["returned_at"])
     return contact
 
 
@@ -283,18 +284,20 @@ def correct_contact(
         former: Contact = rows.select_related("client", "appointment").get(pk=contact.pk)
         people = _together(contact.client, participants)
         before = [row.client for row in former.participants.current_version().select_related("client")]
-        locked.lock([former.client, *before, *(person.client for person in people)])
+        files = locked.lock([former.client, *before, *(person.client for person in people)])
         # Whoever took part before may have been counselled to the end meanwhile.
         kept = {client.pk for client in before} - {former.client_id, contact.client_id}
-        _refuse_closed([file for file in locked.files if file.pk not in kept], contact.client)
+        _refuse_closed([file for file in files if file.pk not in kept], contact.client)
         if former.version != expected_version:
             raise StaleRecord(former)
         is_own_drop_in = former.waits_for_acceptance and former.left_by_id == actor.pk
-        if not is_own_drop_in:
-            actor.require("contact.correct", locked.file(former.client))
+        if is_own_drop_in:
+            actor.require("contact.drop_in")
+        else:
+            locked.require("contact.correct", former.client)
         # Whoever took part before stays, also in a colleague's file; nobody else's file is written in.
         for key in sorted({person.client.pk for person in people} - {client.pk for client in before}):
-            actor.require("contact.correct", locked[key])
+            locked.require("contact.correct", locked[key])
         _keep_version(locked.actor, former, reason)
         moved = former.client_id != contact.client_id
         appointment = former.appointment
@@ -311,7 +314,7 @@ def correct_contact(
         if appointment is not None:
             _correct_appointment(actor, contact, appointment, moved, reason)
         waits = contact.waits_for_acceptance
-        _record(actor, actions.DROP_IN_CHANGED if waits else actions.CONTACT_CORRECTED, locked.files, FACTS)
+        _record(actor, actions.DROP_IN_CHANGED if waits else actions.CONTACT_CORRECTED, files, FACTS)
     return contact
 
 

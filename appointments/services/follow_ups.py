@@ -1,7 +1,6 @@
 """Follow-ups: set, done, moved, passed on (rules.md §2)."""
 
 import datetime
-from collections.abc import Collection
 from typing import Any
 
 from django.contrib.auth import get_user_model
@@ -10,6 +9,7 @@ from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from accounts.actor import Actor
+from accounts.duties import FileDuty
 from accounts.models import StandIn, User
 from accounts.records import create_once, save_edited
 from accounts.services.locking import lock_taker
@@ -35,9 +35,7 @@ def create_follow_up(actor: Actor, follow_up: FollowUp, *, contact: Contact | No
     Raises:
         DuplicateSubmission: the same form was posted before.
     """
-    # Not asked about the file: handed over since the form was opened, it passes the follow-up on to its new manager.
-    actor.require(PERMISSION)
-    with change(actor, _file_of(follow_up)) as locked:
+    with change(actor, _file_of(follow_up), needs=PERMISSION) as locked:
         file = locked.file(follow_up.client) if follow_up.client is not None else None
         # Not who was responsible when the form was opened: nobody reads what waits for somebody who left.
         follow_up.owner_id = (file.manager_id if file else None) or actor.user.pk
@@ -141,19 +139,18 @@ def _own(actor: Actor, follow_up: FollowUp) -> list[Client]:
     Raises:
         PermissionDenied: it belongs to no file and to somebody else.
     """
-    if follow_up.client is None:
-        actor.require(PERMISSION)
-        if follow_up.owner_id not in actor.scope.caseloads:
-            raise PermissionDenied
+    if follow_up.client is None and follow_up.owner_id not in actor.scope.caseloads:
+        raise PermissionDenied
     return _file_of(follow_up)
 
 
 def _record(actor: Actor, action: Action, follow_up: FollowUp, fields: Any) -> None:
-    own = actor.scope.acting_for(follow_up.owner_id)
-    record(actor, action, client=follow_up.client, kind="follow_up", fields=fields, acting_for=own)
+    file = follow_up.client
+    absent = actor.scope.acting_for(follow_up.owner_id) if file is None else None
+    record(actor, action, client=file, kind="follow_up", fields=fields, acting_for=absent)
 
 
-class FollowUpDuty:
+class FollowUpDuty(FileDuty):
     """Open follow-ups go with their files, and to the successor if there is one.
 
     One that belongs to no file is read by its owner alone and has no inbox to fall to: it goes to somebody named.
@@ -161,7 +158,6 @@ class FollowUpDuty:
 
     code = "follow_ups"
     label = _("follow-ups")
-    locks_first = False
 
     def open_for(self, user: User, client: Client | None = None) -> int:
         return self._rows(user, client).count()
@@ -169,10 +165,6 @@ class FollowUpDuty:
     def open_in(self, client: Client) -> int:
         rows = FollowUp.objects.unscoped(reason="a file closes with nothing left to do")
         return int(rows.open().filter(client=client).count())
-
-    def lock(self, user: User) -> Collection[int]:
-        """Nothing: those of files are kept by their files, and the others are locked when they are handed on."""
-        return ()
 
     def transfer(self, actor: Actor, old: User, new: User | None, client: Client | None) -> int:
         if new is None:

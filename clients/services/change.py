@@ -29,6 +29,14 @@ def lockable() -> ClientQuerySet:
     return rows.select_for_update(of=("self",), no_key=True).order_by("pk")
 
 
+class FileLost(PermissionDenied):
+    """Handed over, deleted, or out of a stand-in that ended while somebody was writing in it; nothing was written."""
+
+    def __init__(self, file: Client) -> None:
+        super().__init__("not the actor's file any more")
+        self.file = file
+
+
 class Change:
     """What a service knows inside ``change``."""
 
@@ -59,23 +67,38 @@ class Change:
         """The local date of that instant."""
         return timezone.localdate(self.now)
 
-    @property
-    def files(self) -> list[Client]:
-        """All locked rows, by key."""
-        return [self._files[key] for key in sorted(self._files)]
-
     def __getitem__(self, key: int) -> Client:
         return self._files[key]
 
     def file(self, client: Client) -> Client:
-        """The stored row of a file, as it was when it was locked."""
+        """The stored row of a file, as it was when it was locked.
+
+        Raises:
+            FileLost: it was deleted a moment ago.
+        """
+        if client.pk not in self._files:
+            raise FileLost(client)
         return self._files[client.pk]
 
-    def lock(self, files: Iterable[Client]) -> None:
-        """Lock further files, all at once and by key."""
-        keys = {file.pk for file in files} - self._files.keys()
-        if keys:
-            self.take_in(lockable().filter(pk__in=keys))
+    def lock(self, files: Iterable[Client]) -> list[Client]:
+        """Lock further files, all at once and by key.
+
+        Returns:
+            The stored rows of just these files, by key: a change inside another one is not about the other's.
+        """
+        keys = {file.pk for file in files}
+        if further := keys - self._files.keys():
+            self.take_in(lockable().filter(pk__in=further))
+        return [self._files[key] for key in sorted(keys & self._files.keys())]
+
+    def require(self, permission: str, file: Client) -> None:
+        """Let nobody go on who may not do this in a file, judged by its row under the lock.
+
+        Raises:
+            FileLost: the file is not the actor's, or not any more.
+            PermissionDenied: it is, and this is not hers to do in it.
+        """
+        _judge(self._actor, permission, self.file(file))
 
     def take_in(self, locked: Iterable[Client]) -> None:
         """Count rows as part of this change: new ones, or those a service found and locked in one statement."""
@@ -96,7 +119,7 @@ class Change:
 
     def finish(self) -> None:
         """Write what is derived, and when something was last recorded in files in which anything was."""
-        differed = recompute.recompute(self.files, self._now)
+        differed = recompute.recompute([self._files[key] for key in sorted(self._files)], self._now)
         keys = self._files if self._is_recorded else differed
         rows = Client.objects.unscoped(reason=REASON).filter(pk__in=keys).exclude(last_recorded_at=self._now)
         rows.update(last_recorded_at=self._now)
@@ -104,12 +127,14 @@ class Change:
 
 def _judge(actor: Actor, permission: str, file: Client) -> None:
     """The scope of the request was read before the lock; a stand-in may have been ended while it waited."""
-    actor.require(permission, file)
+    if file.manager_id not in actor.scope.caseloads:
+        raise FileLost(file)
     absent = actor.acting_for(file)
     if absent is not None:
         rows = StandIn.objects.unscoped(reason="the actor's own stand-in, read again").active_on(actor.today)
         if not rows.filter(absent=absent, substitute=actor.pk).exists():
-            raise PermissionDenied
+            raise FileLost(file)
+    actor.require(permission, as_stand_in=absent is not None)
 
 
 @contextmanager
@@ -142,13 +167,14 @@ def change(
         actor: who acts.
         files: to be locked; a service of several services locks all of them with its first change.
         users: keys of accounts to be locked after the files.
-        needs: the permission the actor must hold in each of these files, judged under their locks; empty where
-            something else lets her in (an inbox, a drop-in, a command).
+        needs: the permission the actor must hold in each of these files, judged under their locks, and by her role
+            where there is none; empty where something else lets her in (an inbox, a drop-in, a command).
         allow_closed: a closed file can be read and re-opened, nothing else; re-opening, corrections of what happened
             before and services that refuse by themselves say so.
 
     Raises:
-        PermissionDenied: one of the files is not the actor's to do this in, or not any more.
+        FileLost: one of the files is not the actor's, or not any more.
+        PermissionDenied: this is not hers to do.
         FileClosed: somebody closed one of the files a moment ago.
     """
     wanted = list(files)
@@ -156,6 +182,8 @@ def change(
     with transaction.atomic(), _forgotten_with_its_locks(outer):
         inner = outer or Change(actor)
         inner.lock(wanted)
+        if needs and not wanted:
+            actor.require(needs)
         for file in wanted:
             if needs:
                 _judge(actor, needs, inner.file(file))

@@ -12,7 +12,7 @@ from audit.actions import Action
 from audit.recording import record
 from clients import actions
 from clients.models import Client, DuplicateDismissal
-from clients.services.change import change
+from clients.services.change import Change, change
 from clients.services.files import FirstFacts, register_client
 
 REASON = "pairs among files the caller has settled"
@@ -59,10 +59,14 @@ def dismiss_duplicates(actor: Actor, client: Client, others: Iterable[Client]) -
     Args:
         actor: who acts, and when.
         client: a file.
-        others: files it was told apart from; itself among them is left out.
+        others: files it was told apart from, which the actor sees or finds in her inbox; itself is left out.
+
+    Raises:
+        FileLost: one of the files is not known to the actor, or not any more.
     """
     different = list({other.pk: other for other in others if other.pk != client.pk}.values())
     with change(actor, [client, *different], allow_closed=True) as locked:
+        _require(actor, locked, [client, *different])
         pairs = [_pair(client, other) for other in different]
         stored = {(row.client_id, row.other_id): row for row in _rows(pairs)}
         told = []
@@ -80,8 +84,13 @@ def dismiss_duplicates(actor: Actor, client: Client, others: Iterable[Client]) -
 
 
 def reopen(actor: Actor, client: Client, other: Client) -> None:
-    """Take the dismissal back: the two are suspected again; nothing happens when none stands."""
+    """Take the dismissal back: the two are suspected again; nothing happens when none stands.
+
+    Raises:
+        FileLost: one of the files is not known to the actor, or not any more.
+    """
     with change(actor, [client, other], allow_closed=True) as locked:
+        _require(actor, locked, [client, other])
         rows = [row for row in _rows([_pair(client, other)]) if row.holds]
         for row in rows:
             row.reopened_at, row.reopened_by = locked.now, actor.user
@@ -102,8 +111,10 @@ def register_another_person(
         ValidationError: by field; nothing was written.
         DuplicateSubmission: the same form was posted before.
     """
-    known = list(others)
-    with change(actor, known, allow_closed=True):
+    shown = list(others)
+    with change(actor, shown, allow_closed=True) as locked:
+        # Somebody may have taken one of them meanwhile; that keeps nobody from registering.
+        known = [file for file in locked.lock(shown) if _is_known(actor, file)]
         file = register_client(actor, client, facts=facts, to_inbox=to_inbox)
         dismiss_duplicates(actor, file, known)
     return file
@@ -111,6 +122,7 @@ def register_another_person(
 
 def dismiss_between_new_files(actor: Actor, pairs: Iterable[tuple[Client, Client]]) -> None:
     """The dismissals of an import; inside the caller's transaction, which has just made one file of each pair."""
+    actor.require("import.run")
     rows = []
     for one, other in pairs:
         first, second = sorted((one, other), key=lambda file: file.pk)
@@ -119,6 +131,20 @@ def dismiss_between_new_files(actor: Actor, pairs: Iterable[tuple[Client, Client
         )
     DuplicateDismissal.objects.bulk_create(rows, batch_size=500)
     _record(actor, actions.DUPLICATE_DISMISSED, rows)
+
+
+def _is_known(actor: Actor, stored: Client) -> bool:
+    """What ``known_to`` asks, of a row under its lock."""
+    if stored.manager_id is None:
+        return stored.municipality_id in actor.scope.municipalities
+    return stored.manager_id in actor.scope.caseloads
+
+
+def _require(actor: Actor, locked: Change, files: Iterable[Client]) -> None:
+    actor.require("client.edit")
+    for stored in map(locked.file, files):
+        if stored.manager_id is not None or not _is_known(actor, stored):
+            locked.require("client.edit", stored)
 
 
 def _pair(one: Client, other: Client) -> tuple[int, int]:

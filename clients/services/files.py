@@ -76,16 +76,14 @@ def register_client(
         ValidationError: by field, or the user takes no files any more; nothing was written.
         DuplicateSubmission: the same form was posted before.
     """
-    today = actor.today
     given = facts or FirstFacts()
-    if not takes_part(client.municipality, today):
-        raise ValidationError(
-            {"municipality": _("This municipality does not take part today; no new files are opened there.")}
-        )
     client.manager = None if to_inbox else actor.user
     client.phase = Phase.ACCESS if to_inbox else Phase.CONTACTING
-    client.phase_since = today
-    with change(actor) as locked:
+    with change(actor, needs="client.register") as locked:
+        today = client.phase_since = locked.today
+        if not takes_part(client.municipality, today):
+            text = _("This municipality does not take part today; no new files are opened there.")
+            raise ValidationError({"municipality": text})
         client.registered_at = client.last_recorded_at = locked.now
         if not to_inbox:
             lock_taker(actor.user)

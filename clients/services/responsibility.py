@@ -1,7 +1,8 @@
 """Who is responsible: one open row per file, ``Client.manager`` is its copy."""
 
-from collections.abc import Collection
+from collections.abc import Iterable
 
+from django.core.exceptions import PermissionDenied
 from django.utils.translation import gettext_lazy as _
 
 from accounts.actor import Actor
@@ -32,8 +33,12 @@ def assign(
         The new open row.
 
     Raises:
+        PermissionDenied: taking is for oneself, and giving is for those who assign files.
         ValidationError: the manager was deactivated or has another role by now; nothing was written.
     """
+    actor.require("inbox.take" if is_taking else "caseload.assign")
+    if is_taking and manager != actor.user:
+        raise PermissionDenied
     with change(actor, [client], allow_closed=True) as locked:
         if manager is not None:
             lock_taker(manager)
@@ -70,9 +75,9 @@ class CaseloadDuty(FileDuty):
         rows = self._rows(Client.objects.unscoped(reason="counting what a leaving manager owes"), user)
         return int((rows if client is None else rows.filter(pk=client.pk)).count())
 
-    def lock(self, user: User) -> Collection[int]:
-        list(self._rows(lockable(), user).values_list("pk"))
-        return ()
+    def rows(self, user: User, *, lock: bool) -> Iterable[int]:
+        files = lockable() if lock else Client.objects.unscoped(reason="what a leaving manager owes")
+        return self._rows(files, user).values_list("pk", flat=True)
 
     def transfer(self, actor: Actor, old: User, new: User | None, client: Client | None) -> int:
         rows = self._rows(lockable(), old)

@@ -26,6 +26,7 @@ from audit.recording import record
 from clients import actions, drafts, sections
 from clients.file_context import FileContext
 from clients.models import Client, Draft
+from clients.services.change import FileLost
 from clients.services.closed_files import FileClosed
 from ui.frame import DRAFT_KEPT
 from ui.htmx import hx_redirect
@@ -54,6 +55,11 @@ class FileMixin(AccessView, abstract=True):
             # A form shows it where it was typed; a button has only the file to go to.
             messages.warning(request, " ".join(refused.messages))
             return hx_redirect(request, self.client.get_absolute_url())
+        except FileLost as lost:
+            if lost.file.pk != self.client.pk:
+                raise
+            # Lost since it was fetched: the same answer as a moment later.
+            raise Http404 from lost
 
     def settle_access(self) -> None:
         rows = Client.objects.visible_to(self.request.user).with_level_for(self.request.user, self.now)

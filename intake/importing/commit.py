@@ -58,8 +58,8 @@ def import_list(actor: Actor, batch: ImportBatch) -> ImportBatch:
         NotPossible: the municipality takes no part today, nobody is left to import, or a relative belongs to a row
             that gets no file; nothing was written.
     """
-    today = actor.today
-    with change(actor) as locked:
+    with change(actor, needs="import.run") as locked:
+        today = locked.today
         batch = ImportBatch.objects.visible_to(actor.user).select_for_update(no_key=True).get(pk=batch.pk)
         if batch.state == ImportState.IMPORTED:
             return batch
@@ -159,8 +159,8 @@ class _Writer:
         """The files people were told apart from that the uploader still knows; before the counter is taken."""
         told = {key for position in self.plan.own for key in self.plan.rows[position].dismissed}
         keys = uuids_of(key.removeprefix(FILE) for key in told if key.startswith(FILE))
-        locked.lock(Client.objects.known_to(locked.actor.user).filter(uuid__in=keys))
-        return {f"{FILE}{file.uuid}": file for file in locked.files}
+        known = locked.lock(Client.objects.known_to(locked.actor.user).filter(uuid__in=keys))
+        return {f"{FILE}{file.uuid}": file for file in known}
 
     def write_clients(self) -> None:
         numbers = draw_case_numbers(self.batch.municipality, self.today.year, len(self.plan.own))

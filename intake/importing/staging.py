@@ -76,6 +76,7 @@ def stage(actor: Actor, batch: ImportBatch, table: Table) -> ImportBatch:
     Raises:
         DuplicateSubmission: the same form was posted before.
     """
+    actor.require("import.run")
     with transaction.atomic():
         discard_old(actor)
         batch.uploaded_by = actor.user
@@ -113,19 +114,20 @@ def discard_old(actor: Actor) -> int:
 
 def discard(actor: Actor, batch: ImportBatch) -> None:
     """Throw a list away with all its rows; files already made stay."""
+    actor.require("import.run")
     with transaction.atomic():
-        batch.delete()
+        ImportBatch.objects.visible_to(actor.user).filter(pk=batch.pk).delete()
         record(actor, actions.IMPORT_DISCARDED, kind="import", count=batch.total_rows)
 
 
-def choose_mapping(batch: ImportBatch, mapping: Sequence[TargetField]) -> ImportBatch:
+def choose_mapping(actor: Actor, batch: ImportBatch, mapping: Sequence[TargetField]) -> ImportBatch:
     """Set what the columns mean and start checking; earlier decisions fall, because they were about other values.
 
     Raises:
         NotOpen: the list was imported or thrown away meanwhile.
     """
     with transaction.atomic():
-        batch = _locked(batch)
+        batch = _locked(actor, batch)
         if not batch.is_open:
             raise NotOpen(IMPORTED_ALREADY)
         batch.mapping = [field.value for field in mapping]
@@ -134,13 +136,13 @@ def choose_mapping(batch: ImportBatch, mapping: Sequence[TargetField]) -> Import
     return batch
 
 
-def restart_if_stale(batch: ImportBatch, today: datetime.date) -> bool:
+def restart_if_stale(actor: Actor, batch: ImportBatch) -> bool:
     """Judge the rows again when they were judged on an earlier day: ages and dates in the future change."""
-    if batch.state != ImportState.READY or batch.checked_on == today:
+    if batch.state != ImportState.READY or batch.checked_on == actor.today:
         return False
     with transaction.atomic():
-        stored = _locked(batch)
-        if stored.state == ImportState.READY and stored.checked_on != today:
+        stored = _locked(actor, batch)
+        if stored.state == ImportState.READY and stored.checked_on != actor.today:
             _restart(stored)
     batch.refresh_from_db()
     return True
@@ -150,24 +152,23 @@ IMPORTED_ALREADY = _("This list was imported already; nothing was changed.")
 CHANGED_MEANWHILE = _("This list has changed meanwhile. Please look at its rows once more.")
 
 
-def _locked(batch: ImportBatch) -> ImportBatch:
-    """The stored list; whoever decides, corrects or imports waits until the transaction ends."""
-    rows = ImportBatch.objects.unscoped(reason="lock of a list the view let in").select_for_update(
-        no_key=True
-    )
+def _locked(actor: Actor, batch: ImportBatch) -> ImportBatch:
+    """The stored list of the actor; whoever decides, corrects or imports waits until the transaction ends."""
+    actor.require("import.run")
+    rows = ImportBatch.objects.visible_to(actor.user).select_for_update(no_key=True)
     stored: ImportBatch | None = rows.filter(pk=batch.pk).first()
     if stored is None:
         raise NotOpen(CHANGED_MEANWHILE)
     return stored
 
 
-def _locked_row(batch: ImportBatch, row: ImportRow) -> ImportRow:
+def _locked_row(actor: Actor, batch: ImportBatch, row: ImportRow) -> ImportRow:
     """The stored row of a list that waits to be decided; the list is locked.
 
     Raises:
         NotOpen: the list was imported, thrown away or is checked anew; what was read before counts no more.
     """
-    stored = _locked(batch)
+    stored = _locked(actor, batch)
     if stored.state != ImportState.READY:
         raise NotOpen(CHANGED_MEANWHILE if stored.is_open else IMPORTED_ALREADY)
     found: ImportRow = stored.rows.get(pk=row.pk)
@@ -196,6 +197,7 @@ def advance(actor: Actor, batch: ImportBatch) -> ImportBatch:
 
     Safe to call twice at the same time: the portion is the same, and so is its result.
     """
+    actor.require("import.run")
     with transaction.atomic():
         batch = ImportBatch.objects.visible_to(actor.user).select_for_update(no_key=True).get(pk=batch.pk)
         if batch.state != ImportState.CHECKING:
@@ -300,10 +302,13 @@ def _propose_all(rows: Sequence[ImportRow], read: Sequence[ReadRow], today: date
 # --- deciding ------------------------------------------------------------------------------------------
 
 
-def decide(batch: ImportBatch, row: ImportRow, decision: Decision, head: int | None = None) -> ImportRow:
+def decide(
+    actor: Actor, batch: ImportBatch, row: ImportRow, decision: Decision, head: int | None = None
+) -> ImportRow:
     """Set what becomes of a row.
 
     Args:
+        actor: who acts, and when.
         decision: own file, relative or leave out.
         head: position of the person a relative belongs to.
 
@@ -312,7 +317,7 @@ def decide(batch: ImportBatch, row: ImportRow, decision: Decision, head: int | N
         NotOpen: the list is not there to be decided any more.
     """
     with transaction.atomic():
-        row = _locked_row(batch, row)
+        row = _locked_row(actor, batch, row)
         _check_decision(batch, row, decision, head)
         row.decision = decision.value
         row.head = head if decision is Decision.RELATIVE else None
@@ -331,7 +336,7 @@ def _check_decision(batch: ImportBatch, row: ImportRow, decision: Decision, head
             raise NotPossible(_("Please choose a person who gets an own file."))
 
 
-def dismiss_duplicates(batch: ImportBatch, row: ImportRow) -> ImportRow:
+def dismiss_duplicates(actor: Actor, batch: ImportBatch, row: ImportRow) -> ImportRow:
     """The person is none of those suspected and gets a file; it is remembered when the list is imported.
 
     Raises:
@@ -339,21 +344,21 @@ def dismiss_duplicates(batch: ImportBatch, row: ImportRow) -> ImportRow:
         NotOpen: the list is not there to be decided any more.
     """
     with transaction.atomic():
-        row = _locked_row(batch, row)
+        row = _locked_row(actor, batch, row)
         if row.current_decision == Decision.LEAVE_OUT:
-            return decide(batch, row, Decision.OWN_FILE)
+            return decide(actor, batch, row, Decision.OWN_FILE)
         _set_dismissed(batch, row, _suspects(row))
     return row
 
 
-def reopen(batch: ImportBatch, row: ImportRow) -> ImportRow:
+def reopen(actor: Actor, batch: ImportBatch, row: ImportRow) -> ImportRow:
     """Take the dismissal back: the suspicion stands again, and with it what was proposed.
 
     Raises:
         NotOpen: the list is not there to be decided any more.
     """
     with transaction.atomic():
-        row = _locked_row(batch, row)
+        row = _locked_row(actor, batch, row)
         row.decision, row.head = "", None
         row.save(update_fields=["decision", "head"])
         _take_back(batch, row)
@@ -403,7 +408,7 @@ def correct(actor: Actor, batch: ImportBatch, row: ImportRow, cells: Mapping[int
         NotOpen: the list is not there to be decided any more.
     """
     with transaction.atomic():
-        row = _locked_row(batch, row)
+        row = _locked_row(actor, batch, row)
         rows = list(batch.rows.select_for_update(no_key=True).order_by("position"))
         row = rows[row.position]
         mapping = mapping_of(batch)

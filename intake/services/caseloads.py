@@ -145,10 +145,10 @@ def assign_by_count(actor: Actor, caseload: UnassignedCaseload, counts: Mapping[
     wanted = {manager: number for manager, number in counts.items() if number}
     if not wanted:
         raise ValidationError(_("Please enter how many files somebody gets."))
-    with change(actor) as locked:
+    with change(actor, needs="caseload.assign") as locked:
         # Files before users, like everybody who takes a file.
-        locked.take_in(_waiting(caseload))
-        files = locked.files
+        files = list(_waiting(caseload))
+        locked.take_in(files)
         lock(*(manager.pk for manager in wanted))
         if len(files) != caseload.number:
             # The same numbers posted twice, or somebody took one: they were typed for another number.

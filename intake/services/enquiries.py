@@ -2,9 +2,10 @@
 
 import datetime
 import uuid
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
+from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
 from django.db.models import QuerySet
 from django.utils import timezone
@@ -58,7 +59,13 @@ def _draw_number(municipality: Municipality, year: int) -> str:
     return f"{municipality.code}-A-{year:04d}-{counter.last:04d}"
 
 
+def _refuse_elsewhere(actor: Actor, enquiry: Enquiry) -> None:
+    if enquiry.municipality_id not in actor.scope.municipalities:
+        raise PermissionDenied
+
+
 def _store_new(actor: Actor, enquiry: Enquiry) -> None:
+    _refuse_elsewhere(actor, enquiry)
     enquiry.registered_by = actor.user
     enquiry.registered_at = actor.now
     raise_if_submitted(enquiry)
@@ -76,7 +83,9 @@ def register_enquiry(actor: Actor, enquiry: Enquiry) -> Enquiry:
 
     Raises:
         DuplicateSubmission: the same form was posted before.
+        PermissionDenied: the actor registers none, or none in this municipality.
     """
+    actor.require("enquiry.register")
     enquiry.state = EnquiryState.OPEN
     with transaction.atomic():
         _store_new(actor, enquiry)
@@ -89,7 +98,9 @@ def log_answered(actor: Actor, enquiry: Enquiry) -> Enquiry:
 
     Raises:
         DuplicateSubmission: the same form was posted before.
+        PermissionDenied: the actor answers none, or none in this municipality.
     """
+    actor.require("enquiry.answer")
     enquiry.state = EnquiryState.ANSWERED
     enquiry.surname = enquiry.given_name = enquiry.reach = enquiry.reason = ""
     enquiry.answered_by, enquiry.answered_at = actor.user, actor.now
@@ -123,12 +134,16 @@ def answer_enquiry(
 
     Raises:
         AlreadyTaken: it is not open to ``by`` any more; nothing was written.
+        PermissionDenied: ``by`` answers no enquiries, or none of this municipality.
     """
+    actor.require("enquiry.view")
     with transaction.atomic():
         row = _locked(enquiry)
         mine = row.state == EnquiryState.TAKEN and row.taken_by_id == actor.user.pk and row.client_id is None
         if not mine and (row.state != EnquiryState.OPEN or column_of(actor.user) == Column.MANAGER):
             raise AlreadyTaken
+        if not mine:
+            _refuse_elsewhere(actor, row)
         row.state = EnquiryState.ANSWERED
         row.surname = row.given_name = row.reach = row.reason = ""
         row.topic, row.language, row.minutes = topic, language, minutes
@@ -145,12 +160,15 @@ def take_enquiry(actor: Actor, enquiry: Enquiry) -> Enquiry:
 
     Raises:
         AlreadyTaken: somebody else was faster; nothing was written.
+        PermissionDenied: ``by`` takes no enquiries, or none of this municipality.
         ValidationError: ``by`` is no active manager any more; nothing was written.
     """
+    actor.require("enquiry.take")
     with transaction.atomic():
         row = _locked(enquiry)
         if row.state != EnquiryState.OPEN:
             raise AlreadyTaken
+        _refuse_elsewhere(actor, row)
         lock_taker(actor.user)
         row.state, row.taken_by, row.taken_at = EnquiryState.TAKEN, actor.user, actor.now
         row.version += 1
@@ -176,7 +194,7 @@ def open_file_from(
         DuplicateSubmission: the same form was posted before.
     """
     known = list(dismissed)
-    with change(actor) as locked:
+    with change(actor, needs="enquiry.take") as locked:
         row = _locked(enquiry)
         if row.client is not None and row.client.form_digest == client.form_digest:
             raise DuplicateSubmission(row.client)
@@ -201,14 +219,14 @@ def connect_with_file(actor: Actor, enquiry: Enquiry, client: Client) -> Enquiry
         PermissionDenied: the file is not hers any more.
         FileClosed: the file was closed a moment ago.
     """
-    with change(actor) as locked:
+    with change(actor, needs="enquiry.take") as locked:
         row = _locked(enquiry)
         if row.client_id == client.pk:
             return row
         if row.state != EnquiryState.TAKEN or row.taken_by_id != actor.user.pk or row.client_id is not None:
             raise AlreadyTaken
         locked.lock([client])
-        actor.require("enquiry.take", locked.file(client))
+        locked.require("enquiry.take", client)
         refuse_closed(locked.file(client))
         _connect(actor, row, client)
     return row
@@ -234,9 +252,9 @@ class EnquiryDuty(FileDuty):
     def open_for(self, user: User, client: Client | None = None) -> int:
         return self._rows(user, client).count()
 
-    def lock(self, user: User) -> Collection[int]:
-        list(self._rows(user, None).select_for_update(no_key=True).order_by("pk").values_list("pk"))
-        return ()
+    def rows(self, user: User, *, lock: bool) -> Iterable[int]:
+        rows = self._rows(user, None).order_by("pk")
+        return (rows.select_for_update(no_key=True) if lock else rows).values_list("pk", flat=True)
 
     def transfer(self, actor: Actor, old: User, new: User | None, client: Client | None) -> int:
         moved = 0

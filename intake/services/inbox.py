@@ -52,9 +52,10 @@ def take_client(actor: Actor, client: Client) -> Client:
 
     Raises:
         AlreadyTaken: another manager took it meanwhile; nothing was written.
-        PermissionDenied: it waits in a municipality ``by`` does not serve.
+        PermissionDenied: ``by`` takes no files, or it waits in a municipality she does not serve.
         ValidationError: ``by`` is no active manager any more; nothing was written.
     """
+    actor.require("inbox.take")
     with change(actor, [client], allow_closed=True) as locked:
         file = locked.file(client)
         if file.manager_id is not None or file.phase == Phase.CLOSED:

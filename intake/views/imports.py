@@ -108,7 +108,7 @@ class ImportView(BatchMixin, PageView):
     permission = "import.run"
 
     def get(self, request: HttpRequest, uuid: UUID) -> HttpResponse:
-        staging.restart_if_stale(self.batch, self.today)
+        staging.restart_if_stale(self.actor, self.batch)
         if self.batch.state == ImportState.MAPPING:
             return self.go("intake:import_columns")
         if self.batch.state == ImportState.CHECKING:
@@ -161,7 +161,7 @@ class ImportColumnsView(BatchMixin, PageView):
         if not form.is_valid():
             return self.show(form, status=422)
         try:
-            staging.choose_mapping(self.batch, form.mapping)
+            staging.choose_mapping(self.actor, self.batch, form.mapping)
         except staging.NotOpen as error:
             messages.error(request, str(error))
         return self.go()
@@ -224,7 +224,7 @@ class ImportRowView(BatchMixin, PageView):
         decision, _colon, head = choice.partition(":")
         try:
             position = int(head) if head.isdecimal() and len(head) < 9 else None
-            staging.decide(self.batch, self.row, Decision(decision), position)
+            staging.decide(self.actor, self.batch, self.row, Decision(decision), position)
         except staging.NotOpen:
             raise
         except staging.NotPossible as error:
@@ -237,9 +237,9 @@ class ImportRowView(BatchMixin, PageView):
         """Whether this is one of those suspected: "no" is remembered, "maybe" asks again."""
         try:
             if answer == "no":
-                staging.dismiss_duplicates(self.batch, self.row)
+                staging.dismiss_duplicates(self.actor, self.batch, self.row)
             else:
-                staging.reopen(self.batch, self.row)
+                staging.reopen(self.actor, self.batch, self.row)
         except staging.NotOpen:
             raise
         except staging.NotPossible as error:

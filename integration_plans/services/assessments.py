@@ -10,6 +10,7 @@ from accounts.actor import Actor
 from accounts.records import DuplicateSubmission, create_once
 from audit.recording import record
 from clients.health import may_read_health
+from clients.models import Client
 from clients.services.change import change
 from integration_plans import actions
 from integration_plans.models import Assessment, AssessmentEntry, IntensityDecision, Module
@@ -112,3 +113,24 @@ def decide_intensity(actor: Actor, decision: IntensityDecision) -> IntensityDeci
             fields=["chosen", "form"] + (["reason"] if decision.reason else []),
         )
     return decision
+
+
+JUDGED_BY = frozenset({"sensitive", "acute_means_crisis", "valid_from", "valid_until"})
+"""What of a module levels follow from; its name and place are none of it."""
+
+
+def judge_anew(actor: Actor, module: Module) -> None:
+    """Bring the levels of every file in which a module was spoken of in line with what it says now (decision 0018).
+
+    A version of thresholds leaves alone what was decided before its day. A module is protected at once: until the daily
+    run its level would be told to those who may not read it.
+
+    Args:
+        actor: who acts, and when.
+        module: as it is stored since a moment ago.
+    """
+    actor.require("admin.catalogues")
+    spoken_of = AssessmentEntry.objects.unscoped(reason=REASON).filter(module=module, level__isnull=False)
+    files = Client.objects.unscoped(reason=REASON).filter(assessments__in=spoken_of.values("assessment"))
+    with change(actor, files.distinct(), allow_closed=True):
+        pass

@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 
 from accounts.actor import Actor
 from accounts.records import create_once, raise_if_submitted
-from accounts.rules.calendar import local_date, next_working_day
+from accounts.rules.calendar import next_working_day
 from appointments.choices import Result
 from appointments.models import Contact
 from appointments.rules.contact import CLIENT_SIDE
@@ -236,7 +236,7 @@ def postpone_step(actor: Actor, act: LadderAct, client: Client) -> LadderAct:
     def check(view: LadderView) -> None:
         if view.due_on is None:
             raise ValidationError(_("Nothing is due at the moment."))
-        earliest = max(view.due_on, local_date(actor.now))
+        earliest = max(view.due_on, locked.today)
         due = next_working_day(act.day) if act.day is not None else None
         if due is None or due <= earliest:
             raise ValidationError(
@@ -244,7 +244,8 @@ def postpone_step(actor: Actor, act: LadderAct, client: Client) -> LadderAct:
             )
         act.day = due
 
-    return _add(actor, act, client, ActKind.POSTPONED, check)
+    with change(actor, [client], needs="ladder.act") as locked:
+        return _add(actor, act, client, ActKind.POSTPONED, check)
 
 
 def look_again(actor: Actor, act: LadderAct, client: Client) -> LadderAct:

@@ -1,4 +1,4 @@
-"""A file closed between opening a form and its lock takes nothing, whatever is sent to it."""
+"""A file closed or lost between opening a form and its lock takes nothing, whatever is sent to it."""
 
 from collections.abc import Callable
 from typing import Any
@@ -6,7 +6,10 @@ from typing import Any
 import pytest
 from django.test import Client as Browser
 from django.urls import resolve, reverse
+from django.utils import timezone
 
+from accounts.models import StandIn
+from accounts.permissions import PERMISSIONS
 from clients.models import Client, Draft
 from clients.services import change
 from clients.views.base import FileMixin, WriteView
@@ -19,6 +22,7 @@ from tests.cast import Cast
 
 pytestmark = pytest.mark.django_db
 
+KEPT = "Was Sie eingegeben haben, ist als Ihr Entwurf aufbewahrt."
 CLOSED = "wurde inzwischen abgeschlossen. Es wurde nichts gespeichert"
 # What a closed file is for, what says nothing in it, and what closes it.
 ALLOWED = {
@@ -41,18 +45,32 @@ MORE: dict[str, dict[str, str]] = {
 }
 
 
-@pytest.fixture
-def closing(monkeypatch: Any) -> None:
-    """Somebody closes every file in the moment before it is locked."""
+def before_every_lock(monkeypatch: Any, happens: Callable[[], object]) -> None:
+    """Something happens to every file in the moment before it is locked; what is refused rolls it back."""
+    lock = change.lockable
 
-    def first_closed(lock: Callable[..., Any]) -> Callable[..., Any]:
-        def locked() -> Any:
-            Client.objects.unscoped(reason="closed by somebody else").update(phase="closed")
-            return lock()
+    def locked() -> Any:
+        found = happens()
+        return lock() if found is None else found
 
-        return locked
+    monkeypatch.setattr(change, "lockable", locked)
 
-    monkeypatch.setattr(change, "lockable", first_closed(change.lockable))
+
+def close() -> None:
+    Client.objects.unscoped(reason="closed by somebody else").update(phase="closed")
+
+
+def hand_over(cast: Cast) -> None:
+    Client.objects.unscoped(reason="handed over by somebody else").update(manager=cast.colleague)
+
+
+def end_stand_in(cast: Cast) -> None:
+    StandIn.objects.filter(substitute=cast.substitute).update(ended_on=timezone.localdate())
+
+
+def delete(cast: Cast) -> Any:
+    """As the lock finds it: rows that name the file keep it from going alone."""
+    return Client.objects.none()
 
 
 def posts(browser: Browser, file: OpenFile) -> list[tuple[str, str, dict[str, Any]]]:
@@ -71,7 +89,7 @@ def posts(browser: Browser, file: OpenFile) -> list[tuple[str, str, dict[str, An
     return found
 
 
-def test_nothing_is_written_and_everybody_reads_why(cast: Cast, request: Any) -> None:
+def test_nothing_is_written_and_everybody_reads_why(cast: Cast, monkeypatch: Any) -> None:
     file = open_file(cast.manager, cast)
     Draft.objects.all().delete()
     file.client.names.update(is_main=False)
@@ -79,7 +97,7 @@ def test_nothing_is_written_and_everybody_reads_why(cast: Cast, request: Any) ->
     browser = Browser(raise_request_exception=False)
     browser.force_login(cast.manager)
     sent = posts(browser, file)
-    request.getfixturevalue("closing")
+    before_every_lock(monkeypatch, close)
     before, wrong = everything(), []
     for route, path, post in sent:
         answer = browser.post(path, post, follow=True)
@@ -91,3 +109,36 @@ def test_nothing_is_written_and_everybody_reads_why(cast: Cast, request: Any) ->
             before = everything()
     assert not wrong, "\n".join(wrong)
     assert len(sent) > 45
+
+
+@pytest.mark.parametrize(
+    ("role", "lose"), [("manager", hand_over), ("substitute", end_stand_in), ("manager", delete)]
+)
+def test_a_file_lost_meanwhile_does_not_exist_and_what_was_typed_is_kept(
+    cast: Cast, monkeypatch: Any, role: str, lose: Callable[[Cast], Any]
+) -> None:
+    file = open_file(cast.manager, cast)
+    Draft.objects.all().delete()
+    file.client.names.update(is_main=False)
+    file.client.contacts.update(channel="letter", result="sent")
+    browser = Browser(raise_request_exception=False)
+    browser.force_login(cast.users[role])
+    sent = [post for post in posts(browser, file) if role == "manager" or extends_to_stand_ins(post[1])]
+    before_every_lock(monkeypatch, lambda: lose(cast))
+    wrong, before = [], everything()
+    for route, path, post in sent:
+        answer = browser.post(path, post)
+        is_form = "draft_key" in post
+        if answer.status_code != 404 or (is_form and KEPT not in answer.content.decode()):
+            wrong.append(f"{route}: {answer.status_code}")
+        if everything() != before:
+            wrong.append(f"{route}: wrote")
+            before = everything()
+    assert not wrong, "\n".join(wrong)
+    assert len(sent) > 40
+    assert len([post for _route, _path, post in sent if "draft_key" in post]) > 20
+
+
+def extends_to_stand_ins(path: str) -> bool:
+    view: Any = resolve(path).func
+    return PERMISSIONS[view.view_class.permission].stand_in

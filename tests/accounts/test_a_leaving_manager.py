@@ -25,6 +25,7 @@ from audit.models import AuditEntry
 from clients import timeline
 from clients.file_context import FileContext
 from clients.models import Client, Responsibility
+from clients.services.change import FileLost
 from clients.services.files import register_client
 from clients.services.responsibility import assign
 from intake.services import enquiries
@@ -141,7 +142,7 @@ def test_no_file_goes_to_somebody_who_is_no_manager_any_more(cast, change):
     User.objects.filter(pk=cast.colleague.pk).update(**change)
 
     with pytest.raises(ValidationError, match="keine Akten übernehmen"), transaction.atomic():
-        assign(Actor(cast.manager), file, cast.colleague)
+        assign(Actor(cast.admin), file, cast.colleague)
 
     file.refresh_from_db()
     assert file.manager == cast.manager
@@ -419,9 +420,13 @@ def test_who_left_in_this_moment_gets_no_appointment_no_follow_up_no_stand_in_an
     assert not Appointment.objects.exists()
     assert not StandIn.objects.filter(substitute=cast.colleague).exists()
     assert FollowUp.objects.get(pk=passed_on.pk).owner == cast.manager
-    # The file went to somebody else after the form was opened: the follow-up waits for her.
+    # The file went to somebody else after the form was opened: whoever stands in for her writes it down for her.
     Client.objects.filter(pk=file.pk).update(manager=cast.outsider)
-    assert create_follow_up(Actor(cast.manager, now), form).owner == cast.outsider
+    with pytest.raises(FileLost):
+        create_follow_up(Actor(cast.manager, now), form)
+    StandInFactory(absent=cast.outsider, substitute=cast.manager, since=today, until=today)
+    in_her_place = Actor(User.objects.get(pk=cast.manager.pk), now)
+    assert create_follow_up(in_her_place, form).owner == cast.outsider
 
 
 @pytest.mark.parametrize("verb", ["deactivate", "change_role"])

@@ -235,7 +235,7 @@ def test_a_form_that_was_open_meanwhile_keeps_what_was_typed(was_set):
 def test_an_own_password_sent_in_the_same_moment_does_not_undo_it(cast, was_set):
     before = User.objects.get(pk=was_set.pk)
     before.password = cast.manager.password
-    change_own_password(before, OWN)
+    change_own_password(Actor(before), OWN)
     stored = User.objects.get(pk=was_set.pk)
     assert stored.check_password(ONCE)
     assert stored.must_change_password
@@ -244,7 +244,7 @@ def test_an_own_password_sent_in_the_same_moment_does_not_undo_it(cast, was_set)
 def test_a_changed_password_writes_nothing_else_of_the_account(cast):
     read_before = User.objects.get(pk=cast.manager.pk)
     User.objects.filter(pk=cast.manager.pk).update(is_active=False)
-    change_own_password(read_before, OWN)
+    change_own_password(Actor(read_before), OWN)
     assert not User.objects.get(pk=cast.manager.pk).is_active
 
 

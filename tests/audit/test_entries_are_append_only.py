@@ -1,5 +1,7 @@
 """The audit table refuses change and removal, in Python and in the database itself."""
 
+from uuid import uuid4
+
 import pytest
 from django.db import Error, connection, transaction
 
@@ -8,6 +10,7 @@ from audit import triggers
 from audit.actions import LOGGED_IN, READ, REFUSED, Action, codes_of, sentence_of
 from audit.models import AuditEntry
 from audit.recording import record
+from tests.factories.clients import ClientFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -19,6 +22,15 @@ def test_it_records_who_and_what_without_values(cast):
     assert (stored.actor, stored.actor_role, stored.action) == (cast.manager, "manager", "access.refused")
     assert stored.fields == ["birth_date", "surname"]
     assert stored.subject_ref is None
+
+
+def test_a_file_says_itself_whose_data_it_is_and_for_whom_a_stand_in_acts(cast):
+    file = ClientFactory(municipality=cast.stutensee, manager=cast.manager)
+    for twice in ({"acting_for": cast.colleague.pk}, {"subject": uuid4()}):
+        with pytest.raises(ValueError, match="says itself"):
+            record(Actor(cast.substitute), REFUSED, client=file, **twice)
+    entry = record(Actor(cast.substitute), REFUSED, client=file)
+    assert (entry.subject_ref, entry.acting_for) == (file.subject_ref, cast.manager)
 
 
 def test_python_refuses_to_change_or_remove(cast):

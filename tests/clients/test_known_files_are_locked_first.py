@@ -72,9 +72,9 @@ def test_an_import_locks_the_files_its_people_were_told_apart_from_first(cast):
     table = read_table(b"Name;Vorname;geb. am\nRahmatyar;Samira;03.09.1984\n", "liste.csv")
     batch = ImportBatch(municipality=cast.stutensee, filename="liste.csv", form_token=uuid.uuid4())
     batch = staging.stage(Actor(cast.manager), batch, table)
-    batch = staging.choose_mapping(batch, staging.mapping_of(batch))
+    batch = staging.choose_mapping(Actor(cast.manager), batch, staging.mapping_of(batch))
     batch = staging.advance(Actor(cast.manager), batch)
-    staging.dismiss_duplicates(batch, batch.rows.get())
+    staging.dismiss_duplicates(Actor(cast.manager), batch, batch.rows.get())
     with CaptureQueriesContext(connection) as statements:
         import_list(Actor(cast.manager), batch)
     assert_known_files_are_locked_before_the_counter(statements)

@@ -9,17 +9,27 @@ import pytest
 from django.db import connection, transaction
 from django.utils import timezone
 
+from accounts import duties
 from accounts.actor import Actor
 from accounts.models import Absence, Municipality, StandIn, User
 from accounts.records import StaleRecord
 from accounts.services.absences import enter_absence
+from accounts.services.locking import lock
 from accounts.services.stand_ins import plan_stand_in
 from accounts.services.users import deactivate
 from appointments.models import Appointment
-from appointments.services.appointments import change_details, plan_appointment, record_outcome
+from appointments.services.appointments import (
+    AppointmentDuty,
+    change_details,
+    plan_appointment,
+    record_outcome,
+)
 from clients.models import CaseNumberCounter, Client, ContactPoint, Residence
 from clients.services import facts, files
+from clients.services.change import lockable
+from clients.services.responsibility import assign
 from tests.cast import load_cast
+from tests.factories.appointments import AppointmentFactory
 from tests.factories.clients import ClientFactory
 from tests.overlap import LONG, somebody_waits, until
 
@@ -185,3 +195,66 @@ def test_who_leaves_is_let_go_while_somebody_writes_in_an_appointment_she_holds_
     planned.refresh_from_db()
     assert [type(result).__name__ for result in results] == ["User"], results
     assert (planned.manager.username, planned.place) == (goes_to, "" if decided else "Rathaus")
+
+
+@pytest.mark.postgres
+def test_a_file_that_comes_to_a_leaver_after_hers_were_locked_is_locked_before_her_account(monkeypatch):
+    cast = load_cast()
+    late = ClientFactory(municipality=cast.stutensee, manager=cast.colleague)
+    begun, results = threading.Event(), []
+    arrived = threading.Event()
+    real = duties.as_stored
+
+    def after_it_came(*users: Any, **more: Any) -> list[Any]:
+        begun.set()
+        assert arrived.wait(LONG)
+        return real(*users, **more)
+
+    monkeypatch.setattr(duties, "as_stored", after_it_came)
+
+    def leave() -> None:
+        try:
+            leaver, admin = (User.objects.get(pk=user.pk) for user in (cast.manager, cast.admin))
+            results.append(deactivate(Actor(admin), leaver, reason="Ruhestand"))
+        except Exception as error:  # looked at below
+            results.append(error)
+        finally:
+            connection.close()
+
+    thread = threading.Thread(target=leave)
+    thread.start()
+    assert begun.wait(LONG)
+    assign(Actor(cast.admin), late, cast.manager)
+    with transaction.atomic():
+        # Like whoever plans an appointment: the file, and then the account.
+        lockable().get(pk=late.pk)
+        arrived.set()
+        until(somebody_waits)
+        lock(cast.manager.pk)
+    thread.join(LONG)
+    assert [type(result).__name__ for result in results] == ["User"]
+    assert Client.objects.get(pk=late.pk).manager is None
+
+
+@pytest.mark.postgres
+def test_behind_the_accounts_of_a_leaver_nobody_waits_for_one_more():
+    """The file of an appointment she holds as stand-in may have gone to somebody whose account was not locked."""
+    cast = load_cast()
+    file = ClientFactory(municipality=cast.stutensee, manager=cast.colleague)
+    held = AppointmentFactory(client=file, manager=cast.manager)
+    results: list[Any] = []
+
+    def transfer() -> None:
+        try:
+            results.append(AppointmentDuty().transfer(Actor(cast.admin), cast.manager, None, None))
+        finally:
+            connection.close()
+
+    thread = threading.Thread(target=transfer)
+    with transaction.atomic():
+        lock(cast.colleague.pk)
+        thread.start()
+        thread.join(LONG)
+        assert results == [1]
+    # It waits to be moved, as one that meets another does.
+    assert Appointment.objects.get(pk=held.pk).manager is None

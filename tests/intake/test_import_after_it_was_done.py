@@ -26,18 +26,18 @@ TODAY = datetime.date(2018, 1, 30)
 def batch(as_manager, cast):
     upload(as_manager, cast, LIST.encode())
     staged = ImportBatch.objects.latest("pk")
-    staging.choose_mapping(staged, staging.mapping_of(staged))
+    staging.choose_mapping(Actor(cast.manager), staged, staging.mapping_of(staged))
     return staging.advance(Actor(cast.manager), staged)
 
 
 def changes(batch, row, cast):
     """Every verb that changes a row, with the list and the row as they were read before the import."""
     return {
-        "decide": lambda: staging.decide(batch, row, Decision.LEAVE_OUT),
-        "tell apart": lambda: staging.dismiss_duplicates(batch, row),
-        "ask again": lambda: staging.reopen(batch, row),
+        "decide": lambda: staging.decide(Actor(cast.manager), batch, row, Decision.LEAVE_OUT),
+        "tell apart": lambda: staging.dismiss_duplicates(Actor(cast.manager), batch, row),
+        "ask again": lambda: staging.reopen(Actor(cast.manager), batch, row),
         "correct": lambda: staging.correct(Actor(cast.manager), batch, row, {0: "Anderova"}),
-        "columns": lambda: staging.choose_mapping(batch, [TargetField.IGNORE] * 3),
+        "columns": lambda: staging.choose_mapping(Actor(cast.manager), batch, [TargetField.IGNORE] * 3),
     }
 
 
@@ -60,14 +60,14 @@ def test_a_list_thrown_away_is_not_decided_any_more(batch, cast):
     row, stale = batch.rows.get(position=0), ImportBatch.objects.get(pk=batch.pk)
     staging.discard(Actor(cast.manager), batch)
     with pytest.raises(staging.NotPossible, match="inzwischen geändert"):
-        staging.decide(stale, row, Decision.LEAVE_OUT)
+        staging.decide(Actor(cast.manager), stale, row, Decision.LEAVE_OUT)
 
 
 def test_a_row_is_decided_as_it_stands_now(batch, cast):
     before = batch.rows.get(position=0)
     staging.correct(Actor(cast.manager), batch, before, {2: "30.02.1980"})
     with pytest.raises(staging.NotPossible):
-        staging.decide(batch, before, Decision.OWN_FILE)
+        staging.decide(Actor(cast.manager), batch, before, Decision.OWN_FILE)
 
 
 @pytest.mark.parametrize(

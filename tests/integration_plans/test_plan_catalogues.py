@@ -1,15 +1,23 @@
 """Modules, templates and thresholds are data the administration keeps."""
 
+import datetime
+
 import pytest
 from django.core.management import call_command
+from django.db import connection, transaction
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
 from audit.models import AuditEntry
+from clients import recompute
+from clients.models import Client
 from integration_plans.catalogue_rows import load
 from integration_plans.models import GoalTemplate, Module, PlanPolicy
 from integration_plans.policies import policy_on
 from integration_plans.rules.intensity import IntensityRule
+from tests.factories.clients import ClientFactory
+from tests.factories.plans import assess, decide
 
 pytestmark = pytest.mark.django_db
 
@@ -96,3 +104,67 @@ def test_a_threshold_changed_today_leaves_yesterday_alone():
     PlanPolicy.objects.create(valid_from=today, crisis_interval_days=3)
     assert policy_on(today).crisis_interval_days == 3
     assert policy_on(today.replace(year=today.year - 1)).crisis_interval_days == 7
+
+
+def save(admin, code, **changes):
+    """What the administration types into the form of a module."""
+    path = reverse("admin:integration_plans_module_change", args=[Module.objects.get(code=code).pk])
+    form = admin.get(path).context["adminform"].form
+    stored = {name: form.get_initial_for_field(field, name) for name, field in form.fields.items()}
+    typed = {name: value for name, value in {**stored, **changes}.items() if value not in (None, False)}
+    with CaptureQueriesContext(connection) as statements:
+        assert admin.post(path, typed).status_code == 302
+    return len(statements)
+
+
+def assessed(cast, **levels):
+    file = ClientFactory(municipality=cast.stutensee, manager=cast.manager)
+    decide(assess(file, **levels))
+    return file
+
+
+def told_without_health(file):
+    return Client.objects.get(pk=file.pk).unprotected_intensity
+
+
+def test_a_module_marked_sensitive_tells_no_level_any_more(admin, cast):
+    file = assessed(cast, family=4, finance=2)
+    assert told_without_health(file) == "crisis"
+    save(admin, "family", sensitive="on")
+    assert told_without_health(file) == "punctual"
+    save(admin, "family", sensitive=None)
+    assert told_without_health(file) == "crisis"
+    save(admin, "family", acute_means_crisis=None)
+    assert told_without_health(file) == "intensive"
+    assert Client.objects.get(pk=file.pk).intensity == "crisis"
+
+
+def test_marking_it_takes_the_same_statements_however_many_files_spoke_of_it(admin, cast):
+    files = [assessed(cast, family=4)]
+    of_one = save(admin, "family", sensitive="on")
+    save(admin, "family", sensitive=None)
+    files += [assessed(cast, family=4) for _number in range(49)]
+    assert save(admin, "family", sensitive="on") == of_one
+    assert {told_without_health(file) for file in files} == {""}
+
+
+def test_a_version_of_thresholds_leaves_what_was_decided_and_moves_reminders_on_its_day(admin, cast):
+    file = assessed(cast, finance=2, education=2)
+    decided = "intensity", "intensity_since", "unprotected_intensity", "next_review_on"
+    before = Client.objects.filter(pk=file.pk).values(*decided).get()
+    reminded = file.due_items.get(kind="reassess").shows_on
+    tomorrow = timezone.now() + datetime.timedelta(days=1)
+    PlanPolicy.objects.create(
+        valid_from=timezone.localdate(tomorrow),
+        regular_from_medium=9,
+        regular_review_months=1,
+        soon_days=PlanPolicy.objects.get().soon_days + 4,
+    )
+    with transaction.atomic():
+        assert recompute.recompute([file], timezone.now()) == set()
+        assert file.due_items.get(kind="reassess").shows_on == reminded
+        recompute.recompute([file], tomorrow)
+    assert file.due_items.get(kind="reassess").shows_on < reminded
+    assert Client.objects.filter(pk=file.pk).values(*decided).get() == before
+    page = admin.get(reverse("admin:integration_plans_planpolicy_add")).text
+    assert "Was in „Mein Tag“ wartet, folgt einer neuen Fassung ab dem frühen Morgen dieses Tages." in page

@@ -211,7 +211,8 @@ def reads_nothing(client, by, begin):
 
 def hands_over(client, by, begin):
     begin()
-    CaseloadDuty().transfer(Actor(by), by, User.objects.get(username="colleague"), client)
+    admin, colleague = (User.objects.get(username=name) for name in ("admin", "colleague"))
+    CaseloadDuty().transfer(Actor(admin), by, colleague, client)
     return Responsibility.objects.filter(client=client).latest("id")
 
 

@@ -9,6 +9,7 @@ from django.test.utils import CaptureQueriesContext
 
 from accounts.actor import Actor
 from audit.models import AuditEntry
+from clients import recompute
 from clients.models import Client, FilePolicy
 from clients.services.responsibility import assign
 from integration_plans.models import PlanPolicy
@@ -93,7 +94,7 @@ def test_a_handover_to_another_municipality_keeps_the_version(cast, own):
     no_show(client, cast.manager)
     Client.objects.filter(pk=client.pk).update(municipality=cast.pfinztal)
     client.refresh_from_db()
-    assign(Actor(cast.manager, at("2019-02-22 08:00")), client, cast.outsider)
+    assign(Actor(cast.admin, at("2019-02-22 08:00")), client, cast.outsider)
     letter(client, cast.outsider)
     assert ladder(client).policy == own
     no_show(client, cast.outsider, "2019-05-21 10:00")
@@ -167,6 +168,20 @@ def test_a_municipality_gets_its_own_version_from_a_day_on(cast, browser):
     only_the_district = browser.get("/admin/outreach/outreachpolicy/?municipality__isnull=True").text
     assert "02.03.2019" not in only_the_district
     assert '<option value="" selected>ganzer Landkreis</option>' in browser.get(ADD).text
+
+
+def test_a_version_changes_no_open_ladder_neither_when_it_is_saved_nor_when_it_begins(cast, browser):
+    """A ladder keeps the version of its beginning (rules.md §4 "Ends"), so nothing waits for the daily run."""
+    file = reachable_client(cast.manager, cast.stutensee)
+    no_show(file, cast.manager, "2019-02-28 10:00")
+    before = due_on(file)
+    answer = post_version(
+        browser, municipality=cast.stutensee.pk, valid_from="02.03.2019", step1_due_wd="9", min_age="27"
+    )
+    assert answer.status_code == 302
+    for now in ("2019-03-01 10:00", "2019-03-02 05:15"):
+        recompute.recompute([file], at(now))
+        assert (ladder(file).policy.municipality, due_on(file)) == (None, before)
 
 
 def test_a_version_begins_tomorrow_at_the_earliest(browser):

@@ -209,7 +209,8 @@ def answers(move: Move) -> Any:
 
 
 def gives_back(move: Move) -> Any:
-    return assign(move.actor, Client.objects.get(pk=move.client.pk), None)
+    admin = User.objects.get(username="admin")
+    return assign(Actor(admin, move.now), Client.objects.get(pk=move.client.pk), None)
 
 
 def takes(move: Move) -> Any:
