@@ -19,6 +19,8 @@ CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 settings.register_profile("house", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("house")
 MARKED = ("browser", "postgres", "sqlite")
+# The files that take longest: begun first, so that no worker is left alone with one in the end.
+SLOW_FIRST = ("tests/browser/", "tests/setup/", "tests/access/", "tests/demo/", "tests/reports/")
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -26,9 +28,13 @@ def pytest_configure(config: pytest.Config) -> None:
         raise pytest.UsageError("REQUIRE_BROWSER=1, but no Chromium is installed")
 
 
-@pytest.hookimpl(tryfirst=True)  # before xdist reads the groups
+def _how_early(item: pytest.Item) -> int:
+    return next((place for place, folder in enumerate(SLOW_FIRST) if item.nodeid.startswith(folder)), 99)
+
+
+@pytest.hookimpl(trylast=True)  # after pytest-django's own order
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Deselect, never skip: tests of the other database, and browser tests without a browser."""
+    """Deselect, never skip: tests of the other database, and browser tests without a browser. Slow ones come first."""
     from django.db import connection
 
     other = "postgres" if connection.vendor == "sqlite" else "sqlite"
@@ -37,12 +43,10 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         if item.get_closest_marker(other) or (item.get_closest_marker("browser") and CHROMIUM is None):
             dropped.append(item)
         else:
-            if item.get_closest_marker("browser"):
-                item.add_marker(pytest.mark.xdist_group("browser"))
             kept.append(item)
     if dropped:
         config.hook.pytest_deselected(items=dropped)
-        items[:] = kept
+    items[:] = sorted(kept, key=_how_early)
 
 
 def pytest_terminal_summary(terminalreporter: Any) -> None:

@@ -14,7 +14,7 @@ from clients.models import Client, Draft
 from clients.services import change
 from clients.views.base import FileMixin, WriteView
 from tests.access.matrix import MATRIX
-from tests.access.stage import OpenFile, kwargs_for, open_file
+from tests.access.stage import OpenFile, kwargs_for
 from tests.access.test_bad_input import everything, samples
 from tests.access.test_repeated_forms import MAKES
 from tests.access.typing import typed_form
@@ -89,8 +89,7 @@ def posts(browser: Browser, file: OpenFile) -> list[tuple[str, str, dict[str, An
     return found
 
 
-def test_nothing_is_written_and_everybody_reads_why(cast: Cast, monkeypatch: Any) -> None:
-    file = open_file(cast.manager, cast)
+def test_nothing_is_written_and_everybody_reads_why(cast: Cast, file: OpenFile, monkeypatch: Any) -> None:
     Draft.objects.all().delete()
     file.client.names.update(is_main=False)
     file.client.contacts.update(channel="letter", result="sent")
@@ -115,9 +114,8 @@ def test_nothing_is_written_and_everybody_reads_why(cast: Cast, monkeypatch: Any
     ("role", "lose"), [("manager", hand_over), ("substitute", end_stand_in), ("manager", delete)]
 )
 def test_a_file_lost_meanwhile_does_not_exist_and_what_was_typed_is_kept(
-    cast: Cast, monkeypatch: Any, role: str, lose: Callable[[Cast], Any]
+    cast: Cast, file: OpenFile, monkeypatch: Any, role: str, lose: Callable[[Cast], Any]
 ) -> None:
-    file = open_file(cast.manager, cast)
     Draft.objects.all().delete()
     file.client.names.update(is_main=False)
     file.client.contacts.update(channel="letter", result="sent")

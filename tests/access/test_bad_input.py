@@ -6,7 +6,7 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from django.apps import apps
-from django.db import transaction
+from django.db import connection, transaction
 from django.test import Client as Browser
 from django.urls import resolve, reverse
 from django.utils import timezone
@@ -14,7 +14,7 @@ from django.utils.html import escape
 
 from clients.views.base import WriteView
 from tests.access.matrix import MATRIX
-from tests.access.stage import OpenFile, kwargs_for, open_file
+from tests.access.stage import OpenFile, kwargs_for
 from tests.access.typing import WRITTEN, TypedForm, typed_form
 from tests.cast import Cast
 
@@ -37,12 +37,14 @@ def samples() -> dict[str, str]:
 
 
 def everything() -> dict[str, Any]:
-    """What the database holds, table by table."""
-    return {
-        model._meta.label: sorted(map(repr, model._base_manager.values_list()))
-        for model in apps.get_models()
-        if model._meta.label not in BESIDES and not model._meta.proxy
-    }
+    """What the database holds, table by table; read past the models, for they take most of the time."""
+    held = {}
+    with connection.cursor() as cursor:
+        for model in apps.get_models():
+            if model._meta.label not in BESIDES and not model._meta.proxy:
+                cursor.execute(f"SELECT * FROM {connection.ops.quote_name(model._meta.db_table)}")
+                held[model._meta.label] = sorted(map(repr, cursor.fetchall()))
+    return held
 
 
 def write_forms(browser: Browser, file: OpenFile) -> Iterator[tuple[str, str, TypedForm]]:
@@ -56,20 +58,18 @@ def write_forms(browser: Browser, file: OpenFile) -> Iterator[tuple[str, str, Ty
 
 
 @pytest.fixture
-def file(cast: Cast) -> OpenFile:
-    return open_file(cast.manager, cast)
-
-
-@pytest.fixture
 def browser(cast: Cast) -> Browser:
     browser = Browser(raise_request_exception=False)
     browser.force_login(cast.manager)
     return browser
 
 
-@pytest.fixture
-def forms(browser: Browser, file: OpenFile) -> Forms:
-    return list(write_forms(browser, file))
+@pytest.fixture(scope="module")
+def forms(_file_of_the_module: OpenFile) -> Forms:
+    """The forms as they were opened, which are not changed by what is typed."""
+    browser = Browser(raise_request_exception=False)
+    browser.force_login(_file_of_the_module.manager)
+    return list(write_forms(browser, _file_of_the_module))
 
 
 def sent(browser: Browser, path: str, data: dict[str, Any]) -> Any:

@@ -29,25 +29,19 @@ NOT_SHOWN: dict[str, str] = {
 
 
 def leaks(user, foreign, *own, ways=EVERY_WAY):
-    return [
-        f"{asked}: {word}"
-        for asked, body in answers(user, foreign, *own, ways=ways)
-        for word in sorted(foreign.words)
-        if word in body
-    ]
+    for asked, body in answers(user, foreign, *own, ways=ways):
+        yield from (f"{asked}: {word}" for word in sorted(foreign.words) if word in body)
 
 
 @pytest.mark.parametrize("role", STRANGERS)
-def test_nobody_else_reads_a_word_of_the_file(role, cast):
-    foreign = open_file(cast.manager, cast)
+def test_nobody_else_reads_a_word_of_the_file(role, cast, file):
     user = cast.users[role] if role else None
     own = [open_file(user, cast, OWN_WORD)] if role in ("colleague", "outsider") else []
 
-    assert leaks(user, foreign, *own) == []
+    assert list(leaks(user, file, *own)) == []
 
 
-def test_the_owner_reads_every_word_on_some_page(cast):
-    file = open_file(cast.manager, cast)
+def test_the_owner_reads_every_word_on_some_page(cast, file):
 
     seen = {
         word
@@ -79,8 +73,7 @@ def read_by(user, file, words, ways=("GET",)):
     return {word for _asked, body in answers(user, file, ways=ways) for word in words if word in body}
 
 
-def test_a_stand_in_reads_the_file_but_no_health(cast):
-    file = open_file(cast.manager, cast)
+def test_a_stand_in_reads_the_file_but_no_health(cast, file):
     words = protect(file)
 
     assert read_by(cast.substitute, file, words, EVERY_WAY) == set()
@@ -88,8 +81,7 @@ def test_a_stand_in_reads_the_file_but_no_health(cast):
     assert read_by(cast.manager, file, words) == words, "words that the owner does not read prove nothing"
 
 
-def test_a_stand_in_reads_health_after_a_reason(cast):
-    file = open_file(cast.manager, cast)
+def test_a_stand_in_reads_health_after_a_reason(cast, file):
     words = protect(file)
     grant_health(Actor(cast.substitute), file.client, reason="Anruf der Klinik")
 
@@ -107,7 +99,7 @@ ENTRANCES = [
 
 
 @pytest.mark.parametrize(("label", "door"), ENTRANCES)
-def test_the_canary_sings_when_a_scope_is_switched_off(label, door, cast, monkeypatch):
+def test_the_canary_sings_when_a_scope_is_switched_off(label, door, cast, file, monkeypatch):
     model = next(model for model in scoped_models() if model._meta.label == label)
     queryset = type(model._default_manager.all())
     scoped = getattr(queryset, door)
@@ -116,9 +108,7 @@ def test_the_canary_sings_when_a_scope_is_switched_off(label, door, cast, monkey
         return self.all() if self.model is model else scoped(self, user)
 
     monkeypatch.setattr(queryset, door, open_door)
-    foreign = open_file(cast.manager, cast)
     own = open_file(cast.colleague, cast, OWN_WORD)
 
-    assert leaks(cast.colleague, foreign, own, ways=("GET",)), (
-        f"nothing noticed that {label} is open to everybody"
-    )
+    first = next(leaks(cast.colleague, file, own, ways=("GET",)), None)
+    assert first is not None, f"nothing noticed that {label} is open to everybody"

@@ -9,6 +9,7 @@ import re
 import uuid
 from collections.abc import Iterable, Iterator
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.core.exceptions import PermissionDenied
@@ -16,6 +17,7 @@ from django.db import transaction
 from django.test import Client as Browser
 from django.urls import reverse
 from django.utils import timezone, translation
+from time_machine import travel
 
 from accounts.actor import Actor
 from accounts.models import StandIn
@@ -31,6 +33,7 @@ from integration_plans.services.progress import note_progress, review_plan
 from tests.access.crawl import EVERY_WAY, answers
 from tests.access.matrix import MATRIX
 from tests.access.stage import OpenFile, open_file
+from tests.cast import load_cast
 from tests.factories.accounts import StandInFactory
 from tests.factories.clients import ClientFactory
 from tests.factories.plans import assess, close, decide, goal, start
@@ -49,32 +52,36 @@ TOKENS = re.compile(
 )
 
 
+# A working day, so that nothing moves while the worlds are compared.
+NOON = datetime.datetime(2026, 11, 25, 12, tzinfo=ZoneInfo("Europe/Berlin"))
+
+
 @pytest.fixture(autouse=True)
 def noon(time_machine: Any) -> Any:
-    """A working day, so that nothing moves while the worlds are compared."""
-    time_machine.move_to(timezone.make_aware(datetime.datetime(2026, 11, 25, 12)), tick=False)
+    time_machine.move_to(NOON, tick=False)
     return time_machine
 
 
-@pytest.fixture
-def file(cast: Any, noon: Any) -> OpenFile:
+@pytest.fixture(scope="module")
+def _file_of_the_module(django_db_setup: None, django_db_blocker: Any) -> Iterator[OpenFile]:
     """A file with a row of every kind, opened long ago, beside one whose crisis is no secret."""
-    now = timezone.now()
-    noon.move_to(now - 120 * DAY, tick=True)
-    found = open_file(cast.manager, cast)
-    found.rows["integration_plans.PlanVersion"].delete()
-    other = ClientFactory(manager=cast.manager, municipality=cast.stutensee, surname="Vergleich")
-    decide(assess(other, finance=4))
-    for client in (found.client, other):
-        Client.objects.filter(pk=client.pk).update(
-            phase="active", last_contact_on=timezone.localdate(now) - 40 * DAY
-        )
-        PhaseChange.objects.create(
-            client=client, phase="active", on=timezone.localdate(), at=now, by=cast.manager
-        )
-    noon.move_to(now, tick=False)
-    found.client.refresh_from_db()
-    return found
+    with django_db_blocker.unblock(), transaction.atomic():
+        with travel(NOON - 120 * DAY):
+            cast = load_cast()
+            found = open_file(cast.manager, cast)
+            found.rows["integration_plans.PlanVersion"].delete()
+            other = ClientFactory(manager=cast.manager, municipality=cast.stutensee, surname="Vergleich")
+            decide(assess(other, finance=4))
+            for client in (found.client, other):
+                Client.objects.filter(pk=client.pk).update(
+                    phase="active", last_contact_on=NOON.date() - 40 * DAY
+                )
+                PhaseChange.objects.create(
+                    client=client, phase="active", on=timezone.localdate(), at=timezone.now(), by=cast.manager
+                )
+        found.client.refresh_from_db()
+        yield found
+        transaction.set_rollback(True)
 
 
 def happen(

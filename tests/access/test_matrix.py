@@ -8,7 +8,7 @@ from django.test import Client as Browser
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from tests.access.matrix import MATRIX, ROLES
-from tests.access.stage import kwargs_for, open_file
+from tests.access.stage import kwargs_for
 
 pytestmark = pytest.mark.django_db
 
@@ -28,11 +28,6 @@ def test_every_route_has_a_row_and_every_row_a_route():
     found = set(routes())
     assert found - set(MATRIX) == set(), "routes without a row in tests/access/matrix.py"
     assert set(MATRIX) - found == set(), "rows without a route"
-
-
-@pytest.fixture
-def file(cast):
-    return open_file(cast.manager, cast)
 
 
 @pytest.mark.parametrize("role", ROLES)

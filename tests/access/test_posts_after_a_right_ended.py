@@ -13,7 +13,7 @@ from accounts.models import StandIn
 from clients.models import Client, Draft
 from clients.views.base import FileWriteView
 from tests.access.matrix import MATRIX
-from tests.access.stage import OpenFile, kwargs_for, open_file
+from tests.access.stage import OpenFile, kwargs_for
 from tests.access.test_bad_input import everything
 from tests.access.typing import TypedForm, typed_form
 from tests.cast import Cast
@@ -26,8 +26,7 @@ WORDS = "Getippt bevor das Recht endete"
 
 
 @pytest.fixture
-def file(cast: Cast) -> OpenFile:
-    file = open_file(cast.manager, cast)
+def file(file: OpenFile) -> OpenFile:
     Draft.objects.all().delete()
     return file
 

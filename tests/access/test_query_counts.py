@@ -96,8 +96,7 @@ def test_a_search_costs_the_same_for_one_hit_and_for_fifty(cast, as_user):
     assert asked(search) == one
 
 
-def test_saving_a_talk_costs_the_same_in_a_file_of_one_row_and_of_fifty(cast, as_user):
-    file = open_file(cast.manager, cast)
+def test_saving_a_talk_costs_the_same_in_a_file_of_one_row_and_of_fifty(cast, file, as_user):
     browser = as_user(cast.manager)
     address = reverse("file_appointments:contact_new", args=[file.client.uuid])
 
@@ -112,8 +111,7 @@ def test_saving_a_talk_costs_the_same_in_a_file_of_one_row_and_of_fifty(cast, as
     assert asked(save) == one
 
 
-def test_lists_cost_the_same_for_one_file_and_for_fifty(cast):
-    file = open_file(cast.manager, cast)
+def test_lists_cost_the_same_for_one_file_and_for_fifty(cast, file):
     roles = ("manager", "officer", "coordinator")
     before = {role: counts(cast.users[role], file, LISTS) for role in roles}
 
@@ -124,8 +122,7 @@ def test_lists_cost_the_same_for_one_file_and_for_fifty(cast):
     assert after == before
 
 
-def test_file_pages_cost_the_same_for_one_row_and_for_fifty(cast):
-    file = open_file(cast.manager, cast)
+def test_file_pages_cost_the_same_for_one_row_and_for_fifty(cast, file):
     before = counts(cast.manager, file, IN_A_FILE)
 
     multiply(file, cast, MANY - 1)

@@ -16,7 +16,7 @@ from clients.models import Draft
 from clients.views.base import WriteView
 from tests.access.matrix import MATRIX
 from tests.access.repeated import faults
-from tests.access.stage import OpenFile, kwargs_for, open_file
+from tests.access.stage import OpenFile, kwargs_for
 from tests.access.test_bad_input import samples
 from tests.access.typing import TypedForm, typed_form
 from tests.cast import Cast
@@ -70,8 +70,7 @@ ELSEWHERE = {
 
 
 @pytest.fixture
-def file(cast: Cast) -> OpenFile:
-    file = open_file(cast.manager, cast)
+def file(file: OpenFile) -> OpenFile:
     Draft.objects.all().delete()
     file.client.accommodations.update(since=timezone.localdate() - datetime.timedelta(days=30))
     return file

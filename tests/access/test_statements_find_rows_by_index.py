@@ -21,7 +21,7 @@ from clients.models import Client
 from integration_plans.file_rows import PLAN_TABLES, PROGRESS_TABLES
 from integration_plans.plan_status import COLUMNS
 from outreach.file_rows import OUTREACH_TABLES
-from tests.access.stage import kwargs_for, open_file
+from tests.access.stage import kwargs_for
 
 pytestmark = pytest.mark.django_db
 
@@ -78,8 +78,7 @@ def read_through(statements: list[str]) -> dict[str, list[str]]:
 
 @pytest.mark.sqlite
 @pytest.mark.parametrize("route", OF_A_MANAGER)
-def test_pages_of_a_manager_and_of_her_stand_in_find_their_rows_by_index(cast, as_user, route):
-    file = open_file(cast.manager, cast)
+def test_pages_of_a_manager_and_of_her_stand_in_find_their_rows_by_index(cast, file, as_user, route):
     url = reverse(route, kwargs=kwargs_for(route, file))
     for user in (cast.manager, cast.substitute):
         assert read_through(reading(as_user(user), "get", url)) == {}
@@ -87,15 +86,13 @@ def test_pages_of_a_manager_and_of_her_stand_in_find_their_rows_by_index(cast, a
 
 @pytest.mark.sqlite
 @pytest.mark.parametrize("query", SEARCHES.values(), ids=SEARCHES.keys())
-def test_every_kind_of_search_finds_its_rows_by_index(cast, as_user, query):
-    open_file(cast.manager, cast)
+def test_every_kind_of_search_finds_its_rows_by_index(cast, file, as_user, query):
     statements = reading(as_user(cast.manager), "post", reverse("clients:search"), {"q": query})
     assert read_through(statements) == {}
 
 
 @pytest.mark.sqlite
-def test_the_case_list_finds_its_rows_by_index(cast, as_user):
-    open_file(cast.manager, cast)
+def test_the_case_list_finds_its_rows_by_index(cast, file, as_user):
     assert read_through(reading(as_user(cast.coordinator), "get", reverse("reports:cases"))) == {}
 
 
@@ -109,13 +106,12 @@ def test_a_statement_without_an_index_is_noticed(cast):
 @pytest.mark.parametrize(
     "tables", [OWN_TABLES, APPOINTMENT_TABLES, OUTREACH_TABLES, PLAN_TABLES, PROGRESS_TABLES, COLUMNS]
 )
-def test_many_tables_at_once_are_read_by_index_alone(cast, tables):
-    file = open_file(cast.manager, cast).client
+def test_many_tables_at_once_are_read_by_index_alone(file, tables):
     with CaptureQueriesContext(connection) as captured:
         if isinstance(tables, dict):
-            load_columns([file.pk], tables)
+            load_columns([file.client.pk], tables)
         else:
-            load_together([file.pk], *tables)
+            load_together([file.client.pk], *tables)
 
     with connection.cursor() as cursor:
         cursor.execute("SET LOCAL enable_seqscan = off")

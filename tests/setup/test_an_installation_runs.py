@@ -13,9 +13,6 @@ import pytest
 
 from tests.setup.conftest import PATIENCE, ROOT, free_port, wait_until_it_answers
 
-# One installation for all of them.
-pytestmark = pytest.mark.xdist_group("installation")
-
 ASKS_BY_HALF = b"GET /login/ HTTP/1.1\r\nHost: local"
 SENDS_BY_HALF = (
     b"POST /login/ HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/x-www-form-urlencoded\r\n"
