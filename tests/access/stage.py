@@ -23,6 +23,7 @@ from clients.services.responsibility import assign
 from intake.services.caseloads import unassigned_caseloads
 from tests.cast import Cast
 from tests.factories import clients as make
+from tests.worklists import derive
 
 # Texts the machine writes: keys, paths and codes that pages follow.
 MACHINE_TEXT = {
@@ -77,6 +78,7 @@ def open_file(manager: User, cast: Cast, word: str = "Zwitscherlibelle", **extra
     _agreed_version(file)
     _waiting(file, cast)
     client.refresh_from_db()
+    derive(client)
     return file
 
 

@@ -37,6 +37,7 @@ from tests.cast import load_cast
 from tests.factories.accounts import StandInFactory
 from tests.factories.clients import ClientFactory
 from tests.factories.plans import assess, close, decide, goal, start
+from tests.worklists import derive
 
 pytestmark = pytest.mark.django_db
 
@@ -175,6 +176,7 @@ def happen(
     # The last talk stands beside no contact here; every change above has counted it anew.
     Client.objects.filter(pk=client.pk).update(last_contact_on=timezone.localdate(now) - 40 * DAY)
     file.client.refresh_from_db()
+    derive(client)
 
 
 def further(file: OpenFile) -> Iterator[str]:

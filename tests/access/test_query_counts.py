@@ -15,6 +15,7 @@ from accounts.access import scoped_models
 from tests.access.matrix import FILE, FILE_OWNER, MATRIX
 from tests.access.stage import kwargs_for, open_file, values_for
 from tests.appointments.log_desk import reachable, routine
+from tests.worklists import derive
 
 pytestmark = pytest.mark.django_db
 
@@ -54,6 +55,7 @@ def multiply(file: Any, cast: Any, times: int) -> None:
                 values.pop(name, None)
             values.update(SPREAD.get(label, lambda number, now: {})(number, now))
             by_label[label]._base_manager.create(**values)
+    derive(file.client)
 
 
 MANY_IN_A_FILE = [
