@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.actor import Actor
+from accounts.catalogues import in_force_among
 from accounts.models import StandIn
 from accounts.permissions import may
 from audit.actions import READ, codes_of
@@ -98,12 +99,6 @@ def phase_proposal(client: Client, periods: Iterable[CounsellingPeriod]) -> Phas
             intensity_since=client.intensity_since,
         )
     )
-
-
-def policy_on(day: datetime.date) -> FilePolicy | None:
-    """The version of the file's thresholds in force on a day."""
-    found: FilePolicy | None = FilePolicy.objects.in_force_on(day).first()
-    return found
 
 
 class FileFacts:
@@ -199,7 +194,8 @@ class FileFacts:
 
     @cached_property
     def policy(self) -> FilePolicy | None:
-        return policy_on(self.today)
+        found: FilePolicy | None = in_force_among(self.rows[FilePolicy], self.today)
+        return found
 
     @property
     def periods(self) -> list[CounsellingPeriod]:
