@@ -57,7 +57,7 @@ class Part:
 Wanted = Table | Part
 
 
-def load_together(keys: Collection[int], *tables: Wanted) -> dict[Table, list[Any]]:
+def load_together(keys: Collection[Any], *tables: Wanted) -> dict[Table, list[Any]]:
     """The rows of some files, or of what else parts lead to, in their usual order, foreign keys among them joined.
 
     The caller has settled access to what the keys name. For the few rows of a file, not for what grows without end.
@@ -93,7 +93,7 @@ def load_columns(keys: Collection[int], columns: Mapping[Table, tuple[str, ...]]
     return found
 
 
-def _values(keys: Collection[int], parts: tuple[Part, ...]) -> Iterator[tuple[Table, list[Any]]]:
+def _values(keys: Collection[Any], parts: tuple[Part, ...]) -> Iterator[tuple[Table, list[Any]]]:
     if not keys:
         return
     statement = _statement(parts)

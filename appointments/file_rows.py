@@ -3,9 +3,11 @@
 Whole contacts are not among them: they grow without end, and pages read the newest ones.
 """
 
-from accounts.file_loader import Part, Wanted
+from accounts.file_loader import WHOLE, Part, Wanted
 from accounts.models import User
 from appointments.models import Appointment, Contact
+from clients.models import ClientLanguage, SpokenLanguage, Topic
+from integration_plans.file_rows import PROGRESS_TABLES
 
 APPOINTMENT_TABLES: tuple[Wanted, ...] = (
     Appointment,
@@ -14,3 +16,11 @@ APPOINTMENT_TABLES: tuple[Wanted, ...] = (
     # what these point to
     User,
 )
+CONTACT_FORM_TABLES: tuple[Wanted, ...] = (
+    ClientLanguage,
+    # offered whole
+    Part(SpokenLanguage, WHOLE),
+    Part(Topic, WHOLE),
+)
+LOG_TABLES: tuple[Wanted, ...] = (*CONTACT_FORM_TABLES, *PROGRESS_TABLES)
+"""What the log reads of its file: the form of a contact, and the goals it may note progress of."""

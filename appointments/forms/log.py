@@ -97,7 +97,6 @@ class LogForm(PeopleMixin):
         self.calendars.add_field(self, "next_holder", required=False)
         if goals:
             self.add_goals(goals)
-        self.arrangement = self.arrange_all()
 
     def usual(self, user: User) -> dict[str, Any]:
         need = InterpreterNeed.NEEDED if self.client.interpreter_needed else InterpreterNeed.NONE
@@ -160,7 +159,7 @@ class LogForm(PeopleMixin):
             names.append(f"remark_{goal.uuid}")
         return names
 
-    def arrange_all(self) -> Sequence[Arranged]:
+    def get_arrangement(self) -> Sequence[Arranged]:
         return (
             Section(_("How?"), self.how),
             Section(_("How long?"), self.duration),
