@@ -148,7 +148,10 @@ class LogForm(PeopleMixin):
                     initial=measure.done,
                 )
         self.fields["goals_were"] = forms.CharField(
-            widget=forms.HiddenInput, required=False, initial=json.dumps(were), max_length=20_000
+            widget=forms.HiddenInput,
+            required=False,
+            initial=json.dumps(were, separators=(",", ":")),
+            max_length=20_000,
         )
 
     def goal_names(self) -> list[str]:

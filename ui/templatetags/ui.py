@@ -18,17 +18,22 @@ from django.utils.translation import gettext as _
 from ui import dates, notes
 from ui.charts import BarChart, DataTable, LineChart, Spark
 from ui.due import DueLine, NowLine
-from ui.fields import write_field, write_form
+from ui.fields import chips, write_field, write_form
 from ui.forms import error_list
 from ui.parts import care, due, icon, late, symbol, who_text
 from ui.rows import due_line
 
 register = template.Library()
-for part in (care, due, icon, late, symbol, who_text):
+for part in (care, chips, due, icon, late, symbol, who_text):
     register.simple_tag(part)
 register.simple_tag(write_field, name="field")
 
 SCALE_LEFT, SCALE_STEP = 4, 22
+NEED_TICKS = SafeString(
+    "".join(
+        f'<line x1="{x}" y1="4" x2="{x}" y2="12"/>' for x in range(SCALE_LEFT, 5 * SCALE_STEP, SCALE_STEP)
+    )
+)
 CLOCK_LEFT, CLOCK_STEP = 2, 4
 
 
@@ -125,7 +130,7 @@ def need_scale(
         "word": word,
         "was_word": was_word,
         "moved": moved,
-        "ticks": [SCALE_LEFT + SCALE_STEP * step for step in range(5)],
+        "ticks": NEED_TICKS,
         "x": None if value is None else SCALE_LEFT + SCALE_STEP * value,
         "was_x": SCALE_LEFT + SCALE_STEP * was if moved and was is not None else None,
     }
@@ -135,16 +140,13 @@ def need_scale(
 def clock_ruler(month: int, total: int = 36, limits: str = "30,34,36") -> dict[str, Any]:
     """A ruler of ``total`` months with the present one and the marks in ``limits``."""
     marks = {int(part) for part in limits.split(",") if part.strip()}
-    ticks = [
-        {
-            "x": CLOCK_LEFT + CLOCK_STEP * (number - 1),
-            "y": 0 if number == month or number in marks else 5,
-            "css": _tick_class(number, month, marks),
-        }
-        for number in range(1, total + 1)
-    ]
+    ticks = (
+        f'<line{_tick_class(number, month, marks)} x1="{x}" y1="{0 if number == month or number in marks else 5}" '
+        f'x2="{x}" y2="16"/>'
+        for number, x in enumerate(range(CLOCK_LEFT, CLOCK_LEFT + CLOCK_STEP * total, CLOCK_STEP), 1)
+    )
     return {
-        "ticks": ticks,
+        "ticks": SafeString("".join(ticks)),
         "month": month,
         "total": total,
         "width": CLOCK_STEP * total + 2,
@@ -153,10 +155,10 @@ def clock_ruler(month: int, total: int = 36, limits: str = "30,34,36") -> dict[s
 
 def _tick_class(number: int, month: int, marks: set[int]) -> str:
     if number == month:
-        return "here"
+        return ' class="here"'
     if number < month:
-        return "past"
-    return "limit" if number in marks else ""
+        return ' class="past"'
+    return ' class="limit"' if number in marks else ""
 
 
 @register.inclusion_tag("components/_saved.html")
