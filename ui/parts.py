@@ -3,6 +3,7 @@
 import functools
 
 from django.templatetags.static import static
+from django.utils.html import conditional_escape as escape
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
@@ -26,14 +27,10 @@ def icon(name: str, small: bool = False) -> SafeString:
 
 def who_text(name: str, case_no: str = "", url: str = "") -> SafeString:
     """A name and a case number; Sichtschutz shows the number instead."""
-    inner = format_html("{}", name)
+    inner = escape(name)
     if case_no:
-        inner = format_html(
-            '<span class="who-name">{}</span><span class="who-case">{}</span>',
-            name,
-            case_no,
-        )
-    return format_html('<a href="{}">{}</a>', url, inner) if url else inner
+        inner = f'<span class="who-name">{inner}</span><span class="who-case">{escape(case_no)}</span>'
+    return SafeString(f'<a href="{escape(url)}">{inner}</a>' if url else inner)
 
 
 def late(word: str) -> SafeString:
