@@ -7,7 +7,6 @@ from dataclasses import dataclass, field
 from itertools import islice
 from typing import Protocol
 
-from django.utils import timezone
 from django.utils.functional import Promise
 
 from clients.file_context import FileContext
@@ -111,14 +110,3 @@ def newest(entries: Iterable[TimelineEntry], before: Cursor | None, limit: int) 
     """The newest of some entries of one source that are older than ``before``; for sources of few rows."""
     older = [entry for entry in entries if before is None or (entry.at, entry.key) < before]
     return sorted(older, key=lambda entry: (entry.at, entry.key), reverse=True)[:limit]
-
-
-def by_month(entries: list[TimelineEntry]) -> list[tuple[datetime.date, list[TimelineEntry]]]:
-    """Entries under the month they happened in."""
-    months: list[tuple[datetime.date, list[TimelineEntry]]] = []
-    for entry in entries:
-        month = timezone.localdate(entry.at).replace(day=1)
-        if not months or months[-1][0] != month:
-            months.append((month, []))
-        months[-1][1].append(entry)
-    return months
