@@ -7,7 +7,6 @@ from django.utils.translation import gettext_lazy as _
 from clients import timeline
 from clients.file_context import FileContext
 from clients.sections import Section
-from clients.timeline_rows import by_month
 
 OVERVIEW_ENTRIES = 8
 
@@ -16,7 +15,7 @@ def timeline_excerpt(file: FileContext) -> dict[str, Any]:
     """The newest entries of all sources."""
     entries = timeline.merged(file, limit=OVERVIEW_ENTRIES + 1)
     return {
-        "months": by_month(entries[:OVERVIEW_ENTRIES]),
+        "months": timeline.by_month(entries[:OVERVIEW_ENTRIES]),
         "has_older": len(entries) > OVERVIEW_ENTRIES,
     }
 

@@ -3,7 +3,6 @@
 import functools
 
 from django.templatetags.static import static
-from django.utils.html import conditional_escape as escape
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
@@ -27,10 +26,10 @@ def icon(name: str, small: bool = False) -> SafeString:
 
 def who_text(name: str, case_no: str = "", url: str = "") -> SafeString:
     """A name and a case number; Sichtschutz shows the number instead."""
-    inner = escape(name)
+    inner, values = "{}", [name]
     if case_no:
-        inner = f'<span class="who-name">{inner}</span><span class="who-case">{escape(case_no)}</span>'
-    return SafeString(f'<a href="{escape(url)}">{inner}</a>' if url else inner)
+        inner, values = '<span class="who-name">{}</span><span class="who-case">{}</span>', [name, case_no]
+    return format_html(f'<a href="{{}}">{inner}</a>', url, *values) if url else format_html(inner, *values)
 
 
 def late(word: str) -> SafeString:

@@ -15,7 +15,6 @@ from clients import actions, sections, timeline
 from clients.choices import FactKind
 from clients.file_rows import overview_rows
 from clients.rules.phases import next_phases
-from clients.timeline_rows import by_month
 from clients.views.base import FilePage
 from ui.htmx import is_htmx
 
@@ -105,7 +104,7 @@ class ClientTimelineView(FilePage):
         )
         shown = entries[:TIMELINE_PAGE]
         return {
-            "months": by_month(shown),
+            "months": timeline.by_month(shown),
             "older": write_cursor(shown[-1]) if len(entries) > TIMELINE_PAGE else "",
             "kinds": kinds,
             "kind": kind,

@@ -29,11 +29,10 @@ for part in (care, chips, due, icon, late, symbol, who_text):
 register.simple_tag(write_field, name="field")
 
 SCALE_LEFT, SCALE_STEP = 4, 22
-NEED_TICKS = SafeString(
-    "".join(
-        f'<line x1="{x}" y1="4" x2="{x}" y2="12"/>' for x in range(SCALE_LEFT, 5 * SCALE_STEP, SCALE_STEP)
-    )
+NEED_TICKS = format_html_join(
+    "", '<line x1="{0}" y1="4" x2="{0}" y2="12"/>', ((SCALE_LEFT + SCALE_STEP * step,) for step in range(5))
 )
+HERE, PAST, LIMIT = (format_html(' class="{}"', name) for name in ("here", "past", "limit"))
 CLOCK_LEFT, CLOCK_STEP = 2, 4
 
 
@@ -141,12 +140,16 @@ def clock_ruler(month: int, total: int = 36, limits: str = "30,34,36") -> dict[s
     """A ruler of ``total`` months with the present one and the marks in ``limits``."""
     marks = {int(part) for part in limits.split(",") if part.strip()}
     ticks = (
-        f'<line{_tick_class(number, month, marks)} x1="{x}" y1="{0 if number == month or number in marks else 5}" '
-        f'x2="{x}" y2="16"/>'
-        for number, x in enumerate(range(CLOCK_LEFT, CLOCK_LEFT + CLOCK_STEP * total, CLOCK_STEP), 1)
+        (
+            _tick_class(number, month, marks),
+            x := CLOCK_LEFT + CLOCK_STEP * (number - 1),
+            0 if number == month or number in marks else 5,
+            x,
+        )
+        for number in range(1, total + 1)
     )
     return {
-        "ticks": SafeString("".join(ticks)),
+        "ticks": format_html_join("", '<line{} x1="{}" y1="{}" x2="{}" y2="16"/>', ticks),
         "month": month,
         "total": total,
         "width": CLOCK_STEP * total + 2,
@@ -155,10 +158,10 @@ def clock_ruler(month: int, total: int = 36, limits: str = "30,34,36") -> dict[s
 
 def _tick_class(number: int, month: int, marks: set[int]) -> str:
     if number == month:
-        return ' class="here"'
+        return HERE
     if number < month:
-        return ' class="past"'
-    return ' class="limit"' if number in marks else ""
+        return PAST
+    return LIMIT if number in marks else ""
 
 
 @register.inclusion_tag("components/_saved.html")
