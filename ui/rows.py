@@ -112,6 +112,8 @@ def _told(entry: Any) -> str:
     facts = " ".join(f"<span>{escape(fact)}</span>" for fact in entry.meta)
     meta = f'<p class="meta">{facts}</p>' if facts else ""
     moment = datetime_de(entry.at) if entry.has_time else date_de(entry.at)
-    by = f" · {escape(_('Recorded by %(name)s') % {'name': entry.by})}" if entry.by else ""
-    link = f' <a href="{escape(entry.url)}">{escape(entry.url_label or _("Open"))}</a>' if entry.url else ""
+    recorded = _("Recorded by %(name)s") % {"name": entry.by} if entry.by else ""
+    by = f" · {escape(recorded)}" if recorded else ""
+    label = entry.url_label or _("Open")
+    link = f' <a href="{escape(entry.url)}">{escape(label)}</a>' if entry.url else ""
     return f'{detail}{meta}<p class="meta"><span>{moment}{by}</span>{link}</p>'
