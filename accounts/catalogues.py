@@ -50,6 +50,11 @@ class Catalogue(models.Model):
             return self.label_en
         return self.label_de
 
+    def is_valid_on(self, day: datetime.date) -> bool:
+        """Whether the row is in force on a day; `CatalogueQuerySet.valid_on` for one row."""
+        begun = self.valid_from is None or self.valid_from <= day
+        return begun and (self.valid_until is None or self.valid_until >= day)
+
 
 # Years.
 LONGEST_AHEAD = 20

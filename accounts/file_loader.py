@@ -10,7 +10,7 @@ import datetime
 import json
 import uuid
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import cache
 from operator import attrgetter
@@ -67,18 +67,31 @@ def load_together(keys: Collection[Any], *tables: Wanted) -> dict[Table, list[An
         tables: models with a scope bring the rows of these files, thresholds all their versions; a model without one
             (users, value lists) brings the rows that those of the others point to. A part says otherwise.
     """
-    parts = tuple(table if isinstance(table, Part) else Part(table, path_to_file(table)) for table in tables)
+    parts = tuple(
+        _in_order(table) if isinstance(table, Part) else Part(table, path_to_file(table)) for table in tables
+    )
     found: dict[Table, list[Any]] = {part.table: [] for part in parts}
     attributes = {part.table: [field.attname for field in part.fields] for part in parts}
     for table, values in _values(keys, parts):
         found[table].append(table.from_db(connection.alias, attributes[table], values))
     _join(found)
     for part in parts:
-        _sort(
-            found[part.table],
-            ["pk"] if part.columns else [str(name) for name in part.table._meta.ordering or ("pk",)],
-        )
+        _sort(found[part.table], _usual_order(part))
     return found
+
+
+def _in_order(part: Part) -> Part:
+    """The same with its columns as a row wants its values."""
+    wanted = set(part.fields)
+    names = tuple(field.name for field in part.table._meta.concrete_fields if field in wanted)
+    return replace(part, columns=names) if part.columns else part
+
+
+def _usual_order(part: Part) -> list[str]:
+    """The names of the usual order; that of the keys where not all of them are read."""
+    names = [str(name) for name in part.table._meta.ordering or ("pk",)]
+    read = {"pk", *(field.name for field in part.fields)}
+    return names if {name.lstrip("-").partition("__")[0] for name in names} <= read else ["pk"]
 
 
 def load_columns(keys: Collection[int], columns: Mapping[Table, tuple[str, ...]]) -> dict[Table, list[Any]]:

@@ -3,6 +3,7 @@
 from typing import Any
 
 from allauth.account.views import PasswordChangeView
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.middleware.csrf import get_token
 
@@ -35,6 +36,7 @@ class AccountView(PageView):
         services = Service.objects.on(self.today).filter(user=user)
         return self.render(
             {
+                "version": settings.VERSION,
                 "services": services.select_related("municipality"),
                 "passwords": AccountChange.objects.of_passwords()
                 .filter(user=user)

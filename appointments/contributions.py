@@ -3,7 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from accounts import duties
-from appointments import due, file_sections
+from appointments import due, due_items, file_sections
 from appointments.file_rows import APPOINTMENT_TABLES
 from appointments.history import AppointmentHistory, ContactHistory
 from appointments.services.appointments import AppointmentDuty
@@ -19,7 +19,7 @@ duties.register(FollowUpDuty())
 timeline.register(ContactHistory())
 timeline.register(AppointmentHistory())
 file_rows.register(*APPOINTMENT_TABLES)
-recompute.register_columns("talks", talk_columns)
+recompute.register("appointments", due_items.TABLES, columns=talk_columns, items=due_items.due_items)
 sections.register(
     Section(
         code="appointments",
@@ -41,3 +41,4 @@ sections.register(
     )
 )
 worklist.register("appointments", due.lines)
+worklist.register_items(due_items.AppointmentDue, due.compose)

@@ -1,48 +1,48 @@
 """What this app has due for *Mein Tag*: appointments, follow-ups, drop-ins and drafts."""
 
 import datetime
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
+from uuid import UUID
 
-from django.db.models import BooleanField, Exists, ExpressionWrapper, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.access import Scope
 from accounts.models import User
-from accounts.rules.calendar import add_days, start_of_day
 from appointments.choices import AppointmentState, Channel, InterpreterNeed
+from appointments.due_items import AHEAD, DEADLINES_AHEAD, AppointmentDue
 from appointments.models import Appointment, Contact, FollowUp
-from appointments.querysets import UNCONFIRMED
 from appointments.rules.appointment import is_undecided
 from appointments.wording import appointment_text, contact_text, contact_title, icon_of, outcome_text
 from clients import drafts
-from clients.models import Client, SafetyNote
-from clients.worklist import Group
+from clients.models import Client, DueItem, SafetyNote
+from clients.worklist import Group, Reader, file_line
 from ui.dates import datetime_de, time_de
 from ui.due import DueLine, Outcome
 
-AHEAD = datetime.timedelta(days=7)
-DEADLINES_AHEAD = datetime.timedelta(days=30)
 AT_MOST = 100
+REASON = "items come from the reader's files"
 
 
-def lines(user: User, scope: Scope, today: datetime.date, now: datetime.datetime) -> list[DueLine]:
-    """Everything of this app that is due for the caseloads of a user.
-
-    Args:
-        user: for whom.
-        scope: what the user may see today.
-        today: local date of the request.
-        now: instant of the request.
-    """
+def compose(items: Sequence[DueItem], reader: Reader) -> list[DueLine]:
+    """The lines of this app's items; a statement each for appointments, follow-ups and what colleagues left."""
+    of_kind: dict[str, dict[UUID, DueItem]] = defaultdict(dict)
+    for item in items:
+        of_kind[item.kind][item.object] = item
     return [
-        *_appointments(user, today, now),
-        *_follow_ups(user, scope, today),
-        *_drop_ins(user, today),
-        *_drafts(user, today, now),
+        *_appointments(of_kind[AppointmentDue.APPOINTMENT], of_kind[AppointmentDue.INTERPRETER], reader),
+        *_follow_ups(of_kind[AppointmentDue.FOLLOW_UP], reader),
+        *_drop_ins(of_kind[AppointmentDue.DROP_IN], reader.today),
     ]
+
+
+def lines(reader: Reader) -> list[DueLine]:
+    """What belongs to the reader and not to a file: her drafts."""
+    return _drafts(reader.user, reader.today, reader.now)
 
 
 def calendar_lines(
@@ -56,19 +56,18 @@ def calendar_lines(
         now: instant of the request.
         back: path to return to after an outcome.
     """
-    found = _with_what_a_line_shows(rows, today).order_by("starts_at", "pk")[:AT_MOST]
+    found = _annotated(rows, today).select_related("client").order_by("starts_at", "pk")[:AT_MOST]
     return [_line_of(row, today, now, back=back) for row in found]
 
 
-def _with_what_a_line_shows(rows: Any, today: datetime.date) -> Any:
+def _annotated(rows: Any, today: datetime.date) -> Any:
     logged = Contact.objects.unscoped(reason="whether an appointment the reader sees was logged").filter(
         appointment=OuterRef("pk")
     )
     in_pairs = SafetyNote.objects.unscoped(reason="clients of appointments the reader sees").filter(
         client=OuterRef("client"), only_in_pairs=True, ended_at__isnull=True, expires_on__gte=today
     )
-    shown = rows.annotate(is_logged=Exists(logged), in_pairs=Exists(in_pairs))
-    return shown.select_related("client", "manager")
+    return rows.annotate(is_logged=Exists(logged), in_pairs=Exists(in_pairs))
 
 
 def _line_of(row: Any, today: datetime.date, now: datetime.datetime, *, back: str) -> DueLine:
@@ -151,48 +150,20 @@ def outcome_buttons(appointment: Appointment) -> tuple[Outcome, ...]:
     )
 
 
-def _appointments(user: User, today: datetime.date, now: datetime.datetime) -> list[DueLine]:
-    """Today's appointments, those of any day that still wait for something, and interpreters not confirmed.
-
-    One question for both: each alone, the database would rather look through the appointments of everybody.
-    A closed file waits for nothing.
-    """
-    logged = Contact.objects.unscoped(reason="whether an appointment the reader sees was logged").filter(
-        appointment=OuterRef("pk")
-    )
-    start, end = start_of_day(today), start_of_day(add_days(today, 1))
-    called_off = (
-        AppointmentState.MOVED,
-        AppointmentState.CANCELLED_CLIENT,
-        AppointmentState.CANCELLED_US,
-    )
-    waiting = (
-        (Q(starts_at__gte=start, starts_at__lt=end) & ~Q(state__in=called_off))
-        | Q(state=AppointmentState.PLANNED, starts_at__lte=now)
-        | Q(state=AppointmentState.NO_SHOW, excuse="undecided")
-        | Q(state=AppointmentState.PLANNED, manager__isnull=True)
-        | (Q(state=AppointmentState.HELD, starts_at__gte=now - DEADLINES_AHEAD) & ~Exists(logged))
-    )
-    unconfirmed = Q(
-        state=AppointmentState.PLANNED,
-        interpreter__in=UNCONFIRMED,
-        starts_at__gt=now,
-        starts_at__lt=now + AHEAD,
-    )
-    rows = _with_what_a_line_shows(Appointment.objects.editable_by(user), today)
-    rows = rows.annotate(
-        is_waiting=ExpressionWrapper(waiting, BooleanField()),
-        is_unconfirmed=ExpressionWrapper(unconfirmed, BooleanField()),
-    )
-    found = list(rows.filter(waiting | unconfirmed).order_by("starts_at", "pk"))
-    return [
-        *(_line_of(row, today, now, back=reverse("home")) for row in _first(found, "is_waiting")),
-        *(_interpreter_line(row, today) for row in _first(found, "is_unconfirmed")),
-    ]
-
-
-def _first(rows: Iterable[Any], mark: str) -> list[Any]:
-    return [row for row in rows if getattr(row, mark)][:AT_MOST]
+def _appointments(
+    waiting: Mapping[UUID, DueItem], unconfirmed: Mapping[UUID, DueItem], reader: Reader
+) -> Iterator[DueLine]:
+    """Appointments that wait for something, and interpreters not confirmed; one statement for both."""
+    keys = {*waiting, *unconfirmed}
+    if not keys:
+        return
+    rows = Appointment.objects.unscoped(reason=REASON).filter(uuid__in=keys).order_by("starts_at", "pk")
+    for row in _annotated(rows, reader.today):
+        row.client = (waiting.get(row.uuid) or unconfirmed[row.uuid]).client
+        if row.uuid in waiting:
+            yield _line_of(row, reader.today, reader.now, back=reverse("home"))
+        if row.uuid in unconfirmed and row.starts_at > reader.now:
+            yield _interpreter_line(row, reader.today)
 
 
 def _interpreter_line(appointment: Appointment, today: datetime.date) -> DueLine:
@@ -218,15 +189,17 @@ def _interpreter_line(appointment: Appointment, today: datetime.date) -> DueLine
     )
 
 
-def _follow_ups(user: User, scope: Scope, today: datetime.date) -> list[DueLine]:
+def _follow_ups(items: Mapping[UUID, DueItem], reader: Reader) -> list[DueLine]:
+    """Those of files, and those of the reader and whom she stands in for that belong to none; one statement."""
+    today = reader.today
     due = Q(due_on__lte=today + AHEAD) | Q(is_hard=True, due_on__lte=today + DEADLINES_AHEAD)
-    found = [
-        row
-        for rows in (FollowUp.objects.in_open_files_of(user), FollowUp.objects.without_file_of(user))
-        for row in rows.open().filter(due).select_related("owner").order_by("due_on", "pk")[:AT_MOST]
-    ]
-    found.sort(key=lambda row: (row.due_on, row.pk))
-    return [follow_up_line(row, scope, today) for row in found[:AT_MOST]]
+    without_file = Q(client__isnull=True, owner__in=reader.scope.caseloads, done_at__isnull=True) & due
+    rows = FollowUp.objects.unscoped(reason=REASON).filter(Q(uuid__in=list(items)) | without_file)
+    found = list(rows.select_related("owner").order_by("due_on", "pk"))
+    for row in found:
+        if row.uuid in items:
+            row.client = items[row.uuid].client
+    return [follow_up_line(row, reader.scope, today) for row in found]
 
 
 def follow_up_line(follow_up: FollowUp, scope: Scope, today: datetime.date) -> DueLine:
@@ -259,32 +232,36 @@ def follow_up_line(follow_up: FollowUp, scope: Scope, today: datetime.date) -> D
     )
 
 
-def _drop_ins(user: User, today: datetime.date) -> list[DueLine]:
+def _drop_ins(items: Mapping[UUID, DueItem], today: datetime.date) -> list[DueLine]:
+    if not items:
+        return []
     rows = (
-        Contact.objects.editable_by(user)
-        .waiting_for_acceptance()
-        .select_related("client", "left_by", "main_topic")
+        Contact.objects.unscoped(reason=REASON)
+        .filter(uuid__in=list(items))
+        .select_related("left_by", "main_topic")
         .prefetch_related("topics")
-        .order_by("-urgent", "happened_at")[:AT_MOST]
+        .order_by("-urgent", "happened_at")
     )
-    return [
-        DueLine(
-            group=Group.OTHERS,
-            kind="drop_in",
-            today=today,
-            when=contact.happened_on if contact.urgent else None,
-            when_text=_("urgent") if contact.urgent else _("new"),
-            emphasis=True,
-            title=contact.client.display_name,
-            case_no=contact.client.case_no,
-            url=contact.get_absolute_url(),
-            text=_("%(name)s left a contact: %(what)s") % {"name": contact.left_by, "what": _what(contact)},
-            icon=icon_of(contact.channel),
-            action_label=_("Read"),
-            action_url=contact.get_absolute_url(),
+    found = []
+    for contact in rows:
+        contact.client = items[contact.uuid].client
+        found.append(
+            file_line(
+                items[contact.uuid],
+                today,
+                group=Group.OTHERS,
+                when=contact.happened_on if contact.urgent else None,
+                when_text=_("urgent") if contact.urgent else _("new"),
+                emphasis=True,
+                url=contact.get_absolute_url(),
+                text=_("%(name)s left a contact: %(what)s")
+                % {"name": contact.left_by, "what": _what(contact)},
+                icon=icon_of(contact.channel),
+                action_label=_("Read"),
+                action_url=contact.get_absolute_url(),
+            )
         )
-        for contact in rows
-    ]
+    return found
 
 
 def _what(contact: Contact) -> str:

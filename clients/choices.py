@@ -142,3 +142,11 @@ class DuplicateReason(models.TextChoices):
     SAME_BIRTH_DATE = "same_birth_date", _("same date of birth")
     SIMILAR_BIRTH_DATE = "similar_birth_date", _("similar date of birth")
     SAME_PHONE = "same_phone", _("same phone number")
+
+
+class DueReader(models.TextChoices):
+    """Who of those who see a file is told of something that waits in it; empty stands for everybody."""
+
+    OWNER = "owner", _("the responsible manager")
+    HEALTH = "health", _("who may read protected modules")
+    NO_HEALTH = "no_health", _("who may not read protected modules")

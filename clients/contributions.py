@@ -1,7 +1,8 @@
 """What this app adds: to the file page, its timeline, and what a leaver owes."""
 
 from accounts import checks, duties
-from clients import due, sections, timeline, worklist
+from accounts.models import Absence, AccountChange, StandIn
+from clients import due, due_items, recompute, sections, timeline, worklist
 from clients.file_history import FileHistory
 from clients.file_sections import SECTIONS
 from clients.services.responsibility import CaseloadDuty
@@ -12,4 +13,6 @@ duties.register(CaseloadDuty())
 for section in SECTIONS:
     sections.register(section)
 timeline.register(FileHistory())
-worklist.register("files", due.lines)
+recompute.register("files", due_items.TABLES, items=due_items.due_items)
+worklist.register("files", due.lines, {Absence: "user", AccountChange: "user", StandIn: "absent"})
+worklist.register_items(due_items.FileDue, due.compose)

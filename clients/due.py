@@ -2,227 +2,147 @@
 
 import datetime
 from collections.abc import Sequence
+from typing import Any
 
-from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from accounts.access import Scope
-from accounts.models import User
-from accounts.rules.calendar import add_months
+from accounts.models import AccountChange
+from accounts.rules.calendar import local_date
 from clients import due_absence, due_accounts
-from clients.choices import Phase
-from clients.file_facts import phase_proposal
-from clients.models import Client, CounsellingPeriod, FilePolicy, Residence
+from clients.choices import Phase, ResidenceStatus
+from clients.due_items import JUSTIFIED, FileDue
+from clients.models import DueItem
 from clients.rules import clock, permits
-from clients.rules.clock import ClockReading, Period, read_clock
-from clients.worklist import Group
+from clients.rules.phases import reason_for
+from clients.worklist import Group, Reader, file_line
 from ui.dates import date_de
 from ui.due import DueLine
 
-# More files than this without an address become one line.
 SINGLE = 3
-# So long a proposed phase stands here after what speaks for it; who leaves it be finds it in the file only.
-PHASE_PROPOSED_FOR = datetime.timedelta(days=28)
+"""More files than this without an address become one line."""
 
 
-def lines(user: User, scope: Scope, today: datetime.date, now: datetime.datetime) -> list[DueLine]:
-    """The lines of this app: own files and those stood in for.
-
-    Args:
-        user: the manager.
-        scope: what she may see today.
-        today: local day.
-        now: the instant of the request.
-    """
-    if not scope.caseloads:
+def lines(reader: Reader) -> list[DueLine]:
+    """What concerns the reader and no file: absences without a stand-in, and what was done with the account."""
+    if not reader.is_own_day:
         return []
-    policy: FilePolicy | None = FilePolicy.objects.in_force_on(today).first()
+    since = reader.today - due_absence.TOLD_FOR
+    changes = [row for row in reader.rows[AccountChange] if local_date(row.at) >= since]
     return [
-        *_permits(user, today, policy.permits if policy else permits.DEFAULT_POLICY),
-        *_clocks(user, today, policy.clock if policy else clock.DEFAULT_POLICY),
-        *_addresses(user, today),
-        *_phases(user, today),
-        *due_absence.lines(user, scope, today),
-        *(
-            due_accounts.own_lines(user, today, group=Group.OTHERS)
-            if scope.user_id in scope.caseloads
-            else []
-        ),
+        *due_absence.lines(reader),
+        *due_accounts.own_lines(changes, reader.today, group=Group.OTHERS),
     ]
 
 
-def _permits(user: User, today: datetime.date, policy: permits.PermitPolicy) -> list[DueLine]:
-    furthest = today + datetime.timedelta(days=max((*policy.steps, *policy.short_steps)))
-    rows = (
-        Residence.objects.editable_by(user)
-        .filter(ended_on__isnull=True)
-        .filter(Q(printed_until__lte=furthest) | Q(printed_until__isnull=True, continues_until__lte=furthest))
-        .select_related("client")
+def compose(items: Sequence[DueItem], reader: Reader) -> list[DueLine]:
+    """The lines of this app's items."""
+    addresses = [item for item in items if item.kind == FileDue.ADDRESS]
+    single = {FileDue.PERMIT: _permit, FileDue.CLOCK: _clock, FileDue.PHASE: _phase}
+    found = [single[FileDue(item.kind)](item, reader.today) for item in items if item.kind in single]
+    return [*found, *_addresses(addresses, reader.today)]
+
+
+def _line(item: DueItem, today: datetime.date, **values: Any) -> DueLine:
+    return file_line(item, today, group=Group.FILES, **values)
+
+
+def _permit(item: DueItem, today: datetime.date) -> DueLine:
+    left = (item.due_on - today).days if item.due_on is not None else 0
+    is_over = left < 0
+    route = "clients:residence_edit" if is_over else "clients:residence_reminded"
+    return _line(
+        item,
+        today,
+        when=item.due_on,
+        icon="permit",
+        text=_permit_text(ResidenceStatus(item.step), left),
+        action_label=_("Prolong") if is_over else _("Seen to"),
+        action_url=reverse(route, args=[item.client.uuid, item.object]),
+        action_method="get" if is_over else "post",
+        action_fields={}
+        if is_over
+        else {"step": str(permits.step_reached(left, map(int, item.words.split())))},
     )
-    found = []
-    for permit in rows:
-        step = permits.reminder_step(permit.status, permit.valid_until, today, policy)
-        if permit.valid_until is None or not permits.needs_reminder(step, permit.reminded_days):
-            continue
-        left = (permit.valid_until - today).days
-        found.append(
-            DueLine(
-                group=Group.FILES,
-                kind="permit",
-                today=today,
-                when=permit.valid_until,
-                title=permit.client.display_name,
-                case_no=permit.client.case_no,
-                url=permit.client.get_absolute_url(),
-                icon="permit",
-                text=_permit_text(permit, left),
-                action_label=_("Seen to") if left >= 0 else _("Prolong"),
-                action_url=reverse(
-                    "clients:residence_reminded" if left >= 0 else "clients:residence_edit",
-                    args=[permit.client.uuid, permit.uuid],
-                ),
-                action_method="post" if left >= 0 else "get",
-                action_fields={"step": str(step)} if left >= 0 else {},
-            )
-        )
-    return found
 
 
-def _permit_text(permit: Residence, left: int) -> str:
+def _permit_text(status: ResidenceStatus, left: int) -> str:
     if left < 0:
-        return _("%(status)s has ended. Has it been prolonged?") % {"status": permit.get_status_display()}
+        return _("%(status)s has ended. Has it been prolonged?") % {"status": status.label}
     if left == 0:
-        return _("%(status)s ends today.") % {"status": permit.get_status_display()}
+        return _("%(status)s ends today.") % {"status": status.label}
     text = ngettext("%(status)s ends in %(days)d day.", "%(status)s ends in %(days)d days.", left)
-    return text % {"status": permit.get_status_display(), "days": left}
+    return text % {"status": status.label, "days": left}
 
 
-def _clocks(user: User, today: datetime.date, policy: clock.ClockPolicy) -> list[DueLine]:
-    begun_by = add_months(today, -min(policy.warnings))
-    files = list(Client.objects.editable_by(user).filter(counselling_started_on__lte=begun_by))
-    periods: dict[int, list[Period]] = {client.pk: [] for client in files}
-    for period in CounsellingPeriod.objects.visible_to(user).filter(client__in=list(periods)):
-        periods[period.client_id].append(Period(period.opened_on, period.closed_on))
-    found = []
-    for client in files:
-        reading = read_clock(
-            client.counselling_started_on,
-            periods[client.pk],
-            today,
-            justified=bool(client.clock_justification),
-            policy=policy,
-        )
-        if reading.warning is None or _is_settled(reading, policy):
-            continue
-        found.append(
-            DueLine(
-                group=Group.FILES,
-                kind="clock",
-                today=today,
-                when=reading.limit_on,
-                title=client.display_name,
-                case_no=client.case_no,
-                url=client.get_absolute_url(),
-                icon="quiet",
-                text=_clock_text(reading),
-                action_label=_("Justify") if reading.complete < policy.hard_limit else _("Open file"),
-                action_url=reverse("clients:clock", args=[client.uuid])
-                if reading.complete < policy.hard_limit
-                else client.get_absolute_url(),
-            )
-        )
-    return found
-
-
-def _is_settled(reading: ClockReading, policy: clock.ClockPolicy) -> bool:
-    """A justification answers every warning until the months it buys come to their own end."""
-    ahead = policy.limit - policy.warnings[-2] if len(policy.warnings) > 1 else 0
-    justified = not reading.justification_missing and reading.out_of == policy.hard_limit
-    return justified and reading.complete < policy.hard_limit - ahead
-
-
-def _clock_text(reading: ClockReading) -> str:
+def _clock(item: DueItem, today: datetime.date) -> DueLine:
+    limit, hard_limit = map(int, item.words.split())
+    complete = clock.months_less_stopped(item.on or today, item.count or 0, today)
+    is_justified = item.step == JUSTIFIED
     text = _("Month %(month)s of %(total)s of counselling") % {
-        "month": reading.month,
-        "total": reading.out_of,
+        "month": complete + 1,
+        "total": hard_limit if is_justified else limit,
     }
-    if reading.justification_missing:
-        return _("%(text)s; the written justification is missing.") % {"text": text}
-    if reading.limit_on is not None:
-        return _("%(text)s; the limit is reached on %(date)s.") % {
-            "text": text,
-            "date": date_de(reading.limit_on),
-        }
-    return text
-
-
-def _addresses(user: User, today: datetime.date) -> list[DueLine]:
-    """Open files nobody could visit or write to, in phases in which somebody has to."""
-    files: Sequence[Client] = list(
-        Client.objects.editable_by(user).working().without_address(today).in_list_order()[:100]
+    if complete >= limit and not is_justified:
+        text = _("%(text)s; the written justification is missing.") % {"text": text}
+    elif item.due_on is not None:
+        words = {"text": text, "date": date_de(item.due_on)}
+        text = _("%(text)s; the limit is reached on %(date)s.") % words
+    may_justify = complete < hard_limit
+    return _line(
+        item,
+        today,
+        when=item.due_on,
+        icon="quiet",
+        text=text,
+        action_label=_("Justify") if may_justify else _("Open file"),
+        action_url=reverse("clients:clock", args=[item.client.uuid])
+        if may_justify
+        else item.client.get_absolute_url(),
     )
-    if len(files) > SINGLE:
+
+
+def _addresses(items: Sequence[DueItem], today: datetime.date) -> list[DueLine]:
+    """Files nobody could visit or write to; many of them become one line."""
+    if len(items) > SINGLE:
         return [
             DueLine(
                 group=Group.FILES,
-                kind="address",
+                kind=FileDue.ADDRESS,
                 today=today,
                 title=_("Addresses"),
                 icon="pin",
                 text=_("%(number)s files have no address: no letter and no visit can reach these people.")
-                % {"number": len(files)},
+                % {"number": len(items)},
                 action_label=_("Show"),
                 action_url=f"{reverse('clients:list')}?missing=address",
             )
         ]
     return [
-        DueLine(
-            group=Group.FILES,
-            kind="address",
-            today=today,
-            title=client.display_name,
-            case_no=client.case_no,
-            url=client.get_absolute_url(),
+        _line(
+            item,
+            today,
             icon="pin",
             text=_("No address is recorded: no letter and no visit can reach this person."),
             action_label=_("Enter"),
-            action_url=reverse("clients:accommodation_new", args=[client.uuid]),
+            action_url=reverse("clients:accommodation_new", args=[item.client.uuid]),
         )
-        for client in files
+        for item in items
     ]
 
 
-def _phases(user: User, today: datetime.date) -> list[DueLine]:
-    """Own files whose facts speak for the next phase; a stand-in sets none (decision 0017)."""
-    earliest = today - PHASE_PROPOSED_FOR
-    files = list(
-        Client.objects.editable_by(user)
-        .filter(manager=user, phase__in=(Phase.CONTACTING, Phase.INTAKE, Phase.PAUSED))
-        .filter(Q(last_contact_on__gte=earliest) | Q(intensity_since__gte=earliest))
-        .in_list_order()
+def _phase(item: DueItem, today: datetime.date) -> DueLine:
+    """What speaks for the next phase was there when the item was derived and is in the file still."""
+    phase = Phase(item.step)
+    return _line(
+        item,
+        today,
+        when=item.due_on,
+        icon="flag",
+        text=reason_for(item.client.phase, item.client.intensity, item.due_on or today),
+        action_label=_("Set phase “%(phase)s”") % {"phase": phase.label},
+        action_url=reverse("clients:phase", args=[item.client.uuid]),
+        news=True,
+        emphasis=False,
     )
-    periods: dict[int, list[CounsellingPeriod]] = {client.pk: [] for client in files}
-    for period in CounsellingPeriod.objects.visible_to(user).filter(client__in=list(periods)):
-        periods[period.client_id].append(period)
-    proposals = [(client, phase_proposal(client, periods[client.pk])) for client in files]
-    return [
-        DueLine(
-            group=Group.FILES,
-            kind="phase",
-            today=today,
-            title=client.display_name,
-            case_no=client.case_no,
-            url=client.get_absolute_url(),
-            when=proposal.on,
-            icon="flag",
-            text=proposal.reason,
-            action_label=_("Set phase “%(phase)s”") % {"phase": proposal.phase.label},
-            action_url=reverse("clients:phase", args=[client.uuid]),
-            news=True,
-            emphasis=False,
-        )
-        for client, proposal in proposals
-        if proposal is not None and proposal.on >= earliest
-    ]

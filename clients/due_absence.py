@@ -1,14 +1,14 @@
 """In *Mein Tag*: one's own absence while nobody stands in, and who stepped in for one in an emergency."""
 
 import datetime
+from collections.abc import Iterable
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from accounts.absence_coverage import AbsenceCoverage, absence_coverages
-from accounts.access import Scope
-from accounts.models import Absence, StandIn, User
-from clients.worklist import Group
+from accounts.models import Absence, StandIn, StandInKind
+from clients.worklist import Group, Reader
 from ui.dates import day_word, short_date
 from ui.due import DueLine
 
@@ -17,32 +17,23 @@ TOLD_FOR = datetime.timedelta(days=21)
 """So long after it began an emergency stand-in is told to whoever was stood in for."""
 
 
-def lines(user: User, scope: Scope, today: datetime.date) -> list[DueLine]:
-    """Absences that run or begin within a week and are not covered; none on the day of somebody stood in for.
-
-    Args:
-        user: the manager.
-        scope: whose day it is.
-        today: local date.
-    """
-    if scope.user_id not in scope.caseloads:
-        return []
-    rows = Absence.objects.visible_to(user).not_over_on(today).filter(since__lte=today + AHEAD)
-    absences = [
-        _line(cover, today) for cover in absence_coverages(rows.order_by("since", "pk"), today) if cover.gaps
+def lines(reader: Reader) -> list[DueLine]:
+    """The reader's absences that run or begin within a week and are not covered, and who stepped in unasked."""
+    today = reader.today
+    rows = [
+        row
+        for row in reader.rows[Absence]
+        if not row.is_over_on(today) and row.until >= today and row.since <= today + AHEAD
     ]
-    return [*absences, *_emergencies(scope, today)]
+    rows.sort(key=lambda row: (row.since, row.pk))
+    absences = [_line(cover, today) for cover in absence_coverages(rows, today) if cover.gaps]
+    return [*absences, *_emergencies(reader.rows[StandIn], today)]
 
 
-def _emergencies(scope: Scope, today: datetime.date) -> list[DueLine]:
+def _emergencies(stand_ins: Iterable[StandIn], today: datetime.date) -> list[DueLine]:
     """Somebody had access to her files without her knowing (rules.md §8)."""
-    rows = (
-        StandIn.objects.unscoped(reason="whoever was stood in for is told")
-        .filter(absent=scope.user_id)
-        .stepped_in_since(today - TOLD_FOR)
-        .select_related("substitute")
-        .order_by("-since", "-pk")
-    )
+    rows = [row for row in stand_ins if row.kind == StandInKind.EMERGENCY and row.since >= today - TOLD_FOR]
+    rows.sort(key=lambda row: (row.since, row.pk), reverse=True)
     return [
         DueLine(
             group=Group.OTHERS,

@@ -1,22 +1,30 @@
 """What the administration did with accounts, told to whom it concerns and to the coordination."""
 
 import datetime
+from collections.abc import Iterable
 
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from accounts.models import AccountChange, AccountChangeKind, User
+from accounts.models import AccountChange, AccountChangeKind
 from clients.due_absence import TOLD_FOR
 from clients.worklist import Group
 from ui.due import DueLine
 
 
-def own_lines(user: User, today: datetime.date, *, group: Group) -> list[DueLine]:
-    """Somebody set a password for this account, and could log in with it."""
-    found = AccountChange.objects.since(today - TOLD_FOR).filter(user=user, kind=AccountChangeKind.PASSWORD)
+def own_lines(changes: Iterable[AccountChange], today: datetime.date, *, group: Group) -> list[DueLine]:
+    """Somebody set a password for this account, and could log in with it.
+
+    Args:
+        changes: what was done lately with the reader's account.
+        today: local date.
+        group: where the lines stand.
+    """
     return [
-        _line(change, today, group, title=_("Your account"), url=reverse("accounts:own")) for change in found
+        _line(change, today, group, title=_("Your account"), url=reverse("accounts:own"))
+        for change in changes
+        if change.kind == AccountChangeKind.PASSWORD
     ]
 
 

@@ -101,6 +101,12 @@ def phase_proposal(client: Client, periods: Iterable[CounsellingPeriod]) -> Phas
     )
 
 
+def policy_on(day: datetime.date) -> FilePolicy | None:
+    """The version of the file's thresholds in force on a day."""
+    found: FilePolicy | None = FilePolicy.objects.in_force_on(day).first()
+    return found
+
+
 class FileFacts:
     """The facts of one file for one request.
 

@@ -85,6 +85,14 @@ class DuplicateDismissalQuerySet(FileRowQuerySet):
         return self.filter(reopened_at__isnull=True)
 
 
+class DueItemQuerySet(FileRowQuerySet):
+    """What waits in files."""
+
+    def standing(self, day: datetime.date) -> Self:
+        """What is shown on a day."""
+        return self.filter(Q(shows_until__isnull=True) | Q(shows_until__gte=day), shows_on__lte=day)
+
+
 class HealthGrantQuerySet(FileRowQuerySet):
     def valid_for(self, user: "User", at: datetime.datetime) -> Self:
         """Grants of a user in force at an instant."""

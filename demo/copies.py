@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from typing import Any
+from uuid import UUID
 
 from django.core.management.color import no_style
 from django.db import connection, models
@@ -142,7 +143,7 @@ class Exchange:
 
     def _value(self, field: Any, stored: Any) -> Any:
         if _is_key(field):
-            return random_key(self._pick)
+            return UUID(self._prefix + stored.hex[PREFIX:])
         model = _numbered(field)
         if model in self._replaced:
             return self._replaced[model][stored]

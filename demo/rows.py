@@ -24,6 +24,7 @@ from clients.models import (
     ContactPoint,
     CounsellingPeriod,
     DatedFact,
+    DueItem,
     Household,
     HouseholdMember,
     PhaseChange,
@@ -87,6 +88,7 @@ ORDER: tuple[type[models.Model], ...] = (
     FollowUp,
     Ladder,
     LadderAct,
+    DueItem,
 )
 """Every row comes after the rows it points to, but for the letter a date was set by."""
 

@@ -7,7 +7,8 @@ from collections.abc import Iterable, Sequence
 
 from appointments.choices import AppointmentState
 from appointments.models import Appointment
-from clients.models import Accommodation, Client, ContactPoint, SafetyNote
+from clients.models import Accommodation, Client, ContactPoint, DueItem, SafetyNote
+from clients.recompute import CHUNK, derive_items, next_due, stored_facts
 from clients.services.reach import first_periods
 from demo.copies import Told
 from demo.outreach import ActPlan
@@ -39,6 +40,7 @@ def tell(town: Town, active: int, extras: Extras, moved_from: Place | None = Non
         rows.gather(period)
     rows.write()
     _compute_ladders(town.world, rows, files, acts)
+    _derive_items(town.world, rows, files)
     return Told(town.place, plans, stories, rows)
 
 
@@ -46,7 +48,7 @@ def _stand(world: World, rows: Rows, stories: Sequence[Story]) -> None:
     """What the services would have copied to the file: talks, next appointment, level, next review."""
     upcoming: dict[str, dt.datetime] = {}
     for appointment in rows.of(Appointment):
-        if appointment.state == AppointmentState.PLANNED and appointment.starts_at > world.now:
+        if appointment.state == AppointmentState.PLANNED:
             key = appointment.client.case_no
             upcoming[key] = min(upcoming.get(key, appointment.starts_at), appointment.starts_at)
     for story in stories:
@@ -65,14 +67,17 @@ def _compute_ladders(world: World, rows: Rows, files: Sequence[Client], plans: S
     """Ladders follow from the facts; acts need a ladder to belong to, so their files are computed twice."""
     by_number = {file.pk: file for file in files}
     ladders: dict[tuple[int, str], Ladder] = {}
+    asked: list[tuple[int, Ladder]] = []
     for key, views in ladders_of(files, world.now).items():
         for view in views:
             ladder = rows.add(Ladder, client=by_number[key])
             copy_view(ladder, view)
             ladder.uuid = random_key(world.chance("ladder", ladder.client.case_no, ladder.t0))
             ladders[key, view.key] = ladder
+            if view.question is not None:
+                asked.append((key, ladder))
     acted = {plan.story.client.pk: plan.story.client for plan in plans}
-    _answer_questions(world, [ladder for (key, _trigger), ladder in ladders.items() if key not in acted])
+    _answer_questions(world, [ladder for key, ladder in asked if key not in acted])
     Ladder.objects.bulk_create(ladders.values())
     if acted:
         _write_acts(world, rows, plans)
@@ -90,12 +95,23 @@ LADDER_FIELDS = (
     "stage",
     "reached",
     "suspended",
-    "next_due_on",
-    "act_on",
     "ended_at",
     "end_reason",
-    "question_due_on",
 )
+
+
+def _derive_items(world: World, rows: Rows, files: Sequence[Client]) -> None:
+    """What waits in each file follows from what was written, and so does the day it is sorted by."""
+    for first in range(0, len(files), CHUNK):
+        facts = stored_facts([file.pk for file in files[first : first + CHUNK]], world.now)
+        items = derive_items(facts)
+        days = next_due(facts, items)
+        for file in files[first : first + CHUNK]:
+            file.next_due_on = days[file.pk]["next_due_on"]
+        for item in items:
+            rows.gather(item)
+    DueItem.objects.bulk_create(rows.of(DueItem))
+    Client.objects.unscoped(reason=REASON).bulk_update(files, ["next_due_on"])
 
 
 def _write_acts(world: World, rows: Rows, plans: Sequence[ActPlan]) -> None:
@@ -123,11 +139,8 @@ QUESTIONS_OPEN_FOR = dt.timedelta(days=12)
 def _answer_questions(world: World, rows: Iterable[Ladder]) -> None:
     """After a two-way end the manager was asked: new appointment, or none needed?"""
     for row in rows:
-        if row.question_due_on is None or row.ended_at is None:
-            continue
-        if row.ended_at > world.now - QUESTIONS_OPEN_FOR:
+        if row.ended_at is None or row.ended_at > world.now - QUESTIONS_OPEN_FOR:
             continue
         row.answer = Answer.NONE_NEEDED
         row.answered_at = row.ended_at + dt.timedelta(days=1)
         row.answered_by_id = row.client.manager_id
-        row.question_due_on = None

@@ -1,6 +1,7 @@
 """What the inbox, enquiries and unfinished imports put into *Mein Tag*."""
 
 import datetime
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,31 +11,26 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from accounts.access import Scope
 from accounts.models import User
 from clients.models import Client
 from clients.querysets import ASSIGNED_LATELY
-from clients.worklist import Group
+from clients.worklist import Group, Reader
 from intake.choices import EnquiryState, ImportState
 from intake.models import Enquiry, ImportBatch
 from ui.due import DueLine
 
 
-def lines(user: User, scope: Scope, today: datetime.date, now: datetime.datetime) -> list[DueLine]:
+def lines(reader: Reader) -> list[DueLine]:
     """Lines of the group "intake": who waits, what was taken and not settled, which list is unfinished.
 
-    Args:
-        user: a manager; for everybody else there is nothing.
-        scope: what the user sees today.
-        today: local date.
-        now: the instant.
+    For everybody but managers there is nothing.
     """
-    if not scope.caseloads:
+    if not reader.scope.caseloads:
         return []
     return [
-        *_counts(user, today, now),
-        *_enquiries(user, today),
-        *_imports(user, today),
+        *_counts(reader.user, reader.today, reader.now),
+        *(_enquiries(reader.rows[Enquiry], reader.today) if reader.is_own_day else []),
+        *(_imports(reader.rows[ImportBatch], reader.today) if reader.is_own_day else []),
     ]
 
 
@@ -126,8 +122,10 @@ def _waiting(kind: str, text: str, title: str, since: datetime.datetime, today: 
     )
 
 
-def _enquiries(user: User, today: datetime.date) -> list[DueLine]:
-    rows = Enquiry.objects.editable_by(user).filter(taken_by=user).order_by("taken_at", "id")
+def _enquiries(taken: Iterable[Enquiry], today: datetime.date) -> list[DueLine]:
+    """Enquiries the reader took and has not settled."""
+    rows = [row for row in taken if row.client_id is None and row.state == EnquiryState.TAKEN]
+    rows.sort(key=lambda row: (row.taken_at is None, row.taken_at, row.pk))
     return [
         DueLine(
             group=Group.INTAKE,
@@ -143,11 +141,10 @@ def _enquiries(user: User, today: datetime.date) -> list[DueLine]:
             action_url=reverse("enquiries:detail", args=[row.uuid]),
         )
         for row in rows
-        if row.state == EnquiryState.TAKEN
     ]
 
 
-def _imports(user: User, today: datetime.date) -> list[DueLine]:
+def _imports(batches: Iterable[ImportBatch], today: datetime.date) -> list[DueLine]:
     steps = {
         ImportState.MAPPING: _("The columns have to be assigned."),
         ImportState.CHECKING: _("The rows are being checked."),
@@ -167,5 +164,6 @@ def _imports(user: User, today: datetime.date) -> list[DueLine]:
             action_url=reverse("intake:import", args=[batch.uuid]),
             news=True,
         )
-        for batch in ImportBatch.objects.visible_to(user).open().order_by("uploaded_at")
+        for batch in sorted(batches, key=lambda row: row.uploaded_at)
+        if batch.state != ImportState.IMPORTED
     ]

@@ -1,280 +1,181 @@
-"""What plans have due for *Mein Tag*: reviews, goals, measures, missing assessments and agreements."""
+"""How what waits in plans reads in *Mein Tag*: reviews, goals, measures, missing assessments and agreements."""
 
 from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Any
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from accounts.access import Scope
-from accounts.models import User
-from clients.choices import Phase
-from clients.health import files_without_health, level_text
-from clients.models import Client, PhaseChange
-from clients.worklist import Group
-from integration_plans.choices import GoalState, ReviewState, Side
+from clients.health import level_text
+from clients.models import Client, DueItem
+from clients.worklist import Group, Reader, file_line
+from integration_plans.choices import ReviewState, Side
+from integration_plans.due_items import PlanDue
 from integration_plans.models import GoalContent, MeasureContent
-from integration_plans.plan_status import PlanStatus, plan_statuses
-from integration_plans.policies import policy_on
-from integration_plans.rules.intensity import (
-    IntensityRule,
-    assessment_due_on,
-    interval_broken_from,
-)
 from ui.dates import date_de
 from ui.due import DueLine
-
-AHEAD = dt.timedelta(days=7)
-"""Goals and measures show a week before they are due."""
 
 SINGLE = 3
 """More files than this without assessment or agreement become one line that leads to the list."""
 
-WORKED_WITH = (Phase.INTAKE, Phase.ACTIVE)
 
-
-def lines(user: User, scope: Scope, today: dt.date, now: dt.datetime) -> list[DueLine]:
-    """The lines of all files the user may see and that are being worked with.
-
-    Args:
-        user: the manager.
-        scope: what she may see today.
-        today: local day.
-        now: the instant of the request.
-    """
-    files = {client.pk: client for client in Client.objects.visible_to(user).filter(phase__in=WORKED_WITH)}
-    policy = policy_on(today)
-    hidden = files_without_health(user, files.values(), now)
-    found = plan_statuses(files, today, policy, without_health=hidden)
-    result: list[DueLine] = []
-    unassessed: list[tuple[dt.date, Client]] = []
-    unagreed: list[Client] = []
-    for key, client in files.items():
-        status = found[key]
-        is_stand_in = scope.acting_for(client.manager_id) is not None
-        result += _review_line(client, status, today, policy.soon_days, is_stand_in)
-        if not status.assessed:
-            due_on = assessment_due_on(client.counselling_started_on, policy.rule())
-            if due_on is not None:
-                unassessed.append((due_on, client))
-        elif status.undecided is not None:
-            result.append(
-                _line(
-                    client,
-                    today,
-                    kind="intensity",
-                    when=None,
-                    text=_("Intensity not confirmed yet"),
-                    icon="chart",
-                    label=_("Confirm"),
-                    url=reverse("file_plans:intensity", args=[client.uuid, status.undecided]),
-                )
-            )
-        elif _lacks_agreement(client, status) and not is_stand_in:
-            unagreed.append(client)
-    result += _quiet_lines(files.values(), found, hidden, policy.rule(), today)
-    result += _unassessed_lines(unassessed, today)
-    result += _unagreed_lines(unagreed, found, today)
-    result += _goal_lines(files, found, hidden, today)
-    result += _measure_lines(files, found, hidden, today)
-    return result
+def compose(items: Sequence[DueItem], reader: Reader) -> list[DueLine]:
+    """The lines of this app's items; one statement each for the words of goals and of measures."""
+    of_kind: dict[str, list[DueItem]] = defaultdict(list)
+    for item in items:
+        of_kind[item.kind].append(item)
+    single: Mapping[str, Callable[[DueItem, Reader], DueLine]] = {
+        PlanDue.REVIEW: _review,
+        PlanDue.REASSESS: _reassess,
+        PlanDue.INTENSITY: _intensity,
+        PlanDue.WORKING_VERSION: _working_version,
+        PlanDue.QUIET: _quiet,
+    }
+    return [
+        *(write(item, reader) for kind, write in single.items() for item in of_kind[kind]),
+        *_unassessed(of_kind[PlanDue.UNASSESSED], reader.today),
+        *_unagreed(of_kind[PlanDue.UNAGREED], reader.today),
+        *_goals(of_kind[PlanDue.GOAL], reader),
+        *_measures(of_kind[PlanDue.MEASURE], reader),
+    ]
 
 
 def _line(
-    client: Client,
+    item: DueItem,
     today: dt.date,
     *,
-    kind: str,
-    when: dt.date | None,
     text: str,
     icon: str,
     label: str,
     url: str,
     fields: Mapping[str, str] | None = None,
     group: Group = Group.PLANS,
+    **values: Any,
 ) -> DueLine:
-    return DueLine(
+    values.setdefault("when", item.due_on)
+    return file_line(
+        item,
+        today,
         group=group,
-        kind=kind,
-        today=today,
-        when=when,
-        title=client.display_name,
-        case_no=client.case_no,
-        url=reverse("clients:detail", args=[client.uuid]),
         text=text,
         icon=icon,
         action_label=label,
         action_url=url,
         action_method="post" if fields is not None else "get",
         action_fields=fields or {},
+        **values,
     )
 
 
-def _review_line(
-    client: Client, status: PlanStatus, today: dt.date, soon_days: int, is_stand_in: bool
-) -> list[DueLine]:
-    review_on = status.next_review_on
-    if review_on is None or review_on > today + dt.timedelta(days=soon_days):
-        return []
-    if status.current is None:
-        return [
-            _line(
-                client,
-                today,
-                kind="reassess",
-                when=review_on,
-                text=_("Look at the need again"),
-                icon="chart",
-                label=_("Assess"),
-                url=reverse("file_plans:assess", args=[client.uuid]),
-            )
-        ]
-    target = "file_plans:plan" if is_stand_in else "file_plans:review"
-    return [
-        _line(
-            client,
-            today,
-            kind="review",
-            when=review_on,
-            text=_("Review of the plan"),
-            icon="plan",
-            label=_("Look at plan") if is_stand_in else _("Review"),
-            url=reverse(target, args=[client.uuid]),
-        )
-    ]
+def _url(route: str, client: Client, *args: Any) -> str:
+    return reverse(f"file_plans:{route}", args=[client.uuid, *args])
 
 
-def _quiet_lines(
-    files: Collection[Client],
-    found: Mapping[int, PlanStatus],
-    hidden: Collection[int],
-    rule: IntensityRule,
-    today: dt.date,
-) -> list[DueLine]:
-    """Files whose contact interval ends today or is broken (rules.md §5), by the level the reader may know."""
-    resumed = _resumed_on(files)
-    result = []
-    for client in files:
-        broken_from = interval_broken_from(
-            found[client.pk].intensity,
-            last_talk_on=client.last_contact_on,
-            resumed_on=resumed.get(client.pk),
-            rule=rule,
-        )
-        if broken_from is None or broken_from > today + dt.timedelta(days=1):
-            continue
-        is_planned = client.next_appointment_at is not None
-        route = "clients:detail" if is_planned else "file_appointments:appointment_new"
-        result.append(
-            _line(
-                client,
-                today,
-                group=Group.FILES,
-                kind="quiet",
-                when=broken_from - dt.timedelta(days=1),
-                text=_("No talk since %(day)s (%(level)s)")
-                % {
-                    "day": date_de(client.last_contact_on),
-                    "level": level_text(found[client.pk].intensity, with_health=client.pk not in hidden),
-                },
-                icon="quiet",
-                label=_("Go to the file") if is_planned else _("Make appointment"),
-                url=reverse(route, args=[client.uuid]),
-            )
-        )
-    return result
+def _review(item: DueItem, reader: Reader) -> DueLine:
+    is_stand_in = reader.stands_in_for(item.client)
+    return _line(
+        item,
+        reader.today,
+        text=_("Review of the plan"),
+        icon="plan",
+        label=_("Look at plan") if is_stand_in else _("Review"),
+        url=_url("plan" if is_stand_in else "review", item.client),
+    )
 
 
-def _resumed_on(files: Collection[Client]) -> dict[int, dt.date]:
-    """Day the last pause of each file ended; files that never paused are left out."""
-    before: dict[int, str] = {}
-    resumed: dict[int, dt.date] = {}
-    for client_id, phase, on in (
-        PhaseChange.objects.unscoped(reason="files come from visible_to")
-        .filter(client__in=[client.pk for client in files])
-        .order_by("client_id", "on", "id")
-        .values_list("client_id", "phase", "on")
-    ):
-        if before.get(client_id) == Phase.PAUSED and phase != Phase.PAUSED:
-            resumed[client_id] = on
-        before[client_id] = phase
-    return resumed
+def _reassess(item: DueItem, reader: Reader) -> DueLine:
+    return _line(
+        item,
+        reader.today,
+        text=_("Look at the need again"),
+        icon="chart",
+        label=_("Assess"),
+        url=_url("assess", item.client),
+    )
 
 
-def _lacks_agreement(client: Client, status: PlanStatus) -> bool:
-    return client.phase == Phase.ACTIVE and (status.state == ReviewState.NO_PLAN or status.working)
+def _intensity(item: DueItem, reader: Reader) -> DueLine:
+    return _line(
+        item,
+        reader.today,
+        text=_("Intensity not confirmed yet"),
+        icon="chart",
+        label=_("Confirm"),
+        url=_url("intensity", item.client, item.object),
+    )
 
 
-def _unassessed_lines(files: list[tuple[dt.date, Client]], today: dt.date) -> list[DueLine]:
-    files.sort(key=lambda entry: (entry[0], entry[1].pk))
-    shown = files[:SINGLE] if len(files) > SINGLE + 1 else files
+def _working_version(item: DueItem, reader: Reader) -> DueLine:
+    return _line(
+        item,
+        reader.today,
+        text=_("Working version not agreed yet"),
+        icon="plan",
+        label=_("Continue"),
+        url=_url("working_version", item.client),
+    )
+
+
+def _quiet(item: DueItem, reader: Reader) -> DueLine:
+    is_planned = item.client.next_appointment_at is not None
+    route = "clients:detail" if is_planned else "file_appointments:appointment_new"
+    level = level_text(item.step, with_health=item.client_id not in reader.without_health)
+    return _line(
+        item,
+        reader.today,
+        group=Group.FILES,
+        text=_("No talk since %(day)s (%(level)s)") % {"day": date_de(item.on), "level": level},
+        icon="quiet",
+        label=_("Go to the file") if is_planned else _("Make appointment"),
+        url=reverse(route, args=[item.client.uuid]),
+    )
+
+
+def _unassessed(items: Sequence[DueItem], today: dt.date) -> list[DueLine]:
+    shown = items[:SINGLE] if len(items) > SINGLE + 1 else items
     result = [
         _line(
-            client,
+            item,
             today,
-            kind="unassessed",
-            when=due_on,
             text=_("No needs assessment yet"),
             icon="chart",
             label=_("Assess"),
-            url=reverse("file_plans:assess", args=[client.uuid]),
+            url=_url("assess", item.client),
         )
-        for due_on, client in shown
+        for item in shown
     ]
-    if len(files) > len(shown):
-        rest = len(files) - len(shown)
-        result.append(
-            _list_line(
-                today,
-                ReviewState.UNASSESSED,
-                files[len(shown)][0],
-                ngettext(
-                    "%(count)d more file without a needs assessment",
-                    "%(count)d more files without a needs assessment",
-                    rest,
-                )
-                % {"count": rest},
-            )
+    if len(items) > len(shown):
+        rest = len(items) - len(shown)
+        text = ngettext(
+            "%(count)d more file without a needs assessment",
+            "%(count)d more files without a needs assessment",
+            rest,
         )
+        when = items[len(shown)].due_on
+        result.append(_list_line(today, ReviewState.UNASSESSED, when, text % {"count": rest}))
     return result
 
 
-def _unagreed_lines(clients: list[Client], found: Mapping[int, PlanStatus], today: dt.date) -> list[DueLine]:
-    working = [client for client in clients if found[client.pk].working]
-    missing = [client for client in clients if not found[client.pk].working]
-    result = [
+def _unagreed(items: Sequence[DueItem], today: dt.date) -> list[DueLine]:
+    if len(items) > SINGLE:
+        text = _("%(count)d files without an agreement") % {"count": len(items)}
+        return [_list_line(today, ReviewState.NO_PLAN, None, text)]
+    return [
         _line(
-            client,
+            item,
             today,
-            kind="working_version",
-            when=None,
-            text=_("Working version not agreed yet"),
+            text=_("No agreement yet"),
             icon="plan",
-            label=_("Continue"),
-            url=reverse("file_plans:working_version", args=[client.uuid]),
+            label=_("Look at plan"),
+            url=_url("plan", item.client),
         )
-        for client in working
+        for item in items
     ]
-    if len(missing) <= SINGLE:
-        return result + [
-            _line(
-                client,
-                today,
-                kind="unagreed",
-                when=None,
-                text=_("No agreement yet"),
-                icon="plan",
-                label=_("Look at plan"),
-                url=reverse("file_plans:plan", args=[client.uuid]),
-            )
-            for client in missing
-        ]
-    text = _("%(count)d files without an agreement") % {"count": len(missing)}
-    return [*result, _list_line(today, ReviewState.NO_PLAN, None, text)]
 
 
 def _list_line(today: dt.date, state: ReviewState, when: dt.date | None, title: str) -> DueLine:
@@ -292,93 +193,65 @@ def _list_line(today: dt.date, state: ReviewState, when: dt.date | None, title: 
     )
 
 
-def _in_force(found: Mapping[int, PlanStatus]) -> dict[int, int]:
-    return {key: status.current.number for key, status in found.items() if status.current is not None}
-
-
-def _goal_lines(
-    files: Mapping[int, Client], found: Mapping[int, PlanStatus], hidden: Collection[int], today: dt.date
-) -> list[DueLine]:
-    numbers = _in_force(found)
-    contents = (
-        GoalContent.objects.unscoped(reason="files come from visible_to")
-        .filter(
-            plan__client__in=list(numbers),
-            goal__state__in=(GoalState.OPEN, GoalState.IN_PROGRESS),
-            target_on__lte=today + AHEAD,
-        )
-        .select_related("plan", "goal")
-        .marked()
-        .order_by("target_on", "id")
-    )
+def _goals(items: Sequence[DueItem], reader: Reader) -> list[DueLine]:
+    rows = GoalContent.objects.unscoped(reason=REASON).select_related("goal")
     return [
         _line(
-            files[content.plan.client_id],
-            today,
-            kind="goal",
-            when=content.target_on,
+            item,
+            reader.today,
             text=_("Goal: %(title)s") % {"title": content.title},
             icon="target",
             label=_("How far?"),
-            url=reverse(
-                "file_plans:goal_progress", args=[files[content.plan.client_id].uuid, content.goal.uuid]
-            ),
+            url=_url("goal_progress", item.client, content.goal.uuid),
         )
-        for content in contents
-        if numbers[content.plan.client_id] == content.plan.number
-        and not (content.about_health and content.plan.client_id in hidden)
+        for item, content in _readable(rows, items, reader)
     ]
 
 
-def _measure_lines(
-    files: Mapping[int, Client], found: Mapping[int, PlanStatus], hidden: Collection[int], today: dt.date
-) -> list[DueLine]:
-    numbers = _in_force(found)
-    rows = (
-        MeasureContent.objects.unscoped(reason="files come from visible_to")
-        .filter(
-            goal_content__plan__client__in=list(numbers),
-            goal_content__goal__state__in=(GoalState.OPEN, GoalState.IN_PROGRESS),
-            measure__done_on__isnull=True,
-            due_on__lte=today + AHEAD,
-        )
-        .select_related("goal_content__plan", "measure")
-        .marked()
-        .order_by("due_on", "id")
-    )
-    by_file: dict[int, list[MeasureContent]] = defaultdict(list)
-    for row in rows:
-        key = row.goal_content.plan.client_id
-        if numbers[key] == row.goal_content.plan.number and not (row.about_health and key in hidden):
-            by_file[key].append(row)
-    return [_measures_of(files[key], measures, today) for key, measures in by_file.items()]
+def _measures(items: Sequence[DueItem], reader: Reader) -> list[DueLine]:
+    """One line a file."""
+    rows = MeasureContent.objects.unscoped(reason=REASON).select_related("measure")
+    by_file: dict[int, list[tuple[DueItem, MeasureContent]]] = defaultdict(list)
+    for item, content in _readable(rows, items, reader):
+        by_file[item.client_id].append((item, content))
+    return [_measures_of(measures, reader.today) for measures in by_file.values()]
 
 
-def _measures_of(client: Client, measures: list[MeasureContent], today: dt.date) -> DueLine:
-    first = measures[0]
+REASON = "items come from the reader's files"
+
+
+def _readable(rows: Any, items: Sequence[DueItem], reader: Reader) -> Iterable[tuple[DueItem, Any]]:
+    """The row each item is about, without those of protected modules where the reader may not read them."""
+    if not items:
+        return
+    found = {row.uuid: row for row in rows.filter(uuid__in=[item.object for item in items]).marked()}
+    for item in items:
+        content = found.get(item.object)
+        if content is not None and not (content.about_health and item.client_id in reader.without_health):
+            yield item, content
+
+
+def _measures_of(measures: Sequence[tuple[DueItem, MeasureContent]], today: dt.date) -> DueLine:
+    item, first = measures[0]
     if len(measures) == 1:
         who = _("the client") if first.side == Side.CLIENT else first.third_party
         text = _("Measure: %(text)s") % {"text": first.text}
         if who and first.side != Side.SERVICE:
             text = f"{text} ({who})"
         return _line(
-            client,
+            item,
             today,
-            kind="measure",
-            when=first.due_on,
             text=text,
             icon="check-circle",
             label=_("Done"),
-            url=reverse("file_plans:measure_done", args=[client.uuid, first.measure.uuid]),
+            url=_url("measure_done", item.client, first.measure.uuid),
             fields={"done": "1", "back": "home"},
         )
     return _line(
-        client,
+        item,
         today,
-        kind="measures",
-        when=first.due_on,
         text=_("%(count)d measures due, first: %(text)s") % {"count": len(measures), "text": first.text},
         icon="check-circle",
         label=_("Look at plan"),
-        url=reverse("file_plans:plan", args=[client.uuid]),
+        url=_url("plan", item.client),
     )

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import datetime
 from collections import defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from operator import itemgetter
 from typing import Any
@@ -16,6 +16,7 @@ from uuid import UUID
 from accounts.file_loader import Table, load_columns
 from clients.file_rows import Rows
 from clients.models import Client, CounsellingPeriod
+from clients.stored_facts import StoredFacts
 from integration_plans.choices import ReviewState
 from integration_plans.models import (
     Assessment,
@@ -26,7 +27,7 @@ from integration_plans.models import (
     Review,
 )
 from integration_plans.policies import policy_among, policy_on
-from integration_plans.proposals import unprotected_levels
+from integration_plans.proposals import unprotected_levels, unprotected_levels_stored
 from integration_plans.rules.intensity import UNASSESSED
 from integration_plans.rules.plan import (
     ReviewDate,
@@ -143,6 +144,32 @@ def plan_status_shown(rows: Rows, client: Client, today: datetime.date, *, with_
     hidden = frozenset(() if with_health else [client.pk])
     policy = policy_among(rows[PlanPolicy], today)
     return _plan_statuses([client.pk], _read(rows, today), policy, today, hidden)[client.pk]
+
+
+@dataclass(frozen=True, slots=True)
+class DerivedPlans:
+    """What the plans of some files say, with every module and without the protected ones.
+
+    Attributes:
+        statuses: where each plan stands, by file.
+        unprotected: the level the modules not protected propose; files in which none is confirmed are left out.
+        answered: files in which an assessment answered a module that is not protected.
+        policy: the thresholds in force.
+    """
+
+    statuses: Mapping[int, PlanStatus]
+    unprotected: Mapping[int, str]
+    answered: Collection[int]
+    policy: PlanPolicy
+
+
+def derived_plans(facts: StoredFacts) -> DerivedPlans:
+    """The same for the files of a recompute; one statement, for the thresholds."""
+    policies = list(PlanPolicy.objects.in_force_on(facts.today))
+    policy = policies[0] if policies else PlanPolicy(valid_from=facts.today)
+    levels, answered = unprotected_levels_stored(facts, policies)
+    statuses = _plan_statuses(facts.keys, _read(facts.rows, facts.today), policy, facts.today)
+    return DerivedPlans(statuses, levels, answered, policy)
 
 
 def version_in_force(
@@ -279,7 +306,7 @@ def _stored(keys: list[int], today: datetime.date) -> Sources:
 
 
 def _read(rows: Rows, today: datetime.date) -> Sources:
-    """The same from the loaded rows of one file; their usual order is the newest first."""
+    """The same from rows loaded anyway; their usual order is the newest first."""
     assessments = [row for row in reversed(rows[Assessment]) if row.assessed_on <= today]
     decisions = list(reversed(rows[IntensityDecision]))
     decided = {row.assessment_id for row in decisions}

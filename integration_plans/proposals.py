@@ -2,11 +2,12 @@
 
 import datetime
 from collections import defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping, Sequence
 
 from django.db.models import F, Q
 
-from integration_plans.models import Assessment, AssessmentEntry, PlanPolicy
+from clients.stored_facts import StoredFacts
+from integration_plans.models import Assessment, AssessmentEntry, IntensityDecision, PlanPolicy
 from integration_plans.rules.intensity import UNASSESSED, ModuleNeed, Proposal, propose
 
 REASON = "the caller has settled access and says whether protected modules count"
@@ -37,6 +38,15 @@ def proposals_for(assessments: Iterable[Assessment], *, with_health: bool) -> di
         .select_related("module")
         .order_by("module__order", "module__label_de", "id")
     )
+    return _proposals(
+        days, entries, list(PlanPolicy.objects.in_force_on(max(days.values(), default=datetime.date.min)))
+    )
+
+
+def _proposals(
+    days: Mapping[int, datetime.date], entries: Iterable[AssessmentEntry], policies: Sequence[PlanPolicy]
+) -> dict[int, Proposal]:
+    """By the key of the assessment, whose day is given; policies are the versions, newest first."""
     needs: dict[int, list[ModuleNeed]] = defaultdict(list)
     for entry in entries:
         needs[entry.assessment_id].append(
@@ -47,7 +57,6 @@ def proposals_for(assessments: Iterable[Assessment], *, with_health: bool) -> di
                 acute_means_crisis=entry.module.acute_means_crisis,
             )
         )
-    policies = list(PlanPolicy.objects.in_force_on(max(days.values(), default=datetime.date.min)))
     found = {}
     for key, day in days.items():
         policy = next((row for row in policies if row.valid_from <= day), None) or PlanPolicy(valid_from=day)
@@ -72,9 +81,34 @@ def unprotected_levels(client_ids: Collection[int], today: datetime.date) -> tup
         .select_related("decision")
         .order_by("assessed_on", "id")
     )
-    proposals = proposals_for(assessments, with_health=False)
+    decided = {row.pk for row in assessments if is_decided(row, today)}
+    return _levels(assessments, proposals_for(assessments, with_health=False), decided)
+
+
+def unprotected_levels_stored(
+    facts: StoredFacts, policies: Sequence[PlanPolicy]
+) -> tuple[dict[int, str], set[int]]:
+    """The same for the files of a recompute, from the rows it has read anyway."""
+    assessments = [row for row in reversed(facts.rows[Assessment]) if row.assessed_on <= facts.today]
+    days = {row.pk: row.assessed_on for row in assessments}
+    entries = [
+        row
+        for row in facts.rows[AssessmentEntry]
+        if row.assessment_id in days
+        and not row.module.sensitive
+        and row.module.is_valid_on(days[row.assessment_id])
+    ]
+    decisions = facts.rows[IntensityDecision]
+    decided = {row.assessment_id for row in decisions if row.decided_on <= facts.today}
+    return _levels(assessments, _proposals(days, entries, policies), decided)
+
+
+def _levels(
+    assessments: Iterable[Assessment], proposals: Mapping[int, Proposal], decided: Collection[int]
+) -> tuple[dict[int, str], set[int]]:
+    """From the assessments in the order they were made, and the keys of those whose intensity was confirmed."""
     answered = [row for row in assessments if proposals[row.pk].level != UNASSESSED]
-    levels = {row.client_id: proposals[row.pk].level for row in answered if is_decided(row, today)}
+    levels = {row.client_id: proposals[row.pk].level for row in answered if row.pk in decided}
     return levels, {row.client_id for row in answered}
 
 

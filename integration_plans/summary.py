@@ -1,28 +1,22 @@
 """The summary columns of a file that follow from its plan: intensity and next review."""
 
-import datetime
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 
-from django.utils import timezone
-
-from clients.models import Client
-from integration_plans.plan_status import plan_statuses
-from integration_plans.proposals import unprotected_levels
+from clients.stored_facts import StoredFacts
+from integration_plans.plan_status import derived_plans
 from integration_plans.rules.intensity import UNASSESSED
 
 
-def plan_columns(clients: Sequence[Client], now: datetime.datetime) -> Mapping[int, Mapping[str, Any]]:
+def plan_columns(facts: StoredFacts) -> Mapping[int, Mapping[str, Any]]:
     """Confirmed intensity and the next review of the plan in force of each file."""
-    today = timezone.localdate(now)
-    keys = [client.pk for client in clients]
-    levels, _answered = unprotected_levels(keys, today)
+    plans = facts.once(derived_plans)
     return {
         key: {
             "intensity": found.intensity,
             "intensity_since": found.intensity_since,
-            "unprotected_intensity": levels.get(key, UNASSESSED),
+            "unprotected_intensity": plans.unprotected.get(key, UNASSESSED),
             "next_review_on": found.next_review_on,
         }
-        for key, found in plan_statuses(keys, today).items()
+        for key, found in plans.statuses.items()
     }

@@ -1,25 +1,22 @@
-"""The lines of outreach in *Mein Tag*: steps to be done, and questions left after a talk."""
+"""How outreach reads in *Mein Tag*: the step to be done, and the question left after a talk."""
 
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from accounts.access import Scope
-from accounts.models import User
-from clients.models import Client
-from clients.worklist import Group
-from outreach.models import Ladder
+from appointments.choices import Channel
+from clients.models import DueItem
+from clients.worklist import Group, Reader, file_line
+from outreach.choices import Trigger
+from outreach.due_items import ANNOUNCE, IN_PAIRS, RELATIVE, OutreachDue
 from outreach.page import action_word, attempts_word, cause_word, next_button
-from outreach.rules import Action, LadderView, current
-from outreach.services.ladders import ladders_of
+from outreach.rules import Action
 from ui.due import DueLine, Outcome
 
-AHEAD = datetime.timedelta(days=7)
-AT_MOST = 100
 ICONS = {
     Action.LETTER_OR_CALL: "mail",
     Action.LETTER: "mail",
@@ -33,85 +30,59 @@ ICONS = {
 }
 
 
-def lines(user: User, scope: Scope, today: datetime.date, now: datetime.datetime) -> list[DueLine]:
-    """Steps due within a week and unanswered questions of the files a user may see.
-
-    The stored dates choose the files, the rule says what is due: the number of queries does not grow with them.
-
-    Args:
-        user: for whom.
-        scope: what the user may see today.
-        today: local date of the request.
-        now: instant of the request.
-    """
-    rows = Ladder.objects.visible_to(user).due(act_by=today + AHEAD, answer_by=today).select_related("client")
-    to_act_on = [row for row in rows if row.ended_at is None]
-    unanswered = [row for row in rows if row.ended_at is not None]
-    return [*_steps(to_act_on[:AT_MOST], today, now), *_questions(unanswered[:AT_MOST], today)]
+def compose(items: Sequence[DueItem], reader: Reader) -> list[DueLine]:
+    """The lines of this app's items."""
+    write = {OutreachDue.STEP: _step, OutreachDue.QUESTION: _question}
+    return [write[OutreachDue(item.kind)](item, reader.today) for item in items]
 
 
-def _steps(rows: Sequence[Ladder], today: datetime.date, now: datetime.datetime) -> Iterable[DueLine]:
-    clients = [row.client for row in rows]
-    if not clients:
-        return
-    found = ladders_of(clients, now)
-    for client in clients:
-        view = current(found[client.pk])
-        if view is not None and _is_for_now(view, today):
-            yield _step(client, view, today)
-
-
-def _is_for_now(view: LadderView, today: datetime.date) -> bool:
-    """Due within a week, and allowed already; a visit may be announced before it may be made."""
-    if view.act_on is None or view.act_on > today + AHEAD or view.action == Action.WAIT:
-        return False
-    return view.must_announce or not view.early
-
-
-def _step(client: Client, view: LadderView, today: datetime.date) -> DueLine:
-    path = reverse("clients:detail", args=[client.uuid])
-    visiting = view.action in {Action.VISIT, Action.SECOND_VISIT}
-    because = attempts_word(view) or cause_word(view)
-    button = next_button(view, client)
-    return DueLine(
+def _step(item: DueItem, today: datetime.date) -> DueLine:
+    action, words = Action(item.step), item.words.split()
+    must_announce = ANNOUNCE in words
+    path = item.client.get_absolute_url()
+    button = next_button(action, item.client, must_announce=must_announce)
+    return file_line(
+        item,
+        today,
         group=Group.OUTREACH,
-        kind="ladder",
-        today=today,
-        when=view.act_on,
-        title=client.display_name,
-        case_no=client.case_no,
-        url=path,
-        text=_("%(step)s; %(because)s") % {"step": action_word(view), "because": because},
-        icon=ICONS.get(view.action, "flag") if view.action is not None else "flag",
+        when=item.due_on,
+        text=_("%(step)s; %(because)s")
+        % {"step": action_word(action, must_announce=must_announce), "because": _because(item, words, today)},
+        icon=ICONS[action],
         action_label=button.short if button is not None else _("Look"),
         action_url=button.url if button is not None else f"{path}#ladder",
-        care=_("only in pairs") if visiting and view.only_in_pairs else "",
-        news=view.closing_proposed,
+        care=_("only in pairs") if IN_PAIRS in words else "",
+        news=action == Action.CLOSE,
     )
 
 
-def _questions(rows: Iterable[Ladder], today: datetime.date) -> Iterable[DueLine]:
-    for row in rows:
-        client = row.client
-        yield DueLine(
-            group=Group.OUTREACH,
-            kind="question",
-            today=today,
-            when=row.question_due_on,
-            title=client.display_name,
-            case_no=client.case_no,
-            url=reverse("clients:detail", args=[client.uuid]),
-            text=_("New appointment after the talk, or none needed?"),
-            icon="calendar",
-            news=True,
-            action_url=reverse("file_outreach:answer", args=[client.uuid, row.uuid]),
-            action_method="post",
-            action_fields={"next": reverse("home")},
-            outcomes=(
-                Outcome(
-                    _("New appointment"), url=reverse("file_appointments:appointment_new", args=[client.uuid])
-                ),
-                Outcome(_("None needed"), value="none_needed"),
+def _because(item: DueItem, words: Sequence[str], today: datetime.date) -> str:
+    on = item.on or today
+    if not item.count:
+        trigger = next(word for word in words if word in Trigger.values)
+        return cause_word(trigger, on, today)
+    channels = [word for word in words if word in Channel.values]
+    return attempts_word(channels, item.count, on, today, only_relative=RELATIVE in words)
+
+
+def _question(item: DueItem, today: datetime.date) -> DueLine:
+    client = item.client
+    return file_line(
+        item,
+        today,
+        group=Group.OUTREACH,
+        when=item.due_on,
+        text=_("New appointment after the talk, or none needed?"),
+        icon="calendar",
+        news=True,
+        action_url=reverse("file_outreach:answer", args=[client.uuid, item.object]),
+        action_method="post",
+        action_fields={"next": reverse("home")},
+        outcomes=(
+            Outcome(
+                _("New appointment"), url=reverse("file_appointments:appointment_new", args=[client.uuid])
             ),
-            outcome_name="answer",
-        )
+            Outcome(_("None needed"), value="none_needed"),
+        ),
+        outcome_name="answer",
+    )

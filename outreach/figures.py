@@ -12,9 +12,10 @@ from dataclasses import dataclass
 from django.db.models import Count, Exists, OuterRef, Q
 
 from clients.figures import FilesOverTime, end_of
-from clients.models import Client
-from clients.querysets import ClientQuerySet
+from clients.models import Client, DueItem
+from clients.querysets import ClientQuerySet, DueItemQuerySet
 from outreach.choices import EndReason, Stage
+from outreach.due_items import OutreachDue
 from outreach.models import Ladder
 from outreach.querysets import LadderQuerySet
 from outreach.services.ladders import ladders_of
@@ -107,27 +108,22 @@ def overdue_steps_by_manager(files: ClientQuerySet, today: datetime.date) -> dic
 
     Whoever is away with nobody standing in leaves these undone; the coordinator sees the count (rules.md §4).
     """
-    rows = (
-        Ladder.objects.unscoped(reason="figures")
-        .open()
-        .filter(client__in=files, act_on__lt=today)
-        .order_by()
-        .values("client__manager_id")
-        .annotate(number=Count("pk"))
-    )
-    return {row["client__manager_id"]: row["number"] for row in rows}
+    return _by_manager(_steps(files, today).filter(due_on__lt=today))
 
 
 def steps_waiting_by_manager(
     managers: Collection[int], files: ClientQuerySet, today: datetime.date
-) -> dict[int, int]:
-    """Open outreach ladders whose next act is due today or was before, per absent manager; those with none left out."""
-    rows = (
-        Ladder.objects.unscoped(reason="figures")
-        .open()
-        .filter(client__in=files, client__manager__in=managers, act_on__lte=today)
-        .order_by()
-        .values("client__manager_id")
-        .annotate(number=Count("pk"))
-    )
-    return {row["client__manager_id"]: row["number"] for row in rows}
+) -> dict[int | None, int]:
+    """Steps of outreach due today or before, per absent manager; those with none left out."""
+    return _by_manager(_steps(files, today).filter(client__manager__in=managers))
+
+
+def _steps(files: ClientQuerySet, today: datetime.date) -> DueItemQuerySet:
+    """What outreach wants done today or wanted before."""
+    rows: DueItemQuerySet = DueItem.objects.unscoped(reason="figures").standing(today)
+    return rows.filter(client__in=files, kind=OutreachDue.STEP, due_on__lte=today)
+
+
+def _by_manager(rows: DueItemQuerySet) -> dict[int | None, int]:
+    counted = rows.order_by().values_list("client__manager_id").annotate(number=Count("pk"))
+    return dict(counted)

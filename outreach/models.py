@@ -140,8 +140,7 @@ class Ladder(Record):
     """One outreach ladder of a file, as it was computed last.
 
     `key` is the trigger (`appointment:17`, `take:4`). `stage` is *ended* once it ended, `reached` the step it stood
-    at then. `next_due_on` is when the present step is due, `act_on` when something must be done first (announcing
-    the visit). All of these are caches; `answer` is not.
+    at then. All of these are caches; `answer` is not. When the present step is due stands in ``clients.DueItem``.
     """
 
     client = models.ForeignKey(Client, on_delete=models.CASCADE, related_name="ladders")
@@ -153,11 +152,8 @@ class Ladder(Record):
     stage = models.CharField(_("step"), max_length=20, choices=Stage)
     reached = models.CharField(max_length=20, choices=Stage)
     suspended = models.BooleanField(default=False)
-    next_due_on = models.DateField(null=True)
-    act_on = models.DateField(null=True)
     ended_at = models.DateTimeField(null=True)
     end_reason = models.CharField(max_length=20, choices=EndReason, blank=True)
-    question_due_on = models.DateField(null=True)
     answer = models.CharField(max_length=20, choices=Answer, blank=True)
     answered_at = models.DateTimeField(null=True)
     answered_by = models.ForeignKey(
@@ -172,12 +168,6 @@ class Ladder(Record):
         verbose_name_plural = _("outreach ladders")
         ordering = ("-t0", "-id")
         indexes = [
-            models.Index(fields=["act_on"], condition=Q(ended_at__isnull=True), name="ladder_to_act_on"),
-            models.Index(
-                fields=["question_due_on"],
-                condition=Q(question_due_on__isnull=False),
-                name="ladder_to_answer",
-            ),
             models.Index(fields=["began_on"], name="ladder_by_beginning"),
         ]
         constraints = [

@@ -13,7 +13,6 @@ from django.utils.dateformat import format as date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, pgettext
 
-from accounts.rules.calendar import local_date
 from appointments.choices import Channel, Result
 from appointments.models import Contact
 from appointments.rules.contact import LETTER, PHONE, ContactFact, reached_relative
@@ -116,12 +115,10 @@ def _question(views: Iterable[LadderView], rows: Iterable[Ladder], client: Clien
     )
 
 
-def action_word(view: LadderView) -> str:
+def action_word(action: Action | None, *, must_announce: bool = False) -> str:
     """What is to be done, as one would say it: "Hausbesuch ankündigen"."""
-    if view.action == Action.VISIT and view.must_announce:
+    if action == Action.VISIT and must_announce:
         return _("Announce home visit")
-    if view.looks_again:
-        return _("Renewed attempt")
     words = {
         Action.LETTER_OR_CALL: _("Letter or call"),
         Action.LETTER: str(Channel.LETTER.label),
@@ -134,24 +131,22 @@ def action_word(view: LadderView) -> str:
         Action.CLOSE: _("Closing is proposed"),
         Action.WAIT: _("Wait for an answer"),
     }
-    return words[view.action] if view.action is not None else ""
+    return words[action] if action is not None else ""
 
 
-def cause_word(view: LadderView) -> str:
+def cause_word(trigger: str, on: datetime.date, today: datetime.date) -> str:
     """Why the ladder was opened: "Termin am 21.02. versäumt"."""
-    day = short_date(view.t0_day, view.today)
-    if view.trigger == Trigger.FIRST_CONTACT:
+    day = short_date(on, today)
+    if trigger == Trigger.FIRST_CONTACT:
         return _("taken on %(day)s, no talk yet") % {"day": day}
-    if view.trigger == Trigger.MISSED_INVITATION:
+    if trigger == Trigger.MISSED_INVITATION:
         return _("invitation for %(day)s missed") % {"day": day}
     return _("appointment on %(day)s missed") % {"day": day}
 
 
-def channel_word(contact: ContactFact) -> str:
+def channel_word(channel: str) -> str:
     """How an attempt was made, as a step is called."""
-    if contact.channel == Channel.PHONE:
-        return _("Call")
-    return str(Channel(contact.channel).label)
+    return _("Call") if channel == Channel.PHONE else str(Channel(channel).label)
 
 
 def _panel(view: LadderView, client: Client, *, may_write: bool, may_close: bool) -> Panel:
@@ -160,7 +155,7 @@ def _panel(view: LadderView, client: Client, *, may_write: bool, may_close: bool
     buttons = _buttons(view, client, may_close=may_close) if may_write else []
     visiting = view.action in {Action.VISIT, Action.SECOND_VISIT}
     return Panel(
-        cause=_("Reason: %(cause)s") % {"cause": cause_word(view)},
+        cause=_("Reason: %(cause)s") % {"cause": cause_word(view.trigger, view.t0_day, view.today)},
         stops=tuple(_stops(view, languages)),
         before_name=before,
         after_name=after,
@@ -215,7 +210,7 @@ def _past(stage: Stage, step: Step | None, languages: dict[str, str], view: Ladd
     language = languages.get(contact.ref)
     if contact.group == LETTER and language:
         when = _("%(day)s, %(language)s") % {"day": day, "language": language}
-    return Stop("done", channel_word(contact), (when, _result_word(contact)))
+    return Stop("done", channel_word(contact.channel), (when, _result_word(contact)))
 
 
 def _result_word(contact: ContactFact) -> str:
@@ -233,7 +228,7 @@ def _result_word(contact: ContactFact) -> str:
 def _present(view: LadderView) -> Stop:
     if view.suspended:
         return Stop("now", _stage_word(Stage(view.stage)), (_("paused"),))
-    title = action_word(view)
+    title = _("Renewed attempt") if view.looks_again else action_word(view.action)
     if view.action == Action.VISIT:
         title = _stage_word(Stage.VISIT)
     if view.looks_again and view.not_before is not None:
@@ -300,34 +295,49 @@ def _stage_word(stage: Stage) -> str:
 
 def _buttons(view: LadderView, client: Client, *, may_close: bool) -> list[Button]:
     """The first one is the step itself."""
-    buttons = [*_step_buttons(view, client, may_close=may_close)]
+    buttons = [
+        *_step_buttons(
+            view.action,
+            client,
+            must_announce=view.must_announce,
+            no_home_visits=view.no_home_visits,
+            may_close=may_close,
+        )
+    ]
     if view.due_on is not None and view.action not in {Action.WAIT, Action.CLOSE}:
         buttons.append(Button(_("Postpone …"), _url("postpone", client)))
     buttons.append(Button(_("End …"), _url("end", client), css="btn-link"))
     return buttons
 
 
-def next_button(view: LadderView, client: Client) -> Button | None:
+def next_button(action: Action, client: Client, *, must_announce: bool) -> Button | None:
     """The step itself, for a list; None where only the file page can show what there is to weigh."""
-    buttons = list(_step_buttons(view, client, may_close=False))
+    buttons = list(_step_buttons(action, client, must_announce=must_announce))
     return buttons[0] if buttons and buttons[0].short else None
 
 
-def _step_buttons(view: LadderView, client: Client, *, may_close: bool) -> Iterable[Button]:
+def _step_buttons(
+    action: Action | None,
+    client: Client,
+    *,
+    must_announce: bool,
+    no_home_visits: bool = False,
+    may_close: bool = False,
+) -> Iterable[Button]:
     letter = Button(_("Log letter"), _log(client, Channel.LETTER), "mail", short=_("Log letter"))
     call = Button(_("Log call"), _log(client, Channel.PHONE), "phone", short=_("Log call"))
     visit = Button(_("Log visit"), _url("visit", client), "home", short=_("Log visit"))
     close = (
         [Button(_("Close counselling …"), reverse("clients:close", args=[client.uuid]))] if may_close else []
     )
-    match view.action:
+    match action:
         case Action.LETTER_OR_CALL:
             yield from (letter, call)
         case Action.LETTER:
             yield letter
         case Action.CALL:
             yield call
-        case Action.VISIT if view.must_announce:
+        case Action.VISIT if must_announce:
             announce = _url("announce", client)
             yield Button(_("Announce visit"), announce, "mail", short=pgettext("visit", "Announce"))
             yield visit
@@ -343,7 +353,7 @@ def _step_buttons(view: LadderView, client: Client, *, may_close: bool) -> Itera
             yield from close
         case Action.TRY_AGAIN:
             yield from (call, letter)
-            if not view.no_home_visits:
+            if not no_home_visits:
                 yield visit
         case Action.CLOSE:
             yield from close
@@ -357,21 +367,26 @@ def _log(client: Client, channel: Channel) -> str:
     return f"{reverse('file_appointments:contact_new', args=[client.uuid])}?channel={channel}"
 
 
-def attempts_word(view: LadderView) -> str:
-    """The steps so far in a few words: "Brief und Anruf ohne Antwort"."""
-    contacts = [step.contact for step in view.steps if step.contact is not None]
-    if not contacts:
-        return ""
-    channels = [channel_word(contact) for contact in contacts]
-    if len(contacts) == 1:
-        day = short_date(local_date(contacts[0].happened_at), view.today)
-        attempts = _("%(channel)s of %(day)s") % {"channel": channels[0], "day": day}
-    elif len(contacts) == 2:
-        attempts = _("%(first)s and %(last)s") % {"first": channels[0], "last": channels[1]}
+def attempts_word(
+    channels: Sequence[str], count: int, on: datetime.date, today: datetime.date, *, only_relative: bool
+) -> str:
+    """The steps so far in a few words: "Brief und Anruf ohne Antwort".
+
+    Args:
+        channels: of the first two.
+        count: how many there were, at least one.
+        on: the day of the first.
+        today: the reader's day.
+        only_relative: a relative or neighbour was reached.
+    """
+    words = [channel_word(channel) for channel in channels]
+    if count == 1:
+        attempts = _("%(channel)s of %(day)s") % {"channel": words[0], "day": short_date(on, today)}
+    elif count == len(words):
+        attempts = _("%(first)s and %(last)s") % {"first": words[0], "last": words[1]}
     else:
-        count = len(contacts)
         attempts = ngettext("%(count)s attempt", "%(count)s attempts", count) % {"count": count}
-    if any(reached_relative(contact) for contact in contacts):
+    if only_relative:
         return _("%(attempts)s, only a relative or neighbour reached") % {"attempts": attempts}
     return _("%(attempts)s without answer") % {"attempts": attempts}
 

@@ -96,7 +96,7 @@ class MyDay:
 
 def collect(user: User, scope: Scope, today: dt.date, now: dt.datetime) -> list[DueLine]:
     """The lines of all apps for the caseloads of a scope."""
-    return [line for lines in worklist.registered() for line in lines(user, scope, today, now)]
+    return worklist.lines_for(worklist.Reader(user, scope, today, now))
 
 
 def arrange(lines: Iterable[DueLine], now: dt.datetime, unfolded: str = "") -> MyDay:

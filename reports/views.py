@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from accounts.access import within_caseload
 from accounts.generic import PageView
-from accounts.models import Municipality, StandIn
+from accounts.models import AccountChange, Municipality, StandIn
 from accounts.permissions import Column, column_of, may
 from audit.recording import record
 from clients import due_accounts
@@ -270,7 +270,10 @@ class DashboardView(PlacesMixin):
         if self.coordinates_in(period):
             return due_accounts.all_lines(self.today, group=Group.ACCOUNTS)
         if may(self.request.user, "report.cases") and not period.is_complete(self.today):
-            return due_accounts.own_lines(self.request.user, self.today, group=Group.ACCOUNTS)
+            own = AccountChange.objects.since(self.today - due_accounts.TOLD_FOR).filter(
+                user=self.request.user
+            )
+            return due_accounts.own_lines(own, self.today, group=Group.ACCOUNTS)
         return []
 
     def missing(self, found: figures.Missing, links: charts.Links) -> list[tuple[str, str]]:

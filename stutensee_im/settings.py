@@ -3,6 +3,7 @@
 Without DEMO or DEBUG this is a production: HTTPS only, and ALLOWED_HOSTS must be named.
 """
 
+import tomllib
 from pathlib import Path
 
 from csp.constants import NONE, SELF
@@ -11,6 +12,7 @@ from django.core.exceptions import ImproperlyConfigured
 from stutensee_im import env
 
 BASE_DIR = Path(__file__).resolve().parent.parent
+VERSION: str = tomllib.loads((BASE_DIR / "pyproject.toml").read_text(encoding="utf-8"))["project"]["version"]
 STATE_DIR = env.folder("STATE_DIR", BASE_DIR / "var")
 
 # -- What kind of place this is ------------------------------------------------------------------------------------

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.conf import settings
 from django.contrib.auth import REDIRECT_FIELD_NAME
 from django.contrib.auth.decorators import login_not_required
 from django.contrib.auth.views import redirect_to_login
@@ -28,7 +29,7 @@ def healthz(request: HttpRequest) -> HttpResponse:
 @login_not_required
 @require_safe
 def readyz(request: HttpRequest) -> HttpResponse:
-    """200 when the database answers and has every migration; else 503 with the names of those that are missing."""
+    """200 and the version when the database answers and has every migration; else 503 with what is missing."""
     try:
         executor = MigrationExecutor(connection)
         plan = executor.migration_plan(executor.loader.graph.leaf_nodes())
@@ -37,7 +38,7 @@ def readyz(request: HttpRequest) -> HttpResponse:
     pending = [f"{migration.app_label}.{migration.name}" for migration, _backwards in plan]
     if pending:
         return plain("pending migrations:\n" + "\n".join(pending), 503)
-    return plain("ready", 200)
+    return plain(f"ready, version {settings.VERSION}", 200)
 
 
 def plain(text: str, status: int) -> HttpResponse:

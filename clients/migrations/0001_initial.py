@@ -165,6 +165,7 @@ class Migration(migrations.Migration):
                 ('last_contact_on', models.DateField(editable=False, null=True)),
                 ('next_appointment_at', models.DateTimeField(editable=False, null=True)),
                 ('next_review_on', models.DateField(editable=False, null=True)),
+                ('next_due_on', models.DateField(editable=False, null=True)),
                 ('registered_at', models.DateTimeField(editable=False)),
                 ('last_recorded_at', models.DateTimeField(editable=False, null=True)),
                 ('clock_justified_by', models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
@@ -655,5 +656,30 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='client',
             constraint=models.CheckConstraint(condition=models.Q(('surname', ''), _negated=True), name='client_has_a_surname'),
+        ),
+        migrations.CreateModel(
+            name='DueItem',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('kind', models.CharField(max_length=20)),
+                ('object', models.UUIDField()),
+                ('shows_on', models.DateField()),
+                ('shows_until', models.DateField(null=True)),
+                ('due_on', models.DateField(null=True)),
+                ('due_at', models.DateTimeField(null=True)),
+                ('hard', models.BooleanField(default=False)),
+                ('reader', models.CharField(blank=True, choices=[('owner', 'the responsible manager'), ('health', 'who may read protected modules'), ('no_health', 'who may not read protected modules')], max_length=10)),
+                ('step', models.CharField(blank=True, max_length=20)),
+                ('words', models.CharField(blank=True, max_length=120)),
+                ('count', models.PositiveSmallIntegerField(null=True)),
+                ('on', models.DateField(null=True)),
+                ('client', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='due_items', to='clients.client')),
+            ],
+            options={
+                'verbose_name': 'due item',
+                'verbose_name_plural': 'due items',
+                'ordering': ('due_on', 'id'),
+                'indexes': [models.Index(fields=['client', 'shows_on'], name='due_item_of_client')],
+            },
         ),
     ]

@@ -18,6 +18,7 @@ from clients.models.client import (
     Responsibility,
 )
 from clients.models.draft import Draft
+from clients.models.due_item import DueItem
 from clients.models.duplicates import DuplicateDismissal
 from clients.models.facts import Accommodation, ContactPoint, DatedFact, Residence, SafetyNote
 from clients.models.grants import HealthGrant
@@ -38,6 +39,7 @@ __all__ = [
     "Country",
     "DatedFact",
     "Draft",
+    "DueItem",
     "DuplicateDismissal",
     "FactValue",
     "FilePolicy",

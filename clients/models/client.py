@@ -117,6 +117,7 @@ class Client(Record):
     last_contact_on = models.DateField(null=True, editable=False)
     next_appointment_at = models.DateTimeField(null=True, editable=False)
     next_review_on = models.DateField(null=True, editable=False)
+    next_due_on = models.DateField(null=True, editable=False)
 
     registered_at = models.DateTimeField(editable=False)
     # Nothing in the file is recorded later; ``clients.services.change`` alone moves it on.

@@ -101,6 +101,24 @@ def complete_months(started_on: date, periods: Sequence[Period], today: date) ->
     return months
 
 
+def stopped_days(started_on: date, periods: Sequence[Period]) -> int:
+    """Days between closing and re-opening since the first talk, of a file that is open."""
+    gaps = _gaps(started_on, periods)
+    return sum(days_between(gap.closed_on, gap.reopened_on) for gap in gaps if gap.reopened_on is not None)
+
+
+def months_less_stopped(started_on: date, stopped: int, today: date) -> int:
+    """Complete counselled months of an open file, from how many days the clock stood (`complete_months`)."""
+    day = today - timedelta(days=stopped)
+    months = (day.year - started_on.year) * 12 + day.month - started_on.month
+    return months if add_months(started_on, months) <= day else months - 1
+
+
+def ahead_of_limit(policy: ClockPolicy) -> int:
+    """How many months before a limit the last warning speaks that is not the limit itself."""
+    return policy.limit - policy.warnings[-2] if len(policy.warnings) > 1 else 0
+
+
 def read_clock(
     started_on: date | None,
     periods: Sequence[Period],

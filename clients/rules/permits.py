@@ -1,5 +1,6 @@
 """When the end of a residence permit is announced (rules.md §11)."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
@@ -20,6 +21,16 @@ class PermitPolicy:
 DEFAULT_POLICY = PermitPolicy()
 
 
+def steps_of(status: str, policy: PermitPolicy = DEFAULT_POLICY) -> tuple[int, ...]:
+    """The reminder steps for a document of this status, in days before its end."""
+    return policy.short_steps if status in SHORT_STATUSES else policy.steps
+
+
+def step_reached(left: int, steps: Iterable[int]) -> int | None:
+    """The smallest number of days not exceeded by those left; 0 once none is, None before the first step."""
+    return 0 if left < 0 else min((step for step in steps if left <= step), default=None)
+
+
 def reminder_step(
     status: str, valid_until: date | None, today: date, policy: PermitPolicy = DEFAULT_POLICY
 ) -> int | None:
@@ -36,11 +47,7 @@ def reminder_step(
     """
     if valid_until is None:
         return None
-    left = (valid_until - today).days
-    if left < 0:
-        return 0
-    steps = policy.short_steps if status in SHORT_STATUSES else policy.steps
-    return min((step for step in steps if left <= step), default=None)
+    return step_reached((valid_until - today).days, steps_of(status, policy))
 
 
 def needs_reminder(step: int | None, reminded_days: int | None) -> bool:

@@ -100,22 +100,37 @@ def propose_phase(facts: PhaseFacts) -> PhaseProposal | None:
     confirmed = _within(facts.intensity_since, facts.reopened_on) if facts.intensity else None
     match facts.phase:
         case Phase.CONTACTING if talk is not None:
-            reason = _("A talk was held on %(day)s: the person has been reached.")
-            return _proposal(facts, Phase.INTAKE, talk, reason % {"day": date_de(talk)})
+            return _proposal(facts, Phase.INTAKE, talk)
         case Phase.INTAKE if confirmed is not None:
-            reason = _("The intensity “%(level)s” was confirmed on %(day)s: the need is known.")
-            words = {"level": Intensity(facts.intensity).label, "day": date_de(confirmed)}
-            return _proposal(facts, Phase.ACTIVE, confirmed, reason % words)
+            return _proposal(facts, Phase.ACTIVE, confirmed)
         case Phase.PAUSED if talk is not None and talk > facts.since:
-            reason = _("A talk was held on %(day)s, after the pause had begun.")
-            return _proposal(facts, Phase.ACTIVE, talk, reason % {"day": date_de(talk)})
+            return _proposal(facts, Phase.ACTIVE, talk)
         case _:
             return None
+
+
+def reason_for(phase: str, intensity: str, on: datetime.date) -> str:
+    """What speaks for the phase after this one, in one sentence.
+
+    Args:
+        phase: the present phase, one in which something is proposed.
+        intensity: the intensity confirmed last.
+        on: the day of the fact that speaks for it.
+    """
+    day = date_de(on)
+    match phase:
+        case Phase.CONTACTING:
+            return _("A talk was held on %(day)s: the person has been reached.") % {"day": day}
+        case Phase.INTAKE:
+            reason = _("The intensity “%(level)s” was confirmed on %(day)s: the need is known.")
+            return reason % {"level": Intensity(intensity).label, "day": day}
+        case _:
+            return _("A talk was held on %(day)s, after the pause had begun.") % {"day": day}
 
 
 def _within(day: datetime.date | None, begun_on: datetime.date | None) -> datetime.date | None:
     return day if day is not None and (begun_on is None or day >= begun_on) else None
 
 
-def _proposal(facts: PhaseFacts, phase: Phase, on: datetime.date, reason: str) -> PhaseProposal:
-    return PhaseProposal(phase, on, max(on, facts.since), reason)
+def _proposal(facts: PhaseFacts, phase: Phase, on: datetime.date) -> PhaseProposal:
+    return PhaseProposal(phase, on, max(on, facts.since), reason_for(facts.phase, facts.intensity, on))

@@ -5,41 +5,45 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from accounts.file_loader import load_together
+from accounts.file_loader import Table, load_together
 from clients.choices import ReachKind
+from clients.file_rows import Rows
 from clients.models import Accommodation, Client, ContactPoint, ReachPeriod, SafetyNote
 from clients.rules.reach import Difference, Present, Reach, at_first, difference
 from clients.rules.reach_periods import Kind, PeriodFact, without
 
+REACH_TABLES: tuple[Table, ...] = (Accommodation, ContactPoint, SafetyNote, ReachPeriod)
 REASON = "how the person of one file may be reached"
 
 
-def note_reach(clients: Sequence[Client], now: datetime.datetime) -> set[int]:
+def note_reach(clients: Sequence[Client], now: datetime.datetime, rows: Rows | None = None) -> set[int]:
     """Record what changed in how some people may be reached; the caller holds the transaction and the files.
 
     Args:
         clients: the files as stored; the same statements however many there are.
         now: the instant of the change.
+        rows: the rows of ``REACH_TABLES`` of these files, if they were read already.
 
     Returns:
         Keys of the files whose record changed.
     """
-    found = unrecorded(clients, now)
+    found = unrecorded(clients, now, rows)
     withdrawn = [row.pk for _client, change in found for row in change.withdrawn]
     if withdrawn:
         ReachPeriod.objects.unscoped(reason=REASON).filter(pk__in=withdrawn).update(withdrawn_at=now)
-    ReachPeriod.objects.bulk_create(_row(client, fact) for client, change in found for fact in change.added)
+    ReachPeriod.objects.bulk_create([_row(client, fact) for client, change in found for fact in change.added])
     return {client.pk for client, _change in found}
 
 
-def unrecorded(clients: Sequence[Client], now: datetime.datetime) -> list[tuple[Client, Difference]]:
+def unrecorded(
+    clients: Sequence[Client], now: datetime.datetime, rows: Rows | None = None
+) -> list[tuple[Client, Difference]]:
     """How the record differs from the rows of each file; files whose record is right are left out."""
-    keys = [client.pk for client in clients]
-    rows = load_together(keys, Accommodation, ContactPoint, SafetyNote, ReachPeriod)
+    rows = rows or load_together([client.pk for client in clients], *REACH_TABLES)
     own: dict[type[Any], dict[int, list[Any]]] = {}
-    for table, found in rows.items():
+    for table in REACH_TABLES:
         own[table] = defaultdict(list)
-        for row in found:
+        for row in rows[table]:
             own[table][row.client_id].append(row)
     changes = []
     for client in clients:

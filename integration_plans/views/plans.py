@@ -14,7 +14,7 @@ from clients.models import Client, HealthGrant
 from clients.views.base import FilePage
 from integration_plans import actions
 from integration_plans.choices import ReviewState
-from integration_plans.due import WORKED_WITH
+from integration_plans.due_items import WORKED_WITH
 from integration_plans.models import (
     Assessment,
     IntensityDecision,

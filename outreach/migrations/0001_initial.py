@@ -66,11 +66,8 @@ class Migration(migrations.Migration):
                 ('stage', models.CharField(choices=[('step1', 'Letter or call'), ('step2', 'The other way'), ('visit', 'Home visit'), ('visit2', 'Second visit'), ('unreachable', 'Not reachable'), ('recheck', 'Another attempt'), ('ended', 'Ended')], max_length=20, verbose_name='step')),
                 ('reached', models.CharField(choices=[('step1', 'Letter or call'), ('step2', 'The other way'), ('visit', 'Home visit'), ('visit2', 'Second visit'), ('unreachable', 'Not reachable'), ('recheck', 'Another attempt'), ('ended', 'Ended')], max_length=20)),
                 ('suspended', models.BooleanField(default=False)),
-                ('next_due_on', models.DateField(null=True)),
-                ('act_on', models.DateField(null=True)),
                 ('ended_at', models.DateTimeField(null=True)),
                 ('end_reason', models.CharField(blank=True, choices=[('two_way', 'In contact again'), ('excused', 'Excuse accepted'), ('corrected', 'Record corrected'), ('declined', 'Client declines counselling'), ('closed', 'Counselling closed'), ('manager', 'Ended by the manager')], max_length=20)),
-                ('question_due_on', models.DateField(null=True)),
                 ('answer', models.CharField(blank=True, choices=[('new_appointment', 'New appointment'), ('none_needed', 'None needed')], max_length=20)),
                 ('answered_at', models.DateTimeField(null=True)),
                 ('answered_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
@@ -115,14 +112,6 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='outreachpolicy',
             constraint=models.UniqueConstraint(condition=models.Q(('municipality__isnull', False)), fields=('municipality', 'valid_from'), name='one_outreach_policy_a_day_for_a_municipality', violation_error_message='This municipality has a version from this day on already.'),
-        ),
-        migrations.AddIndex(
-            model_name='ladder',
-            index=models.Index(condition=models.Q(('ended_at__isnull', True)), fields=['act_on'], name='ladder_to_act_on'),
-        ),
-        migrations.AddIndex(
-            model_name='ladder',
-            index=models.Index(condition=models.Q(('question_due_on__isnull', False)), fields=['question_due_on'], name='ladder_to_answer'),
         ),
         migrations.AddIndex(
             model_name='ladder',

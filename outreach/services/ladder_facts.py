@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -12,12 +11,13 @@ from django.utils import timezone
 
 from accounts.file_loader import Table, load_together
 from accounts.rules.calendar import local_date, start_of_day
-from appointments.models import Appointment, AppointmentOutcome, ContactParticipant
-from appointments.rules.contact import ContactFact
+from appointments.contact_facts import FileContacts, contacts_of, contacts_of_files
+from appointments.models import Appointment, AppointmentOutcome
 from clients.choices import Phase as FilePhase
 from clients.file_rows import Rows as FileRows
 from clients.models import Client, PhaseChange, ReachPeriod, Responsibility
 from clients.services.reach import reach_facts
+from clients.stored_facts import StoredFacts
 from outreach.models import Ladder, LadderAct, OutreachPolicy
 from outreach.rules import LadderPolicy
 from outreach.rules.facts import (
@@ -42,17 +42,6 @@ TABLES: tuple[Table, ...] = (
     PhaseChange,
     ReachPeriod,
     Responsibility,
-)
-CONTACT_COLUMNS = (
-    "happened_at",
-    "recorded_at",
-    "channel",
-    "direction",
-    "spoken_with",
-    "result",
-    "returned_at",
-    "appointment_id",
-    "has_time",
 )
 _PHASES = {FilePhase.PAUSED: Phase.PAUSED, FilePhase.CLOSED: Phase.CLOSED}
 Rows = dict[int, list[Any]]
@@ -92,15 +81,22 @@ def load_facts(clients: Sequence[Client]) -> dict[int, LadderFacts]:
 
 def facts_shown(client: Client, rows: FileRows) -> LadderFacts:
     """The facts of one file, most of them from the rows its page has read anyway."""
-    return _facts([client], rows)[client.pk]
+    return _facts([client], rows, contacts_of_files([client.pk]))[client.pk]
+
+
+def facts_stored(stored: StoredFacts) -> dict[int, LadderFacts]:
+    """The facts of the files of a recompute, from the rows it has read anyway."""
+    return _facts(stored.files, stored.rows, stored.once(contacts_of))
 
 
 def _load(clients: Sequence[Client]) -> dict[int, LadderFacts]:
-    return _facts(clients, load_together([client.pk for client in clients], *TABLES))
+    keys = [client.pk for client in clients]
+    return _facts(clients, load_together(keys, *TABLES), contacts_of_files(keys))
 
 
-def _facts(clients: Sequence[Client], rows: FileRows) -> dict[int, LadderFacts]:
-    contacts = _contacts([client.pk for client in clients])
+def _facts(
+    clients: Sequence[Client], rows: FileRows, contacts: Mapping[int, FileContacts]
+) -> dict[int, LadderFacts]:
     appointments = _appointments(rows[Appointment], rows[AppointmentOutcome])
     owners = _grouped(rows[Responsibility], _itself)
     phases = _grouped(rows[PhaseChange], _phase)
@@ -117,7 +113,7 @@ def _facts(clients: Sequence[Client], rows: FileRows) -> dict[int, LadderFacts]:
     return {
         client.pk: LadderFacts(
             own_file_since=timezone.localdate(client.registered_at),
-            contacts=tuple(contacts[client.pk]),
+            contacts=tuple(contacts[client.pk].versions),
             appointments=tuple(appointments[client.pk]),
             takes=tuple(_take(row) for row in owners[client.pk] if row.is_taking),
             phases=tuple(phases[client.pk]),
@@ -139,70 +135,6 @@ def _grouped(rows: Iterable[Any], convert: Any) -> Rows:
 
 def _itself(row: Any) -> Any:
     return row
-
-
-def _contacts(keys: Sequence[int]) -> Rows:
-    """Every version of every contact the client took part in; all versions of one share its ref.
-
-    The one table here that grows with every talk, so only the columns the rule looks at are read.
-    """
-    rows = (
-        ContactParticipant.objects.unscoped(reason=REASON)
-        .filter(client__in=keys)
-        .values_list(
-            "client_id",
-            "relative_id",
-            "contact_id",
-            "address_valid",
-            "script_ok",
-            "language_ok",
-            "version_id",
-            "version__withdrawn_at",
-            *(f"contact__{column}" for column in CONTACT_COLUMNS),
-            *(f"version__{column}" for column in CONTACT_COLUMNS),
-        )
-    )
-    found: Rows = defaultdict(list)
-    for client, relative, contact, address, script, language, version, withdrawn_at, *both in rows:
-        # Asked for "no relative", SQLite would begin with all participants who are none.
-        if relative is None:
-            facts = both[len(CONTACT_COLUMNS) :] if version else both[: len(CONTACT_COLUMNS)]
-            snapshot = (address, script, language)
-            found[client].append(_contact(contact, snapshot, withdrawn_at, *facts))
-    return found
-
-
-def _contact(
-    key: int,
-    snapshot: tuple[bool, bool, bool],
-    withdrawn_at: datetime.datetime | None,
-    happened_at: datetime.datetime,
-    recorded_at: datetime.datetime,
-    channel: str,
-    direction: str,
-    spoken_with: str,
-    result: str,
-    returned_at: datetime.datetime | None,
-    appointment: int | None,
-    has_time: bool,
-) -> ContactFact:
-    """One version of a contact as it concerns one participant."""
-    return ContactFact(
-        ref=str(key),
-        happened_at=happened_at,
-        recorded_at=recorded_at,
-        channel=channel,
-        direction=direction,
-        spoken_with=spoken_with,
-        result=result,
-        address_valid=snapshot[0],
-        script_ok=snapshot[1],
-        language_ok=snapshot[2],
-        withdrawn_at=withdrawn_at,
-        returned_at=returned_at,
-        appointment=str(appointment) if appointment else None,
-        has_time=has_time,
-    )
 
 
 def _appointments(rows: Iterable[Appointment], outcomes: Iterable[AppointmentOutcome]) -> Rows:

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import datetime
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -23,13 +24,23 @@ from appointments.rules.contact import CLIENT_SIDE
 from audit.recording import record
 from clients.file_rows import Rows
 from clients.models import Client
+from clients.recompute import stored_facts
 from clients.services.change import change
+from clients.stored_facts import StoredFacts
 from outreach import actions
 from outreach.choices import ActKind, Answer, ClarifyOutcome, EndReason
 from outreach.models import Ladder, LadderAct
-from outreach.rules import Action, LadderView, current, evaluate
+from outreach.rules import Action, LadderPolicy, LadderView, current, evaluate
+from outreach.rules.facts import LadderFacts
 from outreach.rules.no_step import why_no_step
-from outreach.services.ladder_facts import REASON, facts_shown, load_facts, load_policies
+from outreach.services.ladder_facts import (
+    REASON,
+    Policies,
+    facts_shown,
+    facts_stored,
+    load_facts,
+    load_policies,
+)
 from ui.dates import date_de
 
 
@@ -67,28 +78,56 @@ def no_step_reason(client: Client, contact: Contact, now: datetime.datetime) -> 
     return why_no_step(ladders_of([client], max(now, contact.recorded_at))[client.pk], str(contact.pk))
 
 
-def write_ladders(clients: Sequence[Client], now: datetime.datetime) -> set[int]:
-    """Make the stored ladders of some files say what the rule says; the caller holds their locks.
+@dataclass(slots=True)
+class DerivedLadders:
+    """The ladders of the files of a recompute.
 
-    Args:
-        clients: the files; the number of statements does not grow with them.
-        now: when a ladder without any trigger left counts as corrected.
+    Attributes:
+        facts: what the rule looks at, by file.
+        policies: every version of the thresholds.
+        views: what the rule says, by file.
+        rows: the stored ladders by file and trigger.
+    """
+
+    facts: Mapping[int, LadderFacts]
+    policies: Policies
+    views: Mapping[int, tuple[LadderView, ...]]
+    rows: dict[tuple[int, str], Ladder]
+
+    def policies_of(self, key: int) -> Sequence[LadderPolicy]:
+        """The versions that may concern a file."""
+        return self.policies.of(self.facts[key])
+
+
+def derived_ladders(stored: StoredFacts) -> DerivedLadders:
+    """What the rule says of each file, from rows read anyway; one statement, for the thresholds."""
+    policies, facts = load_policies(), facts_stored(stored)
+    views = {key: evaluate(found, policies.of(found), stored.now) for key, found in facts.items()}
+    rows = {(row.client_id, row.key): row for row in stored.rows[Ladder]}
+    return DerivedLadders(facts, policies, views, rows)
+
+
+def write_ladders(stored: StoredFacts) -> set[int]:
+    """Make the stored ladders of some files say what the rule says; the caller holds their locks.
 
     Returns:
         Keys of the files in which a row was added or changed.
     """
-    stored: dict[int, dict[str, Ladder]] = defaultdict(dict)
-    for row in Ladder.objects.unscoped(reason=REASON).filter(client__in=clients):
-        stored[row.client_id][row.key] = row
-    found = ladders_of(clients, now)
+    ladders = stored.once(derived_ladders)
+    own: dict[int, dict[str, Ladder]] = defaultdict(dict)
+    for (client, key), row in ladders.rows.items():
+        own[client][key] = row
     changed = [
-        row for client in clients for row in _differing(client, stored[client.pk], found[client.pk], now)
+        row
+        for client in stored.files
+        for row in _differing(client, own[client.pk], ladders.views[client.pk], stored.now)
     ]
     known = [row for row in changed if row.pk is not None]
     # A file has one open ladder: those that end make room first.
     Ladder.objects.bulk_update([row for row in known if row.ended_at is not None], COLUMNS)
     Ladder.objects.bulk_update([row for row in known if row.ended_at is None], COLUMNS)
     Ladder.objects.bulk_create([row for row in changed if row.pk is None])
+    ladders.rows |= {(row.client_id, row.key): row for row in changed}
     return {row.client_id for row in changed}
 
 
@@ -116,9 +155,7 @@ def _row_for(view: LadderView, views: Sequence[LadderView], rows: dict[str, Ladd
 
 
 def _ended(row: Ladder, reason: str, now: datetime.datetime) -> Ladder:
-    row.ended_at, row.end_reason, row.stage = now, reason, "ended"
-    row.next_due_on = row.act_on = row.question_due_on = None
-    row.suspended = False
+    row.ended_at, row.end_reason, row.stage, row.suspended = now, reason, "ended", False
     return row
 
 
@@ -131,11 +168,8 @@ COLUMNS = (
     "stage",
     "reached",
     "suspended",
-    "next_due_on",
-    "act_on",
     "ended_at",
     "end_reason",
-    "question_due_on",
 )
 
 
@@ -154,11 +188,8 @@ def copy_view(row: Ladder, view: LadderView) -> bool:
         "stage": view.stage,
         "reached": view.reached,
         "suspended": view.suspended,
-        "next_due_on": view.due_on,
-        "act_on": view.act_on,
         "ended_at": view.end.at if view.end else None,
         "end_reason": view.end.reason if view.end else "",
-        "question_due_on": view.question.due_on if view.question else None,
     }
     if row.pk is not None and all(getattr(row, name) == value for name, value in values.items()):
         return False
@@ -274,7 +305,7 @@ def answer_question(actor: Actor, ladder: Ladder, answer: str, *, client: Client
     """Answer "new appointment / none needed" after a two-way end; a second answer changes nothing."""
     with change(actor, [client], needs="ladder.act") as locked:
         row: Ladder = Ladder.objects.unscoped(reason="the ladder the view let in").get(pk=ladder.pk)
-        if row.question_due_on is not None:
+        if _is_asked(row, ladders_of([locked.file(client)], locked.now)[client.pk]):
             row.answer, row.answered_at, row.answered_by = Answer(answer), locked.now, actor.user
             row.save()
             record(
@@ -282,6 +313,10 @@ def answer_question(actor: Actor, ladder: Ladder, answer: str, *, client: Client
             )
     row.refresh_from_db()
     return row
+
+
+def _is_asked(row: Ladder, views: Iterable[LadderView]) -> bool:
+    return any(view.question is not None and row.key in view.keys for view in views)
 
 
 def _add(actor: Actor, act: LadderAct, client: Client, kind: str, check: Any) -> LadderAct:
@@ -294,7 +329,7 @@ def _add(actor: Actor, act: LadderAct, client: Client, kind: str, check: Any) ->
         if view is None:
             raise ValidationError(_("There is no open outreach in this file any more."))
         check(view)
-        write_ladders([stored], locked.now)
+        write_ladders(stored_facts([stored.pk], locked.now))
         act.ladder = Ladder.objects.unscoped(reason=REASON).of(stored).get(key=view.key)
         act.kind, act.at, act.by = kind, locked.now, actor.user
         create_once(act)

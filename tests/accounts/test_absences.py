@@ -12,7 +12,6 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from accounts.absence_coverage import absence_coverages
-from accounts.access import scope_of
 from accounts.actor import Actor
 from accounts.models import Absence, StandIn, User
 from accounts.records import StaleRecord
@@ -20,10 +19,10 @@ from accounts.rules.days import Days
 from accounts.services.absences import change_absence, end_absence, enter_absence
 from accounts.services.stand_ins import end_stand_in, plan_stand_in
 from audit.models import AuditEntry
-from clients import due_absence
 from clients.models import Client
 from tests.factories.accounts import AbsenceFactory, StandInFactory, UserFactory
 from tests.factories.clients import ClientFactory
+from tests.worklists import lines_of
 
 pytestmark = pytest.mark.django_db
 
@@ -445,7 +444,7 @@ def test_an_absence_of_the_next_week_stands_in_my_day_until_it_is_covered(cast, 
 
 def test_it_stands_among_todays_work_for_its_first_day_would_be_too_late(cast):
     away(cast.colleague, 10, 16)
-    (line,) = due_absence.lines(cast.colleague, scope_of(cast.colleague), TODAY)
+    (line,) = lines_of(cast.colleague, kinds=["absence"], fresh=False)
     assert (line.state, line.word, line.is_urgent) == ("today", "Do 10.12.", True)
 
 

@@ -25,6 +25,7 @@ from tests.appointments.log_desk import reachable, talk, text_of
 from tests.cast import Cast
 from tests.factories.appointments import AppointmentFactory, FollowUpFactory
 from tests.factories.clients import ClientFactory
+from tests.worklists import derive
 
 pytestmark = pytest.mark.django_db
 
@@ -439,11 +440,13 @@ def test_a_closed_file_asks_for_no_outcome(cast: Cast, as_user: Any) -> None:
     client = reachable(cast.manager)
     appointment = AppointmentFactory(client=client, starts_at=timezone.now() - datetime.timedelta(hours=1))
     FollowUpFactory(client=client, due_on=timezone.localdate(), text="Frist der Familienkasse")
+    derive(client)
     browser = as_user(cast.manager)
     assert "Frist der Familienkasse" in text_of(browser.get("/"))
     assert url("outcome", appointment) in text_of(browser.get("/"))
     client.phase = "closed"
     client.save(update_fields=["phase"])
+    derive(client)
     for page in ("/", f"/appointments/?day={timezone.localdate(appointment.starts_at)}"):
         assert url("outcome", appointment) not in text_of(browser.get(page))
     # Its only button would be refused.
@@ -454,10 +457,12 @@ def test_a_held_appointment_leads_to_its_log_until_it_is_logged(cast: Cast, as_u
     client = reachable(cast.manager)
     start = timezone.now() - datetime.timedelta(hours=1)
     appointment = AppointmentFactory(client=client, starts_at=start, outcome=AppointmentState.HELD)
+    derive(client)
     browser = as_user(cast.manager)
     assert "gekommen; das Gespräch ist noch nicht erfasst" in text_of(browser.get("/"))
     contact = talk(client, cast.manager)
     Contact.objects.filter(pk=contact.pk).update(appointment=appointment)
+    derive(client)
     assert "gekommen; das Gespräch ist noch nicht erfasst" not in text_of(browser.get("/"))
 
 

@@ -14,6 +14,7 @@ from clients.models import Client
 from tests.appointments.log_desk import reachable, routine, text_of
 from tests.cast import Cast
 from tests.factories.clients import ClientFactory
+from tests.worklists import derive
 
 pytestmark = pytest.mark.django_db
 FIND = "/appointments/contacts/drop-in/"
@@ -200,11 +201,13 @@ def test_the_same_post_twice_leaves_one_contact(cast: Cast, as_user: Any, theirs
     assert Contact.objects.count() == 1
 
 
+@pytest.mark.facts_by_hand
 def test_a_closed_file_takes_no_more_changes_of_its_author(cast: Cast, as_user: Any, theirs: Client) -> None:
     browser = as_user(cast.colleague)
     leave(browser, cast.colleague, theirs, note="Vor dem Abschluss.")
     contact = Contact.objects.get()
     Client.objects.filter(pk=theirs.pk).update(phase="closed")
+    derive(theirs)
     change = f"/contacts/{contact.uuid}/change/"
     assert change not in text_of(browser.get(f"/contacts/{contact.uuid}/"))
     assert browser.get(change).status_code == 403

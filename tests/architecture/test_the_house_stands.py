@@ -110,7 +110,7 @@ def test_the_registries_hold_what_is_known():
         "drop_ins",
         "follow_ups",
     }
-    assert recompute.registered() == ["ladder", "plan", "talks"]
+    assert recompute.registered() == ["appointments", "files", "outreach", "plans"]
     assert [section.code for section in sections.registered()] == [
         "ladder",
         "safety",

@@ -25,7 +25,7 @@ def client(cast):
 def told(monkeypatch):
     heard = []
     monkeypatch.setitem(
-        recompute._ROWS, "test", lambda files, now: heard.extend(file.phase for file in files) or set()
+        recompute._ROWS, "test", lambda facts: heard.extend(file.phase for file in facts.files) or set()
     )
     return heard
 

@@ -282,7 +282,7 @@ def test_after_every_service_the_record_says_what_the_file_says(file, cast, name
 
 @pytest.mark.parametrize("name", REACH)
 def test_a_service_that_forgot_it_would_be_found(file, cast, name, monkeypatch):
-    monkeypatch.setattr(recompute, "note_reach", lambda files, now: set())
+    monkeypatch.setattr(recompute, "note_reach", lambda files, now, rows=None: set())
     REACH[name](file, cast.manager)
     assert [client for client in Client.objects.all() if unrecorded([client], NOW)]
 

@@ -8,12 +8,11 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from django.utils.translation import override
 
-from accounts.access import scope_of
-from clients import due
 from clients.choices import Phase
 from clients.models import CounsellingPeriod, PhaseChange
 from clients.rules.phases import PhaseFacts, may_follow, propose_phase
 from tests.factories.clients import AccommodationFactory, ClientFactory, note_intensity, recount_contacts
+from tests.worklists import derive, lines_of
 
 BEGUN = datetime.date(2019, 1, 10)
 TALK = datetime.date(2019, 1, 24)
@@ -100,9 +99,7 @@ def client(cast):
 
 
 def phase_lines(user):
-    now = timezone.now()
-    found = due.lines(user, scope_of(user), timezone.localdate(now), now)
-    return [line for line in found if line.kind == "phase"]
+    return lines_of(user, kinds=["phase"])
 
 
 def test_it_works(cast, as_user, client, today):
@@ -184,12 +181,14 @@ def test_a_stand_in_sets_no_phase_and_is_not_asked_to(cast, as_user, client, tod
 
 def test_ten_proposals_ask_no_more_of_the_database_than_one(cast, client, today, django_assert_num_queries):
     recount_contacts(client, [today])
-    scope_of(cast.manager)
+    derive()
+    lines_of(cast.manager, fresh=False)
     with CaptureQueriesContext(connection) as one:
-        assert len(due._phases(cast.manager, today)) == 1
+        assert len(lines_of(cast.manager, kinds=["phase"], fresh=False)) == 1
     for _number in range(9):
         other = ClientFactory(municipality=cast.stutensee, manager=cast.manager, phase=Phase.CONTACTING)
         AccommodationFactory(client=other)
         recount_contacts(other, [today])
+    derive()
     with django_assert_num_queries(len(one)):
-        assert len(due._phases(cast.manager, today)) == 10
+        assert len(lines_of(cast.manager, kinds=["phase"], fresh=False)) == 10

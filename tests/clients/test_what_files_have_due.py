@@ -3,12 +3,12 @@ import datetime
 import pytest
 from django.utils import timezone
 
-from accounts.access import scope_of
-from clients import due
 from clients.choices import ResidenceStatus
 from clients.models import CounsellingPeriod, Residence
 from clients.rules.permits import needs_reminder, reminder_step
+from clients.worklist import Group
 from tests.factories.clients import AccommodationFactory, ClientFactory, ResidenceFactory
+from tests.worklists import lines_of
 
 DAY = datetime.date(2019, 3, 14)
 
@@ -53,8 +53,7 @@ def client(cast):
 
 
 def lines(user):
-    now = timezone.now()
-    return due.lines(user, scope_of(user), timezone.localdate(now), now)
+    return [line for line in lines_of(user) if line.group == Group.FILES]
 
 
 def kinds(user):

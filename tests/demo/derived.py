@@ -2,14 +2,14 @@
 
 import datetime as dt
 
-from appointments.summary import talk_columns
+from clients import recompute
 from clients.models import Client
 from integration_plans.plan_status import plan_statuses
 from integration_plans.proposals import unprotected_levels
 from outreach.models import Ladder
 from outreach.services.ladders import ladders_of
 
-LADDER = ("stage", "reached", "suspended", "next_due_on", "act_on", "t0", "ended_at", "end_reason")
+LADDER = ("stage", "reached", "suspended", "t0", "ended_at", "end_reason")
 
 
 def ladders(now: dt.datetime) -> tuple[dict, dict]:
@@ -20,8 +20,6 @@ def ladders(now: dt.datetime) -> tuple[dict, dict]:
             view.stage,
             view.reached,
             view.suspended,
-            view.due_on,
-            view.act_on,
             view.t0,
             view.end.at if view.end else None,
             view.end.reason if view.end else "",
@@ -41,8 +39,9 @@ def summary_columns(today: dt.date, now: dt.datetime) -> tuple[dict, dict]:
     found = plan_statuses(files, today)
     unprotected, _answered = unprotected_levels(files, today)
     stored, derived = {}, {}
+    summaries = recompute.summaries(recompute.stored_facts(files, now))
     for client in Client.objects.all():
-        talks = talk_columns([client], now)[client.pk]
+        talks = summaries[client.pk]
         stored[client.case_no] = (
             client.counselling_started_on,
             client.last_contact_on,

@@ -12,7 +12,7 @@ from appointments import figures
 from appointments.models import Contact
 from clients.choices import Phase
 from clients.figures import files_over_time
-from clients.models import Client
+from clients.models import Client, DueItem
 from demo import seed, world
 from demo.rows import Rows
 from demo.world import at
@@ -30,7 +30,10 @@ def fingerprint():
             )
         ),
         list(Contact.objects.order_by("happened_at", "uuid").values_list("uuid", "channel", "happened_at")),
-        list(Ladder.objects.order_by("uuid").values_list("uuid", "stage", "next_due_on")),
+        list(Ladder.objects.order_by("uuid").values_list("uuid", "stage")),
+        list(
+            DueItem.objects.order_by("object", "kind", "shows_on", "reader").values_list("object", "due_on")
+        ),
     )
 
 

@@ -19,7 +19,7 @@ from audit.models import AuditEntry
 from clients import actions
 from clients.choices import DuplicateReason, Phase, ReachKind
 from clients.file_facts import phase_proposal
-from clients.models import Client, DuplicateDismissal, PhaseChange, ReachPeriod
+from clients.models import Client, DueItem, DuplicateDismissal, PhaseChange, ReachPeriod
 from clients.services.duplicates import suspected_of
 from clients.services.reach import unrecorded
 from demo.world import at
@@ -27,6 +27,7 @@ from integration_plans.choices import ReviewState
 from integration_plans.models import Goal, GoalProgress
 from integration_plans.plan_status import plan_statuses
 from outreach.choices import Stage
+from outreach.due_items import OutreachDue
 from outreach.models import Ladder
 from reports import my_day
 from reports.absences import without_stand_in
@@ -71,7 +72,7 @@ def test_a_ladder_stands_open_at_every_step(town):
     stages = set(open_ladders.filter(suspended=False).values_list("stage", flat=True))
     assert stages == {stage.value for stage in Stage if stage != Stage.ENDED}
     assert Ladder.objects.filter(ended_at=None, suspended=True).exists()
-    assert Ladder.objects.filter(question_due_on__isnull=False).exists()
+    assert DueItem.objects.filter(kind=OutreachDue.QUESTION).exists()
 
 
 def test_nothing_was_recorded_on_the_day_itself_or_later(town):

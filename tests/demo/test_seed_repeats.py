@@ -10,13 +10,15 @@ from accounts.models import Municipality, Service, User
 from appointments.models import Appointment
 from appointments.rules.appointment import NOT_BLOCKING
 from clients.choices import Phase
-from clients.models import CaseNumberCounter, Client, ClientName, ContactPoint, Household, Relative
+from clients.models import CaseNumberCounter, Client, ClientName, ContactPoint, DueItem, Household, Relative
 from demo import copies, world
 from demo.rows import ORDER
 from demo.world import active_files, at
+from outreach.due_items import OutreachDue
 from outreach.models import Ladder
 from tests.demo import derived
 from tests.invented_town import AS_OF, empty_the_house, invent
+from tests.overlap import not_as_derived
 
 NOW = at(AS_OF, 7)
 BIG, TOLD, LEFT = 30, 2, 4
@@ -59,7 +61,8 @@ def histories(place):
             file.next_review_on,
             list(file.contacts.order_by("pk").values_list("happened_at", "channel", "result")),
             list(file.appointments.order_by("pk").values_list("starts_at", "state")),
-            list(file.ladders.order_by("pk").values_list("stage", "next_due_on")),
+            list(file.ladders.order_by("pk").values_list("stage")),
+            list(file.due_items.order_by("kind", "shows_on", "pk").values_list("kind", "shows_on", "words")),
             list(file.plan_versions.order_by("pk").values_list("outcome", "agreed_on")),
         )
         for file in files
@@ -84,6 +87,11 @@ def test_other_municipalities_have_the_same_histories(repeated):
 def test_what_lists_show_is_what_the_facts_say(district):
     stored, by_rule = derived.summary_columns(AS_OF, NOW)
     assert stored == by_rule
+
+
+def test_what_waits_in_files_is_what_the_facts_say(district):
+    assert DueItem.objects.filter(kind=OutreachDue.STEP).exists()
+    assert not_as_derived(list(Client.objects.all()), NOW) == []
 
 
 def test_the_ladders_are_those_the_rule_computes(district):

@@ -333,6 +333,7 @@ def test_another_town_is_not_listed_where_one_is_asked_for(cast, as_user, leaver
     assert "Sandersleben warten" not in as_user(cast.coordinator).get("/reports/?place=PFI").content.decode()
 
 
+@pytest.mark.facts_by_hand
 def test_a_file_closed_meanwhile_is_not_news(cast, as_user, leaver):
     files = files_of(leaver, 2)
     give(leave(leaver, cast), {cast.colleague: 2}, cast)

@@ -17,6 +17,7 @@ from clients import timeline
 from clients.choices import Phase
 from clients.file_context import FileContext
 from clients.models import AccessSource, Client, Responsibility, SpokenLanguage, Topic
+from clients.worklist import Reader
 from intake.choices import EnquiryState
 from intake.due import lines
 from intake.models import Enquiry
@@ -340,7 +341,7 @@ def test_a_taken_enquiry_stands_in_my_day_until_it_is_settled(cast):
     today, now = timezone.localdate(), timezone.now()
 
     def kinds(user):
-        return [line.kind for line in lines(user, scope_of(user, today), today, now)]
+        return [line.kind for line in lines(Reader(user, scope_of(user, today), today, now))]
 
     enquiry = asked(cast)
     assert kinds(cast.manager) == ["enquiry"]

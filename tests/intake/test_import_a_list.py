@@ -14,6 +14,7 @@ from accounts.actor import Actor
 from clients.choices import Phase, PointKind, ReachKind, Relation, ResidenceStatus
 from clients.models import Client, CounsellingPeriod, HouseholdMember, PhaseChange, Relative, Responsibility
 from clients.services.reach import unrecorded
+from clients.worklist import Reader
 from intake.choices import ImportState
 from intake.due import lines
 from intake.importing import staging
@@ -158,7 +159,10 @@ def test_a_long_list_is_checked_in_portions_and_survives_a_reload(as_manager, ca
 def test_an_unfinished_import_stands_in_my_day(as_manager, cast):
     def kinds():
         today = datetime.date(2018, 1, 30)
-        return [line.kind for line in lines(cast.manager, scope_of(cast.manager, today), today, IMPORTED_ON)]
+        return [
+            line.kind
+            for line in lines(Reader(cast.manager, scope_of(cast.manager, today), today, IMPORTED_ON))
+        ]
 
     batch = checked(as_manager, cast)
     assert "import" in kinds()

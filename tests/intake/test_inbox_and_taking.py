@@ -74,7 +74,7 @@ def test_taking_is_announced_so_that_the_first_contact_ladder_starts(cast, monke
     monkeypatch.setitem(
         recompute._ROWS,
         "test",
-        lambda files, now: heard.extend((file.pk, file.phase) for file in files) or set(),
+        lambda facts: heard.extend((file.pk, file.phase) for file in facts.files) or set(),
     )
     file = waiting(cast)
     take_client(Actor(cast.manager), file)

@@ -5,25 +5,25 @@ import datetime
 import pytest
 from django.utils import timezone
 
-from accounts.access import scope_of
 from accounts.actor import Actor
 from clients.health import grant_health
 from clients.models import Client, PhaseChange
 from integration_plans.choices import AgreementOutcome, GoalState
-from integration_plans.due import lines
+from integration_plans.due_items import PlanDue
 from integration_plans.services.progress import note_progress
 from tests.factories.clients import ClientFactory
 from tests.factories.plans import agreed, assess, close, decide, goal, start
+from tests.worklists import lines_of
 
 pytestmark = pytest.mark.django_db
 
 TODAY = timezone.localdate
 DAY = datetime.timedelta(days=1)
+PLAN_KINDS = [*PlanDue, "unassessed_list", "no_plan_list"]
 
 
-def due(user, kind=None):
-    found = lines(user, scope_of(user), TODAY(), timezone.now())
-    return [line for line in found if kind in (None, line.kind)]
+def due(user, kind=None, *, fresh=True):
+    return lines_of(user, kinds=[kind] if kind else PLAN_KINDS, fresh=fresh)
 
 
 def settled(client, **closing):
@@ -57,7 +57,7 @@ def test_a_review_shows_two_weeks_before_its_date(client, manager, days, state):
 def test_a_review_of_a_sunday_is_due_on_monday(client, manager, time_machine, today, state):
     settled(client, review_on=datetime.date(2030, 3, 17))
     time_machine.move_to(timezone.make_aware(datetime.datetime.fromisoformat(f"{today} 09:00")), tick=False)
-    (line,) = due(manager, "review")
+    (line,) = due(manager, "review", fresh=False)
     assert (line.when, line.state) == (datetime.date(2030, 3, 18), state)
     client.refresh_from_db()
     assert client.next_review_on == datetime.date(2030, 3, 18)
@@ -80,7 +80,7 @@ def test_several_measures_of_one_file_are_one_line(client, manager):
     version = start(client)
     goal(version, target_on=TODAY() - DAY)
     close(version, review_on=TODAY() + 100 * DAY)
-    (line,) = due(manager, "measures")
+    (line,) = due(manager, "measure")
     assert line.text == "2 Maßnahmen fällig, zuerst: Anmeldung abgeben"
     assert line.state == "late"
 
@@ -173,7 +173,7 @@ def test_a_stand_in_is_not_asked_to_review_and_sees_health_goals_only_with_a_rea
     # The day of the review follows from the level, and all modules decide the level.
     assert due(cast.substitute) == []
     grant_health(Actor(cast.substitute), client, reason="Anruf der Klinik")
-    assert {line.kind for line in due(cast.substitute)} == {"review", "goal", "measures"}
+    assert {line.kind for line in due(cast.substitute)} == {"review", "goal", "measure"}
     assert due(cast.substitute, "review")[0].action_label == "Plan ansehen"
 
 

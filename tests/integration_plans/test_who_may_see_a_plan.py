@@ -119,6 +119,7 @@ def test_the_grant_ends_after_four_hours(stand_in, client, time_machine):
     assert "Lindenhof" not in text_of(stand_in.get(url("plan", client)))
 
 
+@pytest.mark.facts_by_hand
 def test_a_closed_file_can_be_read_and_not_written(browser, full):
     type(full).objects.filter(pk=full.pk).update(phase="closed")
     assert browser.get(url("plan", full)).status_code == 200

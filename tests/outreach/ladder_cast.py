@@ -12,7 +12,7 @@ from appointments.models import Appointment, Contact
 from appointments.services.appointments import plan_appointment, record_outcome
 from appointments.services.contacts import log_contact
 from clients.choices import Phase
-from clients.models import Client, Responsibility
+from clients.models import Client, DueItem, Responsibility
 from outreach.models import Ladder
 from tests.factories.clients import (
     AccommodationFactory,
@@ -90,6 +90,24 @@ def talk(client, by, when: str, channel: str = Channel.PHONE, **more) -> Contact
 def ladder(client) -> Ladder:
     """The newest stored ladder."""
     return Ladder.objects.unscoped(reason="test").of(client).latest("t0")
+
+
+def waiting(client, kind="step") -> DueItem | None:
+    """What waits in the file by its outreach, the first of what stands beforehand."""
+    rows = DueItem.objects.unscoped(reason="test").of(client).filter(kind=kind)
+    return rows.order_by("shows_on").first()
+
+
+def due_on(client) -> datetime.date | None:
+    """The day by which something is to be done."""
+    item = waiting(client)
+    return item.due_on if item is not None else None
+
+
+def asked_from(client) -> datetime.date | None:
+    """The day from which "new appointment, or none needed?" is asked."""
+    item = waiting(client, "question")
+    return item.shows_on if item is not None else None
 
 
 def ladders(client) -> list[Ladder]:

@@ -15,7 +15,7 @@ from appointments.choices import AppointmentState, Channel, Excuse, SpokenWith
 from appointments.models import Appointment, Contact
 from appointments.services.appointments import plan_appointment, record_outcome
 from appointments.services.contacts import Participant, correct_contact, leave_drop_in, mark_returned
-from clients.models import ClosingReason
+from clients.models import ClosingReason, DueItem
 from clients.services.files import close_counselling, set_phase
 from intake.services.inbox import take_client
 from outreach.choices import EndReason, Stage, Trigger
@@ -24,9 +24,11 @@ from outreach.rules import LadderPolicy
 from outreach.services import ladders as services
 from tests.factories.clients import ClientFactory
 from tests.outreach.ladder_cast import (
+    asked_from,
     at,
     call,
     contact,
+    due_on,
     ladder,
     ladders,
     letter,
@@ -55,7 +57,7 @@ def test_the_stored_thresholds_are_those_of_the_rule():
 def test_a_no_show_writes_the_ladder_with_its_dates(client, by):
     no_show(client, by)
     row = ladder(client)
-    assert (row.trigger, row.stage, row.next_due_on) == (
+    assert (row.trigger, row.stage, due_on(client)) == (
         Trigger.NO_SHOW,
         Stage.STEP1,
         datetime.date(2019, 2, 25),
@@ -69,9 +71,8 @@ def test_letter_and_call_lead_to_the_visit(client, by):
     assert ladder(client).stage == Stage.STEP2
     call(client, by)
     row = ladder(client)
-    assert (row.stage, row.next_due_on, row.act_on) == (
+    assert (row.stage, due_on(client)) == (
         Stage.VISIT,
-        datetime.date(2019, 3, 18),
         datetime.date(2019, 3, 14),
     )
 
@@ -87,15 +88,15 @@ def test_a_returned_letter_falls_back(client, by):
     sent = letter(client, by)
     mark_returned(Actor(by, at("2019-02-27 09:00")), sent, expected_version=sent.version)
     row = ladder(client)
-    assert (row.stage, row.next_due_on) == (Stage.STEP1, datetime.date(2019, 3, 1))
+    assert (row.stage, due_on(client)) == (Stage.STEP1, datetime.date(2019, 3, 1))
 
 
 def test_a_talk_ends_it_and_leaves_the_question(client, by):
     no_show(client, by)
     talk(client, by, "2019-02-26 10:00")
     row = ladder(client)
-    assert (row.stage, row.end_reason, row.act_on) == (Stage.ENDED, EndReason.TWO_WAY, None)
-    assert row.question_due_on == datetime.date(2019, 3, 1)
+    assert (row.stage, row.end_reason, due_on(client)) == (Stage.ENDED, EndReason.TWO_WAY, None)
+    assert asked_from(client) == datetime.date(2019, 3, 1)
 
 
 def test_a_drop_in_of_a_colleague_ends_it(client, by, cast):
@@ -140,7 +141,7 @@ def test_an_accepted_excuse_ends_it_and_taking_it_back_re_opens_it(client, by):
         Actor(by, at("2019-03-11 09:00")), missed, AppointmentState.NO_SHOW, excuse=Excuse.UNEXCUSED
     )
     row = ladder(client)
-    assert (row.ended_at, row.end_reason, row.next_due_on) == (None, "", datetime.date(2019, 3, 13))
+    assert (row.ended_at, row.end_reason, due_on(client)) == (None, "", datetime.date(2019, 3, 13))
 
 
 def test_a_talk_moved_to_another_file_re_opens_this_one_and_ends_the_other(client, by, cast):
@@ -152,7 +153,7 @@ def test_a_talk_moved_to_another_file_re_opens_this_one_and_ends_the_other(clien
     wrong.client = other
     correct_contact(Actor(by, at("2019-03-04 09:00")), wrong, expected_version=wrong.version)
     assert ladder(client).ended_at is None
-    assert ladder(client).next_due_on == datetime.date(2019, 3, 6)
+    assert due_on(client) == datetime.date(2019, 3, 6)
     assert ladder(other).ended_at == at("2019-02-26 10:00")
 
 
@@ -167,13 +168,13 @@ def test_taking_a_file_opens_first_contact(by, cast):
     client = ClientFactory(inbox=True, municipality=cast.stutensee, registered_at=at("2019-02-01 09:00"))
     take_client(Actor(by, at("2019-03-01 14:00")), client)
     row = ladder(client)
-    assert (row.trigger, row.next_due_on) == (Trigger.FIRST_CONTACT, datetime.date(2019, 3, 15))
+    assert (row.trigger, due_on(client)) == (Trigger.FIRST_CONTACT, datetime.date(2019, 3, 15))
 
 
 def test_pausing_suspends_and_closing_ends(client, by):
     no_show(client, by)
     set_phase(Actor(by, at("2019-02-25 09:00")), client, "paused", on=datetime.date(2019, 2, 25))
-    assert (ladder(client).suspended, ladder(client).act_on) == (True, None)
+    assert (ladder(client).suspended, due_on(client)) == (True, None)
     reason = ClosingReason.objects.first()
     close_counselling(Actor(by, at("2019-03-01 09:00")), client, reason=reason, on=datetime.date(2019, 3, 1))
     assert ladder(client).end_reason == EndReason.CLOSED
@@ -187,9 +188,9 @@ def test_announcing_postponing_and_ending_are_acts_with_a_reason(client, by):
     services.announce_visit(
         Actor(by, now), act(day=datetime.date(2019, 3, 18), channel=Channel.LETTER), client
     )
-    assert ladder(client).act_on == datetime.date(2019, 3, 18)
+    assert due_on(client) == datetime.date(2019, 3, 18)
     services.postpone_step(Actor(by, now), act(day=datetime.date(2019, 3, 23)), client)
-    assert ladder(client).next_due_on == datetime.date(2019, 3, 25)
+    assert due_on(client) == datetime.date(2019, 3, 25)
     services.end_ladder(Actor(by, at("2019-03-13 09:00")), act(reason=EndReason.MANAGER), client)
     assert ladder(client).end_reason == EndReason.MANAGER
 
@@ -209,7 +210,7 @@ def test_a_decline_on_the_day_of_the_talk_asks_nothing_more(client, by):
     no_show(client, by)
     talk(client, by, "2019-02-26 10:00")
     services.end_ladder(Actor(by, at("2019-02-26 10:30")), act(reason=EndReason.DECLINED), client)
-    assert (ladder(client).end_reason, ladder(client).question_due_on) == (EndReason.DECLINED, None)
+    assert (ladder(client).end_reason, asked_from(client)) == (EndReason.DECLINED, None)
 
 
 def test_the_same_act_posted_twice_is_one_row(client, by):
@@ -228,7 +229,7 @@ def test_the_answer_settles_the_question_once(client, by):
     row = services.answer_question(
         Actor(by, at("2019-03-01 09:00")), ladder(client), "none_needed", client=client
     )
-    assert (row.answer, row.question_due_on) == ("none_needed", None)
+    assert (row.answer, asked_from(client)) == ("none_needed", None)
     again = services.answer_question(Actor(by, at("2019-03-02 09:00")), row, "new_appointment", client=client)
     assert again.answer == "none_needed"
 
@@ -239,21 +240,22 @@ def test_a_new_appointment_is_the_answer(client, by):
     begin = at("2019-03-14 10:00")
     appointment = Appointment(client=client, starts_at=begin, ends_at=begin + datetime.timedelta(hours=1))
     plan_appointment(Actor(by, at("2019-02-26 10:10")), appointment, agreed=True)
-    assert ladder(client).question_due_on is None
+    assert asked_from(client) is None
 
 
 def test_the_daily_command_repairs_what_lists_show_and_then_has_nothing_to_do(
     client, by, capsys, time_machine
 ):
     no_show(client, by)
-    Ladder.objects.unscoped(reason="test").update(stage=Stage.RECHECK, next_due_on=None, act_on=None)
+    Ladder.objects.unscoped(reason="test").update(stage=Stage.RECHECK)
+    DueItem.objects.unscoped(reason="test").of(client).delete()
     time_machine.move_to(at("2019-02-25 04:00"), tick=False)
     call_command("recompute", "--dry-run")
     assert "1 differ" in capsys.readouterr().out
     assert ladder(client).stage == Stage.RECHECK
     call_command("recompute")
     assert "1 were corrected" in capsys.readouterr().out
-    assert (ladder(client).stage, ladder(client).next_due_on) == (Stage.STEP1, datetime.date(2019, 2, 25))
+    assert (ladder(client).stage, due_on(client)) == (Stage.STEP1, datetime.date(2019, 2, 25))
     call_command("recompute")
     assert "0 were corrected" in capsys.readouterr().out
 
@@ -272,7 +274,7 @@ def test_time_turns_unreachable_into_the_next_attempt_by_the_daily_command(clien
     time_machine.move_to(at("2019-06-26 04:00"), tick=False)
     call_command("recompute", verbosity=0)
     row = ladder(client)
-    assert (row.stage, row.next_due_on) == (Stage.RECHECK, datetime.date(2019, 7, 10))
+    assert (row.stage, due_on(client)) == (Stage.RECHECK, datetime.date(2019, 7, 10))
 
 
 def test_loading_many_files_takes_no_more_queries_than_loading_one(cast, by, django_assert_num_queries):

@@ -33,7 +33,7 @@ from outreach.models import Ladder, LadderAct
 from outreach.services import ladders as acts
 from outreach.services.visits import log_visit
 from tests.cast import load_cast
-from tests.outreach.ladder_cast import letter, no_show, reachable_client, talk
+from tests.outreach.ladder_cast import asked_from, letter, no_show, reachable_client, talk
 from tests.outreach.outreach_desk import url
 from tests.overlap import begun_with, not_as_derived, overtaken
 
@@ -369,6 +369,6 @@ def test_a_form_sent_before_the_talk_was_recorded_leaves_the_ladder_ended(file, 
     assert Contact.objects.filter(client=file, result=Result.NOT_REACHED).count() == 1
     row = Ladder.objects.get(client=file)
     # The appointment that stood before the talk does not answer what comes after it (rules.md §10).
-    asked_from = timezone.localdate(row.ended_at) + 3 * DAY
-    assert (row.end_reason, row.question_due_on) == (EndReason.TWO_WAY, asked_from)
+    expected = timezone.localdate(row.ended_at) + 3 * DAY
+    assert (row.end_reason, asked_from(file)) == (EndReason.TWO_WAY, expected)
     assert not_as_derived([file], timezone.now()) == []

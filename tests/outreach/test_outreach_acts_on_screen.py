@@ -4,16 +4,14 @@ import datetime
 
 import pytest
 from django.urls import reverse
-from django.utils import timezone
 
-from accounts.access import scope_of
 from appointments.choices import Channel
 from clients.services.reach import note_reach
-from outreach import due
 from outreach.choices import EndReason, Stage
 from outreach.models import LadderAct
-from tests.outreach.ladder_cast import at, contact, ladder, letter, no_show, talk
+from tests.outreach.ladder_cast import at, contact, due_on, ladder, letter, no_show, talk
 from tests.outreach.outreach_desk import fill, ladder_url, logged, page, to_the_visit
+from tests.worklists import lines_of
 
 pytestmark = pytest.mark.django_db
 
@@ -40,7 +38,7 @@ def test_postponing_needs_a_later_day_and_a_reason(client, by, as_user, clock):
     assert (
         fill(browser, ladder_url("postpone", client), day="2019-03-02", detail="im Urlaub").status_code == 302
     )
-    assert ladder(client).next_due_on == datetime.date(2019, 3, 4)
+    assert due_on(client) == datetime.date(2019, 3, 4)
 
 
 def test_the_timeline_names_the_working_day_a_step_was_postponed_to(client, by, as_user, clock):
@@ -91,7 +89,7 @@ def test_clarifying_leads_to_where_the_number_is_entered(client, by, as_user, cl
     assert "Klären …" in page(browser, client)
     response = fill(browser, ladder_url("clarify", client), outcome="found", detail="über die Schule")
     assert response.url == reverse("clients:person", args=[client.uuid])
-    assert ladder(client).next_due_on == datetime.date(2019, 2, 27)
+    assert due_on(client) == datetime.date(2019, 2, 27)
 
 
 def test_nothing_found_leads_to_the_visit(client, by, as_user, clock):
@@ -115,7 +113,7 @@ def test_looking_again_waits_for_the_next_attempt(client, by, as_user, clock):
     assert ladder_url("look_again", client) in before
     assert "#i-undo" not in before.split('id="ladder"')[1].split("</section>")[0]
     assert browser.post(ladder_url("look_again", client), {"form_token": "no token"}).status_code == 302
-    assert ladder(client).next_due_on == datetime.date(2019, 6, 26)
+    assert due_on(client) == datetime.date(2019, 7, 10)
     text = page(browser, client)
     assert "<b>Erneuter Versuch</b>ab 26.06.2019" in text
     assert "der nächste Versuch folgt ab 26.06." in text
@@ -123,8 +121,7 @@ def test_looking_again_waits_for_the_next_attempt(client, by, as_user, clock):
     assert ladder_url("look_again", client) not in text
     for day, is_listed in (("2019-04-25", False), ("2019-06-25", False), ("2019-07-03", True)):
         clock(f"{day} 09:00")
-        lines = due.lines(by, scope_of(by), timezone.localdate(), timezone.now())
-        assert bool(lines) is is_listed
+        assert bool(lines_of(by, kinds=["step"], fresh=False)) is is_listed
 
 
 def test_without_an_open_ladder_an_act_is_refused_in_words(client, by, as_user):

@@ -14,7 +14,18 @@ from appointments.services.contacts import correct_contact
 from clients.services.files import set_phase
 from outreach.choices import EndReason, Stage
 from outreach.models import Ladder
-from tests.outreach.ladder_cast import at, call, contact, ladder, ladders, letter, no_show, talk
+from tests.outreach.ladder_cast import (
+    asked_from,
+    at,
+    call,
+    contact,
+    due_on,
+    ladder,
+    ladders,
+    letter,
+    no_show,
+    talk,
+)
 from tests.outreach.outreach_desk import fill, ladder_url, logged, page, to_the_visit, url
 
 pytestmark = pytest.mark.django_db
@@ -52,7 +63,7 @@ def test_corrected_to_held_the_file_asks_for_a_new_appointment_and_the_answer_se
     assert outcome(browser, missed, "held").status_code == 302
     row = ladder(client)
     assert (row.end_reason, row.ended_at) == (EndReason.CORRECTED, at("2019-02-25 09:00"))
-    assert row.question_due_on == datetime.date(2019, 2, 24)
+    assert asked_from(client) == datetime.date(2019, 2, 24)
     assert "Seit 21.02. gibt es wieder Kontakt. Ist ein neuer Termin nötig?" in page(browser, client)
     assert QUESTION in day_of(browser)
     browser.post(ladder_url("answer", client, row.uuid), {"answer": "none_needed"})
@@ -150,7 +161,7 @@ def test_after_a_pause_the_last_attempt_is_due_ten_working_days_after_the_resume
         client.refresh_from_db()
         set_phase(Actor(by), client, phase, on=timezone.localdate())
     row = ladder(client)
-    assert (row.stage, row.next_due_on) == (Stage.RECHECK, datetime.date(2019, 7, 29))
+    assert (row.stage, due_on(client)) == (Stage.RECHECK, datetime.date(2019, 7, 29))
     assert "bis Montag, 29.07." in page(browser, client)
 
 
@@ -248,7 +259,7 @@ def test_the_next_date_made_in_the_same_breath_as_an_untimed_talk_is_the_answer(
     )
     assert response.status_code == 302, response.context["form"].errors
     assert Appointment.objects.filter(client=client, state="planned").count() == 1
-    assert ladder(client).question_due_on is None
+    assert asked_from(client) is None
     clock("2019-03-01 09:00")
     assert QUESTION not in day_of(browser)
     assert Ladder.objects.get(client=client).end_reason == EndReason.TWO_WAY

@@ -6,15 +6,14 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
-from django.utils import timezone
 
 from accounts.access import scope_of
 from accounts.models import StandIn
 from appointments.choices import Channel
-from outreach import due
 from tests.factories.clients import SafetyNoteFactory
 from tests.outreach.ladder_cast import at, call, contact, ladder, letter, no_show, reachable_client, talk
 from tests.outreach.outreach_desk import fill, ladder_url, page, to_the_visit
+from tests.worklists import lines_of
 
 pytestmark = pytest.mark.django_db
 
@@ -48,6 +47,7 @@ def test_without_an_open_ladder_there_is_no_section(client, by, as_user):
     assert "Wieder in Kontakt kommen" not in page(as_user(by), client)
 
 
+@pytest.mark.facts_by_hand
 def test_a_safety_note_says_only_in_pairs_at_the_visit(client, by, as_user, clock):
     to_the_visit(client, by)
     SafetyNoteFactory(client=client, set_at=at("2018-11-12 09:00"), expires_on=datetime.date(2019, 5, 12))
@@ -132,12 +132,11 @@ def test_mein_tag_takes_no_more_queries_for_many_steps(by, cast, clock, django_a
     first = reachable_client(by, cast.stutensee)
     no_show(first, by, "2019-02-21 08:00")
     clock("2019-02-25 09:00")
-    today, now = timezone.localdate(), timezone.now()
     scope_of(cast.manager)
     with CaptureQueriesContext(connection) as one:
-        assert len(due.lines(cast.manager, scope_of(cast.manager), today, now)) == 1
+        assert len(lines_of(cast.manager, kinds=["step"], fresh=False)) == 1
     for hour in range(9, 16):
         no_show(reachable_client(by, cast.stutensee), by, f"2019-02-21 {hour:02}:00")
     scope_of(cast.manager)
     with django_assert_num_queries(len(one.captured_queries)):
-        assert len(due.lines(cast.manager, scope_of(cast.manager), today, now)) == 8
+        assert len(lines_of(cast.manager, kinds=["step"], fresh=False)) == 8

@@ -17,7 +17,7 @@ from outreach.rules import LadderPolicy
 from outreach.rules.policy import policy_for
 from outreach.services import ladders as services
 from tests.factories.accounts import MunicipalityFactory
-from tests.outreach.ladder_cast import at, ladder, letter, no_show, reachable_client
+from tests.outreach.ladder_cast import at, due_on, ladder, letter, no_show, reachable_client
 from tests.outreach.story import day, missed
 
 HERE, THERE = 1, 2
@@ -80,8 +80,8 @@ def test_the_file_takes_the_version_of_its_municipality(cast, own):
     elsewhere = reachable_client(cast.outsider, cast.pfinztal)
     no_show(client, cast.manager)
     no_show(elsewhere, cast.outsider)
-    assert (ladder(client).policy, ladder(client).next_due_on) == (own, datetime.date(2019, 2, 27))
-    assert (ladder(elsewhere).policy.municipality, ladder(elsewhere).next_due_on) == (
+    assert (ladder(client).policy, due_on(client)) == (own, datetime.date(2019, 2, 27))
+    assert (ladder(elsewhere).policy.municipality, due_on(elsewhere)) == (
         None,
         datetime.date(2019, 2, 25),
     )

@@ -9,7 +9,8 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from accounts.models import Municipality, User
-from outreach.models import Ladder
+from clients.models import DueItem
+from outreach.due_items import OutreachDue
 from reports.absences import without_stand_in
 from tests.factories.accounts import AbsenceFactory, StandInFactory, UserFactory
 from tests.outreach.ladder_cast import letter, no_show, reachable_client
@@ -78,7 +79,7 @@ def test_nobody_else_reads_it(cast, as_user, away, role):
 def test_what_is_overdue_is_counted_and_what_is_not_due_is_not(away):
     assert count() == [("Tobias Kettelhack", 2)]
     assert count(today=DUE + datetime.timedelta(days=1)) == [("Tobias Kettelhack", 2)]
-    Ladder.objects.filter(stage="step1").update(act_on=DUE + datetime.timedelta(days=1))
+    DueItem.objects.filter(kind=OutreachDue.STEP).update(due_on=DUE + datetime.timedelta(days=1))
     assert count() == [("Tobias Kettelhack", 0)]
 
 

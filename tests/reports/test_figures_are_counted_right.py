@@ -26,7 +26,7 @@ from integration_plans.choices import AgreementOutcome, GoalState
 from integration_plans.models import GoalProgress, PlanVersion, Review
 from integration_plans.plan_status import plan_statuses
 from outreach import figures as ladder_figures
-from outreach.models import Ladder
+from outreach.services.ladders import ladders_of
 from reports import charts, figures, key_figures, tables
 from reports.rules import periods
 from tests.invented_town import AS_OF
@@ -420,13 +420,12 @@ def test_workload_weighs_levels_and_never_paused_files(town, stutensee):
 
 
 def test_overdue_outreach_steps_are_counted_per_manager(stutensee, files):
+    here = {client.pk: client for client in Client.objects.filter(municipality=stutensee)}
     expected = Counter(
-        ladder.client.manager_id
-        for ladder in Ladder.objects.select_related("client")
-        if ladder.client.municipality_id == stutensee.pk
-        and ladder.ended_at is None
-        and ladder.act_on is not None
-        and ladder.act_on < AS_OF
+        here[key].manager_id
+        for key, views in ladders_of(list(here.values()), NOW).items()
+        for view in views
+        if view.is_open and view.act_on is not None and view.act_on < AS_OF and view.action != "wait"
     )
     assert expected, "the town has no overdue step: the test looks at nothing"
     assert ladder_figures.overdue_steps_by_manager(files.rows, AS_OF) == dict(expected)

@@ -1,10 +1,15 @@
 """What the machines that watch may ask without a log-in."""
 
+import datetime
+import re
+
 import pytest
+from django.conf import settings
 from django.db import OperationalError
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.migrations.recorder import MigrationRecorder
 from django.test import Client
+from django.urls import reverse
 
 pytestmark = pytest.mark.django_db
 
@@ -29,6 +34,15 @@ def test_it_is_not_alive_without_a_database(monkeypatch):
 def test_it_is_ready():
     response = Client().get("/readyz")
     assert response.status_code == 200, response.content
+    assert response.content.decode() == f"ready, version {settings.VERSION}\n"
+
+
+def test_the_newest_entry_of_the_changelog_is_this_version_and_has_a_day():
+    changelog = (settings.BASE_DIR / "CHANGELOG.md").read_text(encoding="utf-8")
+    newest = next(line for line in changelog.splitlines() if re.match(r"## \d", line))
+    version, _dash, day = newest.removeprefix("## ").partition(" – ")
+    assert version == settings.VERSION
+    assert datetime.date.fromisoformat(day)
 
 
 def test_pending_migrations_are_named():
@@ -95,3 +109,8 @@ def test_whoever_comes_from_elsewhere_needs_the_configured_host(production, else
 def test_the_configured_host_is_answered_as_before(production):
     assert Client().get("/healthz", headers={"host": "im.example.org"}).status_code == 200
     assert Client().get("/login/", headers={"host": "im.example.org"}).status_code == 301
+
+
+def test_the_account_page_names_the_version(cast, as_user):
+    page = as_user(cast.manager).get(reverse("accounts:own")).text
+    assert f"Version {settings.VERSION} dieses Programms" in page

@@ -1,0 +1,51 @@
+"""What time alone changes stands beforehand: the stored rows of today are those of any later day."""
+
+import datetime as dt
+import itertools
+from collections import Counter
+
+import pytest
+
+from clients.models import Client, DueItem
+from clients.recompute import derive_items, stored_facts
+from clients.worklist import ITEM_COLUMNS
+from demo.world import at
+from tests.invented_town import AS_OF
+
+SAID = [name for name in ITEM_COLUMNS if name not in {"id", "shows_on", "shows_until"}]
+LATER = [
+    AS_OF + dt.timedelta(days=1),
+    AS_OF + dt.timedelta(days=7),
+    dt.date(2026, 12, 31),
+    # The clocks go forward on the one and back on the other; a leap day.
+    dt.date(2027, 3, 28),
+    dt.date(2027, 10, 31),
+    dt.date(2028, 2, 29),
+]
+
+
+def shown_on(day, items):
+    """What the items say that stand on a day, whatever their first and last one."""
+    return Counter(
+        tuple(str(getattr(item, name)) for name in SAID)
+        for item in items
+        if item.shows_on <= day and (item.shows_until is None or item.shows_until >= day)
+    )
+
+
+@pytest.mark.parametrize("day", LATER)
+@pytest.mark.parametrize("hour", [0, 12, 23])
+def test_what_is_derived_later_from_the_same_facts_is_stored_already(town, day, hour):
+    keys = list(Client.objects.values_list("pk", flat=True))
+    derived = derive_items(stored_facts(keys, at(day, hour)))
+    stored = DueItem.objects.all()
+    assert shown_on(day, derived) == shown_on(day, stored)
+    assert len(shown_on(day, stored)) > 20
+
+
+def test_midnight_alone_changes_what_is_shown(town):
+    days = [AS_OF + dt.timedelta(days=number) for number in range(60)]
+    stored = list(DueItem.objects.all())
+    seen = [shown_on(day, stored) for day in days]
+    assert any(before - after for before, after in itertools.pairwise(seen)), "something goes"
+    assert any(after - before for before, after in itertools.pairwise(seen)), "something comes"
