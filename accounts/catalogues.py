@@ -66,6 +66,22 @@ class PolicyQuerySet(models.QuerySet[Any]):
         return self.filter(valid_from__lte=day).order_by("-valid_from", "-pk")
 
 
+def valid_among(rows: Iterable[Any], day: datetime.date) -> list[Any]:
+    """Those of some loaded rows of a value list that are in force on a day."""
+    return [
+        row
+        for row in rows
+        if (row.valid_from is None or row.valid_from <= day)
+        and (row.valid_until is None or row.valid_until >= day)
+    ]
+
+
+def in_force_among(versions: Iterable[Any], day: datetime.date) -> Any:
+    """The version of some loaded ones that is valid on a day; None before the first."""
+    begun = [version for version in versions if version.valid_from <= day]
+    return max(begun, key=lambda version: (version.valid_from, version.pk), default=None)
+
+
 class Policy(models.Model):
     """A version of a rule's thresholds, valid from a day on; what began before keeps its version."""
 

@@ -3,14 +3,14 @@
 A page about one file shows a few rows each of some twenty tables. Asked for one by one, composing, sending and
 planning the statements takes longer than reading the rows. Here each table is a branch of one UNION; tables of
 different shape fit into it because every row travels as one JSON array. Which rows belong to a file stands on the
-model: ``privacy.scope`` (decision 0002).
+model: ``privacy.scope`` (decision 0002). Thresholds, a few versions each, come along whole.
 """
 
 import datetime
 import json
 import uuid
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import cache
 from operator import attrgetter
@@ -19,11 +19,14 @@ from typing import Any
 from django.db import connection, models
 
 from accounts.access import Privacy
+from accounts.catalogues import Policy
 
 Table = type[models.Model]
 MOST_VALUES = 30_000
 """SQLite takes 32,766 values in one statement."""
 KEYS = "{keys}"
+WHOLE = "*"
+"""The path of a value list that is read as a whole."""
 PACK = {"postgresql": "json_build_array({})::text", "sqlite": "json_array({})"}
 # PostgreSQL would rather read a whole table than believe how few rows a subselect brings; an array it looks up.
 AMONG = {"postgresql": "= ANY (ARRAY({}))", "sqlite": "IN ({})"}
@@ -35,8 +38,9 @@ class Part:
 
     Attributes:
         table: the model.
-        path: from its rows to what the keys name; "" for the rows that those of the other parts point to.
-        columns: names of the columns to read; none for whole rows.
+        path: from its rows to what the keys name; "" for the rows that those of the other parts point to, ``WHOLE`` for
+            all rows.
+        columns: names of the columns to read, the key among them; none for whole rows.
     """
 
     table: Table
@@ -50,45 +54,44 @@ class Part:
         return [meta.get_field(name) for name in self.columns] or list(meta.concrete_fields)
 
 
-def load_together(
-    keys: Collection[int],
-    *tables: Table,
-    paths: Mapping[Table, str] | None = None,
-    columns: Mapping[Table, tuple[str, ...]] | None = None,
-) -> dict[Table, list[Any]]:
-    """The rows of some files, or of what else ``paths`` lead to, in their usual order, foreign keys among them joined.
+Wanted = Table | Part
+
+
+def load_together(keys: Collection[Any], *tables: Wanted) -> dict[Table, list[Any]]:
+    """The rows of some files, or of what else parts lead to, in their usual order, foreign keys among them joined.
 
     The caller has settled access to what the keys name. For the few rows of a file, not for what grows without end.
 
     Args:
         keys: primary keys of the files.
-        tables: models with a scope bring the rows of these files; a model without one (users, value lists) brings the
-            rows that those of the others point to.
-        paths: for tables whose rows are not found by ``privacy.scope``, the path to what the keys name.
-        columns: for tables of which some columns are enough, their names, those of the usual order among them.
+        tables: models with a scope bring the rows of these files, thresholds all their versions; a model without one
+            (users, value lists) brings the rows that those of the others point to. A part says otherwise.
     """
     parts = tuple(
-        Part(
-            table, (paths or {}).get(table, path_to_file(table)), _in_order(table, (columns or {}).get(table))
-        )
-        for table in tables
+        _in_order(table) if isinstance(table, Part) else Part(table, path_to_file(table)) for table in tables
     )
-    found: dict[Table, list[Any]] = {table: [] for table in tables}
+    found: dict[Table, list[Any]] = {part.table: [] for part in parts}
     attributes = {part.table: [field.attname for field in part.fields] for part in parts}
     for table, values in _values(keys, parts):
         found[table].append(table.from_db(connection.alias, attributes[table], values))
     _join(found)
-    for table, rows in found.items():
-        _sort(rows, [str(name) for name in table._meta.ordering or ("pk",)])
+    for part in parts:
+        _sort(found[part.table], _usual_order(part))
     return found
 
 
-def _in_order(table: Table, names: Collection[str] | None) -> tuple[str, ...]:
-    """As a row wants its values."""
-    if not names:
-        return ()
-    wanted = {table._meta.get_field(name) for name in names}
-    return tuple(field.attname for field in table._meta.concrete_fields if field in wanted)
+def _in_order(part: Part) -> Part:
+    """The same with its columns as a row wants its values."""
+    wanted = set(part.fields)
+    names = tuple(field.name for field in part.table._meta.concrete_fields if field in wanted)
+    return replace(part, columns=names) if part.columns else part
+
+
+def _usual_order(part: Part) -> list[str]:
+    """The names of the usual order; that of the keys where not all of them are read."""
+    names = [str(name) for name in part.table._meta.ordering or ("pk",)]
+    read = {"pk", *(field.name for field in part.fields)}
+    return names if {name.lstrip("-").partition("__")[0] for name in names} <= read else ["pk"]
 
 
 def load_columns(keys: Collection[int], columns: Mapping[Table, tuple[str, ...]]) -> dict[Table, list[Any]]:
@@ -103,7 +106,7 @@ def load_columns(keys: Collection[int], columns: Mapping[Table, tuple[str, ...]]
     return found
 
 
-def _values(keys: Collection[int], parts: tuple[Part, ...]) -> Iterator[tuple[Table, list[Any]]]:
+def _values(keys: Collection[Any], parts: tuple[Part, ...]) -> Iterator[tuple[Table, list[Any]]]:
     if not keys:
         return
     statement = _statement(parts)
@@ -143,6 +146,8 @@ def _packed(part: Part) -> str:
 
 def _within(table: Table, path: str) -> str:
     """The condition that a row belongs to one of the keys, as both databases find it by index."""
+    if path == WHOLE:
+        return "1 = 1"
     step, _sign, rest = path.partition("__")
     field: Any = table._meta.get_field(step)
     if not rest:
@@ -157,7 +162,7 @@ def _pointed_to(table: Table, parts: Iterable[Part]) -> str:
         _select(_quoted(field), part.table, _within(part.table, part.path))
         for part in parts
         if part.path
-        for field in part.table._meta.concrete_fields
+        for field in part.fields
         if field.related_model is table
     ]
     if not pointers:
@@ -172,6 +177,8 @@ def _quoted(named: Any) -> str:
 
 def path_to_file(table: Table) -> str:
     """The path from a model's rows to the file they belong to, "" for what belongs to none."""
+    if issubclass(table, Policy):
+        return WHOLE
     owner: Any = table._meta.auto_created
     if owner:  # the table behind a many-to-many field goes with the model that has the field
         return f"{owner._meta.model_name}__{path_to_file(owner)}"
@@ -211,12 +218,13 @@ def _moment(text: str) -> datetime.datetime:
 
 def _join(found: Mapping[Table, Iterable[Any]]) -> None:
     """Put the rows that others point to behind their foreign keys."""
+    by_key = {table: {row.pk: row for row in rows} for table, rows in found.items()}
     for table, rows in found.items():
         fields: Iterable[Any] = table._meta.concrete_fields
         for field in fields:
-            if field.related_model not in found:
+            targets = by_key.get(field.related_model)
+            if not targets:
                 continue
-            targets = {row.pk: row for row in found[field.related_model]}
             for row in rows:
                 target = targets.get(row.__dict__.get(field.attname))
                 if target is not None:

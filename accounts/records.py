@@ -5,9 +5,10 @@ import uuid
 from collections.abc import Collection, Iterable, Mapping
 
 from django.apps import apps
-from django.db import IntegrityError, models, transaction
-from django.db.models import Value
+from django.db import IntegrityError, connection, models, transaction
 from django.utils.crypto import salted_hmac
+
+from accounts.file_loader import Part, load_together
 
 NOT_SAID = frozenset({"csrfmiddlewaretoken", "draft_key", "form_token", "version"})
 
@@ -60,29 +61,24 @@ def digest_of(form: str, data: Mapping[str, Iterable[str]]) -> str:
     return salted_hmac("accounts.records.digest_of", text, algorithm="sha256").hexdigest()[:32]
 
 
-def _by_token(tokens: Collection[uuid.UUID]) -> list[tuple[str, int, uuid.UUID, str]]:
-    """Model, key, token and digest of the rows these forms made, whatever they are; one statement."""
-    if not tokens:
-        return []
-    first, *others = [
-        model._base_manager.filter(form_token__in=tokens)
-        .order_by()
-        .values_list(Value(model._meta.label), "pk", "form_token", "form_digest")
-        for model in apps.get_models()
-        if issubclass(model, Record) and not model._meta.proxy
-    ]
-    return list(first.union(*others, all=True))
+def _by_token(tokens: Collection[uuid.UUID]) -> list[Record]:
+    """Key, token and digest of the rows these forms made, whatever they are; one statement."""
+    kinds = [model for model in apps.get_models() if issubclass(model, Record) and not model._meta.proxy]
+    columns = ("id", "form_token", "form_digest")
+    keys = [Record._meta.get_field("form_token").get_db_prep_value(token, connection) for token in tokens]
+    found = load_together(keys, *(Part(kind, "form_token", columns) for kind in kinds))
+    return [row for rows in found.values() for row in rows]
 
 
 def digests_by_token(tokens: Collection[uuid.UUID]) -> dict[uuid.UUID, str]:
     """Those of the tokens that are used up, each with the digest of what its form said."""
-    return {token: digest for _of, _key, token, digest in _by_token(tokens)}
+    return {row.form_token: row.form_digest for row in _by_token(tokens) if row.form_token is not None}
 
 
 def made_with(token: uuid.UUID | None) -> Record | None:
     """The row the form with this token made; None while it is unused."""
-    for of, key, _token, _digest in _by_token([token] if token else []):
-        found: Record | None = apps.get_model(of)._base_manager.filter(pk=key).first()
+    for made in _by_token([token] if token else []):
+        found: Record | None = type(made)._base_manager.filter(pk=made.pk).first()
         return found
     return None
 

@@ -4,12 +4,13 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts import duties
 from appointments import due, due_items, file_sections
+from appointments.file_rows import APPOINTMENT_TABLES
 from appointments.history import AppointmentHistory, ContactHistory
 from appointments.services.appointments import AppointmentDuty
 from appointments.services.contacts import DropInDuty
 from appointments.services.follow_ups import FollowUpDuty
 from appointments.summary import talk_columns
-from clients import recompute, sections, timeline, worklist
+from clients import file_rows, recompute, sections, timeline, worklist
 from clients.sections import Section
 
 duties.register(AppointmentDuty())
@@ -17,6 +18,7 @@ duties.register(DropInDuty())
 duties.register(FollowUpDuty())
 timeline.register(ContactHistory())
 timeline.register(AppointmentHistory())
+file_rows.register(*APPOINTMENT_TABLES)
 recompute.register("appointments", due_items.TABLES, columns=talk_columns, items=due_items.due_items)
 sections.register(
     Section(

@@ -4,13 +4,14 @@ from collections import defaultdict
 from collections.abc import Iterable
 from typing import Any
 
-from django.db.models import BooleanField, Exists, ExpressionWrapper, OuterRef, Q
+from django.db.models import BooleanField, ExpressionWrapper, Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from accounts.file_loader import load_together
+from accounts.file_loader import Part, load_together
 from appointments import attempts
 from appointments.choices import AppointmentState
+from appointments.file_rows import APPOINTMENT_TABLES
 from appointments.models import Appointment, Contact, ContactNote, ContactParticipant
 from appointments.querysets import ATTEMPT, HELD_TALK
 from appointments.wording import (
@@ -107,13 +108,12 @@ class _Around:
     def __init__(self, keys: list[int], client: Client) -> None:
         found = load_together(
             keys,
-            ContactNote,
-            ContactParticipant,
-            TOPICS,
+            Part(ContactNote, "contact"),
+            Part(ContactParticipant, "contact"),
+            Part(TOPICS, "contact"),
             Client,
-            Relative,
+            Part(Relative, ""),
             Topic,
-            paths={ContactNote: "contact", ContactParticipant: "contact", TOPICS: "contact", Relative: ""},
         )
         self.notes: dict[int, str] = defaultdict(str)
         for note in found[ContactNote]:
@@ -136,17 +136,17 @@ class AppointmentHistory:
     def entries(
         self, file: FileContext, before: Cursor | None, kinds: frozenset[str] | None, limit: int
     ) -> Iterable[TimelineEntry]:
-        logged = Contact.objects.unscoped(reason=REASON).filter(appointment=OuterRef("pk"))
-        rows = (
-            Appointment.objects.unscoped(reason=REASON)
-            .of(file.client)
-            .filter(_older("appointment", "starts_at", before))
-            .exclude(state=AppointmentState.PLANNED, starts_at__gt=file.now)
-            .exclude(Exists(logged))
-            .select_related("manager")
-            .order_by("-starts_at", "-pk")
-        )
-        return [self._entry(appointment, file) for appointment in rows[:limit]]
+        rows = file.rows(APPOINTMENT_TABLES)
+        logged = {contact.appointment_id for contact in rows[Contact]}
+        past = [
+            row
+            for row in rows[Appointment]
+            if row.pk not in logged
+            and not (row.state == AppointmentState.PLANNED and row.starts_at > file.now)
+            and (before is None or (row.starts_at, _key("appointment", row.pk)) < before)
+        ]
+        past.sort(key=lambda row: (row.starts_at, row.pk), reverse=True)
+        return [self._entry(appointment, file) for appointment in past[:limit]]
 
     def _entry(self, appointment: Appointment, file: FileContext) -> TimelineEntry:
         if appointment.state == AppointmentState.PLANNED:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from accounts.actor import Actor
-from accounts.file_loader import Table
+from accounts.file_loader import Wanted
 from accounts.permissions import may
 from clients.file_facts import FileFacts
 from clients.file_rows import Rows, rows_of
@@ -47,6 +47,6 @@ class FileContext:
         """Whether the actor holds a permission in this file; a stand-in holds fewer."""
         return may(self.user, permission, as_stand_in=self.actor.acting_for(self.client) is not None)
 
-    def rows(self, tables: tuple[Table, ...]) -> Rows:
+    def rows(self, tables: tuple[Wanted, ...]) -> Rows:
         """The rows of some small tables, read once per request."""
         return rows_of(self.client, tables)

@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.actor import Actor
+from accounts.catalogues import in_force_among
 from accounts.models import StandIn
 from accounts.permissions import may
 from audit.actions import READ, codes_of
@@ -199,7 +200,8 @@ class FileFacts:
 
     @cached_property
     def policy(self) -> FilePolicy | None:
-        return policy_on(self.today)
+        found: FilePolicy | None = in_force_among(self.rows[FilePolicy], self.today)
+        return found
 
     @property
     def periods(self) -> list[CounsellingPeriod]:

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.db.models import ForeignKey
 
-from accounts.file_loader import Table, load_together
+from accounts.file_loader import Table, Wanted, load_together
 from accounts.models import User
 from clients.models import (
     Accommodation,
@@ -16,6 +16,7 @@ from clients.models import (
     CounsellingPeriod,
     DatedFact,
     FactValue,
+    FilePolicy,
     PhaseChange,
     Residence,
     Responsibility,
@@ -23,7 +24,7 @@ from clients.models import (
     SpokenLanguage,
 )
 
-OWN_TABLES: tuple[Table, ...] = (
+OWN_TABLES: tuple[Wanted, ...] = (
     Accommodation,
     ClientLanguage,
     ContactPoint,
@@ -33,6 +34,7 @@ OWN_TABLES: tuple[Table, ...] = (
     Residence,
     Responsibility,
     SafetyNote,
+    FilePolicy,
     # what these point to
     ClosingReason,
     FactValue,
@@ -41,23 +43,28 @@ OWN_TABLES: tuple[Table, ...] = (
 )
 """What every page of a file reads of this app's tables: its header, its facts, its history."""
 
-_ADDED: list[Table] = []
+_ADDED: list[Wanted] = []
 
 Rows = Mapping[Table, list[Any]]
 """The rows of a file by table, each in its usual order, joined among each other and to the file."""
 
 
-def register(table: Table) -> None:
-    """Let every page of a file read a small table of an app to the right; called from ``contributions.py``."""
-    _ADDED.append(table)
+def register(*tables: Wanted) -> None:
+    """Say which small tables of an app to the right overview and timeline show; called from ``contributions.py``."""
+    _ADDED.extend(tables)
 
 
 def page_rows(client: Client) -> Rows:
-    """What every page of a file reads: the tables of this app and the registered ones."""
-    return rows_of(client, (*OWN_TABLES, *_ADDED))
+    """What every page of a file reads: the tables of this app."""
+    return rows_of(client, OWN_TABLES)
 
 
-def rows_of(client: Client, tables: tuple[Table, ...]) -> Rows:
+def overview_rows(client: Client) -> Rows:
+    """What overview and timeline read: the tables of all apps, so that none of them asks again."""
+    return rows_of(client, tuple(dict.fromkeys((*OWN_TABLES, *_ADDED))))
+
+
+def rows_of(client: Client, tables: tuple[Wanted, ...]) -> Rows:
     """The rows of a file, read once for the object a request loaded; a service locks and loads its own.
 
     Args:
@@ -65,7 +72,7 @@ def rows_of(client: Client, tables: tuple[Table, ...]) -> Rows:
         tables: one of the constants that name what belongs together. Tables read before are not read again when a
             former question asked for all of them.
     """
-    known: dict[frozenset[Table], Rows] = client.__dict__.setdefault("_file_rows", {})
+    known: dict[frozenset[Wanted], Rows] = client.__dict__.setdefault("_file_rows", {})
     asked = frozenset(tables)
     for read, earlier in known.items():
         if asked <= read:
@@ -82,5 +89,5 @@ def _point_back(table: Table, rows: list[Any], client: Client) -> None:
         if not isinstance(field, ForeignKey) or field.related_model is not Client:
             continue
         for row in rows:
-            if getattr(row, field.attname) == client.pk:
+            if row.__dict__.get(field.attname) == client.pk:
                 field.set_cached_value(row, client)

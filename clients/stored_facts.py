@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from functools import cached_property
 from typing import Any, TypeVar
 
-from accounts.file_loader import Table, load_together
+from accounts.file_loader import Part, Table, load_together, path_to_file
 from accounts.rules.calendar import local_date
 from clients.choices import Phase
 from clients.file_rows import Rows
@@ -31,7 +31,10 @@ class StoredFacts:
     ) -> None:
         self.files = files
         self.now = now
-        self.rows: Rows = load_together([file.pk for file in files], *tables, columns=tables)
+        self.rows: Rows = load_together(
+            [file.pk for file in files],
+            *(Part(table, path_to_file(table), columns) for table, columns in tables.items()),
+        )
         self._grouped: dict[Table, Mapping[int, list[Any]]] = {}
         self._known: dict[Callable[[Any], Any], Any] = {}
 

@@ -4,13 +4,16 @@ import datetime
 import heapq
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from itertools import islice
+from itertools import groupby, islice
 from typing import Protocol
 
-from django.utils import timezone
 from django.utils.functional import Promise
+from django.utils.html import format_html_join
+from django.utils.safestring import SafeString
 
 from clients.file_context import FileContext
+from ui.dates import local_day
+from ui.rows import timeline_entry
 
 Cursor = tuple[datetime.datetime, str]
 """The instant and the key of the last entry shown."""
@@ -113,12 +116,10 @@ def newest(entries: Iterable[TimelineEntry], before: Cursor | None, limit: int) 
     return sorted(older, key=lambda entry: (entry.at, entry.key), reverse=True)[:limit]
 
 
-def by_month(entries: list[TimelineEntry]) -> list[tuple[datetime.date, list[TimelineEntry]]]:
-    """Entries under the month they happened in."""
-    months: list[tuple[datetime.date, list[TimelineEntry]]] = []
-    for entry in entries:
-        month = timezone.localdate(entry.at).replace(day=1)
-        if not months or months[-1][0] != month:
-            months.append((month, []))
-        months[-1][1].append(entry)
-    return months
+def by_month(entries: Iterable[TimelineEntry]) -> list[tuple[datetime.date, SafeString]]:
+    """Entries under the month they happened in, written."""
+    months = groupby(entries, lambda entry: local_day(entry.at).replace(day=1))
+    return [
+        (month, format_html_join("", "{}", ((timeline_entry(entry),) for entry in inside)))
+        for month, inside in months
+    ]

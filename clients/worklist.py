@@ -12,7 +12,7 @@ from functools import cached_property
 from typing import Any
 
 from accounts.access import Scope
-from accounts.file_loader import Table, load_together
+from accounts.file_loader import Part, Table, load_together
 from accounts.models import User
 from clients.choices import DueReader
 from clients.file_rows import Rows
@@ -81,7 +81,7 @@ class Reader:
     @cached_property
     def rows(self) -> Rows:
         """What waits for the reader herself, of the registered tables; one statement."""
-        return load_together([self.user.pk], *_TABLES, User, paths=_TABLES)
+        return load_together([self.user.pk], *(Part(table, path) for table, path in _TABLES.items()), User)
 
     @property
     def is_own_day(self) -> bool:

@@ -4,8 +4,8 @@ from collections.abc import Iterable
 
 from django.utils.translation import gettext as _
 
+from accounts.models import User
 from clients.file_context import FileContext
-from clients.file_rows import page_rows
 from clients.timeline import Cursor, TimelineEntry, newest
 from intake.models import Enquiry
 
@@ -29,6 +29,6 @@ class EnquiryHistory:
                 text=enquiry.reason,
                 by=str(enquiry.registered_by),
             )
-            for enquiry in page_rows(file.client)[Enquiry]
+            for enquiry in file.rows((Enquiry, User))[Enquiry]
         ]
         return newest(found, before, limit)

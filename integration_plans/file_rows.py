@@ -2,7 +2,7 @@
 
 import datetime
 
-from accounts.file_loader import Table
+from accounts.file_loader import Wanted
 from accounts.models import User
 from clients.file_rows import rows_of
 from clients.models import Client, CounsellingPeriod, SpokenLanguage
@@ -18,12 +18,13 @@ from integration_plans.models import (
     MeasureContent,
     MeasureProgress,
     Module,
+    PlanPolicy,
     PlanVersion,
     Review,
 )
 
 OTHER_MODULES = GoalContent.other_modules.through
-PLAN_TABLES: tuple[Table, ...] = (
+PLAN_TABLES: tuple[Wanted, ...] = (
     Assessment,
     AssessmentEntry,
     CounsellingPeriod,
@@ -35,6 +36,7 @@ PLAN_TABLES: tuple[Table, ...] = (
     MeasureContent,
     MeasureProgress,
     OTHER_MODULES,
+    PlanPolicy,
     PlanVersion,
     Review,
     # what these point to
@@ -42,7 +44,7 @@ PLAN_TABLES: tuple[Table, ...] = (
     SpokenLanguage,
     User,
 )
-PROGRESS_TABLES: tuple[Table, ...] = (
+PROGRESS_TABLES: tuple[Wanted, ...] = (
     CounsellingPeriod,
     Goal,
     GoalContent,
@@ -64,7 +66,7 @@ class PlanRows:
         tables: `PLAN_TABLES` or `PROGRESS_TABLES`.
     """
 
-    def __init__(self, client: Client, tables: tuple[Table, ...] = PLAN_TABLES) -> None:
+    def __init__(self, client: Client, tables: tuple[Wanted, ...] = PLAN_TABLES) -> None:
         self.rows = rows_of(client, tables)
 
     def version_in_force(self, today: datetime.date) -> PlanVersion | None:

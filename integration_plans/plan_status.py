@@ -26,7 +26,7 @@ from integration_plans.models import (
     PlanVersion,
     Review,
 )
-from integration_plans.policies import policy_on
+from integration_plans.policies import policy_among, policy_on
 from integration_plans.proposals import unprotected_levels, unprotected_levels_stored
 from integration_plans.rules.intensity import UNASSESSED
 from integration_plans.rules.plan import (
@@ -142,7 +142,8 @@ def plan_statuses(
 def plan_status_shown(rows: Rows, client: Client, today: datetime.date, *, with_health: bool) -> PlanStatus:
     """The status of one file as somebody may read it, from the rows a page has read anyway."""
     hidden = frozenset(() if with_health else [client.pk])
-    return _plan_statuses([client.pk], _read(rows, today), policy_on(today), today, hidden)[client.pk]
+    policy = policy_among(rows[PlanPolicy], today)
+    return _plan_statuses([client.pk], _read(rows, today), policy, today, hidden)[client.pk]
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,11 +3,11 @@
 Contacts are not among them: they grow without end, and the rule reads the columns it looks at.
 """
 
-from accounts.file_loader import Table
+from accounts.file_loader import Wanted
 from accounts.models import User
 from outreach.services.ladder_facts import TABLES
 
-OUTREACH_TABLES: tuple[Table, ...] = (
+OUTREACH_TABLES: tuple[Wanted, ...] = (
     *TABLES,
     # what these point to
     User,

@@ -4,8 +4,13 @@ import os
 from typing import Any
 
 import django
+from django.conf import settings
 from django.core.exceptions import SuspiciousOperation
 from django.core.handlers.wsgi import WSGIHandler, WSGIRequest
+from django.urls import is_valid_path
+from django.utils import translation
+
+from accounts.rules.calendar import public_holidays
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "stutensee_im.settings")
 
@@ -29,5 +34,15 @@ class Handler(WSGIHandler):
     request_class = Request
 
 
+def read_ahead() -> None:
+    """Read what every worker needs before there are several: they share what was read by then."""
+    public_holidays()
+    # Whether there is such a page does not matter: all of them are read to know.
+    is_valid_path("/")
+    with translation.override(settings.LANGUAGE_CODE):
+        translation.gettext("")
+
+
 django.setup(set_prefix=False)
+read_ahead()
 application = Handler()

@@ -133,26 +133,23 @@ def write_field(bound: BoundField, css: str = "") -> SafeString:
     if bound.is_hidden:
         return SafeString(bound)
     widget = bound.field.widget
-    box = f'id="div_{escape(bound.auto_id)}"'
     below = _errors(bound) + _help(bound)
-    required = " requiredField" if bound.field.required else ""
     star = '<span class="asteriskField">*</span>' if bound.field.required else ""
     label = escape(bound.label)
     target = escape(bound.id_for_label)
     if isinstance(widget, forms.CheckboxInput):
         return SafeString(
-            f'<div class="mb-3"><div {box} class="form-check{css}">{_input(bound, "form-check-input")}'
-            f'<label for="{target}" class="form-check-label{required}">{label}{star}</label>{below}</div></div>'
+            f'<div class="mb-3"><div class="form-check{css}">{_input(bound, "form-check-input")}'
+            f'<label for="{target}" class="form-check-label">{label}{star}</label>{below}</div></div>'
         )
     if isinstance(widget, forms.RadioSelect | forms.CheckboxSelectMultiple):
         about = flatatt({"aria-describedby": bound.aria_describedby}) if bound.aria_describedby else ""
-        heading = f'<legend class="fs-6 form-label{required}">{label}{star}</legend>'
+        heading = f'<legend class="fs-6 form-label">{label}{star}</legend>'
         return SafeString(
-            f'<div {box} class="mb-3{css}"><fieldset{about}>{heading}<div>{choices(bound, inline=True)}</div>'
-            f"{below}</fieldset></div>"
+            f'<div class="mb-3{css}"><fieldset{about}>{heading}{chips(bound)}{below}</fieldset></div>'
         )
-    heading = f'<label for="{target}" class="form-label{required}">{label}{star}</label>' if label else ""
-    return SafeString(f'<div {box} class="mb-3{css}">{heading}{_control(bound)}{below}</div>')
+    heading = f'<label for="{target}" class="form-label">{label}{star}</label>' if label else ""
+    return SafeString(f'<div class="mb-3{css}">{heading}{_control(bound)}{below}</div>')
 
 
 def _control(bound: BoundField) -> str:
@@ -205,23 +202,24 @@ def _select(bound: BoundField) -> str:
     return f'<select name="{escape(facts["name"])}"{attributes}>{"".join(groups)}</select>'
 
 
-def choices(bound: BoundField, inline: bool = False) -> SafeString:
-    """The radio buttons or boxes of a field, each with its label; ``inline`` makes them chips."""
-    box = "form-check form-check-inline" if inline else "form-check"
-    css = f"form-check-input{' is-invalid' if bound.errors else ''}"
+def chips(bound: BoundField) -> SafeString:
+    """The radio buttons or boxes of a field beside each other, each within its label.
+
+    A form has a hundred of them, so they say no more than they must; the first has the id that errors lead to.
+    """
+    name = escape(bound.html_name)
+    invalid = ' class="is-invalid"' if bound.errors else ""
     written = []
     for title, options, _index in _facts(bound)["optgroups"]:
         if title:
             written.append(f"<strong>{escape(title)}</strong>")
         for option in options:
-            name, value = escape(option["name"]), escape(option["value"])
-            target = escape(option["attrs"].get("id", ""))
+            attributes = {key: value for key, value in option["attrs"].items() if key != "id" or not written}
             written.append(
-                f'<div class="{box}"><input type="{option["type"]}" class="{css}" name="{name}" value="{value}"'
-                f'{flatatt(option["attrs"])}><label for="{target}" class="form-check-label">'
-                f"{escape(option['label'])}</label></div>"
+                f'<label><input type="{option["type"]}"{invalid} name="{name}" '
+                f'value="{escape(option["value"])}"{flatatt(attributes)}><span>{escape(option["label"])}</span></label>'
             )
-    return SafeString("".join(written))
+    return SafeString(f'<div class="opts">{"".join(written)}</div>' if written else "")
 
 
 def _errors(bound: BoundField) -> str:

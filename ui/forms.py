@@ -138,6 +138,21 @@ class RowsField(forms.ModelMultipleChoiceField):
         return rows
 
 
+class LoadedField(forms.TypedChoiceField):
+    """One of some rows that are loaded already (``offer_loaded``): neither offering nor checking asks the database."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(empty_value=None, **kwargs)
+
+    def has_changed(self, initial: object, data: object) -> bool:
+        """Keys are compared, as they stand in the page."""
+        return str(initial or "") != str(data or "")
+
+
+class LoadedRowsField(forms.TypedMultipleChoiceField):
+    """Several of some rows that are loaded already."""
+
+
 class CleanTextMixin(BaseForm):
     """Prepares the fields of a form and cleans what was typed before any field sees it.
 
@@ -220,6 +235,22 @@ def set_choices(form: BaseForm, name: str, choices: Iterable[tuple[object, objec
     if not isinstance(field, forms.ChoiceField):
         raise TypeError(f"{name} offers no choices")
     field.choices = list(choices)
+
+
+def offer_loaded(
+    form: BaseForm, name: str, rows: Iterable[Model], choices: Iterable[tuple[object, object]] | None = None
+) -> None:
+    """Offer exactly these rows, as they stand or as ``choices`` arranges their keys.
+
+    Raises:
+        TypeError: the field chooses no loaded rows.
+    """
+    field = form.fields[name]
+    if not isinstance(field, LoadedField | LoadedRowsField):
+        raise TypeError(f"{name} chooses no loaded rows")
+    by_key = {str(row.pk): row for row in rows}
+    field.choices = [(key, str(row)) for key, row in by_key.items()] if choices is None else list(choices)
+    field.coerce = by_key.__getitem__
 
 
 def change_data(form: BaseForm, changes: Mapping[str, str]) -> None:

@@ -26,14 +26,10 @@ def icon(name: str, small: bool = False) -> SafeString:
 
 def who_text(name: str, case_no: str = "", url: str = "") -> SafeString:
     """A name and a case number; Sichtschutz shows the number instead."""
-    inner = format_html("{}", name)
+    inner, values = "{}", [name]
     if case_no:
-        inner = format_html(
-            '<span class="who-name">{}</span><span class="who-case">{}</span>',
-            name,
-            case_no,
-        )
-    return format_html('<a href="{}">{}</a>', url, inner) if url else inner
+        inner, values = '<span class="who-name">{}</span><span class="who-case">{}</span>', [name, case_no]
+    return format_html(f'<a href="{{}}">{inner}</a>', url, *values) if url else format_html(inner, *values)
 
 
 def late(word: str) -> SafeString:

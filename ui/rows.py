@@ -4,13 +4,16 @@ Every value passes ``escape``; what is put together here is markup of this modul
 """
 
 from collections.abc import Iterable, Mapping
+from typing import Any
 
+from django.template.defaultfilters import linebreaksbr
 from django.utils.html import conditional_escape as escape
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
+from ui.dates import date_de, datetime_de, local_day
 from ui.due import DueLine, NowLine, Outcome
-from ui.parts import care, icon, marked, who_text
+from ui.parts import care, icon, marked, symbol, who_text
 
 
 def hidden_fields(fields: Mapping[str, str]) -> str:
@@ -88,3 +91,29 @@ def person_row(url: str, name: str, case_no: str, facts: Iterable[str], cells: I
         f'<tr><th scope="row">{who_text(name, case_no, url)}<small class="faint">{small}</small></th>'
         f"{''.join(cells)}</tr>"
     )
+
+
+def timeline_entry(entry: Any) -> SafeString:
+    """A ``TimelineEntry`` of ``clients.timeline``: its line, and what it tells when it is opened."""
+    day = local_day(entry.at)
+    rest = f'<span class="tl-rest">{escape(entry.text)}</span>' if entry.text else ""
+    return SafeString(
+        f'<details class="tl-item{" is-talk" if entry.is_talk else ""}"><summary>'
+        f'<time datetime="{day:%Y-%m-%d}">{day:%d.%m.}</time>{icon(entry.icon)}'
+        f'<span class="tl-line"><span class="tl-what">{escape(entry.title)}</span>{rest}</span>'
+        f'<svg class="icon tl-chev" aria-hidden="true"><use href="{symbol("down")}"/></svg></summary>'
+        f'<div class="tl-more">{_told(entry)}</div></details>'
+    )
+
+
+def _told(entry: Any) -> str:
+    """Its lines, its facts, and who recorded it when."""
+    detail = "".join(f"<p>{linebreaksbr(str(line))}</p>" for line in entry.detail)
+    facts = " ".join(f"<span>{escape(fact)}</span>" for fact in entry.meta)
+    meta = f'<p class="meta">{facts}</p>' if facts else ""
+    moment = datetime_de(entry.at) if entry.has_time else date_de(entry.at)
+    recorded = _("Recorded by %(name)s") % {"name": entry.by} if entry.by else ""
+    by = f" · {escape(recorded)}" if recorded else ""
+    label = entry.url_label or _("Open")
+    link = f' <a href="{escape(entry.url)}">{escape(label)}</a>' if entry.url else ""
+    return f'{detail}{meta}<p class="meta"><span>{moment}{by}</span>{link}</p>'

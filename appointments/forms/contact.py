@@ -1,7 +1,8 @@
 """The facts of a contact: one form for every kind, in the order of the talk itself."""
 
 import datetime
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from functools import cache, partial
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from django import forms
@@ -10,9 +11,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from accounts.forms import ScopedForm, set_rows
+from accounts.catalogues import valid_among
+from accounts.file_loader import Table
+from accounts.forms import ScopedForm
 from accounts.models import User
 from appointments.choices import Channel, Direction, InterpreterKind, Result, SpokenWith
+from appointments.file_rows import CONTACT_FORM_TABLES
 from appointments.models import Contact
 from appointments.models.contact import LONGEST, NOTE_LENGTH
 from appointments.rules.entry import (
@@ -27,10 +31,11 @@ from appointments.rules.entry import (
     usual_result,
 )
 from appointments.services.contacts import place_in_time
-from clients.models import Client, SpokenLanguage, Topic
+from clients.file_rows import Rows, rows_of
+from clients.models import Client, ClientLanguage, SpokenLanguage, Topic
 from ui.dates import date_de, time_de
 from ui.fields import Arranged, Unlabelled
-from ui.forms import RowsField, set_choices
+from ui.forms import LoadedField, LoadedRowsField, offer_loaded
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
@@ -82,8 +87,8 @@ def own_language(client: Client) -> SpokenLanguage | None:
     """The language for talks with this client: the one asked for, else the first recorded."""
     if client.preferred_language is not None:
         return client.preferred_language
-    first = client.client_languages.select_related("language").first()
-    return first.language if first else None
+    spoken = rows_of(client, CONTACT_FORM_TABLES)[ClientLanguage]
+    return spoken[0].language if spoken else None
 
 
 class ContactForm(ScopedForm):
@@ -114,17 +119,14 @@ class ContactForm(ScopedForm):
     minutes_other = forms.IntegerField(
         label=gettext_lazy("Other duration in minutes"), min_value=1, max_value=LONGEST, required=False
     )
-    main_topic = forms.ModelChoiceField(
+    main_topic = LoadedField(
         label=gettext_lazy("Main topic"),
-        queryset=Topic.objects.none(),
         widget=forms.RadioSelect,
         required=False,
-        empty_label=None,
         help_text=gettext_lazy("Needed for a talk or a written consultation."),
     )
-    topics = RowsField(
+    topics = LoadedRowsField(
         label=gettext_lazy("Further topics"),
-        queryset=Topic.objects.none(),
         widget=forms.CheckboxSelectMultiple,
         required=False,
     )
@@ -146,9 +148,7 @@ class ContactForm(ScopedForm):
         label=gettext_lazy("Time"), required=False, help_text=gettext_lazy("Empty: some time that day.")
     )
     direction = chips(gettext_lazy("Who got in touch?"), Direction.choices, required=False)
-    language = forms.ModelChoiceField(
-        label=gettext_lazy("Language"), queryset=SpokenLanguage.objects.none(), required=False
-    )
+    language = LoadedField(label=gettext_lazy("Language"), required=False)
     understood_ticked = forms.BooleanField(
         label=gettext_lazy("German and English are understood"), required=False
     )
@@ -184,16 +184,21 @@ class ContactForm(ScopedForm):
         super().__init__(*args, **kwargs)
         # A retired row stays choosable where it was used.
         chosen = [pk for pk in (self.initial.get("main_topic"), *self.initial.get("topics", ())) if pk]
-        topics = Topic.objects.valid_on(self.today) | Topic.objects.filter(pk__in=chosen)
-        offered = [(topic.pk, str(topic)) for topic in topics]
         for name in ("main_topic", "topics"):
-            set_rows(self, name, topics)
-            set_choices(self, name, offered)
-        spoken = [pk for pk in (self.initial.get("language"),) if pk]
-        languages = SpokenLanguage.objects.valid_on(self.today) | SpokenLanguage.objects.filter(pk__in=spoken)
-        set_rows(self, "language", languages)
-        self.languages = list(languages)
-        set_choices(self, "language", self.language_choices())
+            offer_loaded(self, name, self.offered(Topic, chosen))
+        self.languages = self.offered(SpokenLanguage, [self.initial.get("language")])
+        offer_loaded(self, "language", self.languages, self.language_choices())
+
+    @property
+    def rows(self) -> Rows:
+        """What the form reads, in one statement."""
+        return rows_of(self.client, CONTACT_FORM_TABLES)
+
+    def offered(self, table: Table, chosen: Collection[object]) -> list[Any]:
+        """The rows of a value list valid today, and those already chosen."""
+        rows = self.rows[table]
+        valid = {row.pk for row in valid_among(rows, self.today)}
+        return [row for row in rows if row.pk in valid or row.pk in chosen]
 
     def usual(self, user: User) -> dict[str, Any]:
         """The routine talk: now, in the office, in the client's language."""
@@ -205,12 +210,13 @@ class ContactForm(ScopedForm):
             "time": timezone.localtime(self.now).time().replace(second=0, microsecond=0),
             "direction": Direction.OUT,
             "language": language.pk if language else None,
-            "interpreter": last_interpreter(self.client),
+            # Asked for when the form is shown.
+            "interpreter": cache(partial(last_interpreter, self.client)),
         }
 
     def language_choices(self) -> list[tuple[object, object]]:
         """The client's languages first, then German and English, then all others."""
-        own = [row.language_id for row in self.client.client_languages.all()]
+        own = [row.language_id for row in self.rows[ClientLanguage]]
         near = sorted(
             (row for row in self.languages if row.pk in own or row.code in GERMAN_AND_ENGLISH),
             key=lambda row: (row.pk not in own, own.index(row.pk) if row.pk in own else 0, row.code),

@@ -97,7 +97,6 @@ class LogForm(PeopleMixin):
         self.calendars.add_field(self, "next_holder", required=False)
         if goals:
             self.add_goals(goals)
-        self.arrangement = self.arrange_all()
 
     def usual(self, user: User) -> dict[str, Any]:
         need = InterpreterNeed.NEEDED if self.client.interpreter_needed else InterpreterNeed.NONE
@@ -149,7 +148,10 @@ class LogForm(PeopleMixin):
                     initial=measure.done,
                 )
         self.fields["goals_were"] = forms.CharField(
-            widget=forms.HiddenInput, required=False, initial=json.dumps(were), max_length=20_000
+            widget=forms.HiddenInput,
+            required=False,
+            initial=json.dumps(were, separators=(",", ":")),
+            max_length=20_000,
         )
 
     def goal_names(self) -> list[str]:
@@ -160,7 +162,7 @@ class LogForm(PeopleMixin):
             names.append(f"remark_{goal.uuid}")
         return names
 
-    def arrange_all(self) -> Sequence[Arranged]:
+    def get_arrangement(self) -> Sequence[Arranged]:
         return (
             Section(_("How?"), self.how),
             Section(_("How long?"), self.duration),

@@ -1,6 +1,7 @@
 """Who else was there: the household as chips, others of one's own caseload by search."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from functools import cached_property
 from typing import Any
 from uuid import UUID
 
@@ -11,7 +12,6 @@ from accounts.records import uuids_of
 from appointments.forms.contact import ContactForm
 from appointments.services.contacts import Participant
 from clients.models import Client, Relative
-from ui.forms import set_choices
 
 LONGEST_LIST = 40
 
@@ -25,7 +25,7 @@ class PeopleMixin(ContactForm):
     def __init__(
         self,
         *args: Any,
-        household: Sequence[Client | Relative] = (),
+        household: Callable[[], Sequence[Client | Relative]],
         found: Sequence[Client] = (),
         **kwargs: Any,
     ) -> None:
@@ -41,21 +41,35 @@ class PeopleMixin(ContactForm):
                 )
             },
         )
-        rows: dict[str, Client | Relative] = {person_key(person): person for person in (*household, *found)}
-        self.chosen = self.people_chosen(rows)
-        rows.update(self.chosen)
-        set_choices(self, "people", [(key, person.display_name) for key, person in rows.items()])
+        self.household, self.found = household, found
+        self.chosen = self.people_chosen()
+        people = self.fields["people"]
+        if isinstance(people, forms.MultipleChoiceField):
+            people.choices = self.people_choices
 
     @property
     def company(self) -> int:
         return len(self.chosen)
 
-    def people_chosen(self, offered: Mapping[str, Client | Relative]) -> dict[str, Client | Relative]:
+    @cached_property
+    def offered_people(self) -> dict[str, Client | Relative]:
+        """Household and whoever was found, asked for when somebody is chosen or the form is shown."""
+        return {person_key(person): person for person in (*self.household(), *self.found)}
+
+    def people_choices(self) -> list[tuple[str, str]]:
+        """Everybody offered, and whoever else is ticked."""
+        people = {**self.offered_people, **self.chosen}
+        return [(key, person.display_name) for key, person in people.items()]
+
+    def people_chosen(self) -> dict[str, Client | Relative]:
         """Everybody ticked who is in the user's own caseload; strangers are not among the choices."""
         if self.is_bound:
             keys = self.data.getlist(self.add_prefix("people")) if hasattr(self.data, "getlist") else []
         else:
             keys = list(self.initial.get("people", ()))
+        if not keys:
+            return {}
+        offered = self.offered_people
         wanted = [key for key in keys[:LONGEST_LIST] if key not in offered]
         clients = Client.objects.editable_by(self.user).filter(uuid__in=_uuids(wanted, "c:"))
         relatives = Relative.objects.editable_by(self.user).filter(uuid__in=_uuids(wanted, "r:"))

@@ -34,7 +34,7 @@ from appointments.rules.contact import ContactFact, is_two_way, is_visit
 from appointments.rules.entry import is_outgoing_writing
 from appointments.services.appointments import plan_appointment, record_outcome
 from appointments.services.follow_ups import create_follow_up
-from appointments.services.snapshots import Snapshot, take_snapshot
+from appointments.services.snapshots import Snapshot, take_snapshots
 from audit.actions import Action
 from audit.recording import record
 from clients.models import Client, Relative, Topic
@@ -310,7 +310,8 @@ def correct_contact(
         save_edited(
             contact, expected_version, [*FACTS, "client", "recorded_at", "recorded_by", "accepted_at"]
         )
-        _attach(contact, people, notes or {}, topics)
+        contact.topics.set(_further(contact, topics))
+        _attach(contact, people, notes or {})
         if appointment is not None:
             _correct_appointment(actor, contact, appointment, moved, reason)
         waits = contact.waits_for_acceptance
@@ -369,16 +370,19 @@ def _store(
     contact.recorded_at = actor.now
     contact.recorded_by = actor.user
     create_once(contact)
-    _attach(contact, people, notes, topics)
+    contact.topics.add(*_further(contact, topics))
+    _attach(contact, people, notes)
 
 
-def _attach(
-    contact: Contact, people: Sequence[Participant], notes: Mapping[Client, str], topics: Iterable[Topic]
-) -> None:
-    contact.topics.set([topic for topic in topics if topic.pk != contact.main_topic_id])
+def _further(contact: Contact, topics: Iterable[Topic]) -> list[Topic]:
+    return [topic for topic in topics if topic.pk != contact.main_topic_id]
+
+
+def _attach(contact: Contact, people: Sequence[Participant], notes: Mapping[Client, str]) -> None:
+    snapshots = take_snapshots([person.client for person in people if person.relative is None], contact)
     rows = []
     for person in people:
-        known = Snapshot() if person.relative is not None else take_snapshot(person.client, contact)
+        known = Snapshot() if person.relative is not None else snapshots[person.client.pk]
         rows.append(
             ContactParticipant(
                 contact=contact,

@@ -3,16 +3,17 @@
 Judged by when the contact happened, and by what is on record when it is logged or corrected.
 """
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
+from accounts.file_loader import load_together
 from accounts.rules.calendar import start_of_day
 from appointments.choices import Channel
 from appointments.models import Contact
 from appointments.rules.contact import language_counts, script_counts
 from clients.choices import Reading, Script
-from clients.models import Client, ReachPeriod
+from clients.models import Client, ClientLanguage, ReachPeriod, SpokenLanguage
 from clients.rules.reach_periods import Kind, PeriodFact
 from clients.services.reach import reach_facts
 
@@ -37,15 +38,30 @@ class Snapshot:
     language_ok: bool = True
 
 
-def take_snapshot(client: Client, contact: Contact) -> Snapshot:
-    """What was known of a participant on the day of a contact.
+def take_snapshots(clients: Sequence[Client], contact: Contact) -> dict[int, Snapshot]:
+    """What was known of the participants on the day of a contact, by key; one statement.
 
     Args:
-        client: the participant.
+        clients: the participants.
         contact: with its day, channel, result and language.
     """
-    rows = ReachPeriod.objects.unscoped(reason="snapshot of the participant").of(client).on_record()
-    reach = reach_facts(rows)
+    rows = load_together([client.pk for client in clients], ReachPeriod, ClientLanguage, SpokenLanguage)
+    return {
+        client.pk: _snapshot(
+            client,
+            contact,
+            [row for row in rows[ReachPeriod] if row.client_id == client.pk and row.withdrawn_at is None],
+            {row.language.code for row in rows[ClientLanguage] if row.client_id == client.pk},
+        )
+        for client in clients
+    }
+
+
+def _snapshot(
+    client: Client, contact: Contact, on_record: Iterable[ReachPeriod], spoken: Collection[str]
+) -> Snapshot:
+    reach = reach_facts(on_record)
+    preferred = [client.preferred_language.code] if client.preferred_language is not None else []
     needed = NEEDED.get(Channel(contact.channel))
     return Snapshot(
         address_valid=needed is None or _held_on_the_day(reach, needed, contact),
@@ -57,7 +73,7 @@ def take_snapshot(client: Client, contact: Contact) -> Snapshot:
             result=contact.result,
             spoken_with=contact.spoken_with,
             used=contact.language.code if contact.language else None,
-            known=_languages_of(client),
+            known={*spoken, *preferred},
             understood_ticked=contact.understood_ticked,
         ),
     )
@@ -81,10 +97,3 @@ def _scripts_read(client: Client, contact: Contact, reach: Sequence[PeriodFact])
     if any(p.kind == Kind.READS_NO_SCRIPT and p.covers(contact.happened_at) for p in reach):
         return ()
     return client.scripts if client.reading == Reading.SCRIPTS and client.scripts else None
-
-
-def _languages_of(client: Client) -> set[str]:
-    languages = {row.language.code for row in client.client_languages.select_related("language")}
-    if client.preferred_language is not None:
-        languages.add(client.preferred_language.code)
-    return languages

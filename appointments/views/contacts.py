@@ -159,7 +159,7 @@ class ContactCorrectView(OneContact, FileWriteView):
             "client": self.client,
             "now": self.now,
             "contact": self.contact,
-            "household": [*household_of(self.client, self.request.user), *present],
+            "household": lambda: [*household_of(self.client, self.request.user), *present],
             "presets": {"note": self.note(), "people": [person_key(person) for person in present]},
         }
 

@@ -1,5 +1,6 @@
 """Logging a consultation: choosing the person, then the one form in their file."""
 
+from functools import partial
 from typing import Any
 
 from django.contrib import messages
@@ -13,6 +14,7 @@ from accounts.generic import PageView
 from accounts.records import uuid_of
 from appointments import attempts
 from appointments.choices import Channel
+from appointments.file_rows import LOG_TABLES
 from appointments.forms.find import FindForm, PersonForm
 from appointments.forms.log import LogForm
 from appointments.models import Appointment, Contact
@@ -21,6 +23,7 @@ from appointments.services import contacts as services
 from appointments.services.appointments import Busy, IllegalOutcome
 from appointments.views.appointments import busy_said, holders
 from appointments.views.contacts import household_of
+from clients.file_rows import rows_of
 from clients.models import Client
 from clients.services.search import search_clients
 from clients.views.base import FileWriteView
@@ -127,10 +130,11 @@ class ContactLogView(FileWriteView):
         return self._appointment
 
     def form_kwargs(self) -> dict[str, Any]:
+        rows_of(self.client, LOG_TABLES)
         return {
             "client": self.client,
             "now": self.now,
-            "household": household_of(self.client, self.request.user),
+            "household": partial(household_of, self.client, self.request.user),
             "goals": progress_fields(self.client, self.request.user, self.now),
             "appointment": self.appointment,
             "holders": holders(self.client, self.request.user, self.acting_for),

@@ -13,6 +13,7 @@ from audit.actions import ACCESS, READ, codes_of, sentence_of
 from audit.models import AuditEntry
 from clients import actions, sections, timeline
 from clients.choices import FactKind
+from clients.file_rows import overview_rows
 from clients.rules.phases import next_phases
 from clients.views.base import FilePage
 from ui.htmx import is_htmx
@@ -62,6 +63,7 @@ class ClientDetailView(FilePage):
     tab = "detail"
 
     def page(self) -> dict[str, Any]:
+        overview_rows(self.client)
         return {
             "main_sections": self.rendered("main"),
             "aside_sections": self.rendered("aside"),
@@ -93,6 +95,7 @@ class ClientTimelineView(FilePage):
         chosen = self.request.GET.get("kind", "")
         kinds = timeline_kinds()
         kind = chosen if chosen in dict(kinds) else ""
+        overview_rows(self.client)
         entries = timeline.merged(
             self.file,
             before=read_cursor(self.request.GET.get("before", "")),

@@ -1,13 +1,18 @@
 """The client list and the search: managers only."""
 
+from collections.abc import Iterable
+from functools import cache
 from typing import Any
 from uuid import UUID
 
 from django.db.models import Q
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
+from accounts.catalogues import valid_among
+from accounts.file_loader import WHOLE, Part, load_together
 from accounts.generic import PageView
 from audit.recording import record
 from clients import actions
@@ -37,6 +42,8 @@ SHOWN = (
     "last_contact_on",
     "next_appointment_at",
 )
+NOBODY = 0
+NO_FILE = UUID(int=0)
 # One letter names half the caseload.
 SHORTEST_TYPED = 2
 
@@ -58,15 +65,18 @@ class ClientListView(PageView):
         )
         shown = page[:PAGE_SIZE]
         record(self.actor, actions.LISTED, kind="client", count=len(shown))
+        # Also a list that is empty can be filtered by language.
+        keys = [client.pk for client in shown] or [NOBODY]
+        languages = load_together(keys, ClientLanguage, Part(SpokenLanguage, WHOLE))
         return self.render(
             {
-                "rows": self.as_rows(shown),
+                "rows": self.as_rows(shown, languages[ClientLanguage]),
                 "count_text": self.count_text(number),
                 "after": shown[-1].uuid if len(page) > PAGE_SIZE else None,
                 "is_not_first": "after" in request.GET,
                 "phases": self.phase_choices(),
                 "intensities": self.intensity_choices(),
-                "languages": SpokenLanguage.objects.valid_on(self.today),
+                "languages": valid_among(languages[SpokenLanguage], self.today),
                 "spoken": request.GET.get("language", ""),
                 "caseloads": self.caseload_choices(),
                 "stands_in": bool(self.scope.stands_in_for),
@@ -117,37 +127,40 @@ class ClientListView(PageView):
             return _("more than 1,000 files")
         return _("1 file") if number == 1 else _("%(number)s files") % {"number": number}
 
-    def as_rows(self, clients: list[Client]) -> list[SafeString]:
-        """Written rows: one look-up of languages for the whole page."""
+    def as_rows(self, clients: list[Client], languages: Iterable[ClientLanguage]) -> list[SafeString]:
+        """Written rows; what is the same in many is made once."""
         spoken: dict[int, list[str]] = {}
-        languages = (
-            ClientLanguage.objects.visible_to(self.request.user)
-            .filter(client__in=[client.pk for client in clients])
-            .select_related("language")
-        )
         for row in languages:
             spoken.setdefault(row.client_id, []).append(row.language.label)
-        return [self.as_row(client, ", ".join(spoken.get(client.pk, ()))) for client in clients]
+        phases = {phase.value: str(phase.label) for phase in Phase}
+        level_of = cache(self.level_of)
+        not_assessed, last_talk, next_appointment = (
+            _("not yet assessed"),
+            _("Last talk"),
+            _("Next appointment"),
+        )
+        address = reverse("clients:detail", args=[NO_FILE])
+        rows = []
+        for client in clients:
+            cells = [
+                cell(", ".join(spoken.get(client.pk, ()))),
+                cell(phases[client.phase]),
+                cell(level_of(client.level, client.reads_health), empty=not_assessed),
+                cell(date_de(client.last_contact_on), last_talk),
+                cell(next_appointment_text(client, self.today), next_appointment),
+            ]
+            if self.scope.stands_in_for:
+                covered = client.manager_id in self.scope.stands_in_for
+                cells.append(cell(client.manager if covered else "", _("Stand-in for")))
+            facts = (client.case_no, age_text(client.birth, self.today))
+            url = address.replace(str(NO_FILE), str(client.uuid))
+            rows.append(person_row(url, client.list_name, client.case_no, facts, cells))
+        return rows
 
-    def as_row(self, client: Client, languages: str) -> SafeString:
-        cells = [
-            cell(languages),
-            cell(client.get_phase_display()),
-            cell(self.level_of(client), empty=_("not yet assessed")),
-            cell(date_de(client.last_contact_on), _("Last talk")),
-            cell(next_appointment_text(client, self.today), _("Next appointment")),
-        ]
-        if self.scope.stands_in_for:
-            covered = client.manager_id in self.scope.stands_in_for
-            cells.append(cell(client.manager if covered else "", _("Stand-in for")))
-        facts = (client.case_no, age_text(client.birth, self.today))
-        return person_row(client.get_absolute_url(), client.list_name, client.case_no, facts, cells)
-
-    def level_of(self, client: Client) -> str:
+    @staticmethod
+    def level_of(level: str, reads_health: bool) -> str:
         """The intensity as the user may read it, "" while there is none."""
-        if client.reads_health and not client.level:
-            return ""
-        return level_text(client.level, with_health=client.reads_health)
+        return level_text(level, with_health=reads_health) if level or not reads_health else ""
 
     def phase_choices(self) -> list[tuple[str, Any, bool]]:
         chosen = self.request.GET.get("phase", "")

@@ -8,10 +8,10 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from accounts.access import scoped_models
-from accounts.file_loader import load_together, path_to_file
+from accounts.file_loader import WHOLE, Part, load_together, path_to_file
 from accounts.models import User
 from clients.file_rows import OWN_TABLES, rows_of
-from clients.models import Client, ContactPoint, Topic
+from clients.models import Client, ContactPoint, FilePolicy, Topic
 from tests.access.stage import open_file
 
 pytestmark = pytest.mark.django_db
@@ -88,3 +88,19 @@ def test_without_files_nothing_is_asked(django_assert_num_queries):
 def test_a_value_list_nothing_points_to_is_a_mistake():
     with pytest.raises(ValueError, match="no table points to Topic"):
         load_together([1], ContactPoint, Topic)
+
+
+def test_a_part_brings_all_rows_of_a_list_or_some_columns_of_a_table(cast, django_assert_num_queries):
+    file = open_file(cast.manager, cast).client
+    part = Part(ContactPoint, "client", ("value", "id"))
+
+    with django_assert_num_queries(1):
+        found = load_together([file.pk], part, Part(Topic, WHOLE), FilePolicy)
+        points = {(row.pk, row.value) for row in found[ContactPoint]}
+
+    assert points == set(ContactPoint.objects.filter(client=file).values_list("pk", "value")) != set()
+    assert found[Topic] == list(Topic.objects.all()) != []
+    assert found[FilePolicy] == list(FilePolicy.objects.all()) != []
+    assert {tuple(sorted(row.get_deferred_fields())) for row in found[ContactPoint]} == {
+        tuple(sorted({field.attname for field in ContactPoint._meta.concrete_fields} - {"id", "value"}))
+    }

@@ -58,7 +58,7 @@ def test_the_presets_are_now_office_talk_client_thirty_minutes_and_the_clients_l
     assert form["spoken_with"].initial == SpokenWith.CLIENT
     assert form["minutes"].initial == "30"
     assert form.initial["language"] == language("prs").pk
-    assert form.initial["interpreter"] == InterpreterKind.PROFESSIONAL
+    assert form["interpreter"].initial == InterpreterKind.PROFESSIONAL
     assert form.initial["date"] == timezone.localdate()
 
 

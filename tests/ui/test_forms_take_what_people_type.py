@@ -149,7 +149,7 @@ def test_an_unbound_form_has_no_summary() -> None:
 
 def test_choices_become_chips_and_dates_native_fields() -> None:
     text = html(NoteForm())
-    assert "form-check-inline" in text
+    assert 'class="opts"' in text
     assert 'type="date"' in text
     assert 'type="time"' in text
     assert "style=" not in text

@@ -18,17 +18,21 @@ from django.utils.translation import gettext as _
 from ui import dates, notes
 from ui.charts import BarChart, DataTable, LineChart, Spark
 from ui.due import DueLine, NowLine
-from ui.fields import write_field, write_form
+from ui.fields import chips, write_field, write_form
 from ui.forms import error_list
 from ui.parts import care, due, icon, late, symbol, who_text
 from ui.rows import due_line
 
 register = template.Library()
-for part in (care, due, icon, late, symbol, who_text):
+for part in (care, chips, due, icon, late, symbol, who_text):
     register.simple_tag(part)
 register.simple_tag(write_field, name="field")
 
 SCALE_LEFT, SCALE_STEP = 4, 22
+NEED_TICKS = format_html_join(
+    "", '<line x1="{0}" y1="4" x2="{0}" y2="12"/>', ((SCALE_LEFT + SCALE_STEP * step,) for step in range(5))
+)
+HERE, PAST, LIMIT = (format_html(' class="{}"', name) for name in ("here", "past", "limit"))
 CLOCK_LEFT, CLOCK_STEP = 2, 4
 
 
@@ -125,7 +129,7 @@ def need_scale(
         "word": word,
         "was_word": was_word,
         "moved": moved,
-        "ticks": [SCALE_LEFT + SCALE_STEP * step for step in range(5)],
+        "ticks": NEED_TICKS,
         "x": None if value is None else SCALE_LEFT + SCALE_STEP * value,
         "was_x": SCALE_LEFT + SCALE_STEP * was if moved and was is not None else None,
     }
@@ -135,16 +139,17 @@ def need_scale(
 def clock_ruler(month: int, total: int = 36, limits: str = "30,34,36") -> dict[str, Any]:
     """A ruler of ``total`` months with the present one and the marks in ``limits``."""
     marks = {int(part) for part in limits.split(",") if part.strip()}
-    ticks = [
-        {
-            "x": CLOCK_LEFT + CLOCK_STEP * (number - 1),
-            "y": 0 if number == month or number in marks else 5,
-            "css": _tick_class(number, month, marks),
-        }
+    ticks = (
+        (
+            _tick_class(number, month, marks),
+            x := CLOCK_LEFT + CLOCK_STEP * (number - 1),
+            0 if number == month or number in marks else 5,
+            x,
+        )
         for number in range(1, total + 1)
-    ]
+    )
     return {
-        "ticks": ticks,
+        "ticks": format_html_join("", '<line{} x1="{}" y1="{}" x2="{}" y2="16"/>', ticks),
         "month": month,
         "total": total,
         "width": CLOCK_STEP * total + 2,
@@ -153,10 +158,10 @@ def clock_ruler(month: int, total: int = 36, limits: str = "30,34,36") -> dict[s
 
 def _tick_class(number: int, month: int, marks: set[int]) -> str:
     if number == month:
-        return "here"
+        return HERE
     if number < month:
-        return "past"
-    return "limit" if number in marks else ""
+        return PAST
+    return LIMIT if number in marks else ""
 
 
 @register.inclusion_tag("components/_saved.html")
