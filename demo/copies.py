@@ -155,7 +155,7 @@ class Exchange:
         rows = model._base_manager.filter(pk__gte=first, pk__lt=first + self._count[model]).order_by("pk")
         select, params = rows.values_list(*map(self._expression, fields)).query.sql_with_params()
         quote = connection.ops.quote_name
-        columns = ", ".join(quote(field.column) for field in fields)
+        columns = ", ".join(quote(str(field.column)) for field in fields)
         with connection.cursor() as cursor:
             cursor.execute(f"INSERT INTO {quote(model._meta.db_table)} ({columns}) {select}", params)
 

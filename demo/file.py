@@ -108,7 +108,7 @@ class File:
         )
         spoken = [person.tongue.code, "de"] if person.speaks_german else [person.tongue.code]
         first = new_file(client, by=None, languages=[world.languages[code] for code in spoken])
-        made = {type(self.rows.gather(row)): row for row in first}
+        made = {type(row): self.rows.gather(row) for row in first}
         self.name, self.period = made[ClientName], made[CounsellingPeriod]
         self.waiting = made[Responsibility]
         self._facts(client)

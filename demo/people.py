@@ -7,7 +7,7 @@ import datetime as dt
 import random
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Final, TypeVar
+from typing import Any, Final, TypeVar
 
 from dateutil.relativedelta import relativedelta
 
@@ -336,7 +336,7 @@ class People:
         """
         like = self.draw(max(one.arrived_on, other.arrived_on), ("SY", ARABIC))
         born = dt.date(like.birth_date.year, 1, 1) if born_on_first else like.birth_date
-        alike = {
+        alike: dict[str, Any] = {
             "given_name": like.given_name,
             "gender": like.gender,
             "birth_date": born,
