@@ -171,20 +171,6 @@ class FollowUpQuerySet(FileRowQuerySet):
             Q(client__manager_id__in=caseloads) | Q(client__isnull=True, owner_id__in=caseloads)
         )
 
-    def in_open_files_of(self, user: "User") -> Self:
-        """Those of files the user may write in; with `without_file_of` the same rows as `editable_by`.
-
-        Two questions instead of one: a condition over both ways would be answered by reading every file.
-        """
-        caseloads = scope_of(user).caseloads
-        rows = self.filter(client__manager_id__in=caseloads).exclude(client__phase=Phase.CLOSED)
-        return rows.select_related("client") if caseloads else self.none()
-
-    def without_file_of(self, user: "User") -> Self:
-        """The owner's own, of the user and of those they stand in for."""
-        caseloads = scope_of(user).caseloads
-        return self.filter(client__isnull=True, owner_id__in=caseloads) if caseloads else self.none()
-
     def open(self) -> Self:
         """Not done yet."""
         return self.filter(done_at__isnull=True)

@@ -18,7 +18,7 @@ from django.utils import timezone
 from accounts.access import scoped_models
 from accounts.actor import Actor
 from accounts.models import StandIn, User
-from clients.models import Client, Draft, Household
+from clients.models import Client, Draft, DueItem, Household
 from clients.services.responsibility import assign
 from intake.services.caseloads import unassigned_caseloads
 from tests.cast import Cast
@@ -194,7 +194,8 @@ def _plain(f: models.Field) -> Any:
 def _write_words(model: type[models.Model], file: OpenFile) -> None:
     row = file.rows[model._meta.label]
     words = {}
-    for number, f in enumerate(free_text(model)):
+    # What waits in a file is kept in codes, which no page shows.
+    for number, f in enumerate(free_text(model) if model is not DueItem else ()):
         word = f"{file.word}{model._meta.model_name}{number}"
         if f.max_length and len(word) > f.max_length:
             word = word[: f.max_length]

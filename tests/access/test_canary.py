@@ -94,7 +94,7 @@ ENTRANCES = [
     ("clients.Draft", "visible_to"),
     ("intake.ImportBatch", "visible_to"),
     ("appointments.Appointment", "visible_to"),
-    ("appointments.FollowUp", "in_open_files_of"),
+    ("clients.DueItem", "visible_to"),
 ]
 
 
