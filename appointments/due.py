@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from accounts.access import Scope
 from accounts.models import User
-from accounts.rules.calendar import add_days, start_of_day
+from accounts.rules.calendar import bounds
 from appointments.choices import AppointmentState, Channel, InterpreterNeed
 from appointments.models import Appointment, Contact, FollowUp
 from appointments.querysets import UNCONFIRMED
@@ -160,7 +160,7 @@ def _appointments(user: User, today: datetime.date, now: datetime.datetime) -> l
     logged = Contact.objects.unscoped(reason="whether an appointment the reader sees was logged").filter(
         appointment=OuterRef("pk")
     )
-    start, end = start_of_day(today), start_of_day(add_days(today, 1))
+    start, end = bounds(today)
     called_off = (
         AppointmentState.MOVED,
         AppointmentState.CANCELLED_CLIENT,

@@ -15,7 +15,6 @@ from django.db.models import Count, Exists, OuterRef, Q
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
-from accounts.rules.calendar import start_of_day
 from appointments.choices import AppointmentState, Channel, Excuse
 from appointments.models import Appointment, Contact, ContactParticipant
 from appointments.querysets import (
@@ -274,10 +273,7 @@ def _bare_talks(files: FilesOverTime, first: datetime.date, last: datetime.date)
 
 
 def _appointments(files: FilesOverTime, first: datetime.date, last: datetime.date) -> AppointmentQuerySet:
-    rows = Appointment.objects.unscoped(reason="figures").filter(
-        starts_at__gte=start_of_day(first),
-        starts_at__lt=start_of_day(last + datetime.timedelta(days=1)),
-    )
+    rows = Appointment.objects.unscoped(reason="figures").between(first, last)
     return files.placed(rows, "starts_at__date")
 
 

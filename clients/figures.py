@@ -17,7 +17,7 @@ from django.db.models import F, OuterRef, Q, Subquery
 from django.utils import timezone
 
 from accounts.models import Membership
-from accounts.rules.calendar import add_months
+from accounts.rules.calendar import add_months, bounds
 from clients.choices import Phase
 from clients.models import (
     Client,
@@ -241,9 +241,10 @@ def stock_on(files: FilesOverTime, day: datetime.date, history: PhaseHistory | N
         day: the reference date.
         history: their phases, when they have been read already; another query otherwise.
     """
+    _start, over = bounds(day)
     spans = (
         Responsibility.objects.unscoped(reason="figures")
-        .filter(Q(until__isnull=True) | Q(until__gte=end_of(day)), client__in=files.rows)
+        .filter(Q(until__isnull=True) | Q(until__gte=over), client__in=files.rows)
         # Later rows are written over: what is left is the one in force, or the first of all.
         .order_by("client_id", "-since", "-id")
         .values_list("client_id", "manager_id", "municipality_id")
@@ -261,11 +262,6 @@ def stock_on(files: FilesOverTime, day: datetime.date, history: PhaseHistory | N
 
 
 _PHASES = {phase.value: phase for phase in Phase}
-
-
-def end_of(day: datetime.date) -> datetime.datetime:
-    """The instant a local day is over."""
-    return timezone.make_aware(datetime.datetime.combine(day + datetime.timedelta(days=1), datetime.time()))
 
 
 def clock_policy_on(day: datetime.date) -> ClockPolicy:

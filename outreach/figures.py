@@ -11,7 +11,8 @@ from dataclasses import dataclass
 
 from django.db.models import Count, Exists, OuterRef, Q
 
-from clients.figures import FilesOverTime, end_of
+from accounts.rules.calendar import bounds
+from clients.figures import FilesOverTime
 from clients.models import Client
 from clients.querysets import ClientQuerySet
 from outreach.choices import EndReason, Stage
@@ -53,7 +54,7 @@ def funnel(
     """
     begun = Ladder.objects.unscoped(reason="figures").filter(began_on__gte=first, began_on__lte=last)
     placed = files.placed(begun, "began_on")
-    over = end_of(last)
+    _start, over = bounds(first, last)
     went_further = Q(ended_at__isnull=True) | Q(ended_at__gte=over) if over <= now else Q(pk__in=())
     rows = placed.exclude(went_further).order_by().values_list("reached", "end_reason")
     counts: Counter[tuple[str, str]] = Counter()
