@@ -59,6 +59,13 @@ UNCONFIRMED = (InterpreterNeed.NEEDED, InterpreterNeed.BOOKED)
 """An interpreter is needed and has not said yes yet."""
 
 
+def undecided_at(now: datetime.datetime) -> Q:
+    """Appointments that are over and wait for an outcome, or for the excuse to be decided (rules.md §3)."""
+    return Q(state=AppointmentState.PLANNED, starts_at__lte=now) | Q(
+        state=AppointmentState.NO_SHOW, excuse=Excuse.UNDECIDED
+    )
+
+
 class ContactQuerySet(FileRowQuerySet):
     """Contacts as they stand now; a joint talk is visible to the manager of each participant."""
 
@@ -148,10 +155,7 @@ class AppointmentQuerySet(FileRowQuerySet):
 
     def undecided(self, now: datetime.datetime) -> Self:
         """Past without outcome, or a no-show whose excuse is undecided (rules.md §3)."""
-        return self.filter(
-            Q(state=AppointmentState.PLANNED, starts_at__lte=now)
-            | Q(state=AppointmentState.NO_SHOW, excuse=Excuse.UNDECIDED)
-        )
+        return self.filter(undecided_at(now))
 
     def blocking(self, manager_id: int, start: datetime.datetime, end: datetime.datetime) -> Self:
         """What takes room in a manager's calendar between two instants, half-open."""

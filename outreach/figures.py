@@ -9,7 +9,7 @@ from collections import Counter
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 
-from django.db.models import Count, Exists, OuterRef, Q
+from django.db.models import Count, Exists, OuterRef, Q, Subquery
 
 from accounts.rules.calendar import bounds
 from clients.figures import FilesOverTime
@@ -67,6 +67,8 @@ def funnel(
 
 def _stood_at(ladders: Collection[tuple[int, str]], instant: datetime.datetime) -> Iterator[tuple[str, str]]:
     """Step and end of some ladders, by file and key, as known at an instant."""
+    if not ladders:
+        return
     keys = {client for client, _key in ladders}
     clients = list(Client.objects.unscoped(reason="figures").filter(pk__in=keys))
     for client, views in ladders_of(clients, instant).items():
@@ -103,20 +105,19 @@ def _open(now: datetime.datetime) -> LadderQuerySet:
     return Ladder.objects.unscoped(reason="figures").open().filter(t0__lte=now)
 
 
-def overdue_steps_by_manager(files: ClientQuerySet, today: datetime.date) -> dict[int | None, int]:
-    """Open outreach ladders whose next act was due before today, per responsible manager.
+def overdue_steps(municipalities: Collection[int], today: datetime.date) -> Subquery:
+    """Of a manager, for a query of users: her open outreach ladders whose next act was due before today.
 
     Whoever is away with nobody standing in leaves these undone; the coordinator sees the count (rules.md §4).
     """
     rows = (
         Ladder.objects.unscoped(reason="figures")
         .open()
-        .filter(client__in=files, act_on__lt=today)
+        .filter(client__manager=OuterRef("pk"), client__municipality__in=municipalities, act_on__lt=today)
         .order_by()
         .values("client__manager_id")
-        .annotate(number=Count("pk"))
     )
-    return {row["client__manager_id"]: row["number"] for row in rows}
+    return Subquery(rows.annotate(number=Count("pk")).values("number"))
 
 
 def steps_waiting_by_manager(

@@ -8,9 +8,11 @@ from django.utils import timezone
 
 from accounts.models import Municipality
 from appointments import figures as appointment_figures
+from appointments.figures import Parts
 from clients.choices import Phase
-from clients.figures import files_over_time, phase_history, stock_on
+from clients.figures import active_clients_on, files_over_time, stock_on
 from clients.models import Client, Responsibility
+from clients.rules.phases import WORKING_PHASES
 from demo.world import at
 from reports import figures
 from reports.rules import periods
@@ -70,22 +72,24 @@ def test_the_trend_agrees_with_the_stock_of_each_month(towns, moved):
     days = [month.last for month in periods.trend_months(AS_OF, 6)]
     for place in towns:
         files = files_over_time([place.pk])
-        stocks = [stock_on(files, day) for day in days]
-        history = phase_history(files)
-        assert history.active_clients_on(days) == [stock.active_clients for stock in stocks]
+        stocks = [stock_on(files, day).phases.values() for day in days]
+        working = [sum(phase in WORKING_PHASES for phase in phases) for phases in stocks]
+        assert active_clients_on(files, days) == working
 
 
 def test_talks_and_appointments_stay_where_they_were(towns, moved):
     first, last = dt.date(2026, 6, 1), dt.date(2026, 11, 22)
     old, new = (files_over_time([place.pk]) for place in towns)
     neither = files_over_time([place.pk for place in towns])
-    talks = [appointment_figures.consultations_between(files, first, last) for files in (old, new)]
-    everything = appointment_figures.consultations_between(neither, first, last)
-    assert Counter(talks[0].by_day) + Counter(talks[1].by_day) == Counter(everything.by_day)
-    outcomes = [appointment_figures.outcomes(files, first, last).total for files in (old, new)]
-    assert (
-        outcomes[0].held + outcomes[1].held == appointment_figures.outcomes(neither, first, last).total.held
+    one = dt.timedelta(days=1)
+    days = [first + one * number for number in range((last - first).days + 1)]
+    parts = Parts.of((first, last), *((day, day) for day in days))
+    in_old, in_new, everything = (
+        appointment_figures.work_of(files, parts, at(AS_OF, 7)) for files in (old, new, neither)
     )
+    for day in days:
+        assert in_old.number(day, day) + in_new.number(day, day) == everything.number(day, day)
+    assert in_old.outcomes.total.held + in_new.outcomes.total.held == everything.outcomes.total.held
     before = appointment_figures.consultations(old, first, MOVED_ON - dt.timedelta(days=1))
     Responsibility.objects.filter(client__in=moved, until=None).delete()
     Responsibility.objects.filter(client__in=moved, until=at(MOVED_ON, 11)).update(until=None)
