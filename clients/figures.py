@@ -9,7 +9,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db.models import Case, Count, F, IntegerField, OuterRef, Q, Subquery, Value, When
+from django.db.models import Case, Count, Exists, F, IntegerField, OuterRef, Q, Subquery, Value, When
 from django.utils import timezone
 
 from accounts.models import Membership
@@ -91,10 +91,15 @@ def files_over_time(municipalities: Collection[int], *, are_all: bool = False) -
     places = frozenset(municipalities)
     spans = Responsibility.objects.unscoped(reason="figures")
     here = spans.filter(municipality_id__in=places).values("client_id")
-    elsewhere = spans.exclude(municipality_id__in=places).values("client_id")
+    elsewhere = spans.exclude(municipality_id__in=places)
+    # Beside a few municipalities nearly everything is elsewhere; beside all of them nothing is.
+    moved = (
+        Q(client_id__in=elsewhere.values("client_id"))
+        if are_all
+        else Q(Exists(elsewhere.filter(client=OuterRef("client"))), client_id__in=here)
+    )
     stays: dict[int, list[tuple[datetime.date, bool]]] = {}
-    moves = spans.filter(client_id__in=elsewhere).filter(client_id__in=here)
-    moves = moves.order_by("client_id", "since", "id")
+    moves = spans.filter(moved).order_by("client_id", "since", "id")
     for key, since, place in moves.values_list("client_id", "since", "municipality_id"):
         known = stays.setdefault(key, [])
         known.append((timezone.localdate(since) if known else datetime.date.min, place in places))
@@ -150,7 +155,7 @@ def as_they_stood(files: FilesOverTime, day: datetime.date) -> ClientQuerySet:
     spans = spans.order_by("since", "id")
     # What the file says of today is looked up in its history only where it is newer than the day.
     earlier_phase = Subquery(changes.order_by("-on", "-id").values("phase")[:1])
-    passed_on = Q(pk__in=responsibilities.filter(until__gte=over).values("client_id"))
+    passed_on = Exists(responsibilities.filter(until__gte=over, client=OuterRef("pk")))
     return files.rows.order_by().annotate(
         phase_then=Case(When(phase_since__lte=day, then=F("phase")), default=earlier_phase),
         manager_then=Case(
