@@ -6,6 +6,7 @@ whoever took part. Appointments count by their planned start, as they are known 
 """
 
 import datetime
+from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
@@ -143,9 +144,10 @@ def work_of(files: FilesOverTime, parts: Parts, now: datetime.datetime) -> Work:
     outcomes: dict[tuple[int | None, int], Outcomes] = {}
     without_topic = undecided = 0
     period = parts.within(*parts.period)
-    for row in _talks_by_part(files, parts):
-        consultations[row["part"]] += row["talks"]
-        if row["part"] in period:
+    for row in _talks_by_day(files, parts):
+        part = bisect_right(parts.cuts, row["day"]) - 1
+        consultations[part] += row["talks"]
+        if part in period:
             by_manager[row["user"]] += row["talks"]
             without_topic += row["topicless"]
     for row in _appointments_by_part(files, parts, now):
@@ -162,18 +164,21 @@ def work_of(files: FilesOverTime, parts: Parts, now: datetime.datetime) -> Work:
     )
 
 
-def _talks_by_part(files: FilesOverTime, parts: Parts) -> QuerySet[Any, dict[str, Any]]:
-    """Two-way contacts by part, those of the period by who had them."""
+def _talks_by_day(files: FilesOverTime, parts: Parts) -> QuerySet[Any, dict[str, Any]]:
+    """Two-way contacts by day, those of the period by part and who had them."""
     # Over years asking for the contacts among those of the files beats joining and telling doubles apart.
     took_part = files.placed(_participants(), "contact__happened_on").order_by().values("contact_id")
     in_period = Q(happened_on__range=parts.period)
+    # Days of the period are put together, or there were a row for each day and manager.
+    beginnings = [parts.cuts[part] for part in reversed(parts.within(*parts.period))]
+    whole_parts = [When(in_period, happened_on__gte=day, then=Value(day)) for day in beginnings]
     return (
         Contact.objects.unscoped(reason="figures")
         .between(*parts.days)
         .filter(TWO_WAY, pk__in=took_part)
         .order_by()
         .values(
-            part=parts.number_of("happened_on", parts.cuts),
+            day=Case(*whole_parts, default=F("happened_on")),
             user=Case(When(in_period, then=Coalesce("left_by_id", "recorded_by_id"))),
         )
         .annotate(
