@@ -6,26 +6,27 @@ whoever took part. Appointments count by their planned start, as they are known 
 """
 
 import datetime
+from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any, TypeVar, cast
 
-from django.db.models import Count, Exists, OuterRef, Q
+from django.db.models import Case, Count, Exists, F, OuterRef, Q, QuerySet, Value, When
 from django.db.models.functions import Coalesce
-from django.utils import timezone
 
-from accounts.rules.calendar import start_of_day
+from accounts.rules.calendar import add_days, bounds, start_of_day
 from appointments.choices import AppointmentState, Channel, Excuse
 from appointments.models import Appointment, Contact, ContactParticipant
 from appointments.querysets import (
     ATTEMPT,
     CASE_WORK,
+    CONSULTATION,
     HELD_TALK,
     TWO_WAY,
-    AppointmentQuerySet,
     ContactQuerySet,
     CurrentVersionQuerySet,
+    undecided_at,
 )
 from clients.figures import FilesOverTime
 
@@ -46,119 +47,185 @@ ONCE = Count("pk", distinct=True)
 
 NO_OUTCOMES = Outcomes(0, 0, 0, 0, 0)
 
-_COUNTS = {
-    "held": Count("pk", filter=Q(state=AppointmentState.HELD)),
-    "unexcused": Count("pk", filter=Q(state=AppointmentState.NO_SHOW, excuse=Excuse.UNEXCUSED)),
-    "excused": Count("pk", filter=Q(state=AppointmentState.NO_SHOW, excuse=Excuse.EXCUSED)),
-    "undecided": Count("pk", filter=Q(state=AppointmentState.NO_SHOW, excuse=Excuse.UNDECIDED)),
-    "cancelled": Count(
-        "pk", filter=Q(state__in=(AppointmentState.CANCELLED_CLIENT, AppointmentState.CANCELLED_US))
-    ),
+_STATES = {
+    "held": Q(state=AppointmentState.HELD),
+    "unexcused": Q(state=AppointmentState.NO_SHOW, excuse=Excuse.UNEXCUSED),
+    "excused": Q(state=AppointmentState.NO_SHOW, excuse=Excuse.EXCUSED),
+    "undecided": Q(state=AppointmentState.NO_SHOW, excuse=Excuse.UNDECIDED),
+    "cancelled": Q(state__in=(AppointmentState.CANCELLED_CLIENT, AppointmentState.CANCELLED_US)),
 }
+_COUNTS = {name: Count("pk", filter=state & Q(agreed_at__isnull=False)) for name, state in _STATES.items()}
 
-
-@dataclass(frozen=True, slots=True)
-class BareTalk:
-    """A held appointment nobody wrote about."""
-
-    day: datetime.date
-    manager_id: int | None
-    municipality_id: int
+Span = tuple[datetime.date, datetime.date]
+"""A first and a last day, both included."""
 
 
 @dataclass(frozen=True)
-class Consultations:
-    """Beratungsgespräche with clients of some files over a stretch of days, read once for many questions.
+class Parts:
+    """The days that are asked about, cut wherever one of the questions begins or ends.
 
-    A held appointment is a talk at its planned start, with or without a contact of its own (rules.md §10).
+    Attributes:
+        cuts: first days of the parts; the last one is the first day after all of them.
+        period: the span of which more is asked than the number.
     """
 
-    first: datetime.date
-    last: datetime.date
-    by_day: Mapping[datetime.date, int]
-    bare: Sequence[BareTalk]
+    cuts: Sequence[datetime.date]
+    period: Span
 
-    def number(self, first: datetime.date, last: datetime.date) -> int:
-        """How many from `first` to `last`, both included and both within the stretch.
-
-        Raises:
-            ValueError: the days lie outside what was read.
-        """
-        if first < self.first or last > self.last:
-            raise ValueError("These days were not read.")
-        return sum(number for day, number in self.by_day.items() if first <= day <= last)
+    @classmethod
+    def of(cls, period: Span, *others: Span) -> "Parts":
+        """Parts of which every span consists; together they have no gap."""
+        spans = (period, *others)
+        return cls(sorted({cut for first, last in spans for cut in (first, add_days(last, 1))}), period)
 
     @property
-    def by_month(self) -> dict[tuple[int, int], int]:
-        """How many per (year, month); months without any are absent."""
-        months = Counter[tuple[int, int]]()
-        for day, number in self.by_day.items():
-            months[day.year, day.month] += number
-        return dict(months)
+    def days(self) -> Span:
+        """The first and the last day of all."""
+        return self.cuts[0], add_days(self.cuts[-1], -1)
 
-    def bare_between(self, first: datetime.date, last: datetime.date) -> Sequence[BareTalk]:
-        """Held appointments of these days nobody wrote about."""
-        return [talk for talk in self.bare if first <= talk.day <= last]
+    def number_of(self, path: str, beginnings: Sequence[datetime.date | datetime.datetime]) -> Case:
+        """The number of the part something belongs to, by when each part begins; most lies in the last ones."""
+        whens = [
+            When(**{f"{path}__gte": begins}, then=Value(number))
+            for number, begins in enumerate(beginnings[:-1])
+        ]
+        return Case(*reversed(whens))
+
+    def within(self, first: datetime.date, last: datetime.date) -> range:
+        """The parts of a span.
+
+        Raises:
+            ValueError: it was not among those asked about.
+        """
+        if first not in self.cuts or add_days(last, 1) not in self.cuts:
+            raise ValueError("These days were not read.")
+        return range(self.cuts.index(first), self.cuts.index(add_days(last, 1)))
 
 
-def consultations_between(files: FilesOverTime, first: datetime.date, last: datetime.date) -> Consultations:
-    """The consultations of these files from `first` to `last`, both included (two queries)."""
+@dataclass(frozen=True)
+class Work:
+    """Talks and appointments of some files over a stretch of days, counted once for many questions.
+
+    A held appointment is a talk at its planned start, with or without a contact of its own (rules.md §10).
+
+    Attributes:
+        parts: the days.
+        consultations: Beratungsgespräche per part.
+        by_manager: those of the period per user who had them: who logged the talk, or who left it for a colleague's
+            client; of an appointment nobody wrote about, in whose calendar it stood.
+        bare_by_place: held appointments of the period nobody wrote about, per municipality.
+        without_topic: talks of the period without a topic: two-way contacts nobody gave one, and bare appointments.
+        outcomes: of the agreed appointments planned for the period.
+        undecided: appointments of the period that are over and wait for an outcome or for the excuse to be decided.
+    """
+
+    parts: Parts
+    consultations: Mapping[int, int]
+    by_manager: Mapping[int | None, int]
+    bare_by_place: Mapping[int, int]
+    without_topic: int
+    outcomes: "OutcomeTable"
+    undecided: int
+
+    def number(self, first: datetime.date, last: datetime.date) -> int:
+        """Consultations from `first` to `last`, both included and both among the days asked about."""
+        return sum(self.consultations[part] for part in self.parts.within(first, last))
+
+
+def work_of(files: FilesOverTime, parts: Parts, now: datetime.datetime) -> Work:
+    """What was done in these files, counted in the database (two queries).
+
+    Args:
+        files: the files asked for.
+        parts: the days asked about.
+        now: the instant, for what is already past.
+    """
+    consultations, by_manager, bare_by_place = Counter[int](), Counter[int | None](), Counter[int]()
+    outcomes: dict[tuple[int | None, int], Outcomes] = {}
+    without_topic = undecided = 0
+    period = parts.within(*parts.period)
+    for row in _talks_by_day(files, parts):
+        part = bisect_right(parts.cuts, row["day"]) - 1
+        consultations[part] += row["talks"]
+        if part in period:
+            by_manager[row["user"]] += row["talks"]
+            without_topic += row["topicless"]
+    for row in _appointments_by_part(files, parts, now):
+        consultations[row["part"]] += row["bare"]
+        if row["part"] in period:
+            by_manager[row["user"]] += row["bare"]
+            bare_by_place[row["town"]] += row["bare"]
+            without_topic += row["bare"]
+            undecided += row["waiting"]
+            key = row["user"], row["town"]
+            outcomes[key] = _sum([outcomes.get(key, NO_OUTCOMES), _outcomes(row)])
+    return Work(
+        parts, consultations, +by_manager, +bare_by_place, without_topic, OutcomeTable(outcomes), undecided
+    )
+
+
+def _talks_by_day(files: FilesOverTime, parts: Parts) -> QuerySet[Any, dict[str, Any]]:
+    """Two-way contacts by day, those of the period by part and who had them."""
     # Over years asking for the contacts among those of the files beats joining and telling doubles apart.
-    took_part = _participants(files).values("contact_id")
-    talks = Contact.objects.unscoped(reason="figures").between(first, last).consultations()
-    days = talks.filter(pk__in=took_part).order_by().values("happened_on").annotate(number=Count("pk"))
-    by_day = Counter({row["happened_on"]: row["number"] for row in days})
-    bare = [
-        BareTalk(timezone.localdate(moment), manager_id, municipality_id)
-        for moment, manager_id, municipality_id in _bare_talks(files, first, last)
+    took_part = files.placed(_participants(), "contact__happened_on").order_by().values("contact_id")
+    in_period = Q(happened_on__range=parts.period)
+    # Days of the period are put together, or there were a row for each day and manager.
+    beginnings = [parts.cuts[part] for part in reversed(parts.within(*parts.period))]
+    whole_parts = [When(in_period, happened_on__gte=day, then=Value(day)) for day in beginnings]
+    return (
+        Contact.objects.unscoped(reason="figures")
+        .between(*parts.days)
+        .filter(TWO_WAY, pk__in=took_part)
         .order_by()
-        .values_list("starts_at", "manager_id", "belonged_to")
-    ]
-    by_day.update(talk.day for talk in bare)
-    return Consultations(first, last, by_day, bare)
+        .values(
+            day=Case(*whole_parts, default=F("happened_on")),
+            user=Case(When(in_period, then=Coalesce("left_by_id", "recorded_by_id"))),
+        )
+        .annotate(
+            talks=Count("pk", filter=CONSULTATION),
+            topicless=Count("pk", filter=Q(main_topic__isnull=True)),
+        )
+    )
+
+
+def _appointments_by_part(
+    files: FilesOverTime, parts: Parts, now: datetime.datetime
+) -> QuerySet[Any, dict[str, Any]]:
+    """Appointments by part, those of the period by calendar and municipality; of other days bare talks only."""
+    start, end = bounds(*parts.period)
+    in_period = Q(starts_at__gte=start, starts_at__lt=end)
+    logged = Contact.objects.unscoped(reason="figures").consultations().filter(appointment_id=OuterRef("pk"))
+    rows = Appointment.objects.unscoped(reason="figures").between(*parts.days)
+    bare = Q(~Exists(logged), state=AppointmentState.HELD)
+    rows = rows.filter(in_period | bare).order_by()
+    return cast(
+        QuerySet[Any, dict[str, Any]],
+        files.placed(rows, "starts_at__date")
+        .values(
+            part=parts.number_of("starts_at", [start_of_day(cut) for cut in parts.cuts]),
+            user=Case(When(in_period, then=F("manager_id"))),
+            town=Case(When(in_period, then=F("belonged_to"))),
+        )
+        .annotate(
+            bare=Count("pk", filter=bare),
+            waiting=Count("pk", filter=undecided_at(now)),
+            **_COUNTS,
+        ),
+    )
 
 
 def consultations(files: FilesOverTime, first: datetime.date, last: datetime.date) -> int:
     """Beratungsgespräche with clients of these files from `first` to `last`, both included."""
-    return consultations_between(files, first, last).number(first, last)
+    parts = Parts.of((first, last))
+    return work_of(files, parts, start_of_day(first)).number(first, last)
 
 
-def consultations_by_manager(
-    files: FilesOverTime, first: datetime.date, last: datetime.date, bare: Sequence[BareTalk]
-) -> dict[int | None, int]:
-    """Consultations per user who had them: who logged the talk, or who left it for a colleague's client.
-
-    Args:
-        files: the files asked for.
-        first: first day, included.
-        last: last day, included.
-        bare: the held appointments of these days nobody wrote about (`Consultations.bare_between`).
-    """
-    number = Counter[int | None]()
-    talks = _talks(files, first, last).order_by().values(user=Coalesce("left_by_id", "recorded_by_id"))
-    for row in talks.annotate(number=ONCE):
-        number[row["user"]] += row["number"]
-    number.update(talk.manager_id for talk in bare)
-    return dict(number)
-
-
-def consultations_by_place(
-    files: FilesOverTime, first: datetime.date, last: datetime.date, bare: Sequence[BareTalk]
-) -> dict[int, int]:
-    """Consultations per municipality; a joint talk across two counts in both. Arguments as by manager."""
-    number = Counter[int]()
-    for row in _talks(files, first, last).order_by().values("belonged_to").annotate(number=ONCE):
+def consultations_by_place(files: FilesOverTime, work: Work) -> dict[int, int]:
+    """Consultations of the period per municipality; a joint talk across two counts in both (one query)."""
+    number = Counter(work.bare_by_place)
+    for row in _talks(files, *work.parts.period).order_by().values("belonged_to").annotate(number=ONCE):
         number[row["belonged_to"]] += row["number"]
-    number.update(talk.municipality_id for talk in bare)
     return dict(number)
-
-
-def without_topic(
-    files: FilesOverTime, first: datetime.date, last: datetime.date, bare: Sequence[BareTalk]
-) -> int:
-    """Talks without a topic: two-way contacts nobody gave one, and held appointments nobody wrote about."""
-    contacts = _contacts(files, first, last).filter(TWO_WAY, main_topic__isnull=True)
-    return _number(contacts) + len(bare)
 
 
 @dataclass(frozen=True)
@@ -178,17 +245,6 @@ class OutcomeTable:
     @property
     def by_place(self) -> dict[int, Outcomes]:
         return _sums((place, outcomes) for (_manager, place), outcomes in self.rows.items())
-
-
-def outcomes(files: FilesOverTime, first: datetime.date, last: datetime.date) -> OutcomeTable:
-    """Outcomes of the agreed appointments planned for the period (one query)."""
-    rows = _agreed(files, first, last).order_by().values("manager_id", "belonged_to").annotate(**_COUNTS)
-    return OutcomeTable({(row["manager_id"], row["belonged_to"]): _outcomes(row) for row in rows})
-
-
-def undecided(files: FilesOverTime, first: datetime.date, last: datetime.date, now: datetime.datetime) -> int:
-    """Appointments of the period that are over and wait for an outcome or for the excuse to be decided."""
-    return _appointments(files, first, last).undecided(now).count()
 
 
 def consultations_by(
@@ -244,45 +300,20 @@ def _contacts(files: FilesOverTime, first: datetime.date, last: datetime.date) -
         .filter(
             participants__version__isnull=True,
             participants__relative__isnull=True,
-            participants__client__in=files.rows,
+            **files.whose("participants__client"),
         )
     )
     return cast(ContactQuerySet, files.with_place(contacts, "happened_on", "participants__client"))
 
 
-def _participants(files: FilesOverTime) -> CurrentVersionQuerySet:
-    """Clients of these files among those who took part in contacts as they stand now."""
-    rows = (
-        ContactParticipant.objects.unscoped(reason="figures").current_version().filter(relative__isnull=True)
-    )
-    return cast(CurrentVersionQuerySet, files.placed(rows, "contact__happened_on").order_by())
-
-
-def _number(contacts: ContactQuerySet) -> int:
-    """How many different contacts these are."""
-    return int(contacts.order_by().aggregate(number=ONCE)["number"])
+def _participants() -> CurrentVersionQuerySet:
+    """Clients among those who took part in contacts as they stand now."""
+    rows = ContactParticipant.objects.unscoped(reason="figures").current_version()
+    return rows.filter(relative__isnull=True)
 
 
 def _talks(files: FilesOverTime, first: datetime.date, last: datetime.date) -> ContactQuerySet:
     return _contacts(files, first, last).consultations()
-
-
-def _bare_talks(files: FilesOverTime, first: datetime.date, last: datetime.date) -> AppointmentQuerySet:
-    """Held appointments without a logged talk."""
-    logged = Contact.objects.unscoped(reason="figures").consultations().filter(appointment_id=OuterRef("pk"))
-    return _appointments(files, first, last).filter(state=AppointmentState.HELD).exclude(Exists(logged))
-
-
-def _appointments(files: FilesOverTime, first: datetime.date, last: datetime.date) -> AppointmentQuerySet:
-    rows = Appointment.objects.unscoped(reason="figures").filter(
-        starts_at__gte=start_of_day(first),
-        starts_at__lt=start_of_day(last + datetime.timedelta(days=1)),
-    )
-    return files.placed(rows, "starts_at__date")
-
-
-def _agreed(files: FilesOverTime, first: datetime.date, last: datetime.date) -> AppointmentQuerySet:
-    return _appointments(files, first, last).filter(agreed_at__isnull=False)
 
 
 def _outcomes(row: Mapping[str, Any]) -> Outcomes:

@@ -8,6 +8,7 @@ from django.apps import apps
 from django.db.models import Exists, OuterRef, Q
 
 from accounts.access import scope_of
+from accounts.rules.calendar import add_days, bounds, local_date
 from appointments.choices import (
     AppointmentState,
     Channel,
@@ -56,6 +57,13 @@ CASE_WORK = Q(spoken_with=SpokenWith.THIRD_PARTY)
 
 UNCONFIRMED = (InterpreterNeed.NEEDED, InterpreterNeed.BOOKED)
 """An interpreter is needed and has not said yes yet."""
+
+
+def undecided_at(now: datetime.datetime) -> Q:
+    """Appointments that are over and wait for an outcome, or for the excuse to be decided (rules.md §3)."""
+    return Q(state=AppointmentState.PLANNED, starts_at__lte=now) | Q(
+        state=AppointmentState.NO_SHOW, excuse=Excuse.UNDECIDED
+    )
 
 
 class ContactQuerySet(FileRowQuerySet):
@@ -125,11 +133,14 @@ class AppointmentQuerySet(FileRowQuerySet):
         """Planned ones that have not begun."""
         return self.planned().filter(starts_at__gt=now)
 
-    def on(self, day: datetime.date, tz: datetime.tzinfo) -> Self:
-        """Appointments beginning on a local day."""
-        start = datetime.datetime.combine(day, datetime.time.min, tzinfo=tz)
-        end = datetime.datetime.combine(day + datetime.timedelta(days=1), datetime.time.min, tzinfo=tz)
+    def between(self, first: datetime.date, last: datetime.date) -> Self:
+        """Appointments beginning from ``first`` to ``last``, both included."""
+        start, end = bounds(first, last)
         return self.filter(starts_at__gte=start, starts_at__lt=end)
+
+    def on(self, day: datetime.date) -> Self:
+        """Appointments beginning on a local day."""
+        return self.between(day, day)
 
     def in_calendars(self, manager_ids: frozenset[int]) -> Self:
         """Appointments these managers hold, and those nobody holds since a handover; moved ones left out."""
@@ -137,21 +148,14 @@ class AppointmentQuerySet(FileRowQuerySet):
             state=AppointmentState.MOVED
         )
 
-    def planned_per_day(
-        self, first: datetime.date, days: int, tz: datetime.tzinfo
-    ) -> dict[datetime.date, int]:
+    def planned_per_day(self, first: datetime.date, days: int) -> dict[datetime.date, int]:
         """How many appointments take room on each of some local days; days without any are absent."""
-        start = datetime.datetime.combine(first, datetime.time.min, tzinfo=tz)
-        end = datetime.datetime.combine(first + datetime.timedelta(days=days), datetime.time.min, tzinfo=tz)
-        moments = self.filter(starts_at__gte=start, starts_at__lt=end).exclude(state__in=NOT_BLOCKING)
-        return dict(Counter(at.astimezone(tz).date() for at in moments.values_list("starts_at", flat=True)))
+        rows = self.between(first, add_days(first, days - 1)).exclude(state__in=NOT_BLOCKING)
+        return dict(Counter(local_date(at) for at in rows.values_list("starts_at", flat=True)))
 
     def undecided(self, now: datetime.datetime) -> Self:
         """Past without outcome, or a no-show whose excuse is undecided (rules.md §3)."""
-        return self.filter(
-            Q(state=AppointmentState.PLANNED, starts_at__lte=now)
-            | Q(state=AppointmentState.NO_SHOW, excuse=Excuse.UNDECIDED)
-        )
+        return self.filter(undecided_at(now))
 
     def blocking(self, manager_id: int, start: datetime.datetime, end: datetime.datetime) -> Self:
         """What takes room in a manager's calendar between two instants, half-open."""

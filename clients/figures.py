@@ -5,19 +5,15 @@ file: officers read these (architecture.md "Row access"). Definitions: rules.md 
 """
 
 import datetime
-from bisect import bisect_left, bisect_right
-from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
-from itertools import accumulate, groupby
 from typing import Any
 
-from django.db.models import F, OuterRef, Q, Subquery
+from django.db.models import Case, Count, Exists, F, IntegerField, OuterRef, Q, Subquery, Value, When
 from django.utils import timezone
 
 from accounts.models import Membership
-from accounts.rules.calendar import add_months
+from accounts.rules.calendar import add_months, bounds
 from clients.choices import Phase
 from clients.models import (
     Client,
@@ -43,15 +39,13 @@ class FilesOverTime:
         places: the municipalities; None when none of these files was ever anywhere else, which is nearly always so
             and saves asking for each fact.
         stays: of the files that moved, from which day on each was here or elsewhere; the first row counts from ever.
+        are_all: there are no other files, so that facts need not be asked whose they are.
     """
 
     rows: ClientQuerySet
     places: frozenset[int] | None = None
     stays: Mapping[int, Sequence[tuple[datetime.date, bool]]] = field(default_factory=dict)
-
-    def only(self, keys: Collection[int]) -> "FilesOverTime":
-        """Of these files those with the given keys, wherever they were."""
-        return FilesOverTime(self.rows.filter(pk__in=keys))
+    are_all: bool = False
 
     def placed(self, rows: Any, day: str, client: str = "client") -> Any:
         """What happened in these files while they belonged here, each row with its municipality as `belonged_to`.
@@ -61,37 +55,58 @@ class FilesOverTime:
             day: path to the local day of the fact.
             client: path to its file.
         """
-        return self.with_place(rows.filter(**{f"{client}__in": self.rows}), day, client)
+        return self.with_place(rows.filter(**self.whose(client)), day, client)
 
-    def with_place(self, rows: Any, day: str, client: str) -> Any:
-        """The same for facts already narrowed to these files, over a join that must not be made twice."""
+    def whose(self, client: str = "client") -> dict[str, Any]:
+        """The condition that something happened in these files, wherever they belonged."""
+        return {} if self.are_all else {f"{client}__in": self.rows}
+
+    def with_place(self, rows: Any, day: str, client: str = "client") -> Any:
+        """The same as `placed` for facts already narrowed to these files, over a join that must not be made twice."""
+        today = F(f"{client}__municipality_id")
         if self.places is None:
-            return rows.annotate(belonged_to=F(f"{client}__municipality_id"))
+            return rows.annotate(belonged_to=today)
         # The row of a day is the first not over by its end; before the first row there is none but that.
         spans = Responsibility.objects.unscoped(reason="figures").filter(
             Q(until__isnull=True) | Q(until__date__gt=OuterRef(day)), client=OuterRef(client)
         )
-        place = Subquery(spans.order_by("since", "id").values("municipality")[:1])
+        then = Subquery(spans.order_by("since", "id").values("municipality")[:1])
+        # Only who moved is looked up: a local day costs more than all the rest.
+        moved = When(**{f"{client}__in": list(self.stays)}, then=then)
+        place = Case(moved, default=today, output_field=IntegerField())
         return rows.annotate(belonged_to=place).filter(belonged_to__in=self.places)
 
+    def was_here(self, key: int, day: datetime.date) -> bool:
+        """Whether a file that moved belonged here at the end of a day."""
+        return [here for since, here in self.stays[key] if since <= day][-1]
 
-def files_over_time(municipalities: Collection[int]) -> FilesOverTime:
+
+def files_over_time(municipalities: Collection[int], *, are_all: bool = False) -> FilesOverTime:
     """The files of some municipalities for figures about any day (one query).
 
     Args:
         municipalities: ids of the municipalities asked for; the caller has settled that the reader may.
+        are_all: there are no other municipalities.
     """
     places = frozenset(municipalities)
     spans = Responsibility.objects.unscoped(reason="figures")
     here = spans.filter(municipality_id__in=places).values("client_id")
-    rows = Client.objects.unscoped(reason="figures count files and return none of them").filter(pk__in=here)
-    moved = spans.filter(client__in=rows).exclude(municipality_id__in=places).values("client_id")
+    elsewhere = spans.exclude(municipality_id__in=places)
+    # Beside a few municipalities nearly everything is elsewhere; beside all of them nothing is.
+    moved = (
+        Q(client_id__in=elsewhere.values("client_id"))
+        if are_all
+        else Q(Exists(elsewhere.filter(client=OuterRef("client"))), client_id__in=here)
+    )
     stays: dict[int, list[tuple[datetime.date, bool]]] = {}
-    moves = spans.filter(client_id__in=moved).order_by("client_id", "since", "id")
+    moves = spans.filter(moved).order_by("client_id", "since", "id")
     for key, since, place in moves.values_list("client_id", "since", "municipality_id"):
         known = stays.setdefault(key, [])
         known.append((timezone.localdate(since) if known else datetime.date.min, place in places))
-    return FilesOverTime(rows, places, stays) if stays else FilesOverTime(files_of(places))
+    if not stays:
+        return FilesOverTime(files_of(places), are_all=are_all)
+    rows = Client.objects.unscoped(reason="figures count files and return none of them").filter(pk__in=here)
+    return FilesOverTime(rows, places, stays)
 
 
 @dataclass(frozen=True)
@@ -102,91 +117,6 @@ class Stock:
     phases: Mapping[int, Phase]
     managers: Mapping[int, int | None]
     places: Mapping[int, int]
-
-    @cached_property
-    def by_phase(self) -> Counter[Phase]:
-        """Number of open files per phase."""
-        return Counter(phase for phase in self.phases.values() if phase != Phase.CLOSED)
-
-    @property
-    def active_clients(self) -> int:
-        """*Aktive Klient:innen*: files in contacting, intake or active; paused ones are counted apart."""
-        return sum(self.by_phase[phase] for phase in WORKING_PHASES)
-
-    @cached_property
-    def open_files(self) -> frozenset[int]:
-        return frozenset(key for key, phase in self.phases.items() if phase != Phase.CLOSED)
-
-    @cached_property
-    def working_files(self) -> frozenset[int]:
-        return frozenset(key for key, phase in self.phases.items() if phase in WORKING_PHASES)
-
-    @cached_property
-    def files_in_active(self) -> frozenset[int]:
-        """Files in phase active, exactly."""
-        return frozenset(key for key, phase in self.phases.items() if phase == Phase.ACTIVE)
-
-    def of(self, manager_id: int) -> "Stock":
-        """The files one manager was responsible for."""
-        phases = {key: phase for key, phase in self.phases.items() if self.managers.get(key) == manager_id}
-        return Stock(self.day, phases, dict.fromkeys(phases, manager_id), self.places)
-
-
-@dataclass(frozen=True)
-class PhaseHistory:
-    """Every change of phase of some files, read once for as many days as are asked about.
-
-    `rows` are (file, day, phase), in the order in which they happened in each file, file after file. `stays` says
-    of the files that moved from which day on they belonged to the municipalities asked for, or no longer did.
-    """
-
-    rows: Sequence[tuple[int, datetime.date, str]]
-    stays: Mapping[int, Sequence[tuple[datetime.date, bool]]] = field(default_factory=dict)
-
-    @cached_property
-    def began_on(self) -> datetime.date | None:
-        """The day the first of these files was one of an active client."""
-        return min((day for _key, day, entered in self._moves if entered), default=None)
-
-    def phases_on(self, day: datetime.date) -> dict[int, str]:
-        """The phase of every file registered by the end of a day."""
-        return {key: phase for key, on, phase in self.rows if on <= day}
-
-    def active_clients_on(self, days: Sequence[datetime.date]) -> list[int]:
-        """*Aktive Klient:innen* at the end of each of the days."""
-        by_day: Counter[datetime.date] = Counter()
-        for _key, day, entered in self._moves:
-            by_day[day] += 1 if entered else -1
-        ordered = sorted(by_day)
-        sums = list(accumulate((by_day[day] for day in ordered), initial=0))
-        return [sums[bisect_right(ordered, day)] for day in days]
-
-    def files_on(self, days: Sequence[datetime.date]) -> list[set[int]]:
-        """The files of active clients at the end of each of the days, which are in order."""
-        found: list[set[int]] = [set() for _day in days]
-        for key, day, entered in self._moves:
-            for keys in found[bisect_left(days, day) :]:
-                if entered:
-                    keys.add(key)
-                else:
-                    keys.discard(key)
-        return found
-
-    @cached_property
-    def _moves(self) -> list[tuple[int, datetime.date, bool]]:
-        """Which file entered or left the active clients of these municipalities on which day."""
-        moves = []
-        for key, changes in groupby(self.rows, key=lambda row: row[0]):
-            steps = [(day, phase in WORKING_PHASES, None) for _key, day, phase in changes]
-            stays = [(day, None, is_here) for day, is_here in self.stays.get(key, ())]
-            is_working, is_here, was_counted = False, not stays, False
-            for day, working, here in sorted([*steps, *stays], key=lambda step: step[0]):
-                is_working = is_working if working is None else working
-                is_here = is_here if here is None else here
-                if (is_working and is_here) != was_counted:
-                    was_counted = not was_counted
-                    moves.append((key, day, was_counted))
-        return moves
 
 
 def files_of(municipalities: Collection[int]) -> ClientQuerySet:
@@ -212,60 +142,80 @@ def counted_municipalities(
     return frozenset(members.values_list("municipality_id", flat=True))
 
 
-def service_began_on(municipalities: Collection[int]) -> datetime.date | None:
-    """The day the first of these municipalities took part; figures before it do not exist."""
-    return (
-        Membership.objects.filter(municipality_id__in=municipalities)
-        .order_by("since")
-        .values_list("since", flat=True)
-        .first()
-    )
+def as_they_stood(files: FilesOverTime, day: datetime.date) -> ClientQuerySet:
+    """The files with `phase_then`, `manager_then` and `place_then`, as they were at the end of a day.
 
-
-def phase_history(files: FilesOverTime) -> PhaseHistory:
-    """The phases of these files over time (one query)."""
-    changes = (
-        PhaseChange.objects.unscoped(reason="figures")
-        .filter(client__in=files.rows)
-        .order_by("client_id", "on", "id")
-        .values_list("client_id", "on", "phase")
-    )
-    return PhaseHistory(list(changes), files.stays)
-
-
-def stock_on(files: FilesOverTime, day: datetime.date, history: PhaseHistory | None = None) -> Stock:
-    """Phase, municipality and manager of every file that belonged here on a day (one query).
-
-    Args:
-        files: the files asked for.
-        day: the reference date.
-        history: their phases, when they have been read already; another query otherwise.
+    One that was not registered yet has no phase; what lay elsewhere is among them, for its place tells.
     """
-    spans = (
-        Responsibility.objects.unscoped(reason="figures")
-        .filter(Q(until__isnull=True) | Q(until__gte=end_of(day)), client__in=files.rows)
-        # Later rows are written over: what is left is the one in force, or the first of all.
-        .order_by("client_id", "-since", "-id")
-        .values_list("client_id", "manager_id", "municipality_id")
+    changes = PhaseChange.objects.unscoped(reason="figures").filter(client=OuterRef("pk"), on__lte=day)
+    _start, over = bounds(day)
+    # The first not over yet is the one in force, or the first of all.
+    responsibilities = Responsibility.objects.unscoped(reason="figures")
+    spans = responsibilities.filter(Q(until__isnull=True) | Q(until__gte=over), client=OuterRef("pk"))
+    spans = spans.order_by("since", "id")
+    # What the file says of today is looked up in its history only where it is newer than the day.
+    earlier_phase = Subquery(changes.order_by("-on", "-id").values("phase")[:1])
+    passed_on = Exists(responsibilities.filter(until__gte=over, client=OuterRef("pk")))
+    return files.rows.order_by().annotate(
+        phase_then=Case(When(phase_since__lte=day, then=F("phase")), default=earlier_phase),
+        manager_then=Case(
+            When(passed_on, then=Subquery(spans.values("manager")[:1])),
+            default=F("manager_id"),
+            output_field=IntegerField(),
+        ),
+        place_then=Case(
+            When(passed_on, then=Subquery(spans.values("municipality")[:1])),
+            default=F("municipality_id"),
+            output_field=IntegerField(),
+        ),
     )
-    managers, places = {}, {}
-    for key, manager_id, place in spans:
-        managers[key], places[key] = manager_id, place
+
+
+def stock_on(files: FilesOverTime, day: datetime.date) -> Stock:
+    """Phase, municipality and manager of every file that belonged here on a day (one query)."""
+    stood: Any = as_they_stood(files, day)
+    rows = stood.values_list("pk", "phase_then", "manager_then", "place_then")
     here = files.places
-    phases = {
-        key: _PHASES[phase]
-        for key, phase in (history or phase_history(files)).phases_on(day).items()
-        if here is None or places[key] in here
-    }
-    return Stock(day, phases, managers, places)
+    found = [row for row in rows if row[1] is not None and (here is None or row[3] in here)]
+    return Stock(
+        day,
+        phases={key: _PHASES[phase] for key, phase, _manager, _place in found},
+        managers={key: manager for key, _phase, manager, _place in found},
+        places={key: place for key, _phase, _manager, place in found},
+    )
 
 
 _PHASES = {phase.value: phase for phase in Phase}
 
 
-def end_of(day: datetime.date) -> datetime.datetime:
-    """The instant a local day is over."""
-    return timezone.make_aware(datetime.datetime.combine(day + datetime.timedelta(days=1), datetime.time()))
+def active_clients_on(files: FilesOverTime, days: Sequence[datetime.date]) -> list[int]:
+    """*Aktive Klient:innen* at the end of each of the days (one query).
+
+    Counted is, by day, how many entered the phases of active clients and how many left them; who moved is told apart.
+    """
+    first = min(days)
+    changes = PhaseChange.objects.unscoped(reason="figures")
+    earlier = changes.filter(client=OuterRef("client"), on__lte=OuterRef("on")).filter(
+        Q(on__lt=OuterRef("on")) | Q(id__lt=OuterRef("pk"))
+    )
+    before = Subquery(earlier.order_by("-on", "-id").values("phase")[:1])
+    day = Case(When(on__lte=first, then=Value(first)), default=F("on"))
+    moved = Case(When(client__in=list(files.stays), then=F("client_id")), output_field=IntegerField())
+    rows = (
+        changes.filter(on__lte=max(days), **files.whose())
+        .order_by()
+        .annotate(before=before)
+        .values(day=day, moved=moved)
+        .annotate(
+            now=Count("pk", filter=Q(phase__in=WORKING_PHASES)),
+            no_more=Count("pk", filter=Q(before__in=WORKING_PHASES)),
+        )
+    )
+    steps = [(row["moved"], row["day"], row["now"] - row["no_more"]) for row in rows]
+    return [
+        sum(step for key, on, step in steps if on <= day and (key is None or files.was_here(key, day)))
+        for day in days
+    ]
 
 
 def clock_policy_on(day: datetime.date) -> ClockPolicy:
@@ -347,22 +297,38 @@ def _periods(keys: Collection[int]) -> dict[int, list[Period]]:
     return periods
 
 
+def files_with(files: FilesOverTime, day: datetime.date, manager_id: int) -> FilesOverTime:
+    """Of these files those that belonged here on a day with one manager responsible, wherever they were since."""
+    hers = as_they_stood(files, day).filter(Q(manager_then=manager_id, phase_then__isnull=False))
+    return FilesOverTime(files.rows.filter(pk__in=_here(hers, files).values("pk")))
+
+
+def open_then(files: FilesOverTime, day: datetime.date) -> ClientQuerySet:
+    """Of these files those that belonged here on a day and were not closed."""
+    phases = [phase for phase in Phase if phase != Phase.CLOSED]
+    return _here(as_they_stood(files, day).filter(Q(phase_then__in=phases)), files)
+
+
+def _here(rows: ClientQuerySet, files: FilesOverTime) -> ClientQuerySet:
+    return rows if files.places is None else rows.filter(Q(place_then__in=files.places))
+
+
 def past_limit_without_justification(files: ClientQuerySet, day: datetime.date) -> frozenset[int]:
-    """Keys of open files past the counselling limit without a written justification (rules.md §7)."""
+    """Keys of open files past the counselling limit without a written justification (two queries; rules.md §7)."""
     policy = clock_policy_on(day)
     late = (
         files.open()
-        .filter(
-            counselling_started_on__lte=add_months(day, -policy.limit),
-            clock_justification="",
-        )
+        .filter(counselling_started_on__lte=add_months(day, -policy.limit), clock_justification="")
         .order_by()
-        .values_list("pk", "counselling_started_on")
+        .values_list("pk", "counselling_started_on", "periods__opened_on", "periods__closed_on")
     )
-    started = dict(late)
-    periods = _periods(list(started))
+    started: dict[int, datetime.date | None] = {}
+    periods: dict[int, list[Period]] = {}
+    for key, started_on, opened_on, closed_on in late:
+        started[key] = started_on
+        periods.setdefault(key, []).extend([Period(opened_on, closed_on)] if opened_on else [])
     return frozenset(
         key
         for key, started_on in started.items()
-        if read_clock(started_on, periods.get(key, []), day, policy=policy).justification_missing
+        if read_clock(started_on, periods[key], day, policy=policy).justification_missing
     )

@@ -5,37 +5,31 @@ Definitions: rules.md §5, §6, §9 and §10. These are steering attributes and 
 
 import datetime
 from collections import Counter
-from collections.abc import Collection, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
+from typing import Any
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Case, Count, Exists, F, OuterRef, Q, QuerySet, Subquery, Value, When
+from django.db.models.functions import Coalesce
 
 from clients.choices import Intensity, Phase
-from clients.figures import FilesOverTime, Stock, stock_on
+from clients.figures import FilesOverTime, as_they_stood
 from clients.models import CounsellingPeriod
-from clients.querysets import ClientQuerySet
-from integration_plans.choices import AgreementOutcome, GoalState
+from clients.rules.phases import WORKING_PHASES
+from integration_plans.choices import GoalState
 from integration_plans.models import (
     Assessment,
     AssessmentEntry,
     GoalProgress,
     IntensityDecision,
+    PlanPolicy,
     PlanVersion,
     Review,
 )
-from integration_plans.policies import policy_on
 from integration_plans.rules.intensity import UNASSESSED, weight
-from integration_plans.rules.plan import (
-    Coverage,
-    FileFacts,
-    ReviewDate,
-    VersionFacts,
-    coverage,
-    is_review_overdue,
-    review_date_in_force,
-)
+from integration_plans.rules.plan import lapsed_before, overdue_before
 
 LEVELS = (*Intensity.values, UNASSESSED)
 """The rows of a chart: from crisis to punctual, then not yet assessed."""
@@ -77,52 +71,84 @@ class Caseload:
 
 
 @dataclass(frozen=True, slots=True)
-class Reviews:
-    """Plans in force of open files and how many of their reviews are overdue (review date < day)."""
+class Coverage:
+    """Plan coverage: files in phase active, whatever the age, and those of them with a valid plan (rules.md §6)."""
 
-    plans: int
+    files: int
+    valid: int
+
+
+@dataclass(frozen=True, slots=True)
+class StockLine:
+    """How many files have municipality, manager, phase and confirmed level in common, and where their plans stand.
+
+    Attributes:
+        unassessed: files without an assessment that answered at least one module.
+        valid: files with a valid plan.
+        overdue: files whose plan in force should have been reviewed before the day.
+    """
+
+    place: int
+    manager: int | None
+    phase: Phase
+    level: str
+    files: int
+    unassessed: int
+    valid: int
     overdue: int
-    undated: int
 
 
 @dataclass(frozen=True)
-class PlansOn:
-    """Where the plans of files stand on a day; files without a plan, assessment or decision are absent.
-
-    Attributes:
-        day: the reference date.
-        versions: the version in force per file, with the review date in force.
-        declined: files whose client declined and agreed to nothing since.
-        assessed: files with an assessment that answered at least one module.
-        levels: the intensity confirmed last per file.
-        grace_days: how long a plan stays valid past its review date, by the policy of the day.
-    """
+class Stock:
+    """The files of a reference date, counted by municipality, manager, phase and level."""
 
     day: datetime.date
-    versions: Mapping[int, VersionFacts]
-    declined: frozenset[int]
-    assessed: frozenset[int]
-    levels: Mapping[int, str]
-    grace_days: int
+    lines: Sequence[StockLine]
+
+    def of(self, manager_id: int) -> "Stock":
+        """The files one manager was responsible for."""
+        return Stock(self.day, [line for line in self.lines if line.manager == manager_id])
 
     @cached_property
-    def overdue(self) -> frozenset[int]:
-        """Files whose plan in force should have been reviewed before the day."""
-        return frozenset(
-            key for key, version in self.versions.items() if is_review_overdue(version.review_on, self.day)
-        )
+    def open(self) -> Sequence[StockLine]:
+        return [line for line in self.lines if line.phase != Phase.CLOSED]
 
-    def coverage_of(self, active: Collection[int]) -> Coverage:
-        """Active files with a valid plan among all active files (rules.md §6).
+    @cached_property
+    def by_phase(self) -> Counter[Phase]:
+        """Number of open files per phase."""
+        number = Counter[Phase]()
+        for line in self.open:
+            number[line.phase] += line.files
+        return number
 
-        Args:
-            active: keys of the files in phase exactly active on the day.
-        """
-        facts = (
-            FileFacts(active=True, version=self.versions.get(key), declined=key in self.declined)
-            for key in active
-        )
-        return coverage(facts, self.day, self.grace_days)
+    @cached_property
+    def by_place(self) -> Mapping[int, "Stock"]:
+        """The files of each municipality that has some."""
+        lines: dict[int, list[StockLine]] = {}
+        for line in self.lines:
+            lines.setdefault(line.place, []).append(line)
+        return {place: Stock(self.day, found) for place, found in lines.items()}
+
+    @property
+    def active_clients(self) -> int:
+        """*Aktive Klient:innen*: files in contacting, intake or active; paused ones are counted apart."""
+        return sum(self.by_phase[phase] for phase in WORKING_PHASES)
+
+    @property
+    def coverage(self) -> Coverage:
+        """Of the files in phase active, exactly."""
+        active = [line for line in self.lines if line.phase == Phase.ACTIVE]
+        return Coverage(sum(line.files for line in active), sum(line.valid for line in active))
+
+    @property
+    def unassessed(self) -> int:
+        """Files in phase active without an assessment."""
+        return sum(line.unassessed for line in self.lines if line.phase == Phase.ACTIVE)
+
+    @property
+    def overdue_reviews(self) -> int:
+        """*Überfällige Überprüfungen*: plans in force of open files whose review date lies before the day."""
+        return sum(line.overdue for line in self.open)
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,84 +162,87 @@ class GoalAttainment:
 FINAL_STATES = (GoalState.ACHIEVED, GoalState.PARTLY, GoalState.NOT_ACHIEVED, GoalState.DROPPED)
 
 
-def plans_on(files: ClientQuerySet, day: datetime.date) -> PlansOn:
-    """Where the plans of these files stand on a day (five queries); split by manager or place by whoever asked.
+def stock_with_plans(files: FilesOverTime, day: datetime.date, policy: PlanPolicy) -> Stock:
+    """The files of a day and where their plans stand, counted in the database (one query).
 
-    The same answer as `plan_status.plan_statuses` gives file by file, read in one pass per fact.
+    The same as `plan_status.plan_statuses` says file by file.
+
+    Args:
+        files: the files asked for.
+        day: the reference date.
+        policy: the thresholds of that day.
     """
-    decisions = _decisions_on(files, day)
-    versions, declined = _versions_on(files, day)
-    reviews = _reviews_on(files, day)
-    in_force = {}
-    for key, (plan_id, version, closed_at) in versions.items():
-        by_plan = ReviewDate(*reviews.get(plan_id, (closed_at, version.review_on)))
-        decision = decisions.get(key)
-        by_intensity = ReviewDate(*decision[1:]) if decision else None
-        review_on = review_date_in_force(by_plan, by_intensity)
-        in_force[key] = version if review_on == version.review_on else replace(version, review_on=review_on)
-    return PlansOn(
-        day=day,
-        versions=in_force,
-        declined=frozenset(declined - in_force.keys()),
-        assessed=frozenset(_assessments(day).filter(client__in=files).values_list("client_id", flat=True)),
-        levels={key: level for key, (level, _at, _review_on) in decisions.items()},
-        grace_days=policy_on(day).grace_days,
+    decisions = IntensityDecision.objects.unscoped(reason="figures").filter(
+        client=OuterRef("pk"), decided_on__lte=day
     )
-
-
-SetReview = tuple[datetime.datetime, datetime.date | None]
-"""When a next review was set, and for which day (`ReviewDate` as it is read)."""
-
-
-def _decisions_on(
-    files: ClientQuerySet, day: datetime.date
-) -> dict[int, tuple[str, datetime.datetime, datetime.date | None]]:
-    """The intensity confirmed last per file, and the review it set."""
+    earlier_level = Coalesce(
+        Subquery(decisions.order_by("-decided_on", "-id").values("chosen")[:1]), Value(UNASSESSED)
+    )
+    level = Case(
+        When(intensity_since__isnull=True, then=Value(UNASSESSED)),
+        When(intensity_since__lte=day, then=F("intensity")),
+        default=earlier_level,
+    )
     rows = (
-        IntensityDecision.objects.unscoped(reason="figures")
-        .filter(client__in=files, decided_on__lte=day)
-        .order_by("decided_on", "id")
-        .values_list("client_id", "chosen", "at", "next_review_on")
+        as_they_stood(files, day)
+        .annotate(level_then=level)
+        .values_list("place_then", "manager_then", "phase_then", "level_then")
+        .annotate(
+            number=Count("pk"),
+            unassessed=Count("pk", filter=~Exists(_assessments(day).filter(client=OuterRef("pk")))),
+            planned=Count("pk", filter=Exists(_agreed(day).filter(client=OuterRef("pk")))),
+            lapsed=Count("pk", filter=to_be_reviewed_before(lapsed_before(day, policy.grace_days), day)),
+            overdue=Count("pk", filter=to_be_reviewed_before(overdue_before(day), day)),
+        )
     )
-    return {key: (level, at, review_on) for key, level, at, review_on in rows}
+    lines = [
+        StockLine(
+            place=place,
+            manager=manager,
+            phase=Phase(phase),
+            level=level,
+            files=number,
+            unassessed=unassessed,
+            valid=planned - lapsed,
+            overdue=overdue,
+        )
+        for place, manager, phase, level, number, unassessed, planned, lapsed, overdue in rows
+        if phase is not None and (files.places is None or place in files.places)
+    ]
+    return Stock(day, lines)
 
 
-def _versions_on(
-    files: ClientQuerySet, day: datetime.date
-) -> tuple[dict[int, tuple[int, VersionFacts, datetime.datetime]], set[int]]:
-    """The version agreed last per file, with its key and when it was closed; and files with a declined one.
+def to_be_reviewed_before(limit: datetime.date, day: datetime.date) -> Exists:
+    """The condition on files that the review date in force on a day lies before a limit (`review_date_in_force`)."""
+    last = _agreed(day).filter(client=OuterRef("client"), number__gt=OuterRef("number"))
+    reviews = Review.objects.unscoped(reason="figures").filter(plan=OuterRef("pk"), reviewed_on__lte=day)
+    reviews = reviews.order_by("-reviewed_on", "-id")
+    decisions = IntensityDecision.objects.unscoped(reason="figures").filter(
+        client=OuterRef("client"), decided_on__lte=day
+    )
+    decisions = decisions.order_by("-decided_on", "-id")
+    by_plan = Q(reviewed_for__lt=limit) | (Q(review_on__lt=limit) & ~Exists(reviews))
+    by_intensity = Q(decided_for__lt=limit, decided_at__gt=F("set_at"))
+    return Exists(
+        _agreed(day)
+        .filter(~Exists(last), client=OuterRef("pk"))
+        .annotate(
+            reviewed_for=Subquery(reviews.values("next_review_on")[:1]),
+            set_at=Coalesce(Subquery(reviews.values("at")[:1]), F("closed_at")),
+            decided_for=Subquery(decisions.values("next_review_on")[:1]),
+            decided_at=Subquery(decisions.values("at")[:1]),
+        )
+        .filter(by_plan | by_intensity)
+    )
 
-    Versions of an earlier counselling period do not count, agreed or declined.
-    """
+
+def _agreed(day: datetime.date) -> QuerySet[PlanVersion]:
+    """Versions agreed by a day; those of an earlier counselling period do not count."""
     next_period = CounsellingPeriod.objects.unscoped(reason="figures").filter(
         client_id=OuterRef("client_id"), opened_on__lte=day, opened_on__gt=OuterRef("agreed_on")
     )
-    rows = (
-        PlanVersion.objects.unscoped(reason="figures")
-        .closed()
-        .filter(~Exists(next_period), client__in=files, agreed_on__lte=day)
-        .order_by("number")
-        .values_list("client_id", "pk", "number", "outcome", "agreed_on", "review_on", "closed_at")
-    )
-    agreed: dict[int, tuple[int, VersionFacts, datetime.datetime]] = {}
-    declined: set[int] = set()
-    for key, plan_id, number, outcome, agreed_on, review_on, closed_at in rows:
-        if outcome == AgreementOutcome.DECLINED:
-            declined.add(key)
-        else:
-            agreed[key] = plan_id, VersionFacts(number, outcome, agreed_on, review_on), closed_at
-    return agreed, declined
-
-
-def _reviews_on(files: ClientQuerySet, day: datetime.date) -> dict[int, SetReview]:
-    """What the last review of each plan set."""
-    rows = (
-        Review.objects.unscoped(reason="figures")
-        .filter(plan__client__in=files, reviewed_on__lte=day)
-        .order_by("reviewed_on", "id")
-        .values_list("plan_id", "at", "next_review_on")
-    )
-    return {plan_id: (at, review_on) for plan_id, at, review_on in rows}
+    versions = PlanVersion.objects.unscoped(reason="figures").agreed()
+    return versions.filter(~Exists(next_period), agreed_on__lte=day)
 
 
 def _assessments(day: datetime.date) -> QuerySet[Assessment]:
@@ -224,53 +253,37 @@ def _assessments(day: datetime.date) -> QuerySet[Assessment]:
     return Assessment.objects.unscoped(reason="figures").filter(Exists(answered), assessed_on__lte=day)
 
 
-def plan_coverage(files: FilesOverTime, day: datetime.date) -> Coverage:
-    """Plan coverage of files on a day, see `PlansOn.coverage_of`."""
-    return plans_on(files.rows, day).coverage_of(stock_on(files, day).files_in_active)
-
-
-def overdue_reviews(files: FilesOverTime, day: datetime.date) -> Reviews:
-    """*Überfällige Überprüfungen*: plans in force of open files whose review date lies before the day."""
-    open_files = stock_on(files, day).open_files
-    plans = plans_on(files.rows, day)
-    in_force = [version for key, version in plans.versions.items() if key in open_files]
-    return Reviews(
-        plans=len(in_force),
-        overdue=len(plans.overdue & open_files),
-        undated=sum(version.review_on is None for version in in_force),
-    )
-
-
 def goal_attainment(files: FilesOverTime, first: datetime.date, last: datetime.date) -> GoalAttainment:
-    """*Zielerreichung* of a period: each goal once, with the last final state it was given in it."""
+    """*Zielerreichung* of a period: each goal once, with the last final state it was given in it (one query)."""
     rows = GoalProgress.objects.unscoped(reason="figures").filter(
         on__range=(first, last), state__in=FINAL_STATES
     )
-    placed = files.placed(rows, "on", "goal__client")
-    states = dict(placed.order_by("on", "id").values_list("goal_id", "state"))
-    reached = sum(1 for state in states.values() if state in (GoalState.ACHIEVED, GoalState.PARTLY))
-    return GoalAttainment(reached=reached, reviewed=len(states))
+    later = rows.filter(
+        Q(on__gt=OuterRef("on")) | Q(on=OuterRef("on"), id__gt=OuterRef("pk")), goal=OuterRef("goal")
+    )
+    last_states = files.placed(rows, "on", "goal__client").filter(
+        ~Exists(files.with_place(later, "on", "goal__client"))
+    )
+    counted: dict[str, Any] = last_states.order_by().aggregate(
+        reached=Count("pk", filter=Q(state__in=(GoalState.ACHIEVED, GoalState.PARTLY))),
+        reviewed=Count("pk"),
+    )
+    return GoalAttainment(**counted)
 
 
-def caseload_of(stock: Stock, levels: Mapping[int, str]) -> Caseload:
-    """Open files by confirmed intensity, weighted (rules.md §5); a paused file weighs nothing.
-
-    Args:
-        stock: the files of the reference date.
-        levels: the intensity confirmed last per file (`PlansOn.levels`).
-    """
-    rule = policy_on(stock.day).rule()
+def caseload_of(stock: Stock, policy: PlanPolicy) -> Caseload:
+    """Open files by confirmed intensity, weighted (rules.md §5); a paused file weighs nothing."""
+    rule = policy.rule()
     counts: dict[int | None, Counter[str]] = {None: Counter()}
     paused: Counter[int | None] = Counter()
-    for key in stock.open_files:
-        manager_id, phase = stock.managers.get(key), stock.phases[key]
-        if manager_id is None and phase == Phase.ACCESS:
+    for line in stock.open:
+        if line.manager is None and line.phase == Phase.ACCESS:
             continue
-        numbers = counts.setdefault(manager_id, Counter())
-        if phase == Phase.PAUSED:
-            paused[manager_id] += 1
+        numbers = counts.setdefault(line.manager, Counter())
+        if line.phase == Phase.PAUSED:
+            paused[line.manager] += line.files
         else:
-            numbers[levels.get(key, UNASSESSED)] += 1
+            numbers[line.level] += line.files
     weights = {level: weight(level, paused=False, rule=rule) for level in LEVELS}
     loads = {key: _load(numbers, paused[key], weights) for key, numbers in counts.items()}
     unassigned = loads.pop(None)

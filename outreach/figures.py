@@ -9,9 +9,10 @@ from collections import Counter
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 
-from django.db.models import Count, Exists, OuterRef, Q
+from django.db.models import Count, Exists, OuterRef, Q, Subquery
 
-from clients.figures import FilesOverTime, end_of
+from accounts.rules.calendar import bounds
+from clients.figures import FilesOverTime
 from clients.models import Client, DueItem
 from clients.querysets import ClientQuerySet, DueItemQuerySet
 from outreach.choices import EndReason, Stage
@@ -54,7 +55,7 @@ def funnel(
     """
     begun = Ladder.objects.unscoped(reason="figures").filter(began_on__gte=first, began_on__lte=last)
     placed = files.placed(begun, "began_on")
-    over = end_of(last)
+    _start, over = bounds(first, last)
     went_further = Q(ended_at__isnull=True) | Q(ended_at__gte=over) if over <= now else Q(pk__in=())
     rows = placed.exclude(went_further).order_by().values_list("reached", "end_reason")
     counts: Counter[tuple[str, str]] = Counter()
@@ -67,6 +68,8 @@ def funnel(
 
 def _stood_at(ladders: Collection[tuple[int, str]], instant: datetime.datetime) -> Iterator[tuple[str, str]]:
     """Step and end of some ladders, by file and key, as known at an instant."""
+    if not ladders:
+        return
     keys = {client for client, _key in ladders}
     clients = list(Client.objects.unscoped(reason="figures").filter(pk__in=keys))
     for client, views in ladders_of(clients, instant).items():
@@ -103,27 +106,27 @@ def _open(now: datetime.datetime) -> LadderQuerySet:
     return Ladder.objects.unscoped(reason="figures").open().filter(t0__lte=now)
 
 
-def overdue_steps_by_manager(files: ClientQuerySet, today: datetime.date) -> dict[int | None, int]:
-    """Open outreach ladders whose next act was due before today, per responsible manager.
+def overdue_steps(municipalities: Collection[int], today: datetime.date) -> Subquery:
+    """Of a manager, for a query of users: her open outreach ladders whose next act was due before today.
 
     Whoever is away with nobody standing in leaves these undone; the coordinator sees the count (rules.md §4).
     """
-    return _by_manager(_steps(files, today).filter(due_on__lt=today))
+    rows = _due_steps(today).filter(
+        due_on__lt=today, client__manager=OuterRef("pk"), client__municipality__in=municipalities
+    )
+    counted = rows.order_by().values("client__manager_id").annotate(number=Count("pk"))
+    return Subquery(counted.values("number"))
 
 
 def steps_waiting_by_manager(
     managers: Collection[int], files: ClientQuerySet, today: datetime.date
 ) -> dict[int | None, int]:
     """Steps of outreach due today or before, per absent manager; those with none left out."""
-    return _by_manager(_steps(files, today).filter(client__manager__in=managers))
+    rows = _due_steps(today).filter(client__in=files, client__manager__in=managers)
+    return dict(rows.order_by().values_list("client__manager_id").annotate(number=Count("pk")))
 
 
-def _steps(files: ClientQuerySet, today: datetime.date) -> DueItemQuerySet:
+def _due_steps(today: datetime.date) -> DueItemQuerySet:
     """What outreach wants done today or wanted before."""
     rows: DueItemQuerySet = DueItem.objects.unscoped(reason="figures").standing(today)
-    return rows.filter(client__in=files, kind=OutreachDue.STEP, due_on__lte=today)
-
-
-def _by_manager(rows: DueItemQuerySet) -> dict[int | None, int]:
-    counted = rows.order_by().values_list("client__manager_id").annotate(number=Count("pk"))
-    return dict(counted)
+    return rows.filter(kind=OutreachDue.STEP, due_on__lte=today)

@@ -20,7 +20,9 @@ from clients.querysets import ClientQuerySet
 from clients.rules.list_numbers import format_list_number, parse_list_number
 from clients.rules.phases import WORKING_PHASES
 from integration_plans import figures as plan_figures
+from integration_plans.plan_status import plan_statuses
 from integration_plans.rules.intensity import UNASSESSED
+from integration_plans.rules.plan import VersionFacts, is_review_overdue, overdue_before
 from outreach import figures as ladder_figures
 from outreach.choices import Stage
 from reports.charts import UNASSESSED_CODE, level_label
@@ -160,7 +162,7 @@ def filtered(files: ClientQuerySet, chosen: CaseFilter, today: dt.date, now: dt.
         files = files.filter(manager__username=chosen.manager)
     match chosen.state:
         case Concern.REVIEW:
-            files = files.filter(pk__in=_with_overdue_review(files, today))
+            files = files.filter(plan_figures.to_be_reviewed_before(overdue_before(today), today))
         case Concern.PAST_LIMIT:
             files = files.filter(pk__in=client_figures.past_limit_without_justification(files, today))
         case Concern.OUTREACH:
@@ -168,11 +170,6 @@ def filtered(files: ClientQuerySet, chosen: CaseFilter, today: dt.date, now: dt.
     if chosen.stage:
         files = ladder_figures.in_outreach(files, now, [Stage(chosen.stage)])
     return files
-
-
-def _with_overdue_review(files: ClientQuerySet, today: dt.date) -> frozenset[int]:
-    """Only files whose stored review date is past can be overdue; the rule decides among them."""
-    return plan_figures.plans_on(files.filter(next_review_on__lt=today), today).overdue
 
 
 def page_of(files: ClientQuerySet, after: str, today: dt.date, now: dt.datetime) -> CasePage:
@@ -204,7 +201,7 @@ def _rows(
     files: ClientQuerySet, facts: Sequence[SteeringFacts], today: dt.date, now: dt.datetime
 ) -> list[CaseRow]:
     stages = ladder_figures.stages_on(files, now)
-    plans = plan_figures.plans_on(files, today)
+    plans = plan_statuses([fact.key for fact in facts], today)
     rows = []
     for fact in facts:
         stage = stages.get(fact.key)
@@ -216,7 +213,7 @@ def _rows(
                 phase=fact.phase,
                 level=level_label(fact.intensity) if fact.phase in SHOWS_LEVEL else "",
                 stage=stage if stage in ladder_figures.FROM_VISIT else None,
-                review=_review_of(fact.key, plans),
+                review=_review_of(plans[fact.key].current, today),
                 half_years=fact.clock.complete // MONTHS_OF_A_HALF_YEAR if fact.clock.month else None,
                 last_talk=last_talk(fact.last_contact_on, today),
             )
@@ -224,10 +221,10 @@ def _rows(
     return rows
 
 
-def _review_of(key: int, plans: plan_figures.PlansOn) -> ReviewState:
-    if key in plans.overdue:
-        return ReviewState.OVERDUE
-    return ReviewState.IN_ORDER if key in plans.versions else ReviewState.NONE
+def _review_of(version: VersionFacts | None, today: dt.date) -> ReviewState:
+    if version is None:
+        return ReviewState.NONE
+    return ReviewState.OVERDUE if is_review_overdue(version.review_on, today) else ReviewState.IN_ORDER
 
 
 def last_talk(day: dt.date | None, today: dt.date) -> LastTalk:

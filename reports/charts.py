@@ -135,6 +135,8 @@ def intensity(board: Dashboard, links: Links) -> BarChart:
         row_head=_("Integration manager"),
         finding=_intensity_finding(board),
         total_head=_("total"),
+        # Sums over some of the managers would be taken for those over all.
+        legend_totals=not board.page.is_part,
     )
 
 
@@ -176,19 +178,15 @@ def load(board: Dashboard) -> BarChart:
     low, high = board.band
     people = [load for load in board.loads if load.per_position is not None]
     outside = [load.name for load in people if not low <= (load.per_position or 0) <= high]
+    words = {"low": low, "high": high, "names": ", ".join(outside)}
     if not people:
         finding = ""
     elif outside:
-        finding = _("Outside the target band from %(low)s to %(high)s: %(names)s.") % {
-            "low": low,
-            "high": high,
-            "names": ", ".join(outside),
-        }
+        finding = _("Outside the target band from %(low)s to %(high)s: %(names)s.") % words
+    elif board.page.is_part:
+        finding = _("Everybody shown here is within the target band from %(low)s to %(high)s.") % words
     else:
-        finding = _("Everybody is within the target band from %(low)s to %(high)s.") % {
-            "low": low,
-            "high": high,
-        }
+        finding = _("Everybody is within the target band from %(low)s to %(high)s.") % words
     return BarChart(
         rows=[
             BarRow(load.name, [load.per_position], note=_load_note(load))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, ClassVar
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
@@ -108,10 +108,22 @@ class DaySectionView(HomeView):
 
 
 class PlacesMixin(PageView, abstract=True):
-    """Figures of the municipalities the reader serves; the coordinator serves all."""
+    """Figures of the municipalities the reader serves; the coordinator serves all.
+
+    Attributes:
+        with_places: what is read with the municipalities.
+    """
+
+    with_places: ClassVar[Sequence[str]] = ()
 
     def served(self) -> list[Municipality]:
-        return list(Municipality.objects.filter(pk__in=self.scope.municipalities).order_by("name"))
+        places = Municipality.objects.order_by("name").prefetch_related(*self.with_places)
+        if not self.scope.serves_all:
+            return list(places.filter(pk__in=self.scope.municipalities))
+        everywhere = list(places)
+        # What was read is not asked once more for its keys.
+        vars(self.scope)["municipalities"] = frozenset(place.pk for place in everywhere)
+        return everywhere
 
     def chosen_place(self, served: Sequence[Municipality]) -> Municipality | None:
         """The municipality asked for; one the reader does not serve does not exist for them."""
@@ -139,6 +151,7 @@ class DashboardView(PlacesMixin):
 
     permission = "report.dashboard"
     template_name = "reports/dashboard.html"
+    with_places = ("memberships",)
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         served = self.served()
@@ -153,9 +166,12 @@ class DashboardView(PlacesMixin):
         reader = figures.Reader(
             sees_all_managers=column == Column.COORDINATOR,
             own_manager_id=request.user.pk if column == Column.MANAGER else None,
+            after=request.GET.get("managers", ""),
+            after_place=request.GET.get("places", ""),
         )
         asked = served if place is None else [place]
-        board = figures.dashboard(reader, asked, period, self.today, self.now)
+        are_all = place is None and self.scope.serves_all
+        board = figures.dashboard(reader, asked, period, self.today, self.now, are_all=are_all)
         links = charts.Links(
             # The list is today's; the figures of a finished period would lead to others.
             may_list_cases=may(request.user, "report.cases") and board.stock_day == self.today,
@@ -168,6 +184,8 @@ class DashboardView(PlacesMixin):
             {
                 "board": board,
                 "links": links,
+                "is_later_manager": bool(reader.after),
+                "is_later_place": bool(reader.after_place),
                 "period": period,
                 "period_label": charts.period_label(period),
                 "own_plans": reader.own_manager_id is not None,
@@ -200,8 +218,7 @@ class DashboardView(PlacesMixin):
 
     def began(self, served: Sequence[Municipality]) -> dt.date:
         """The day the first figures are of."""
-        began = client_figures.service_began_on([place.pk for place in served])
-        return min(began or self.today, self.today)
+        return min(figures.service_began_on(served) or self.today, self.today)
 
     def chosen_period(self, form: MonthsForm) -> Period:
         """What the address asks for; the running month when it asks for nothing or for nonsense."""

@@ -142,6 +142,9 @@ SQLITE = {
 DATABASES = {"default": env.database("DATABASE_URL", SQLITE)}
 # One transaction per request would turn one slow page into refusals for all others; services open their own.
 DATABASES["default"]["ATOMIC_REQUESTS"] = False
+if DATABASES["default"]["ENGINE"].endswith("postgresql"):
+    # It compiles a statement for seconds where running it takes milliseconds, as in figures of a whole district.
+    DATABASES["default"].setdefault("OPTIONS", {}).setdefault("options", "-c jit=off")
 
 # In the database, because a cache per process multiplies the log-in throttle by the number of processes.
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "cache"}}

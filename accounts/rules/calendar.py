@@ -82,6 +82,16 @@ def start_of_day(day: date) -> datetime:
     return datetime.combine(day, time.min, tzinfo=BERLIN).astimezone(UTC)
 
 
+def bounds(first: date, last: date | None = None) -> tuple[datetime, datetime]:
+    """The instants between which local days lie: from 00:00 of the first to 00:00 after the last, which is outside.
+
+    Args:
+        first: the first day.
+        last: the last day, included; the first one if left out.
+    """
+    return start_of_day(first), start_of_day(add_days(last or first, 1))
+
+
 def end_of_day(day: date) -> datetime:
     """The last instant of `day`: where a contact without a time is placed."""
     return datetime.combine(day, time.max, tzinfo=BERLIN).astimezone(UTC)

@@ -5,10 +5,9 @@ Judged by when the contact happened, and by what is on record when it is logged 
 
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
 
 from accounts.file_loader import load_together
-from accounts.rules.calendar import start_of_day
+from accounts.rules.calendar import bounds
 from appointments.choices import Channel
 from appointments.models import Contact
 from appointments.rules.contact import language_counts, script_counts
@@ -81,7 +80,7 @@ def _snapshot(
 
 def _held_on_the_day(reach: Sequence[PeriodFact], kind: Kind, contact: Contact) -> bool:
     """Whether it held at some moment of the day: a number noted right after the call it served was valid for it."""
-    begin, end = start_of_day(contact.happened_on), start_of_day(contact.happened_on + timedelta(days=1))
+    begin, end = bounds(contact.happened_on)
     return any(period.kind == kind and period.touches(begin, end) for period in reach)
 
 

@@ -53,12 +53,11 @@ class DayView(PageView):
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         day = self.chosen_day()
-        zone = timezone.get_current_timezone()
         rows = Appointment.objects.visible_to(request.user).in_calendars(self.scope.caseloads)
-        lines = calendar_lines(rows.on(day, zone), self.today, self.now, back=f"{request.path}?day={day}")
+        lines = calendar_lines(rows.on(day), self.today, self.now, back=f"{request.path}?day={day}")
         record(self.actor, actions.DAY_VIEWED, kind="appointment", count=len(lines))
         monday = day - datetime.timedelta(days=day.weekday())
-        per_day = rows.planned_per_day(monday, WEEK, zone)
+        per_day = rows.planned_per_day(monday, WEEK)
         one = datetime.timedelta(days=1)
         return self.render(
             {

@@ -6,7 +6,6 @@ from typing import Any
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -92,7 +91,7 @@ class PersonChooseView(PageView):
         today = (
             Appointment.objects.visible_to(user)
             .in_calendars(self.scope.caseloads)
-            .on(self.today, timezone.get_current_timezone())
+            .on(self.today)
             .select_related("client")
             .order_by("starts_at")[:RECENT]
         )

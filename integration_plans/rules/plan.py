@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import Enum
 
-from accounts.rules.calendar import next_working_day
+from accounts.rules.calendar import is_working_day, next_working_day
 from integration_plans.choices import AgreementOutcome, GoalState, ReviewState, Side
 
 GRACE_DAYS = 30
@@ -152,6 +152,19 @@ def is_review_overdue(review_on: date | None, today: date) -> bool:
     return due_on is not None and due_on < today
 
 
+def overdue_before(today: date) -> date:
+    """A review set for an earlier day than this is overdue today, any other is not: `is_review_overdue` for many."""
+    day = today
+    while not is_working_day(day - timedelta(days=1)):
+        day -= timedelta(days=1)
+    return day
+
+
+def lapsed_before(today: date, grace_days: int = GRACE_DAYS) -> date:
+    """A plan with an earlier review date than this is no longer valid today: `is_valid` for many."""
+    return today - timedelta(days=grace_days)
+
+
 def is_valid(version: VersionFacts | None, today: date, grace_days: int = GRACE_DAYS) -> bool:
     """Whether the version in force is a valid plan: its review is at most `grace_days` days overdue.
 
@@ -195,43 +208,6 @@ def review_state(
     if next_working_day(current.review_on) <= today + timedelta(days=soon_days):
         return ReviewState.DUE_SOON
     return ReviewState.CURRENT
-
-
-@dataclass(frozen=True, slots=True)
-class FileFacts:
-    """What plan coverage needs to know of one own file."""
-
-    active: bool
-    version: VersionFacts | None
-    declined: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Coverage:
-    """Plan coverage: `valid` of `files`; `overdue` and `declined` counted among the same files."""
-
-    files: int
-    valid: int
-    overdue: int
-    declined: int
-
-    @property
-    def share(self) -> float | None:
-        """Share between 0 and 1; None when there is nobody to count (shown as –)."""
-        return self.valid / self.files if self.files else None
-
-
-def coverage(files: Iterable[FileFacts], today: date, grace_days: int = GRACE_DAYS) -> Coverage:
-    """Files with a valid plan among all files in phase exactly active, whatever the person's age."""
-    counted = [file for file in files if file.active]
-    return Coverage(
-        files=len(counted),
-        valid=sum(is_valid(file.version, today, grace_days) for file in counted),
-        overdue=sum(
-            file.version is not None and is_review_overdue(file.version.review_on, today) for file in counted
-        ),
-        declined=sum(file.declined for file in counted),
-    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,11 +7,12 @@ from django.utils import timezone
 
 from accounts.actor import Actor
 from clients.choices import Intensity
-from clients.figures import files_over_time, stock_on
+from clients.figures import files_over_time
 from clients.models import Client
 from clients.services.responsibility import assign
 from integration_plans.choices import AgreementOutcome
-from integration_plans.figures import Caseload, caseload_of, overdue_reviews, plan_coverage, plans_on
+from integration_plans.figures import Caseload, Stock, caseload_of, stock_with_plans
+from integration_plans.policies import policy_on
 from tests.factories.clients import ClientFactory
 from tests.factories.plans import agreed, assess, decide
 
@@ -29,9 +30,12 @@ def file(cast, **fields):
     return ClientFactory(manager=cast.manager, municipality=cast.stutensee, **fields)
 
 
+def stock(cast, day) -> Stock:
+    return stock_with_plans(files_over_time([cast.stutensee.pk]), day, policy_on(day))
+
+
 def caseload(cast, today) -> Caseload:
-    files = files_over_time([cast.stutensee.pk])
-    return caseload_of(stock_on(files, today), plans_on(files.rows, today).levels)
+    return caseload_of(stock(cast, today), policy_on(today))
 
 
 def test_coverage_counts_active_files_with_a_valid_plan_whatever_the_age(cast, today):
@@ -40,16 +44,16 @@ def test_coverage_counts_active_files_with_a_valid_plan_whatever_the_age(cast, t
     agreed(file(cast), outcome=AgreementOutcome.DECLINED)
     agreed(file(cast, birth_date=today - 3000 * DAY), review_on=today + 10 * DAY)
     agreed(file(cast, phase="paused"), review_on=today + 10 * DAY)
-    found = plan_coverage(files_over_time([cast.stutensee.pk]), today)
-    assert (found.files, found.valid, found.overdue, found.declined) == (4, 2, 1, 1)
+    found = stock(cast, today)
+    assert (found.coverage.files, found.coverage.valid, found.overdue_reviews) == (4, 2, 1)
 
 
 def test_the_present_does_not_change_what_was_true_then(cast, today):
     client = file(cast)
-    assert plan_coverage(files_over_time([cast.stutensee.pk]), today - DAY).valid == 0
+    assert stock(cast, today - DAY).coverage.valid == 0
     agreed(client)
-    assert plan_coverage(files_over_time([cast.stutensee.pk]), today - DAY).valid == 0
-    assert plan_coverage(files_over_time([cast.stutensee.pk]), today).valid == 1
+    assert stock(cast, today - DAY).coverage.valid == 0
+    assert stock(cast, today).coverage.valid == 1
 
 
 def test_overdue_reviews_of_open_files(cast, today):
@@ -61,8 +65,7 @@ def test_overdue_reviews_of_open_files(cast, today):
     agreed(closed, on=today - 9 * DAY, review_on=today - 8 * DAY)
     Client.objects.filter(pk=closed.pk).update(phase="closed")
     closed.phase_changes.create(phase="closed", on=today, at=timezone.now())
-    found = overdue_reviews(files_over_time([cast.stutensee.pk]), today)
-    assert (found.plans, found.overdue, found.undated) == (3, 1, 1)
+    assert stock(cast, today).overdue_reviews == 1
 
 
 def test_the_caseload_is_weighted_by_intensity_and_paused_files_weigh_nothing(cast, today):

@@ -7,17 +7,17 @@ from hypothesis import strategies as st
 from integration_plans.choices import AgreementOutcome, GoalState, ReviewState, Side
 from integration_plans.rules.plan import (
     Fault,
-    FileFacts,
     ReviewDate,
     VersionFacts,
     agreed_version,
     agreement_faults,
-    coverage,
     is_carried_forward,
     is_review_overdue,
     is_valid,
+    lapsed_before,
     may_become,
     needs_reason,
+    overdue_before,
     review_date_in_force,
     review_due_on,
     review_state,
@@ -203,20 +203,14 @@ def test_an_agreement_in_force_stands_beside_a_later_refusal():
     assert state(version(1), version(2, AgreementOutcome.DECLINED)) == ReviewState.CURRENT
 
 
-def test_plan_coverage_counts_the_files_in_phase_active():
-    files = [
-        FileFacts(active=True, version=version()),
-        FileFacts(active=True, version=version(review_on=date(2019, 3, 1))),
-        FileFacts(active=True, version=None, declined=True),
-        FileFacts(active=False, version=version()),
-    ]
-    result = coverage(files, TODAY)
-    assert (result.files, result.valid, result.overdue, result.declined) == (3, 2, 1, 1)
-    assert result.share == pytest.approx(2 / 3)
+DAYS_AROUND = st.dates(date(2018, 12, 1), date(2020, 1, 31))
 
 
-def test_plan_coverage_of_nobody_has_no_share():
-    assert coverage([], TODAY).share is None
+@given(DAYS_AROUND, DAYS_AROUND, st.integers(0, 60))
+def test_the_limits_for_many_plans_are_those_of_each_one(review_on, today, grace_days):
+    plan = version(agreed_on=date(2017, 12, 1), review_on=review_on)
+    assert (review_on < overdue_before(today)) == is_review_overdue(review_on, today)
+    assert (review_on < lapsed_before(today, grace_days)) != is_valid(plan, today, grace_days)
 
 
 def set_on(day: int, review_on: date | None) -> ReviewDate:

@@ -10,6 +10,7 @@ from accounts.models import Municipality, User
 from accounts.rules.calendar import full_years, next_working_day
 from appointments import figures as appointment_figures
 from appointments.choices import AppointmentState, Excuse
+from appointments.figures import Parts
 from appointments.models import Appointment, Contact
 from appointments.rules.contact import is_consultation, is_two_way
 from appointments.services.contacts import fact_of
@@ -25,6 +26,8 @@ from integration_plans import figures as plan_figures
 from integration_plans.choices import AgreementOutcome, GoalState
 from integration_plans.models import GoalProgress, PlanVersion, Review
 from integration_plans.plan_status import plan_statuses
+from integration_plans.policies import policy_on
+from integration_plans.rules.plan import is_review_overdue, is_valid
 from outreach import figures as ladder_figures
 from outreach.services.ladders import ladders_of
 from reports import charts, figures, key_figures, tables
@@ -63,8 +66,6 @@ def test_stock_by_phase_and_manager(stutensee, files, day):
     phases = {client.pk: phase_on(client, day) for client in in_stutensee(stutensee)}
     phases = {key: phase for key, phase in phases.items() if phase is not None}
     assert stock.phases == phases
-    working = (Phase.CONTACTING, Phase.INTAKE, Phase.ACTIVE)
-    assert stock.active_clients == sum(1 for phase in phases.values() if phase in working)
     end = at(day + dt.timedelta(days=1), 0)
     for key in stock.phases:
         rows = [
@@ -76,12 +77,10 @@ def test_stock_by_phase_and_manager(stutensee, files, day):
 
 
 def test_the_trend_agrees_with_the_stock_of_each_month(files):
-    months = periods.trend_months(AS_OF, 6)
-    history = client_figures.phase_history(files)
-    days = [month.last for month in months]
-    stocks = [client_figures.stock_on(files, day) for day in days]
-    assert history.active_clients_on(days) == [stock.active_clients for stock in stocks]
-    assert history.files_on(days) == [stock.working_files for stock in stocks]
+    days = [month.last for month in periods.trend_months(AS_OF, 6)]
+    stocks = [client_figures.stock_on(files, day).phases.values() for day in days]
+    working = [sum(phase in WORKING_PHASES for phase in phases) for phases in stocks]
+    assert client_figures.active_clients_on(files, days) == working
 
 
 def talks_of(stutensee, period):
@@ -116,19 +115,22 @@ def test_consultations_by_month_manager_and_place(stutensee, files, code):
     talks = talks_of(stutensee, period)
     assert talks
     assert appointment_figures.consultations(files, period.first, period.last) == len(talks)
-    read = appointment_figures.consultations_between(files, period.first, period.last)
-    assert read.by_month == Counter((day.year, day.month) for day, _author in talks)
-    bare = read.bare_between(period.first, period.last)
-    by_manager = Counter(author for _day, author in talks)
-    assert appointment_figures.consultations_by_manager(files, period.first, period.last, bare) == by_manager
-    by_place = appointment_figures.consultations_by_place(files, period.first, period.last, bare)
-    assert by_place == {stutensee.pk: len(talks)}
+    months = [month for month in periods.trend_months(period.last) if month.first >= period.first]
+    work = work_of(files, period, *months)
+    by_month = Counter((day.year, day.month) for day, _author in talks)
+    for month in months:
+        assert work.number(month.first, month.last) == by_month[month.first.year, month.first.month]
+    assert work.by_manager == Counter(author for _day, author in talks)
+    assert appointment_figures.consultations_by_place(files, work) == {stutensee.pk: len(talks)}
+
+
+def work_of(files, *spans):
+    parts = Parts.of(*((span.first, span.last) for span in spans))
+    return appointment_figures.work_of(files, parts, NOW)
 
 
 def number_without_topic(files, period):
-    read = appointment_figures.consultations_between(files, period.first, period.last)
-    bare = read.bare_between(period.first, period.last)
-    return appointment_figures.without_topic(files, period.first, period.last, bare)
+    return work_of(files, period).without_topic
 
 
 def test_a_held_appointment_nobody_wrote_about_is_a_talk_without_a_topic(stutensee, files):
@@ -176,7 +178,7 @@ def test_outcomes_of_agreed_appointments(stutensee, files, code):
         if row.state == AppointmentState.NO_SHOW:
             counted[row.excuse] += 1
             per_manager[row.manager_id] += row.excuse == Excuse.UNEXCUSED
-    table = appointment_figures.outcomes(files, period.first, period.last)
+    table = work_of(files, period).outcomes
     found = table.total
     assert (found.held, found.unexcused, found.excused, found.undecided) == (
         counted["held"],
@@ -202,8 +204,7 @@ def test_undecided_appointments(stutensee, files):
         )
     ]
     assert expected
-    found = appointment_figures.undecided(files, period.first, period.last, NOW)
-    assert found == len(expected)
+    assert work_of(files, period).undecided == len(expected)
 
 
 @pytest.mark.parametrize("day", DAYS)
@@ -231,11 +232,9 @@ def test_plan_coverage_and_overdue_reviews(stutensee, files, day):
             continue
         active += 1
         valid += bool(agreed) and day <= review_on + dt.timedelta(days=30)
-    stock = client_figures.stock_on(files, day)
-    plans = plan_figures.plans_on(files.rows, day)
-    found = plans.coverage_of(stock.files_in_active)
-    assert (found.valid, found.files) == (valid, active)
-    assert plans.overdue & stock.open_files == overdue
+    stock = plan_figures.stock_with_plans(files, day, policy_on(day))
+    assert (stock.coverage.valid, stock.coverage.files) == (valid, active)
+    assert stock.overdue_reviews == len(overdue)
 
 
 def test_goal_attainment(stutensee, files):
@@ -253,15 +252,39 @@ def test_goal_attainment(stutensee, files):
     )
 
 
-def test_the_plans_of_many_files_are_those_of_each_one(stutensee, files):
-    """One pass per fact gives what the rule says file by file."""
-    for day in DAYS:
-        found = plan_figures.plans_on(files.rows, day)
-        each = plan_statuses([client.pk for client in in_stutensee(stutensee)], day)
-        assert found.versions == {key: one.current for key, one in each.items() if one.current}
-        assert found.declined == {key for key, one in each.items() if one.declined}
-        assert found.assessed == {key for key, one in each.items() if one.assessed}
-        assert found.levels == {key: one.intensity for key, one in each.items() if one.intensity}
+def line_by_line(files, day):
+    """The files of a day in the groups in which they are counted, each judged by itself."""
+    end = at(day + dt.timedelta(days=1), 0)
+    groups = {}
+    each = plan_statuses([client.pk for client in files], day)
+    for client in files:
+        phase = phase_on(client, day)
+        spans = client.responsibilities.order_by("since", "id")
+        row = next(row for row in spans if row.until is None or row.until >= end)
+        if phase is None:
+            continue
+        plan = each[client.pk]
+        numbers = groups.setdefault((row.municipality_id, row.manager_id, phase, plan.intensity), Counter())
+        numbers["files"] += 1
+        numbers["unassessed"] += not plan.assessed
+        numbers["valid"] += is_valid(plan.current, day)
+        numbers["overdue"] += bool(plan.current and is_review_overdue(plan.current.review_on, day))
+    return groups
+
+
+@pytest.mark.parametrize("day", DAYS)
+def test_the_groups_of_files_are_those_of_each_one(town, day):
+    """Counting in the database gives what the rules say file by file."""
+    places = list(Municipality.objects.values_list("pk", flat=True))
+    for are_all in (True, False):
+        files = client_figures.files_over_time(places, are_all=are_all)
+        found = plan_figures.stock_with_plans(files, day, policy_on(day))
+        assert {
+            (line.place, line.manager, line.phase, line.level): +Counter(
+                files=line.files, unassessed=line.unassessed, valid=line.valid, overdue=line.overdue
+            )
+            for line in found.lines
+        } == {key: +numbers for key, numbers in line_by_line(list(Client.objects.all()), day).items()}
 
 
 @pytest.mark.parametrize("day", [dt.date(2025, 12, 31), dt.date(2024, 2, 29), dt.date(2026, 2, 28)])
@@ -292,7 +315,9 @@ def test_tables_of_people_count_everybody_in_stock_once(stutensee, files, day):
     """Nationality, age and first language of every file, found one by one."""
     stock = client_figures.stock_on(files, day)
     people = [Client.objects.get(pk=key) for key, phase in stock.phases.items() if phase in tables.IN_STOCK]
-    assert len(people) == stock.active_clients + stock.by_phase[Phase.PAUSED]
+    assert len(people) == sum(
+        1 for phase in stock.phases.values() if phase in (*WORKING_PHASES, Phase.PAUSED)
+    )
     read = {
         one.title.code: {
             key: value
@@ -389,7 +414,7 @@ def test_the_dashboard_says_what_a_naive_recount_says(town, stutensee, code):
 
 def test_a_stretch_of_talks_answers_only_for_its_own_days(files):
     october = periods.parse("2026-10")
-    read = appointment_figures.consultations_between(files, october.first, october.last)
+    read = work_of(files, october)
     with pytest.raises(ValueError, match="not read"):
         read.number(dt.date(2026, 9, 30), october.last)
 
@@ -428,4 +453,6 @@ def test_overdue_outreach_steps_are_counted_per_manager(stutensee, files):
         if view.is_open and view.act_on is not None and view.act_on < AS_OF and view.action != "wait"
     )
     assert expected, "the town has no overdue step: the test looks at nothing"
-    assert ladder_figures.overdue_steps_by_manager(files.rows, AS_OF) == dict(expected)
+    steps = ladder_figures.overdue_steps([stutensee.pk], AS_OF)
+    counted = User.objects.annotate(steps=steps).exclude(steps=None)
+    assert dict(counted.values_list("pk", "steps")) == dict(expected)

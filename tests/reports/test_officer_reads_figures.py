@@ -1,6 +1,7 @@
 """The officer's dashboard and list of cases: figures and list numbers, nobody's name and no case number."""
 
 import re
+from html import unescape
 
 import pytest
 from django.db import connection
@@ -12,9 +13,8 @@ from appointments.models import Contact
 from audit.models import AuditEntry
 from clients.choices import Phase
 from clients.models import Client
-from integration_plans import figures as plan_figures
 from outreach import figures as ladder_figures
-from reports import cases
+from reports import cases, figures
 from tests.invented_town import AS_OF
 
 pytestmark = pytest.mark.django_db
@@ -152,6 +152,35 @@ def test_the_coordinator_sees_all_municipalities_and_work_per_manager(browse):
     assert "Überfällige Schritte" in text
     assert "Überfällige Schritte" not in words(browse("officer", "/reports/"))
     assert "Pfinztal" not in words(browse("officer", "/reports/"))
+
+
+def pages_of(browse, url, figure):
+    """The row heads of a figure on all its pages, one after the other."""
+    seen = []
+    while url:
+        html = browse("coordinator", url)
+        shown = re.search(rf'<figure class="fig" id="{figure}-fig">.*?</figure>', html, re.S).group()
+        seen += re.findall(r'<th scope="row">([^<]+)</th>', shown)
+        following = re.search(rf'rel="next" href="([^"]*)#{figure}"', html)
+        url = following and f"/reports/{unescape(following.group(1))}"
+    return seen
+
+
+def test_the_coordinator_reads_managers_and_municipalities_page_by_page(browse, monkeypatch):
+    url = "/reports/?period=2026-10"
+    managers, places = (pages_of(browse, url, figure) for figure in ("work", "places"))
+    assert len(managers) > len(places) == 2
+    levels = re.compile(
+        r"In der Krise: \d+ von \d+ Akten, intensiv begleitet: \d+, noch nicht ermittelt: \d+"
+    )
+    everybody = levels.search(words(browse("coordinator", url))).group()
+    monkeypatch.setattr(figures, "MANAGERS_ON_A_PAGE", 1)
+    monkeypatch.setattr(figures, "PLACES_ON_A_PAGE", 1)
+    assert pages_of(browse, url, "work") == managers
+    assert pages_of(browse, url, "places") == places
+    assert pages_of(browse, f"{url}&managers=nobody&places=NIX", "work") == managers
+    assert levels.search(words(browse("coordinator", f"{url}&managers=manager"))).group() == everybody
+    assert "managers=" not in browse("officer", url), "a town's few managers stand on one page"
 
 
 def test_a_manager_sees_the_teams_talks_and_what_comes_out_of_her_own_plans(browse):
@@ -343,11 +372,11 @@ def test_queries_do_not_grow_with_the_files(town, url):
 def test_a_page_of_cases_looks_at_its_own_files_only(browse, monkeypatch, query):
     """Plans and ladders are not worked out for the files of other pages."""
     asked = []
-    for module, name in ((plan_figures, "plans_on"), (ladder_figures, "stages_on")):
+    for module, name in ((cases, "plan_statuses"), (ladder_figures, "stages_on")):
         original = getattr(module, name)
 
         def spy(files, day, original=original):
-            asked.append(files.count())
+            asked.append(len(files))
             return original(files, day)
 
         monkeypatch.setattr(module, name, spy)
