@@ -52,6 +52,7 @@ def work() -> list[Work]:
     """What of the work is protected as well."""
     topics = [Labelled.row(topic) for topic in Topic.objects.all()]
     kinds = [Labelled.of(kind.value, kind.label) for kind in InterpreterKind]
+    modules = figures_need.modules()
     return [
         Work(
             Labelled.of("topics", _("Topics of consultations")),
@@ -59,6 +60,8 @@ def work() -> list[Work]:
             partial(consultations_by, "main_topic__code"),
         ),
         Work(Labelled.of("interpreters", _("Interpreters")), kinds, partial(consultations_by, "interpreter")),
+        Work(Labelled.of("goals", _("Goals agreed, by module")), modules, figures_need.goals_agreed),
+        Work(Labelled.of("measures", _("Measures agreed, by module")), modules, figures_need.measures_agreed),
         Work(
             Labelled.of("closings", _("Reasons of closing")),
             figures_people.closing_reasons(),
