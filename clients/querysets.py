@@ -206,6 +206,29 @@ class ClientQuerySet(ScopedQuerySet["Client"]):
             Q(search_name__gt=after.search_name) | Q(id__gt=after.pk)
         )
 
+    def in_order_of(self, column: str, after: Any = None) -> Self:
+        """By a date column, then by name; files without the date stand last.
+
+        Args:
+            column: a summary column.
+            after: the last file of the page before, or None for the first page.
+        """
+        rows = self.order_by(F(column).asc(nulls_last=True), "search_name", "id")
+        if after is None:
+            return rows
+        value = getattr(after, column)
+        later_name = Q(search_name__gt=after.search_name) | Q(search_name=after.search_name, id__gt=after.pk)
+        same = Q(**{column: value}) if value is not None else Q(**{f"{column}__isnull": True})
+        following = same & later_name
+        if value is not None:
+            following |= Q(**{f"{column}__gt": value}) | Q(**{f"{column}__isnull": True})
+        return rows.filter(following)
+
+    def living(self, kind: str, day: datetime.date) -> Self:
+        """Files of people in a kind of accommodation on a day."""
+        homes = self._rows_of("accommodations")
+        return self.filter(Exists(homes.on(day).filter(client=OuterRef("pk"), kind=kind)))
+
     def with_case_number_like(self, prefix: str) -> Self:
         """Files whose case number begins so."""
         return self.filter(_prefix("case_no", prefix))

@@ -49,6 +49,7 @@ _CONSONANT_STEPS = (
 )
 _VOWELS = "aeiou"
 _CASE_NUMBER = re.compile(r"^([A-Z]{2,6})[-\s]?([0-9]{4})[-\s]?([0-9]{1,6})$")
+_CASE_NUMBER_END = re.compile(r"^[0-9]{2,5}$", re.ASCII)
 _CASE_NUMBER_START = re.compile(r"^[A-Z]{2,6}-[0-9][0-9-]*$")
 _PHONE_CHARACTERS = re.compile(r"^\+?[0-9\s()/.\-]+$")
 
@@ -192,6 +193,7 @@ class QueryKind(StrEnum):
     NAME_AND_BIRTH_DATE = "name_and_birth_date"
     CASE_NUMBER = "case_number"
     LIST_NUMBER = "list_number"
+    CASE_NUMBER_END = "case_number_end"
     BIRTH_DATE = "birth_date"
     PHONE = "phone"
 
@@ -215,6 +217,8 @@ class SearchQuery:
     keys: frozenset[str] = frozenset()
     born_from: date | None = None
     born_until: date | None = None
+    ending: str = ""
+    """Digits a case number may end with; a year may be meant as well."""
 
 
 def name_terms(text: str) -> tuple[NameTerm, ...]:
@@ -239,9 +243,9 @@ def name_terms(text: str) -> tuple[NameTerm, ...]:
 def classify_query(text: str) -> SearchQuery:
     """Decide what somebody typed into the one search box.
 
-    Order matters: a date, a case number and a list number are unmistakable, a phone number needs six digits, the
-    rest is a name, perhaps with a date of birth ("Rahmatyar 14.03.1986"). Text without any letter or usable number is
-    EMPTY.
+    Order matters: a date, a case number and a list number are unmistakable, a phone number needs six digits, fewer are
+    the end of a case number or a year, the rest is a name, perhaps with a date of birth ("Rahmatyar 14.03.1986"). Text
+    without any letter or usable number is EMPTY.
     """
     typed = " ".join(text[:MAX_QUERY_LENGTH].split())
     if (number := parse_case_number(typed)) is not None:
@@ -250,13 +254,18 @@ def classify_query(text: str) -> SearchQuery:
         return SearchQuery(QueryKind.LIST_NUMBER, text=str(listed))
     if _CASE_NUMBER_START.match(typed.upper()):
         return SearchQuery(QueryKind.CASE_NUMBER, text=typed.upper())
+    ending = typed if _CASE_NUMBER_END.match(typed) else ""
     if typed[:1].isdigit():
         try:
             born = parse_uncertain(typed)
         except DateInputError:
             born = None
         if born is not None:
-            return SearchQuery(QueryKind.BIRTH_DATE, text=typed, born_from=born.first, born_until=born.last)
+            return SearchQuery(
+                QueryKind.BIRTH_DATE, text=typed, born_from=born.first, born_until=born.last, ending=ending
+            )
+    if ending:
+        return SearchQuery(QueryKind.CASE_NUMBER_END, text=typed, ending=ending)
     if (prefix := phone_prefix(typed)) is not None:
         return SearchQuery(QueryKind.PHONE, text=prefix)
     words = typed.split(" ")

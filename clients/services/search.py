@@ -26,6 +26,8 @@ from clients.services.duplicates import Announcement, Answer, Question, ask_for_
 
 SHOWN_AT_MOST = 25
 RANKED_AT_MOST = 200
+LIKE = 200.0
+"""How like a name is that begins as typed; the similarity of others ends at 100."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,23 +75,39 @@ def _find(actor: Actor, query: SearchQuery) -> list[Client]:
     rows = Client.objects.visible_to(actor.user)
     match query.kind:
         case QueryKind.CASE_NUMBER:
-            return list(rows.with_case_number_like(query.text).order_by("case_no")[: SHOWN_AT_MOST + 1])
+            return _closed_last(
+                list(rows.with_case_number_like(query.text).order_by("case_no")[: SHOWN_AT_MOST + 1])
+            )
+        case QueryKind.CASE_NUMBER_END:
+            return _ending(rows, query)
         case QueryKind.LIST_NUMBER:
             return list(rows.filter(list_number=int(query.text)))
         case QueryKind.BIRTH_DATE if query.born_from and query.born_until:
             found = rows.born_between(query.born_from, query.born_until)
-            return list(found.in_list_order()[: SHOWN_AT_MOST + 1])
+            born = list(found.in_list_order()[: SHOWN_AT_MOST + 1])
+            numbered = _ending(rows, query) if query.ending else []
+            return _closed_last([*numbered, *(client for client in born if client not in numbered)])
         case QueryKind.PHONE:
             lower, upper = prefix_range(query.text)
             points = ContactPoint.objects.visible_to(actor.user).filter(
                 normalised__gte=lower, normalised__lt=upper
             )
             found = rows.filter(pk__in=points.values("client_id"))
-            return list(found.in_list_order()[: SHOWN_AT_MOST + 1])
+            return _closed_last(list(found.in_list_order()[: SHOWN_AT_MOST + 1]))
         case QueryKind.NAME | QueryKind.NAME_AND_BIRTH_DATE:
             return _by_name(actor, query, rows)
         case _:
             return []
+
+
+def _ending(rows: ClientQuerySet, query: SearchQuery) -> list[Client]:
+    """Files whose case number ends so, the newest first; only ever inside a scope, for no index finds an end."""
+    found = rows.filter(case_no__endswith=query.ending).order_by("-case_no")
+    return _closed_last(list(found[: SHOWN_AT_MOST + 1]))
+
+
+def _closed_last(found: list[Client]) -> list[Client]:
+    return sorted(found, key=lambda client: client.is_closed)
 
 
 def _by_name(actor: Actor, query: SearchQuery, rows: ClientQuerySet) -> list[Client]:
@@ -108,7 +126,9 @@ def _by_name(actor: Actor, query: SearchQuery, rows: ClientQuerySet) -> list[Cli
         if name.client_id not in best or score > best[name.client_id][0]:
             best[name.client_id] = (score, name.client)
     ordered = sorted(best.values(), key=lambda hit: (-hit[0], hit[1].search_name, hit[1].pk))
-    return [client for _score, client in ordered]
+    like = [client for score, client in ordered if score >= LIKE]
+    unlike = [client for score, client in ordered if score < LIKE]
+    return [*_closed_last(like), *_closed_last(unlike)]
 
 
 def _likeness(query: SearchQuery, name: ClientName) -> float:
@@ -117,7 +137,7 @@ def _likeness(query: SearchQuery, name: ClientName) -> float:
         name.folded.startswith(term.surname) and name.folded_given.startswith(term.given)
         for term in query.names
     ):
-        return 200.0
+        return LIKE
     typed = " ".join(query.parts)
     return fuzz.token_set_ratio(typed, name.parts.strip())
 

@@ -16,7 +16,7 @@ from accounts.file_loader import WHOLE, Part, load_together
 from accounts.generic import PageView
 from audit.recording import record
 from clients import actions
-from clients.choices import Intensity, Phase
+from clients.choices import AccommodationKind, Intensity, Phase
 from clients.file_facts import next_appointment_text
 from clients.health import level_text
 from clients.models import Client, ClientLanguage, SpokenLanguage
@@ -41,7 +41,10 @@ SHOWN = (
     "phase",
     "last_contact_on",
     "next_appointment_at",
+    "next_due_on",
 )
+ORDERS = {"due": "next_due_on", "talk": "last_contact_on", "appointment": "next_appointment_at"}
+FILTERS = {"phase", "intensity", "language", "whose", "missing", "new", "home"}
 NOBODY = 0
 NO_FILE = UUID(int=0)
 # One letter names half the caseload.
@@ -58,11 +61,7 @@ class ClientListView(PageView):
         rows = self.filtered()
         number = rows.order_by().values("pk")[: COUNTED_AT_MOST + 1].count()
         managers = ("manager",) if self.scope.stands_in_for else ()
-        page = list(
-            rows.in_list_order(self.cursor())
-            .select_related(*managers)
-            .only(*SHOWN, *managers)[: PAGE_SIZE + 1]
-        )
+        page = list(self.in_order(rows).select_related(*managers).only(*SHOWN, *managers)[: PAGE_SIZE + 1])
         shown = page[:PAGE_SIZE]
         record(self.actor, actions.LISTED, kind="client", count=len(shown))
         # Also a list that is empty can be filtered by language.
@@ -80,9 +79,12 @@ class ClientListView(PageView):
                 "spoken": request.GET.get("language", ""),
                 "caseloads": self.caseload_choices(),
                 "stands_in": bool(self.scope.stands_in_for),
-                "is_filtered": bool(
-                    set(request.GET) & {"phase", "intensity", "language", "whose", "missing", "new"}
-                ),
+                "orders": self.order_choices(),
+                "gaps": self.gap_choices(),
+                "homes": AccommodationKind.choices,
+                "home": request.GET.get("home", ""),
+                "by_due": request.GET.get("order") == "due",
+                "is_filtered": any(request.GET.get(name) for name in FILTERS),
                 "now": self.now,
             }
         )
@@ -105,6 +107,10 @@ class ClientListView(PageView):
             rows = rows.speaking(chosen["language"])
         if chosen.get("missing") == "address":
             rows = rows.working().without_address(self.today)
+        if chosen.get("missing") == "appointment":
+            rows = rows.working().filter(next_appointment_at__isnull=True)
+        if chosen.get("home") in AccommodationKind.values:
+            rows = rows.living(chosen["home"], self.today)
         if chosen.get("new") == "assigned":
             rows = rows.assigned_since(self.now - ASSIGNED_LATELY, self.request.user)
         if chosen.get("whose") == "own":
@@ -112,6 +118,11 @@ class ClientListView(PageView):
         elif chosen.get("whose") == "others":
             rows = rows.exclude(manager=self.request.user)
         return rows
+
+    def in_order(self, rows: ClientQuerySet) -> ClientQuerySet:
+        """By name unless a date was chosen; the page begins behind the last file of the one before."""
+        column = ORDERS.get(self.request.GET.get("order", ""))
+        return rows.in_order_of(column, self.cursor()) if column else rows.in_list_order(self.cursor())
 
     def cursor(self) -> Client | None:
         """The last file of the page before; one that left the caseload meanwhile begins anew."""
@@ -134,11 +145,9 @@ class ClientListView(PageView):
             spoken.setdefault(row.client_id, []).append(row.language.label)
         phases = {phase.value: str(phase.label) for phase in Phase}
         level_of = cache(self.level_of)
-        not_assessed, last_talk, next_appointment = (
-            _("not yet assessed"),
-            _("Last talk"),
-            _("Next appointment"),
-        )
+        not_assessed, last_talk = _("not yet assessed"), _("Last talk")
+        by_due = self.request.GET.get("order") == "due"
+        next_up = _("Due next") if by_due else _("Next appointment")
         address = reverse("clients:detail", args=[NO_FILE])
         rows = []
         for client in clients:
@@ -147,7 +156,10 @@ class ClientListView(PageView):
                 cell(phases[client.phase]),
                 cell(level_of(client.level, client.reads_health), empty=not_assessed),
                 cell(date_de(client.last_contact_on), last_talk),
-                cell(next_appointment_text(client, self.today), next_appointment),
+                cell(
+                    date_de(client.next_due_on) if by_due else next_appointment_text(client, self.today),
+                    next_up,
+                ),
             ]
             if self.scope.stands_in_for:
                 covered = client.manager_id in self.scope.stands_in_for
@@ -178,6 +190,25 @@ class ClientListView(PageView):
             *((level.value, level.label, level.value == chosen) for level in Intensity),
             ("none", _("not yet assessed"), chosen == "none"),
         ]
+
+    def order_choices(self) -> list[tuple[str, str, bool]]:
+        chosen = self.request.GET.get("order", "")
+        orders = [
+            ("", _("by name")),
+            ("due", _("due next first")),
+            ("talk", _("longest without a talk first")),
+            ("appointment", _("next appointment first")),
+        ]
+        return [(code, label, code == (chosen if chosen in ORDERS else "")) for code, label in orders]
+
+    def gap_choices(self) -> list[tuple[str, str, bool]]:
+        chosen = self.request.GET.get("missing", "")
+        gaps = [
+            ("", _("all files")),
+            ("appointment", _("no appointment planned")),
+            ("address", _("no address")),
+        ]
+        return [(code, label, code == chosen) for code, label in gaps]
 
     def caseload_choices(self) -> list[tuple[str, Any, bool]]:
         if not self.scope.stands_in_for:

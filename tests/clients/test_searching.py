@@ -167,3 +167,28 @@ def test_ended_numbers_still_find_the_person(find, client):
         client=client, value="0151 00000009", normalised="+4915100000009", until=timezone.now()
     )
     assert find("0151 00000009") == ["Rahmatyar, Samira"]
+
+
+def test_the_last_digits_of_a_case_number_find_the_file(find, client):
+    assert find(client.case_no[-4:])[0] == client.list_name
+    assert client.list_name in find(client.case_no[-2:])
+
+
+def test_a_year_finds_who_was_born_in_it_and_the_number_that_ends_so(cast, find):
+    numbered = ClientFactory(manager=cast.manager, municipality=cast.stutensee, case_no="STU-2017-1986")
+    born = ClientFactory(
+        manager=cast.manager, municipality=cast.stutensee, birth_date=datetime.date(1986, 5, 1)
+    )
+    assert find("1986")[:2] == [numbered.list_name, born.list_name]
+
+
+def test_closed_files_come_last_and_unlike_names_after_all_that_are_like(cast, find):
+    def make(surname, **values):
+        return ClientFactory(
+            manager=cast.manager, municipality=cast.stutensee, surname=surname, given_name="Ali", **values
+        )
+
+    closed, opened = make("Haddad", phase="closed"), make("Haddadi")
+    unlike = make("Hadid")
+    assert find("Haddad")[:2] == [opened.list_name, closed.list_name]
+    assert unlike.list_name not in find("Haddad")[:2]
