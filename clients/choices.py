@@ -1,7 +1,12 @@
 """What rules branch on about a person and their file."""
 
+from typing import TYPE_CHECKING
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
 
 
 class Phase(models.TextChoices):
@@ -109,6 +114,29 @@ class ResidenceStatus(models.TextChoices):
     EU_LONG_TERM = "eu_daueraufenthalt", _("EU long-term residence")
     NATURALISED = "de_eingebuergert", _("Naturalised")
     UNKNOWN = "unbekannt", _("Unknown")
+
+    @property
+    def document(self) -> "StrOrPromise":
+        """What the person holds and what ends: a document, never the person."""
+        return _DOCUMENTS.get(self, _("Residence document"))
+
+
+_DOCUMENTS: dict[str, "StrOrPromise"] = {
+    ResidenceStatus.GESTATTUNG: _("Certificate of permission to stay"),
+    ResidenceStatus.DULDUNG: _("Toleration under § 60a"),
+    ResidenceStatus.FIKTION: _("Provisional certificate under § 81"),
+    ResidenceStatus.ASYL: _("Residence permit under § 25 para. 1"),
+    ResidenceStatus.GFK: _("Residence permit under § 25 para. 2"),
+    ResidenceStatus.SUBS: _("Residence permit under § 25 para. 2"),
+    ResidenceStatus.ABSCHIEBUNGSVERBOT: _("Residence permit under § 25 para. 3"),
+    ResidenceStatus.UKRAINE: _("Residence permit under § 24"),
+    ResidenceStatus.CHANCEN: _("Residence permit under § 104c"),
+    ResidenceStatus.BLEIBE: _("Residence permit under § 25a or § 25b"),
+    ResidenceStatus.TRAINING: _("Document for training or employment (§ 16g, § 60d)"),
+    ResidenceStatus.FAMILY: _("Residence permit for family reasons"),
+    ResidenceStatus.SETTLEMENT: _("Settlement permit card"),
+    ResidenceStatus.EU_LONG_TERM: _("EU long-term residence card"),
+}
 
 
 class FactKind(models.TextChoices):

@@ -49,7 +49,8 @@ def _line(item: DueItem, today: datetime.date, **values: Any) -> DueLine:
 
 
 def _permit(item: DueItem, today: datetime.date) -> DueLine:
-    left = (item.due_on - today).days if item.due_on is not None else 0
+    until = item.due_on or today
+    left = (until - today).days
     is_over = left < 0
     route = "clients:residence_edit" if is_over else "clients:residence_reminded"
     return _line(
@@ -57,7 +58,7 @@ def _permit(item: DueItem, today: datetime.date) -> DueLine:
         today,
         when=item.due_on,
         icon="permit",
-        text=_permit_text(ResidenceStatus(item.step), left),
+        text=_permit_text(ResidenceStatus(item.step), until, left),
         action_label=_("Prolong") if is_over else _("Seen to"),
         action_url=reverse(route, args=[item.client.uuid, item.object]),
         action_method="get" if is_over else "post",
@@ -67,13 +68,18 @@ def _permit(item: DueItem, today: datetime.date) -> DueLine:
     )
 
 
-def _permit_text(status: ResidenceStatus, left: int) -> str:
+def _permit_text(status: ResidenceStatus, until: datetime.date, left: int) -> str:
+    words = {"document": status.document, "date": date_de(until), "days": left}
     if left < 0:
-        return _("%(status)s has ended. Has it been prolonged?") % {"status": status.label}
+        return _("%(document)s was valid until %(date)s. Has it been prolonged?") % words
     if left == 0:
-        return _("%(status)s ends today.") % {"status": status.label}
-    text = ngettext("%(status)s ends in %(days)d day.", "%(status)s ends in %(days)d days.", left)
-    return text % {"status": status.label, "days": left}
+        return _("%(document)s is valid until today.") % words
+    text = ngettext(
+        "%(document)s is valid until %(date)s, %(days)d day more.",
+        "%(document)s is valid until %(date)s, %(days)d days more.",
+        left,
+    )
+    return text % words
 
 
 def _clock(item: DueItem, today: datetime.date) -> DueLine:

@@ -1,7 +1,8 @@
 import datetime
+import re
 
 import pytest
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from clients.choices import ResidenceStatus
 from clients.models import CounsellingPeriod, Residence
@@ -68,7 +69,7 @@ def test_a_permit_can_be_marked_as_seen_to(cast, as_user, client):
     ResidenceFactory(client=client, printed_until=timezone.localdate() + datetime.timedelta(days=50))
     (line,) = lines(cast.manager)
     assert (line.kind, line.case_no) == ("permit", client.case_no)
-    assert "läuft in 50 Tagen ab" in line.text
+    assert "noch 50 Tage" in line.text
     as_user(cast.manager).post(line.action_url, line.action_fields)
     assert Residence.objects.get().reminded_days == 60
     assert lines(cast.manager) == []
@@ -150,3 +151,25 @@ def test_paused_and_closed_files_want_no_address(cast):
     ClientFactory(municipality=cast.stutensee, manager=cast.manager, phase="paused")
     ClientFactory(municipality=cast.stutensee, manager=cast.manager, closed=True)
     assert kinds(cast.manager) == []
+
+
+@pytest.mark.parametrize(
+    ("days", "text"),
+    [
+        (25, "Aufenthaltserlaubnis nach § 25 Abs. 2 gilt bis {date}, noch 25 Tage."),
+        (1, "Aufenthaltserlaubnis nach § 25 Abs. 2 gilt bis {date}, noch 1 Tag."),
+        (0, "Aufenthaltserlaubnis nach § 25 Abs. 2 gilt nur noch heute."),
+        (-1, "Aufenthaltserlaubnis nach § 25 Abs. 2 galt bis {date}. Wurde verlängert?"),
+    ],
+)
+def test_the_document_ends_and_never_the_person(cast, client, days, text):
+    until = timezone.localdate() + datetime.timedelta(days=days)
+    ResidenceFactory(client=client, status=ResidenceStatus.GFK, printed_until=until)
+    (line,) = lines(cast.manager)
+    assert line.text == text.format(date=f"{until:%d.%m.%Y}")
+
+
+@pytest.mark.parametrize("status", ResidenceStatus)
+def test_no_document_is_called_like_a_person(status):
+    with translation.override("de"):
+        assert not re.search(r"Flüchtling|Asyl\b|subsidiär", str(status.document))
