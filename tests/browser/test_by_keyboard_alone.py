@@ -12,6 +12,7 @@ from tests.appointments.log_desk import reachable
 from tests.browser.desk import Clock, Desk
 from tests.cast import Cast
 from tests.factories.appointments import AppointmentFactory
+from tests.worklists import derive
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -90,6 +91,7 @@ def test_after_an_outcome_the_keyboard_goes_on_at_what_was_said(
     start = clock.at("2019-03-14 10:30")
     client = reachable(staff.manager)
     AppointmentFactory(client=client, starts_at=start - datetime.timedelta(hours=1))
+    derive(client)
     desk: Desk = desks()
     desk.sit_down(staff.manager)
     desk.go("/")

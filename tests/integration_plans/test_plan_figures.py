@@ -56,6 +56,7 @@ def test_the_present_does_not_change_what_was_true_then(cast, today):
     assert stock(cast, today).coverage.valid == 1
 
 
+@pytest.mark.facts_by_hand
 def test_overdue_reviews_of_open_files(cast, today):
     # Within eight days there is a working day to be due on, within a day not always.
     agreed(file(cast), on=today - 9 * DAY, review_on=today - 8 * DAY)
