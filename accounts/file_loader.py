@@ -60,7 +60,8 @@ Wanted = Table | Part
 def load_together(keys: Collection[Any], *tables: Wanted) -> dict[Table, list[Any]]:
     """The rows of some files, or of what else parts lead to, in their usual order, foreign keys among them joined.
 
-    The caller has settled access to what the keys name. For the few rows of a file, not for what grows without end.
+    The caller must have checked access to these keys. Use it for the few rows of a file, not for tables that grow
+    without limit.
 
     Args:
         keys: primary keys of the files.

@@ -43,7 +43,7 @@ def as_stored(*users: User | None, besides: Iterable[int] = ()) -> list[Any]:
 
 
 def lock_taker(manager: Any) -> None:
-    """Keep a manager from being deactivated until the caller's transaction has given her a file.
+    """Lock a manager's account, so that she is not deactivated before the caller's transaction has given her a file.
 
     Raises:
         ValidationError: she takes no files any more.
