@@ -50,7 +50,7 @@ def describe(error: BaseException) -> str:
 
 
 def describe_database_error(error: BaseException) -> str:
-    """SQLSTATE, constraint and the message with whatever follows a colon removed (there PostgreSQL repeats values)."""
+    """SQLSTATE, constraint and the message up to its first colon: PostgreSQL repeats values behind it."""
     diagnosis = getattr(error.__cause__ or error, "diag", None)
     if diagnosis is None or diagnosis.message_primary is None:
         return discreet(str(error))
