@@ -36,7 +36,7 @@ def absences_of(view: PageView) -> AbsenceQuerySet:
 
 
 def nobody_to_choose(people: QuerySet[User]) -> str:
-    """What stands in the place of a form that would offer nobody; empty when there is somebody."""
+    """The sentence shown in place of a form that has nobody to choose; empty when there is a choice."""
     if people.exists():
         return ""
     return _(
