@@ -38,7 +38,7 @@ def client_of_key(user: User, key: str) -> Client:
     """The file a key was given for.
 
     Raises:
-        Http404: the key is false, too old, or somebody else's.
+        Http404: the key is false, too old, or another user's.
     """
     try:
         author, file = signing.loads(key, salt=SALT, max_age=VALID)
