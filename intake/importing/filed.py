@@ -94,7 +94,7 @@ def _hits(person: PersonTraits, filed: Iterable[_Filed]) -> list[tuple[_Filed, S
 def _open_to_doubt(
     hits: Sequence[tuple[_Filed, Suspicion]], apart: Mapping[int, frozenset[int]]
 ) -> Iterator[tuple[_Filed, Suspicion]]:
-    """The hits without the files somebody told apart from the one this person surely is."""
+    """The hits without the files that were told apart from the one that surely is this person."""
     files = [(entry.key, suspicion) for entry, suspicion in hits if entry.key is not None]
     left = {key for key, _suspicion in without_dismissed(files, apart)}
     return ((entry, suspicion) for entry, suspicion in hits if entry.key is None or entry.key in left)

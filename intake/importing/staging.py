@@ -153,7 +153,7 @@ CHANGED_MEANWHILE = _("This list has changed meanwhile. Please look at its rows 
 
 
 def _locked(actor: Actor, batch: ImportBatch) -> ImportBatch:
-    """The stored list of the actor; whoever decides, corrects or imports waits until the transaction ends."""
+    """The stored list of the actor, locked: decisions, corrections and imports wait until the transaction ends."""
     actor.require("import.run")
     rows = ImportBatch.objects.visible_to(actor.user).select_for_update(no_key=True)
     stored: ImportBatch | None = rows.filter(pk=batch.pk).first()

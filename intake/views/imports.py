@@ -308,7 +308,7 @@ class RowLine:
 
     @property
     def may_judge(self) -> bool:
-        """Whether the row can be told apart: somebody is suspected, and it can become a file."""
+        """Whether the row can be told apart: a duplicate is suspected, and it can become a file."""
         return (
             (self.row.is_suspected or self.row.is_settled)
             and not self.row.has_error
