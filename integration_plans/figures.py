@@ -72,7 +72,7 @@ class Caseload:
 
 @dataclass(frozen=True, slots=True)
 class Coverage:
-    """Plan coverage: files in phase active, whatever the age, and those of them with a valid plan (rules.md §6)."""
+    """Plan coverage: active files, of people of every age, and those with a valid plan (rules.md §6)."""
 
     files: int
     valid: int
