@@ -107,9 +107,9 @@ def _open(now: datetime.datetime) -> LadderQuerySet:
 
 
 def overdue_steps(municipalities: Collection[int], today: datetime.date) -> Subquery:
-    """Of a manager, for a query of users: her open outreach ladders whose next act was due before today.
+    """For a query of users: the number of a manager's open ladders whose next act was due before today.
 
-    Whoever is away with nobody standing in leaves these undone; the coordinator sees the count (rules.md §4).
+    During an absence without a stand-in they stay undone; the coordinator sees the count (rules.md §4).
     """
     rows = _due_steps(today).filter(
         due_on__lt=today, client__manager=OuterRef("pk"), client__municipality__in=municipalities
