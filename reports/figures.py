@@ -41,7 +41,7 @@ LEVELS: tuple[str, ...] = (*plan_figures.LEVELS, PAUSED)
 
 @dataclass(frozen=True, slots=True)
 class ManagerLoad:
-    """The caseload of one manager on the reference date; without user name, of nobody since somebody left."""
+    """The caseload of one manager on the reference date; without user name, files left without a manager."""
 
     username: str
     name: str
@@ -222,7 +222,7 @@ def dashboard(
 
     Args:
         reader: what the reader may see per manager.
-        municipalities: those asked for; the caller has settled that the reader may.
+        municipalities: those asked for; the caller has checked that the reader may see them.
         period: the period asked for; stocks are counted on its last day, or today while it runs.
         today: the local day.
         now: the instant, for what is already past.

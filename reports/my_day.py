@@ -74,7 +74,7 @@ class Section:
 
     @property
     def rest(self) -> Sequence[DueLine | NowLine]:
-        """What follows, one tap away: written when somebody asks for it."""
+        """What follows, one tap away: rendered only when it is opened."""
         return self.lines[len(self.first) :]
 
 

@@ -1,4 +1,4 @@
-"""The tables of people as somebody reads them: an officer what was stored, a manager her own caseload exactly."""
+"""The tables of people: an officer reads the stored ones, a manager the exact ones of her own caseload."""
 
 from __future__ import annotations
 

@@ -58,7 +58,7 @@ def store_due_tables(actor: Actor) -> int:
 def store_tables_of(actor: Actor, day: dt.date) -> int:
     """Store the tables of one reference day by the facts recorded until now; returns how many.
 
-    A second call stores nothing, whatever was recorded since.
+    A second call stores nothing, also when new facts were recorded since.
 
     Args:
         actor: who acts, and when.

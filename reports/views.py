@@ -277,7 +277,7 @@ class DashboardView(PlacesMixin):
         return column_of(self.request.user) == Column.COORDINATOR and not period.is_complete(self.today)
 
     def caseloads(self, asked: Sequence[Municipality], period: Period) -> list[my_day.DueLine]:
-        """Files without a manager since somebody left, for whoever may assign them."""
+        """Files without a manager since one left, for users who may assign them."""
         if not may(self.request.user, "caseload.assign") or period.is_complete(self.today):
             return []
         return due_caseloads.lines(self.today, asked)
