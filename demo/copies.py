@@ -1,7 +1,7 @@
-"""Municipalities whose files have the histories of another's, with other people (decision 0012).
+"""Municipalities whose files repeat the histories of another one, with other people (decision 0012).
 
-The database copies the rows of a municipality that was told, with numbers, keys, staff and municipality exchanged;
-only the rows that say who somebody is are made anew. Ladders, summary columns and due dates are right because they
+The database copies the rows of that municipality and exchanges numbers, keys, staff and municipality. Only the rows
+that name a person are made anew. Ladders, summary columns and due dates are right because they
 follow from facts that are the same.
 """
 
@@ -42,7 +42,7 @@ PERSONAL: tuple[Model, ...] = (Client, ClientName, Accommodation, ContactPoint, 
 """Rows that differ from person to person, and ladders, whose key holds the number of the row they began with."""
 TRIGGERS: Mapping[str, Model] = {"appointment": Appointment, "take": Responsibility}
 NOBODY = -1
-"""No row has this number, so a foreign key refuses whoever was not thought of."""
+"""No row has this number, so the foreign key refuses a user that has no counterpart."""
 PREFIX = 8
 """Digits of a key that tell the copies of a row apart."""
 
