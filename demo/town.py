@@ -58,7 +58,7 @@ PHASE_NOT_SET: Mapping[str, frozenset[int]] = {
 ALONE_FOR_BOTH_PAIRS = 3
 """Files of a manager's own without a partner, from which on two of them may be told apart."""
 PAUSED_LONG = 25
-"""How many days a client at least was away before a recent talk with the manager."""
+"""A client who talks with the manager again, but is still in phase paused, paused at least so many days ago."""
 MOVED_MONTHS = (35, 38)
 """Months of counselling of the two people who moved here from the neighbouring municipality."""
 
