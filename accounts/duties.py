@@ -100,7 +100,7 @@ def personal_duties(user: User) -> list[tuple[Duty, int]]:
 
 
 def in_words(counted: list[tuple[Duty, int]]) -> str:
-    """Numbers of open items, nothing else about them: "Akten: 12, Wiedervorlagen: 3"."""
+    """Only the numbers of open items: "Akten: 12, Wiedervorlagen: 3"."""
     return ", ".join(f"{duty.label}: {number}" for duty, number in counted)
 
 

@@ -89,7 +89,7 @@ def _in_order(part: Part) -> Part:
 
 
 def _usual_order(part: Part) -> list[str]:
-    """The names of the usual order; that of the keys where not all of them are read."""
+    """The fields of the usual order, or the key when not all of these fields are read."""
     names = [str(name) for name in part.table._meta.ordering or ("pk",)]
     read = {"pk", *(field.name for field in part.fields)}
     return names if {name.lstrip("-").partition("__")[0] for name in names} <= read else ["pk"]

@@ -22,7 +22,7 @@ LONGEST = datetime.timedelta(days=366)
 
 
 def _require(actor: Actor, absent_id: int | None) -> None:
-    """A manager enters her own days; the coordination those of everybody."""
+    """A manager enters her own days, the coordinator enters days of every manager."""
     actor.require("absence.enter")
     if absent_id != actor.pk and column_of(actor.user) != Column.COORDINATOR:
         raise PermissionDenied
