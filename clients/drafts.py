@@ -240,7 +240,7 @@ def texts(draft: Draft) -> list[str]:
 
 
 def marks_of(form: BaseForm) -> list[str]:
-    """Marks of the sentences a form was filled with from the file; they tell equal from different and nothing else."""
+    """Marks of the sentences that a form took from the file; two marks can only be compared."""
     filled = (form.get_initial_for_field(field, name) for name, field in form.fields.items())
     return [_mark(text) for text in filled if isinstance(text, str) and _is_sentence(text.strip())]
 

@@ -242,7 +242,7 @@ class SteeringFacts:
 
 
 def steering_facts(files: ClientQuerySet, day: datetime.date) -> list[SteeringFacts]:
-    """Steering attributes of those of these files that are listed, in their order (two queries); pass one page."""
+    """Steering attributes of the listed files, in their order (two queries); pass one page of files."""
     policy = clock_policy_on(day)
     rows = list(
         files.values_list(

@@ -72,7 +72,7 @@ class PossibleDuplicate:
 
 
 def next_appointment_text(client: Client, today: datetime.date) -> str:
-    """The next appointment, "" when there is none; a past one has no outcome yet, else it would be gone."""
+    """The next appointment, "" when there is none; a past one is shown because its outcome is missing."""
     moment = client.next_appointment_at
     if moment is None:
         return ""

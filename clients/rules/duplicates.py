@@ -231,7 +231,7 @@ def _birth_keys(born: UncertainDate | None) -> tuple[set[str], set[str]]:
 
 
 class Crowd(Generic[T]):
-    """Entries filed by what two of them must share to be suspected at all.
+    """Entries grouped by what two of them must share before they can be suspected.
 
     That is the sound of a name, and a birth date that does not contradict or a phone.
     """

@@ -101,7 +101,7 @@ def reopen(actor: Actor, client: Client, other: Client) -> None:
 def register_another_person(
     actor: Actor, client: Client, others: Iterable[Client], *, facts: FirstFacts, to_inbox: bool
 ) -> Client:
-    """Register a person who is none of those suspected; the dismissal is remembered with the new file.
+    """Register a person who is none of the suspected ones; the answer is kept with the new file.
 
     Args:
         actor: who acts, and when.

@@ -51,7 +51,7 @@ def takes_part(municipality: Municipality, day: datetime.date) -> bool:
 
 @dataclass(frozen=True)
 class FirstFacts:
-    """What is known besides the person when a file is made; everything is optional.
+    """What else is known when a file is opened; everything is optional.
 
     Contact points and the accommodation are unsaved rows without a client.
     """

@@ -147,7 +147,7 @@ class AbsenceEndView(PageView):
         return hx_redirect(request, reverse("stand_ins:list"))
 
     def said(self, absence: Absence) -> str:
-        """That it has ended, and who still stands in: access ends by its own date or by a decision."""
+        """Say that the absence has ended and who still stands in: a stand-in ends on its own date or by hand."""
         still = (
             StandIn.objects.unscoped(reason="who still stands in after coming back")
             .active_on(self.today)

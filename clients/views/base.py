@@ -135,7 +135,7 @@ class FilePage(FileMixin, PageView, abstract=True):
         return FileContext.of(self.client, self.actor)
 
     def tabs(self) -> list[tuple[str, Any, str]]:
-        """Code, label and address of the file's pages: those of this app and every section with its own."""
+        """Code, label and address of the file's pages: this app's, and every section that has a page."""
         own = [section for section in sections.registered() if section.route]
         tabs = [
             ("detail", pgettext("file tab", "Overview"), "clients:detail"),
