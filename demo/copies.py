@@ -48,7 +48,7 @@ PREFIX = 8
 
 
 class Told:
-    """A municipality whose files were told one by one and can be written again as those of another.
+    """A municipality whose files were told one by one and can be written again for another one.
 
     Its rows have numbers without a gap, and those of a copy follow at once: nobody else writes such rows meanwhile.
 
@@ -79,7 +79,7 @@ class Told:
         return sum(self._count.values())
 
     def write_as(self, town: Town) -> None:
-        """Write the files as those of another municipality."""
+        """Write the files once more, for another municipality."""
         people = zip(self.stories, self._people(town), town.case_numbers(self.plans), strict=True)
         for story, person, case_no in people:
             story.be_about(person, case_no, town.place)
@@ -175,7 +175,7 @@ class Exchange:
         return column
 
     def point_forward(self, first: int) -> None:
-        """Let the appointments of the copy name its own letters, which have come by now."""
+        """Point the copied appointments to the copied letters, which exist by now."""
         copied = Appointment._base_manager.filter(pk__gte=first).exclude(invited_by=None)
         copied.update(invited_by=F("invited_by") + self._count[Contact])
 
