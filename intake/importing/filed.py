@@ -26,7 +26,7 @@ from intake.models import ImportBatch
 
 @dataclass(frozen=True)
 class _Filed:
-    """What is compared of a file: one's own, or an entry of the inbox, of which the case number is not told.
+    """The traits of a file that are compared; the case number of an inbox entry is not told.
 
     A co-counselled relative counts under the file that names them, and is nobody a file could be told apart from.
     """

@@ -337,7 +337,7 @@ def _check_decision(batch: ImportBatch, row: ImportRow, decision: Decision, head
 
 
 def dismiss_duplicates(actor: Actor, batch: ImportBatch, row: ImportRow) -> ImportRow:
-    """The person is none of those suspected and gets a file; it is remembered when the list is imported.
+    """The person is none of the suspected ones and gets a file; the answer is kept when the list is imported.
 
     Raises:
         NotPossible: the row has an error.

@@ -132,7 +132,7 @@ def _weight(group: FileGroup) -> float:
 
 
 def _most_pressing(groups: Iterable[FileGroup[File]], wanted: int, *, largest: int) -> list[FileGroup[File]]:
-    """Exactly so many files: the most pressing groups that fit into one hand, and others only if nothing else is left.
+    """Choose exactly so many files: the most pressing households that fit as a whole, others only if none is left.
 
     Args:
         wanted: how many files.

@@ -189,7 +189,7 @@ def too_many_text(waiting: int, wanted: int) -> str:
 
 
 def _waiting(caseload: UnassignedCaseload) -> Iterable[Client]:
-    """The files, locked: who was faster with one of them is noticed, for each row is read again once it is free."""
+    """The files, locked. Each row is read again under its lock, so a file taken meanwhile is noticed."""
     waiting = _unassigned().filter(municipality=caseload.municipality, former_manager=caseload.leaver)
     return lockable().filter(manager__isnull=True, pk__in=waiting.values("client"))
 

@@ -1,4 +1,4 @@
-"""Enquiries: registered, taken from the inbox, and what becomes of them."""
+"""Enquiries: registering, taking and answering them."""
 
 import datetime
 import uuid

@@ -103,7 +103,7 @@ class BatchMixin(AccessView, abstract=True):
 
 
 class ImportView(BatchMixin, PageView):
-    """Where a list stands: its columns, its progress, its rows or its result; one URL for all of them."""
+    """A list at one address in every state: its columns, its progress, its rows or its result."""
 
     permission = "import.run"
 

@@ -194,7 +194,7 @@ class TakeView(TakeFromInboxView):
 
 
 class TakeManyView(AccessView):
-    """Take the ticked entries, a family for instance; who was faster with one of them keeps it."""
+    """Take the ticked entries, for example a family; entries taken meanwhile stay with the faster manager."""
 
     permission = "inbox.take"
 
