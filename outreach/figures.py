@@ -29,7 +29,7 @@ STEPS = (Stage.STEP1, Stage.STEP2, *FROM_VISIT)
 
 @dataclass(frozen=True, slots=True)
 class FunnelStep:
-    """How many ladders came to a step or past it, and what became of them there.
+    """How many ladders reached a step, and how they went on from it.
 
     `reached` were in contact again from here, `still_open` stand here, `went_on` took a later step or ended otherwise.
     A ladder on the fast lane passes the steps it skips.
