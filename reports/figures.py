@@ -398,7 +398,7 @@ def _work(
 def _places(
     municipalities: Sequence[Municipality], files: FilesOverTime, stock: Stock, work: Work
 ) -> list[PlaceLine]:
-    """One line per municipality; everything is counted once over all of them and split by place."""
+    """One line per municipality; all municipalities are counted together and split afterwards."""
     talks = appointment_figures.consultations_by_place(files, work)
     outcomes = work.outcomes.by_place
     by_place = stock.by_place

@@ -100,7 +100,7 @@ def collect(user: User, scope: Scope, today: dt.date, now: dt.datetime) -> list[
 
 
 def arrange(lines: Iterable[DueLine], now: dt.datetime, unfolded: str = "") -> MyDay:
-    """Sections in reading order, each in its own order, and the sentence above them.
+    """The sections in reading order, their lines sorted, and the sentence above them.
 
     ``unfolded`` is the code of the section that shows all of its lines.
     """

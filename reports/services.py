@@ -206,7 +206,7 @@ class _Storing:
         return days[-1] if days else None
 
     def _by_place(self, values: Values) -> dict[Place, dict[int, str]]:
-        """Values by municipality, and all of them for the district."""
+        """Values by municipality, and in total for the district."""
         found: dict[Place, dict[int, str]] = defaultdict(dict, {DISTRICT: dict(values)})
         for key, value in values.items():
             found[self.place_of[key]][key] = value

@@ -142,7 +142,7 @@ class PlacesMixin(PageView, abstract=True):
     def place_of_tables(
         self, place: Municipality | None, served: Sequence[Municipality]
     ) -> Municipality | None:
-        """The municipality whose tables are asked for; None for those of the district."""
+        """The municipality whose tables are asked for; None for the district's."""
         return place or (served[0] if len(served) == 1 and not self.scope.serves_all else None)
 
 
