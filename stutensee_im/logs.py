@@ -71,7 +71,7 @@ class RequestIdFilter(logging.Filter):
 
 
 class OneLineFilter(logging.Filter):
-    """Keep one line of a refusal (4xx): Django tells some of them twice, and most with the places they passed."""
+    """Keep one line per refusal (4xx): Django logs some twice, and most with a traceback."""
 
     def filter(self, record: logging.LogRecord) -> bool:
         request = getattr(record, "request", None)
