@@ -1,4 +1,4 @@
-"""Which days of an absence somebody stands in for, and which nobody does (rules.md §4)."""
+"""Which days of an absence are covered by a stand-in, and which are not (rules.md §4)."""
 
 from __future__ import annotations
 
@@ -109,7 +109,7 @@ def left_uncovered(absence: Absence, today: datetime.date) -> list[tuple[str, st
 def _stand_ins(absent: Collection[int], today: datetime.date) -> Mapping[int, Sequence[StandIn]]:
     found: dict[int, list[StandIn]] = defaultdict(list)
     rows = (
-        StandIn.objects.unscoped(reason="whether somebody stands in on a day")
+        StandIn.objects.unscoped(reason="whether a day is covered by a stand-in")
         .not_over_on(today)
         .filter(absent__in=absent, substitute__is_active=True)
         .filter(substitute__role=Role.MANAGER, substitute__is_superuser=False)
@@ -123,7 +123,7 @@ def _stand_ins(absent: Collection[int], today: datetime.date) -> Mapping[int, Se
 
 def _away(substitutes: Collection[int], today: datetime.date) -> Mapping[int, Sequence[Days]]:
     found: dict[int, list[Days]] = defaultdict(list)
-    rows = Absence.objects.unscoped(reason="whoever is away does not stand in")
+    rows = Absence.objects.unscoped(reason="an absent manager does not stand in")
     for row in rows.not_over_on(today).filter(user__in=substitutes):
         found[row.user_id].append(row.days)
     return found

@@ -140,7 +140,7 @@ def within_caseload(user: Any, scope: Scope, manager_id: int) -> tuple[Any, Scop
     Args:
         user: the logged-in user.
         scope: what the user may see.
-        manager_id: the user's own id or that of somebody they stand in for.
+        manager_id: the user's own id or that of a manager they stand in for.
 
     Raises:
         PermissionError: this caseload is not in the scope; narrowing never widens.
@@ -149,7 +149,7 @@ def within_caseload(user: Any, scope: Scope, manager_id: int) -> tuple[Any, Scop
         raise PermissionError("this caseload is not in the scope")
     behind = tuple(row for row in scope.stand_ins if row.absent_id == manager_id)
     narrow = replace(scope, caseloads=frozenset({manager_id}), stand_ins=behind)
-    # The municipalities are the user's own whatever the caseload: asked once, not once for each.
+    # The municipalities do not depend on the caseload, so they are read once.
     vars(narrow)["municipalities"] = scope.municipalities
     narrowed = copy.copy(user)
     narrowed._scope = narrow
@@ -157,7 +157,7 @@ def within_caseload(user: Any, scope: Scope, manager_id: int) -> tuple[Any, Scop
 
 
 def is_manager(user: Any) -> bool:
-    """Whether the user works with files; a superuser never does, whatever the role says."""
+    """Whether the user works with files; a superuser never does, in any role."""
     return bool(user.is_active and user.role == "manager" and not user.is_superuser)
 
 

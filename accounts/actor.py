@@ -55,7 +55,7 @@ class Actor:
 
         Args:
             permission: a key of ``accounts.permissions.PERMISSIONS``.
-            as_stand_in: it is done in a file of somebody she stands in for.
+            as_stand_in: the file belongs to a manager she stands in for.
 
         Raises:
             PermissionDenied: the role lacks it, or it is not for stand-ins.

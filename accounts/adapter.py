@@ -33,7 +33,7 @@ class AccountAdapter(DefaultAccountAdapter):
         return reverse("accounts:own")
 
     def clean_password(self, password: str, user: User | None = None) -> str:
-        """A one-time password that stayed would still be known to whoever set it."""
+        """A one-time password cannot be kept: the person who set it knows it."""
         if user is not None and user.check_password(password):
             raise ValidationError(_("Please choose a password other than the present one."))
         return str(super().clean_password(password, user))

@@ -97,7 +97,7 @@ class DeactivateForm(HeirForm):
 
 
 class PasswordForm(SetPasswordMixin, ReasonForm):
-    """A one-time password for somebody else, by the rules for every password."""
+    """A one-time password for another user; the rules of every password hold."""
 
     field_order = ("reason", "password1", "password2")
     password1, password2 = SetPasswordMixin.create_password_fields(label1=gettext_lazy("One-time password"))
@@ -115,7 +115,7 @@ class PasswordForm(SetPasswordMixin, ReasonForm):
 
 
 class PeriodForm(forms.ModelForm):
-    """From–to, beginning today unless somebody says otherwise."""
+    """From–to, beginning today by default."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -142,7 +142,7 @@ class ServiceForm(PeriodForm):
 
 
 class ServiceFormSet(forms.BaseInlineFormSet):
-    """A new account of somebody who works in a municipality names one; the others serve in none."""
+    """A new account names a municipality if its role works in one; other roles have none."""
 
     def clean(self) -> None:
         super().clean()

@@ -1,4 +1,4 @@
-"""The one admin site: value lists and users, nothing else."""
+"""The one admin site: only value lists and users."""
 
 from collections.abc import Iterable
 from typing import Any

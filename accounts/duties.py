@@ -15,9 +15,10 @@ class Duty(Protocol):
 
     ``open_for`` counts what is open for a user (for one client, or all); ``transfer`` moves it to the
     successor inside the caller's transaction and returns how many rows moved. ``new`` is None when the
-    caseload falls to the inbox. ``open_in`` counts what closing a file has to wait for, whoever owes it.
-    ``personal_for`` counts what belongs to no file and so can fall into no inbox: ``hand_on`` gives it to
-    somebody named.
+    caseload falls to the inbox. ``open_in`` counts what must be done
+    before a file can be closed, by any user.
+    ``personal_for`` counts what belongs to no file and so cannot fall to the inbox: ``hand_on`` gives it to
+    a named successor.
     ``rows`` are the keys of what ``transfer`` will move, with ``lock`` kept from changing until the caller's
     transaction ends; ``accounts`` are those whose calendars it will write in besides. Everybody locks files before
     accounts, and accounts at once, so rows are locked before the accounts; ``locks_first`` goes before files.
@@ -99,21 +100,21 @@ def personal_duties(user: User) -> list[tuple[Duty, int]]:
 
 
 def in_words(counted: list[tuple[Duty, int]]) -> str:
-    """Numbers of open items, nothing else about them: "Akten: 12, Wiedervorlagen: 3"."""
+    """Only the numbers of open items: "Akten: 12, Wiedervorlagen: 3"."""
     return ", ".join(f"{duty.label}: {number}" for duty, number in counted)
 
 
 def open_work(client: Any) -> list[tuple[Duty, int]]:
-    """What has to be settled before a file is closed, with numbers, empty ones left out."""
+    """What must be done before a file can be closed, with numbers; duties with nothing open are left out."""
     counted = [(duty, duty.open_in(client)) for duty in registered()]
     return [(duty, number) for duty, number in counted if number]
 
 
 def lock_all(user: User, *others: User | None) -> list[Any]:
-    """Lock what a leaving manager owes, and then her account with those it goes to; the caller holds the transaction.
+    """Lock what a leaving manager owes, then her account and those of her successors; call it inside a transaction.
 
-    Whoever gives her something waits for her account from then on. What came to her before, but after her files were
-    locked, would be locked behind the accounts, against everybody's order: then it begins again, with that as well.
+    Once her account is locked, nobody can give her anything more. Work that reached her between the two locks would
+    have to be locked after the accounts, which breaks the common order. In that case the function starts again.
 
     Returns:
         The accounts as they are stored, in the order given.
@@ -125,7 +126,7 @@ def lock_all(user: User, *others: User | None) -> list[Any]:
             stored = as_stored(user, *others, besides=besides)
             if _rows(user, lock=False) <= locked:
                 return stored
-            # Back to where it began all locks are free again.
+            # Rolled back to the savepoint, all locks are free again.
             transaction.set_rollback(True)
 
 
@@ -135,12 +136,12 @@ def _rows(user: User, *, lock: bool) -> set[tuple[str, int]]:
 
 
 def transfer_all(actor: Actor, old: User, new: User | None, *, client: Any | None = None) -> int:
-    """Transfer every duty, asking for all of them; the caller holds the transaction."""
+    """Transfer every registered duty; call it inside a transaction."""
     actor.require("admin.users")
     return sum(duty.transfer(actor, old, new, client) for duty in registered())
 
 
 def hand_on_all(actor: Actor, old: User, follow_up_successor: User) -> int:
-    """Hand on what belongs to no file; the caller holds the transaction."""
+    """Hand on what belongs to no file; call it inside a transaction."""
     actor.require("admin.users")
     return sum(duty.hand_on(actor, old, follow_up_successor) for duty in registered())

@@ -60,7 +60,8 @@ Wanted = Table | Part
 def load_together(keys: Collection[Any], *tables: Wanted) -> dict[Table, list[Any]]:
     """The rows of some files, or of what else parts lead to, in their usual order, foreign keys among them joined.
 
-    The caller has settled access to what the keys name. For the few rows of a file, not for what grows without end.
+    The caller must have checked access to these keys. Use it for the few rows of a file, not for tables that grow
+    without limit.
 
     Args:
         keys: primary keys of the files.
@@ -88,7 +89,7 @@ def _in_order(part: Part) -> Part:
 
 
 def _usual_order(part: Part) -> list[str]:
-    """The names of the usual order; that of the keys where not all of them are read."""
+    """The fields of the usual order, or the key when not all of these fields are read."""
     names = [str(name) for name in part.table._meta.ordering or ("pk",)]
     read = {"pk", *(field.name for field in part.fields)}
     return names if {name.lstrip("-").partition("__")[0] for name in names} <= read else ["pk"]

@@ -42,7 +42,7 @@ def set_rows(form: forms.BaseForm, name: str, rows: QuerySet[Any]) -> forms.Mode
 
 
 class RestoredMixin(forms.BaseForm):
-    """A form filled from a draft: bound to what was typed, but silent about errors until it is posted.
+    """A form filled from a draft: bound to the entries, but silent about errors until it is posted.
 
     Args:
         restored: the draft's fields, or None for an ordinary form.
@@ -71,7 +71,7 @@ class RestoredMixin(forms.BaseForm):
         super().full_clean()
 
     def gone(self) -> dict[str, str]:
-        """What was typed into fields that stood here when the form was opened and do not any more."""
+        """Entries in fields that the form had when it was opened and has no longer."""
         typed = {
             name: self.data.get(name, "").strip()
             for name in self.data
@@ -111,7 +111,7 @@ class RefusalMixin(forms.BaseForm):
                 self.add_error(field if field in self.fields else None, error)
 
     def is_stored(self, current: Model) -> bool:
-        """Whether the record holds already what was typed; a form without a model of its own cannot tell."""
+        """Whether the stored record already has these entries; a form without a model cannot tell."""
         return False
 
 
@@ -156,7 +156,7 @@ class ScopedModelForm(RestoredMixin, RefusalMixin, FormTokenMixin, VersionMixin,
         return instance
 
     def add_stale(self, stale: StaleRecord) -> None:
-        """Say field by field what somebody else saved meanwhile; what was typed stays in the fields.
+        """Show at each field what another user saved meanwhile; the entries stay in the fields.
 
         The next post overwrites knowingly: it carries the version that was just shown.
         """
@@ -172,12 +172,12 @@ class ScopedModelForm(RestoredMixin, RefusalMixin, FormTokenMixin, VersionMixin,
             self.add_error(name, self.stored_now % {"value": stored if stored not in (None, "") else "–"})
 
     def is_stored(self, current: Model) -> bool:
-        """Whether everything this form asks stands in the record as typed: the same edit posted twice."""
+        """Whether the record has every entry of this form: then the same edit was posted twice."""
         asked = set(self.fields) - {"form_token", "version"}
         return asked <= {f.name for f in current._meta.concrete_fields} and not self.changed_fields(current)
 
     def changed_fields(self, current: Model) -> list[str]:
-        """Fields of this form whose stored value differs from what was typed."""
+        """Fields of this form whose stored value differs from the entry."""
         names = [name for name in self.fields if name in {f.name for f in current._meta.fields}]
         typed = self.instance
         return [

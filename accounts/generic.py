@@ -1,8 +1,8 @@
 """Base views: a view cannot exist without naming its permission (architecture.md "Row access").
 
-``AccessView`` settles, before any other code of a view runs, who may call it. A collection route without the
+``AccessView`` checks the permission before any other code of a view runs. A collection route without the
 right answers 403; a file one may not see answers 404 (that part lives in ``clients.views.base``). Refusals
-are recorded after whatever the view did has been rolled back.
+are recorded after the view's transaction was rolled back.
 """
 
 import datetime
@@ -27,7 +27,7 @@ def is_abstract(found: object) -> bool:
 
 
 class UserRequest(HttpRequest):
-    """The request as the code of a view meets it: the log-in is settled, so there is a user."""
+    """The request inside a view, where a user is always logged in."""
 
     user: User
 
@@ -94,7 +94,7 @@ class AccessView(View):
 
 
 class PageView(AccessView, abstract=True):
-    """A page of its own: subclasses implement ``get`` and use ``render``."""
+    """A whole page: subclasses implement ``get`` and use ``render``."""
 
     template_name: str = ""
     fragment_name: str = ""

@@ -1,4 +1,4 @@
-"""A password that somebody else knows opens one page only."""
+"""A one-time password opens one page only: the one that changes it."""
 
 from collections.abc import Callable
 from typing import Any
@@ -13,7 +13,7 @@ OPEN = frozenset({"account_change_password", "account_logout", "account_inactive
 
 
 class OneTimePassword:
-    """Whoever logged in with a one-time password chooses one of their own before anything else, the admin included."""
+    """A user with a one-time password must choose a new one first; this holds for the admin, too."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
@@ -27,7 +27,7 @@ class OneTimePassword:
         if request.resolver_match is not None and request.resolver_match.view_name in OPEN:
             return None
         if is_htmx(request) or request.headers.get("Accept", "").startswith("application/json"):
-            # As with an expired log-in: the page keeps what was typed and sends it again afterwards.
+            # As with an expired log-in: the page keeps the entries and sends them again afterwards.
             return JsonResponse({"expired": True}, status=401)
         following = request.get_full_path() if request.method == "GET" else "/"
         return HttpResponseRedirect(f"{reverse('account_change_password')}?{urlencode({'next': following})}")

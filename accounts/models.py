@@ -240,7 +240,7 @@ class Term(Record):
 
 class StandInQuerySet(TermQuerySet["StandIn"]):
     def stepped_in_since(self, day: datetime.date) -> Self:
-        """Emergency stand-ins that began on a day or later: whoever was stood in for did not plan them."""
+        """Emergency stand-ins that began on a day or later; the absent manager did not plan them."""
         return self.filter(kind=StandInKind.EMERGENCY, since__gte=day)
 
 
@@ -281,14 +281,14 @@ class StandIn(Term):
 
 class AbsenceQuerySet(TermQuerySet["Absence"]):
     def of_managers(self) -> Self:
-        """Absences of those who work with files today; whoever left or does something else has no caseload."""
+        """Absences of users who are managers today; users who left or changed role have no caseload."""
         return self.filter(user__is_active=True, user__role=Role.MANAGER, user__is_superuser=False)
 
 
 class Absence(Term):
     """A manager is not there from–to, entered by herself or by the coordinator (rules.md §4).
 
-    Days and nothing else: whether somebody is on leave, ill or on a course is not recorded.
+    Only the days are kept: leave, illness and courses are not told apart.
     """
 
     user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="absences")
@@ -326,7 +326,7 @@ class AccountChangeQuerySet(models.QuerySet["AccountChange"]):
         return found.select_related("user", "by", "successor")
 
     def of_passwords(self) -> Self:
-        """Somebody else knew the password for a moment."""
+        """Another person knew the password for a time."""
         return self.filter(kind__in=(AccountChangeKind.CREATED, AccountChangeKind.PASSWORD))
 
 

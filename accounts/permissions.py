@@ -95,7 +95,7 @@ PERMISSIONS: dict[str, Permission] = {
 def column_of(user: Any) -> Column | None:
     """The column of the access table a user belongs to; None for anonymous and inactive users.
 
-    A superuser is administration, whatever the role field says: nobody collects two columns.
+    A superuser counts as administration only, whatever role is stored.
     """
     if not getattr(user, "is_authenticated", False) or not user.is_active:
         return None

@@ -32,7 +32,7 @@ class Record(models.Model):
 
 
 def uuid_of(text: str) -> uuid.UUID | None:
-    """The key or token somebody's browser sent; a garbled one is none."""
+    """The key or token that a browser sent, None when it is garbled."""
     try:
         return uuid.UUID(text)
     except ValueError:
@@ -40,14 +40,14 @@ def uuid_of(text: str) -> uuid.UUID | None:
 
 
 def uuids_of(texts: Iterable[str]) -> list[uuid.UUID]:
-    """The keys among what somebody's browser sent, in its order."""
+    """The valid keys that a browser sent, in its order."""
     return [key for key in map(uuid_of, texts) if key is not None]
 
 
 def digest_of(form: str, data: Mapping[str, Iterable[str]]) -> str:
-    """What a form said, as a keyed digest: it tells equal from different and nothing else.
+    """A keyed digest of a form's content: it tells only whether two posts say the same.
 
-    Line ends, blanks at the edges, empty fields and fields that nobody fills make no difference.
+    Line ends, blanks at the edges and fields in ``NOT_SAID`` make no difference, and an empty field counts as missing.
 
     Args:
         form: which form it was and about what.
@@ -62,7 +62,7 @@ def digest_of(form: str, data: Mapping[str, Iterable[str]]) -> str:
 
 
 def _by_token(tokens: Collection[uuid.UUID]) -> list[Record]:
-    """Key, token and digest of the rows these forms made, whatever they are; one statement."""
+    """Key, token and digest of the rows that these forms made, of any model; one statement."""
     kinds = [model for model in apps.get_models() if issubclass(model, Record) and not model._meta.proxy]
     columns = ("id", "form_token", "form_digest")
     keys = [Record._meta.get_field("form_token").get_db_prep_value(token, connection) for token in tokens]
@@ -71,7 +71,7 @@ def _by_token(tokens: Collection[uuid.UUID]) -> list[Record]:
 
 
 def digests_by_token(tokens: Collection[uuid.UUID]) -> dict[uuid.UUID, str]:
-    """Those of the tokens that are used up, each with the digest of what its form said."""
+    """The tokens that are used up, each with the digest of its form's content."""
     return {row.form_token: row.form_digest for row in _by_token(tokens) if row.form_token is not None}
 
 
@@ -84,7 +84,7 @@ def made_with(token: uuid.UUID | None) -> Record | None:
 
 
 class StaleRecord(Exception):
-    """Somebody else saved the record since this form was opened.
+    """The record was saved by another user since this form was opened.
 
     Attributes:
         current: the record as it is stored now.
@@ -119,7 +119,7 @@ def save_edited(record: Record, expected_version: int, fields: list[str]) -> Non
         StaleRecord: another save came first; nothing was written.
     """
     model = type(record)
-    # A transaction of the caller holds the row on both databases from here on.
+    # On both databases this locks the row until the transaction of the caller ends.
     columns = {name: f.attname for f in model._meta.concrete_fields for name in (f.name, f.attname)}
     values = {columns[name]: getattr(record, columns[name]) for name in fields}
     changed = model._base_manager.filter(pk=record.pk, version=expected_version).update(
@@ -131,7 +131,7 @@ def save_edited(record: Record, expected_version: int, fields: list[str]) -> Non
 
 
 def raise_if_submitted(record: Record) -> None:
-    """Tell that the record's form was posted before; call it ahead of checks its first post would fail.
+    """Refuse a form that was posted before; call it before checks that its first post makes fail.
 
     Raises:
         DuplicateSubmission: a row with this ``form_token`` exists; it is attached.
@@ -144,7 +144,7 @@ def raise_if_submitted(record: Record) -> None:
 
 
 def create_once(record: Record) -> None:
-    """Insert the record, or tell that its form was posted before.
+    """Insert the record, or refuse when its form was posted before.
 
     Raises:
         DuplicateSubmission: a row with this ``form_token`` exists; it is attached.

@@ -36,7 +36,7 @@ def colleagues(user: User, day: datetime.date) -> QuerySet[User]:
 
 
 def why_no_place(user: User, scope: Scope) -> str:
-    """Why somebody who works in municipalities sees empty pages, and whom to ask; empty for everybody else.
+    """Why a user without a municipality sees empty pages, and whom to ask; empty for all others.
 
     Args:
         user: the logged-in user.

@@ -15,7 +15,7 @@ PASSWORDS_SHOWN = 5
 
 
 class OwnPasswordView(PasswordChangeView):
-    """One's own password; whoever holds a one-time password reads who set it, and why."""
+    """Change one's own password; for a one-time password the page says who set it, and why."""
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         set_by = None
@@ -42,7 +42,7 @@ class AccountView(PageView):
                 .filter(user=user)
                 .select_related("by")[:PASSWORDS_SHOWN],
                 "may_plan": may(request.user, "stand_in.plan"),
-                "standing_in": StandIn.objects.unscoped(reason="whoever stands in sees that they do")
+                "standing_in": StandIn.objects.unscoped(reason="a stand-in sees their own stand-ins")
                 .filter(substitute_id=self.scope.user_id)
                 .not_over_on(self.today)
                 .select_related("absent"),

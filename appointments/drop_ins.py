@@ -38,7 +38,7 @@ def client_of_key(user: User, key: str) -> Client:
     """The file a key was given for.
 
     Raises:
-        Http404: the key is false, too old, or somebody else's.
+        Http404: the key is false, too old, or another user's.
     """
     try:
         author, file = signing.loads(key, salt=SALT, max_age=VALID)
@@ -52,7 +52,7 @@ def client_of_key(user: User, key: str) -> Client:
 
 
 def own_drop_in(user: User, key: UUID) -> Contact | None:
-    """A contact the user left in a colleague's file, None when there is none with this key."""
+    """A contact that the user left in a colleague's file; None when this key belongs to no such contact."""
     rows = Contact.objects.unscoped(reason="one's own entry in a colleague's file")
     found: Contact | None = (
         rows.select_related("client", "client__manager", "main_topic", "language", "left_by")
@@ -63,7 +63,7 @@ def own_drop_in(user: User, key: UUID) -> Contact | None:
 
 
 def own_entry(contact: Contact) -> OwnEntry:
-    """What the author of a drop-in typed last; the manager's correction is not hers to read."""
+    """The last text of a drop-in's author; she may not read the manager's correction."""
     version = None
     if contact.recorded_by_id != contact.left_by_id:
         version = (

@@ -74,7 +74,7 @@ class Parts:
 
     @classmethod
     def of(cls, period: Span, *others: Span) -> "Parts":
-        """Parts of which every span consists; together they have no gap."""
+        """Cut the days into parts, so that every span is made of whole parts; the parts leave no gap."""
         spans = (period, *others)
         return cls(sorted({cut for first, last in spans for cut in (first, add_days(last, 1))}), period)
 
@@ -165,7 +165,7 @@ def work_of(files: FilesOverTime, parts: Parts, now: datetime.datetime) -> Work:
 
 
 def _talks_by_day(files: FilesOverTime, parts: Parts) -> QuerySet[Any, dict[str, Any]]:
-    """Two-way contacts by day, those of the period by part and who had them."""
+    """Two-way contacts by day; those of the period also by part and user."""
     # Over years asking for the contacts among those of the files beats joining and telling doubles apart.
     took_part = files.placed(_participants(), "contact__happened_on").order_by().values("contact_id")
     in_period = Q(happened_on__range=parts.period)

@@ -56,7 +56,7 @@ def contact_text(contact: ContactFacts, topics: Iterable[Topic] | None = None) -
 
     Args:
         contact: the facts.
-        topics: its topics, if the caller has read them already.
+        topics: its topics, if they were read already.
     """
     chosen = contact.topics.all() if topics is None else topics
     named = [str(contact.main_topic)] if contact.main_topic else []

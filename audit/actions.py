@@ -1,4 +1,4 @@
-"""What can happen to somebody's data: codes that carry their own sentence.
+"""What can happen to a person's data: codes with the sentence the access log prints.
 
 Every app defines its actions beside its services; the registry lets the access log print the sentence
 without knowing who defined it.
@@ -13,7 +13,7 @@ _REGISTRY: dict[str, "Action"] = {}
 
 READ = "read"
 ACCESS = "access"
-"""Who may open somebody's data changed."""
+"""A change of who may open a person's data."""
 CHANGE = "change"
 REFUSAL = "refusal"
 SESSION = "session"

@@ -32,7 +32,7 @@ ROWS = 50
 
 
 def page(title: str, source: str, rows: Callable[[HttpRequest], Any]) -> Callable[..., HttpResponse]:
-    """A view of one statement and one template for whoever is logged in."""
+    """A view with one statement and one template for every logged-in user."""
     template = engines["django"].from_string(source)
 
     def view(request: HttpRequest) -> HttpResponse:

@@ -78,7 +78,7 @@ class Page(HTMLParser):
 
 
 class Visitor:
-    """Somebody logged in, who keeps count."""
+    """A logged-in user who counts her requests."""
 
     def __init__(self, port: int, username: str) -> None:
         self.port = port

@@ -258,7 +258,7 @@ def settled(clients: int, postgres: str, state: Path) -> dict[str, str]:
 
 
 def opened(clients: int, postgres: str, state: Path, stack: ExitStack) -> District:
-    """A district with both its servers, somebody logged in for each role, and an example of what pages show."""
+    """A district with both its servers, a logged-in user of each role, and an example of what pages show."""
     place = settled(clients, postgres, state)
     database = f"bench_{clients}" if postgres else ""
     servers = []

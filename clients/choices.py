@@ -66,7 +66,7 @@ class PointKind(models.TextChoices):
 
 
 class ReachKind(models.TextChoices):
-    """What is known of reaching somebody, and since when (``ReachPeriod``). The second group are exceptions.
+    """What is known about reaching a person, and since when (``ReachPeriod``). The second group are exceptions.
 
     Every file has a FILE row: where it is missing nothing has been recorded yet, which is no change.
     """

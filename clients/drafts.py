@@ -1,7 +1,7 @@
-"""Drafts on the server: what was typed survives a closed tab, a dead server and an expired log-in.
+"""Drafts on the server: entries survive a closed tab, a dead server and an expired log-in.
 
-Every write form carries a signed key naming user, form, object and path. The key is what lets an expired
-post be parked: whoever holds it got it from us while logged in as that user, and it can do nothing but fill
+Every write form carries a signed key naming user, form, object and path. With the key a post
+can be stored although the log-in has expired: the server gave it to that user while logged in, and it can only fill
 that user's own draft (architecture.md "An expired log-in loses nothing").
 """
 
@@ -27,7 +27,7 @@ KEPT = datetime.timedelta(days=30)
 LARGEST = 300_000
 LONGEST_PATH = 300
 NOT_KEPT = frozenset({"csrfmiddlewaretoken", "draft_key"})
-# Whether somebody found is another person says nothing of the person the form is about.
+# Answers to "another person?" are about the files that were found, not about the person of the form.
 VERDICTS = frozenset({"another_person", "seen", "shown"})
 SHOWN = "draft_shown"
 
@@ -92,7 +92,7 @@ def snapshot(data: QueryDict) -> dict[str, list[str]] | None:
 
 
 def save(key: DraftKey, data: QueryDict, now: datetime.datetime) -> Draft | None:
-    """Store what was typed as its author's draft; in one window the newest text wins.
+    """Store the entries as their author's draft; within one window the newest text wins.
 
     Args:
         key: a key read from a signed field.
@@ -230,9 +230,9 @@ def forget_old(now: datetime.datetime) -> int:
 
 
 def texts(draft: Draft) -> list[str]:
-    """What was typed in sentences, in the order of the form; choices, keys and tokens are left out.
+    """The sentences the author typed, in the order of the form; choices, keys and tokens are left out.
 
-    So is what the file had put into the form: its author may read it no longer.
+    Texts that came from the file are left out, too: the author may no longer be allowed to read them.
     """
     values = (value.strip() for values in draft.data.values() for value in values)
     shown = draft.data.get(SHOWN, [])
@@ -240,7 +240,7 @@ def texts(draft: Draft) -> list[str]:
 
 
 def marks_of(form: BaseForm) -> list[str]:
-    """Marks of the sentences a form was filled with from the file; they tell equal from different and nothing else."""
+    """Marks of the sentences that a form took from the file; two marks can only be compared."""
     filled = (form.get_initial_for_field(field, name) for name, field in form.fields.items())
     return [_mark(text) for text in filled if isinstance(text, str) and _is_sentence(text.strip())]
 

@@ -31,8 +31,8 @@ from clients.rules.phases import WORKING_PHASES
 class FilesOverTime:
     """The files that belong to some municipalities now or did once.
 
-    A figure counts a file where it belonged on the day of what is counted (rules.md §10): whoever moved stays in the
-    figures of the town left behind and enters those of the new one from that day on.
+    A figure counts a file where it belonged on the day in question (rules.md §10). After a move the earlier days still
+    count for the former town, and the days from the move on for the new one.
 
     Attributes:
         rows: every file that was there at some time.
@@ -242,7 +242,7 @@ class SteeringFacts:
 
 
 def steering_facts(files: ClientQuerySet, day: datetime.date) -> list[SteeringFacts]:
-    """Steering attributes of those of these files that are listed, in their order (two queries); pass one page."""
+    """Steering attributes of the listed files, in their order (two queries); pass one page of files."""
     policy = clock_policy_on(day)
     rows = list(
         files.values_list(

@@ -71,10 +71,10 @@ _FROM_AGE = ((50, AgeGroup.FROM_50), (27, AgeGroup.FROM_27), (ADULT_AGE, AgeGrou
 
 
 class AgeGroups:
-    """Which group somebody belongs to on one day; the limits are worked out once for many people."""
+    """The age group of a person on one day; the limits are worked out once for many people."""
 
     def __init__(self, day: datetime.date) -> None:
-        # The oldest first: the last days on which somebody of each group was born, in ascending order.
+        # The last birthday of each group, the oldest group first.
         self._limits = [born_by(day, years) for years, _group in _FROM_AGE]
         self._groups = [*(group for _years, group in _FROM_AGE), AgeGroup.UNDER_18]
 
@@ -86,7 +86,7 @@ class AgeGroups:
 
 @dataclass(frozen=True, slots=True)
 class Labelled:
-    """A code with its words in both languages: what is stored keeps them, whatever the catalogue says later."""
+    """A code with its words in both languages: stored tables keep them when the catalogue changes."""
 
     code: str
     de: str

@@ -1,4 +1,4 @@
-"""One file as a request shows it: what sections, timeline sources and header facts receive, never a view."""
+"""One file in one request: sections, timeline sources and header facts receive this, never a view."""
 
 import datetime
 from dataclasses import dataclass
@@ -14,7 +14,7 @@ from clients.models import Client
 
 @dataclass(frozen=True)
 class FileContext:
-    """A file somebody was let into.
+    """A file that the actor may see.
 
     Attributes:
         client: the file.
@@ -28,7 +28,7 @@ class FileContext:
 
     @classmethod
     def of(cls, client: Client, actor: Actor) -> "FileContext":
-        """The context of a file the caller has let the actor into."""
+        """The context of a file; the caller has checked the actor's access."""
         return cls(client, actor, FileFacts(client, actor))
 
     @property

@@ -1,4 +1,4 @@
-"""What the pages of a file show of its own facts: each look-up once per request, by name."""
+"""The facts that the pages of a file show; each is looked up once per request."""
 
 import datetime
 from collections.abc import Iterable
@@ -56,7 +56,7 @@ class PossibleDuplicate:
 
     Attributes:
         in_inbox: nobody has taken it: of such a file no case number is told, and not why it looks alike.
-        reasons: what speaks for one person, "" when it is not told or somebody asked in spite of the names.
+        reasons: what speaks for one person; "" when it is not told, or when a user asked although the names differ.
         dismissal: the pair as it was decided or asked about again, None while nobody has said anything.
     """
 
@@ -67,12 +67,12 @@ class PossibleDuplicate:
 
     @property
     def is_dismissed(self) -> bool:
-        """Whether somebody said that these are different persons, and nobody has asked again."""
+        """Whether a user said that these are different persons, and nobody has asked again since."""
         return self.dismissal is not None and self.dismissal.holds
 
 
 def next_appointment_text(client: Client, today: datetime.date) -> str:
-    """The next appointment, "" when there is none; a past one has no outcome yet, else it would be gone."""
+    """The next appointment, "" when there is none; a past one is shown because its outcome is missing."""
     moment = client.next_appointment_at
     if moment is None:
         return ""
@@ -242,7 +242,7 @@ class FileFacts:
 
     @cached_property
     def phase_proposal(self) -> PhaseProposal | None:
-        """The next phase, for whoever may set it."""
+        """The next phase, for a user who may set it."""
         as_stand_in = self.client.manager_id != self.user.pk
         if not may(self.user, "client.phase", as_stand_in=as_stand_in):
             return None
@@ -352,7 +352,7 @@ class FileFacts:
         if self.client.manager_id is None or self.responsibility is None:
             return []
         begun = timezone.localdate(self.responsibility.since)
-        rows = StandIn.objects.unscoped(reason="who could open the file is told to whoever sees it").filter(
+        rows = StandIn.objects.unscoped(reason="a user who sees the file sees who could open it").filter(
             absent=self.client.manager_id, since__lte=self.today, until__gte=begun
         )
         return [

@@ -60,12 +60,12 @@ def page_rows(client: Client) -> Rows:
 
 
 def overview_rows(client: Client) -> Rows:
-    """What overview and timeline read: the tables of all apps, so that none of them asks again."""
+    """The rows that overview and timeline show, of all apps in one statement."""
     return rows_of(client, tuple(dict.fromkeys((*OWN_TABLES, *_ADDED))))
 
 
 def rows_of(client: Client, tables: tuple[Wanted, ...]) -> Rows:
-    """The rows of a file, read once for the object a request loaded; a service locks and loads its own.
+    """The rows of a file, read once for a loaded client; a service locks and loads its own.
 
     Args:
         client: the file the view was let into.

@@ -21,7 +21,7 @@ def may_read_health(user: User, client: Client, now: datetime.datetime) -> bool:
     """Whether a user may read sensitive rows of a file they may see.
 
     Args:
-        user: the user; seeing the file at all is settled elsewhere.
+        user: the user; the caller has checked that she may see the file.
         client: the file.
         now: the instant of the request.
 
@@ -43,7 +43,7 @@ def files_without_health(user: User, clients: Iterable[Client], now: datetime.da
 
 
 def level_text(level: str, *, with_health: bool) -> str:
-    """A level as somebody may read it, and that protected modules are left out where they are (decision 0018)."""
+    """A level as the user may read it; without health access it says that modules are left out (decision 0018)."""
     text = str(Intensity(level).label) if level else _("not yet assessed")
     return text if with_health else _("%(level)s, without protected modules") % {"level": text}
 

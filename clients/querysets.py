@@ -21,7 +21,7 @@ class FileRowQuerySet(ScopedQuerySet[Any]):
     """Rows that belong to one file."""
 
     def of(self, client: "Client") -> Self:
-        """Rows of one file the caller has already been let into."""
+        """Rows of one file; the caller has checked access to it."""
         return self.filter(client=client)
 
 
@@ -67,7 +67,7 @@ class HouseholdMemberQuerySet(DatedQuerySet):
 
 
 class DuplicateDismissalQuerySet(FileRowQuerySet):
-    """Pairs of files; whoever does not know both is told of neither."""
+    """Pairs of files; only a user who knows both files sees the pair."""
 
     def visible_to(self, user: "User") -> Self:
         known = apps.get_model("clients", "Client").objects.known_to(user).values("pk")
@@ -139,8 +139,8 @@ class ClientQuerySet(ScopedQuerySet["Client"]):
     """Files. A caseload is the open responsibility, never "who serves where"."""
 
     def in_inbox_of(self, user: "User") -> Self:
-        """Files without a manager in the municipalities the user serves; read name, age, languages,
-        accommodation and source of these, nothing else, until somebody takes the file."""
+        """Files without a manager in the municipalities the user serves. Read only name, age, languages,
+        accommodation and source of these until a manager takes the file."""
         from accounts.access import is_manager
 
         if not getattr(user, "is_authenticated", False) or not is_manager(user):
@@ -150,7 +150,7 @@ class ClientQuerySet(ScopedQuerySet["Client"]):
         )
 
     def known_to(self, user: "User") -> Self:
-        """Files the user sees, and those waiting in her inbox, of which the same holds as above."""
+        """Files the user sees, and those in her inbox, with the same limits as above."""
         return self.visible_to(user) | self.in_inbox_of(user)
 
     def own_of(self, user: "User") -> Self:
@@ -164,8 +164,8 @@ class ClientQuerySet(ScopedQuerySet["Client"]):
     def with_level_for(self, user: "User", at: datetime.datetime) -> Self:
         """With ``reads_health`` and ``level``: the intensity as the user may read it.
 
-        Whoever may not read health reads, of every file, what the modules that are not protected propose: a level
-        withheld only where health decides would tell that it does (decision 0018).
+        Without health access it is the level that the unprotected modules propose, in every file. A level missing only
+        where health decides would give that away (decision 0018).
         """
         grants = self._rows_of("health_grants")
         granted = Exists(grants.valid_for(user, at).filter(client=OuterRef("pk")))
@@ -186,7 +186,7 @@ class ClientQuerySet(ScopedQuerySet["Client"]):
         return self.filter(phase__in=WORKING_PHASES)
 
     def assigned_since(self, moment: datetime.datetime, user: "User") -> Self:
-        """Files somebody else made the user responsible for since an instant; what she took herself is left out."""
+        """Files that others gave to the user since an instant; files she took herself are left out."""
         rows = self._rows_of("responsibilities")
         given = rows.visible_to(user).filter(
             manager=user, until__isnull=True, is_taking=False, since__gte=moment

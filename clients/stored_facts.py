@@ -48,7 +48,7 @@ class StoredFacts:
 
     @property
     def attended(self) -> list[Client]:
-        """Files in which something can wait: open, and somebody is responsible."""
+        """Files in which something can wait: open ones with a responsible manager."""
         return [file for file in self.files if file.manager_id is not None and file.phase != Phase.CLOSED]
 
     def of(self, table: Table) -> Mapping[int, list[Any]]:

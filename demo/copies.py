@@ -1,7 +1,7 @@
-"""Municipalities whose files have the histories of another's, with other people (decision 0012).
+"""Municipalities whose files repeat the histories of another one, with other people (decision 0012).
 
-The database copies the rows of a municipality that was told, with numbers, keys, staff and municipality exchanged;
-only the rows that say who somebody is are made anew. Ladders, summary columns and due dates are right because they
+The database copies the rows of that municipality and exchanges numbers, keys, staff and municipality. Only the rows
+that name a person are made anew. Ladders, summary columns and due dates are right because they
 follow from facts that are the same.
 """
 
@@ -42,13 +42,13 @@ PERSONAL: tuple[Model, ...] = (Client, ClientName, Accommodation, ContactPoint, 
 """Rows that differ from person to person, and ladders, whose key holds the number of the row they began with."""
 TRIGGERS: Mapping[str, Model] = {"appointment": Appointment, "take": Responsibility}
 NOBODY = -1
-"""No row has this number, so a foreign key refuses whoever was not thought of."""
+"""No row has this number, so the foreign key refuses a user that has no counterpart."""
 PREFIX = 8
 """Digits of a key that tell the copies of a row apart."""
 
 
 class Told:
-    """A municipality whose files were told one by one and can be written again as those of another.
+    """A municipality whose files were told one by one and can be written again for another one.
 
     Its rows have numbers without a gap, and those of a copy follow at once: nobody else writes such rows meanwhile.
 
@@ -79,7 +79,7 @@ class Told:
         return sum(self._count.values())
 
     def write_as(self, town: Town) -> None:
-        """Write the files as those of another municipality."""
+        """Write the files once more, for another municipality."""
         people = zip(self.stories, self._people(town), town.case_numbers(self.plans), strict=True)
         for story, person, case_no in people:
             story.be_about(person, case_no, town.place)
@@ -175,7 +175,7 @@ class Exchange:
         return column
 
     def point_forward(self, first: int) -> None:
-        """Let the appointments of the copy name its own letters, which have come by now."""
+        """Point the copied appointments to the copied letters, which exist by now."""
         copied = Appointment._base_manager.filter(pk__gte=first).exclude(invited_by=None)
         copied.update(invited_by=F("invited_by") + self._count[Contact])
 

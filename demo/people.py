@@ -352,11 +352,11 @@ class People:
         )
 
     def somebody_like(self, person: Person, known_from: dt.date, family: Person | None = None) -> Person:
-        """Somebody else of the same origin, sex and age in the same situation, with as many children.
+        """Another person of the same origin, sex and age in the same situation, with as many children.
 
         Args:
             known_from: when the file was opened; the age in years on that day stays.
-            family: who they live with, when that is somebody with a file.
+            family: the person they live with, if that person has a file.
         """
         female = person.gender == Gender.FEMALE
         if family is None:
@@ -383,13 +383,13 @@ class People:
         )
 
     def _name_beside(self, person: Person, *, female: bool) -> tuple[str, str]:
-        """A name for somebody of the same family."""
+        """A name for a member of the same family."""
         stock = person.tongue.stock
         surname = person.surname if not stock.women_endings else stock.surname(self._pick, female=female)
         return surname, stock.given(self._pick, female=female)
 
     def _same_age(self, born: dt.date, day: dt.date) -> dt.date:
-        """Another birthday of somebody as old on a day; 1 January, which often means unknown, stays."""
+        """Another birthday with the same age on a day; 1 January, which often means unknown, stays."""
         other = day - relativedelta(years=full_years(born, day), days=self._pick.randint(1, 364))
         return dt.date(other.year, 1, 1) if (born.month, born.day) == (1, 1) else other
 

@@ -265,7 +265,7 @@ class Planning:
         self._end_goals(begin, end)
 
     def _end_goals(self, begin: dt.date, end: dt.date) -> None:
-        """Goals end by their target, but never before the last step written of them."""
+        """Goals end at their target date, but never before their last recorded step."""
         for goal, target_on in zip(self.goals, self.targets, strict=True):
             if target_on <= end and goal.state in OPEN_STATES and self.pick.random() < 0.98:
                 day = max(begin, target_on - dt.timedelta(days=self.pick.randint(0, 9)))

@@ -3,94 +3,49 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Iterator
+from graphlib import TopologicalSorter
 from typing import Any
 
+from django.apps import apps
 from django.db import models
 
-from appointments.models import (
-    Appointment,
-    AppointmentOutcome,
-    Contact,
-    ContactNote,
-    ContactParticipant,
-    ContactVersion,
-    FollowUp,
-)
-from clients.models import (
-    Accommodation,
-    Client,
-    ClientLanguage,
-    ClientName,
-    ContactPoint,
-    CounsellingPeriod,
-    DatedFact,
-    DueItem,
-    Household,
-    HouseholdMember,
-    PhaseChange,
-    ReachPeriod,
-    Relative,
-    Residence,
-    Responsibility,
-    SafetyNote,
-)
-from integration_plans.models import (
-    Assessment,
-    AssessmentEntry,
-    Goal,
-    GoalContent,
-    GoalProgress,
-    IntensityDecision,
-    Measure,
-    MeasureContent,
-    MeasureProgress,
-    PlanVersion,
-    Review,
-)
-from outreach.models import Ladder, LadderAct
+from accounts.access import Privacy
+from accounts.catalogues import Catalogue, Policy
+from appointments.models import Appointment, Contact
 
+Model = type[models.Model]
+APPS = ("clients", "integration_plans", "appointments", "outreach")
 TopicOfContact: Any = Contact.topics.through
 
-ORDER: tuple[type[models.Model], ...] = (
-    Household,
-    Client,
-    ClientName,
-    ClientLanguage,
-    Responsibility,
-    PhaseChange,
-    CounsellingPeriod,
-    Accommodation,
-    ContactPoint,
-    Residence,
-    DatedFact,
-    SafetyNote,
-    ReachPeriod,
-    Relative,
-    HouseholdMember,
-    Assessment,
-    AssessmentEntry,
-    IntensityDecision,
-    PlanVersion,
-    Goal,
-    Measure,
-    GoalContent,
-    MeasureContent,
-    Review,
-    GoalProgress,
-    MeasureProgress,
-    Appointment,
-    AppointmentOutcome,
-    Contact,
-    ContactVersion,
-    TopicOfContact,
-    ContactParticipant,
-    ContactNote,
-    FollowUp,
-    Ladder,
-    LadderAct,
-    DueItem,
-)
-"""Every row comes after the rows it points to, but for the letter a date was set by."""
+
+def _of_files() -> list[Model]:
+    found = (
+        model for app in APPS for model in apps.get_app_config(app).get_models(include_auto_created=True)
+    )
+    return [model for model in found if not issubclass(model, Catalogue | Policy) and not _is_of_staff(model)]
+
+
+def _is_of_staff(model: Model) -> bool:
+    privacy: Privacy | None = getattr(model, "privacy", None)
+    return privacy is not None and privacy.root == "user"
+
+
+def _points_to(model: Model) -> Iterator[Model]:
+    """An appointment and the letter that set its date point to each other; the letter is named afterwards."""
+    for field in model._meta.concrete_fields:
+        target = field.related_model
+        if target not in (None, model) and field.name != "invited_by":
+            yield target
+
+
+def _in_order(found: list[Model]) -> tuple[Model, ...]:
+    graph = {model: [target for target in _points_to(model) if target in found] for model in found}
+    return tuple(TopologicalSorter(graph).static_order())
+
+
+ORDER = _in_order(_of_files())
+"""The models of files, each after those its rows point to."""
 
 
 class Rows:

@@ -71,7 +71,7 @@ class Story(Log):
     """A file and how it usually goes."""
 
     def reach(self, taken_on: dt.date, latest: dt.date) -> dt.date:
-        """Somebody makes contact for the first time, after a letter now and then; returns the day it worked."""
+        """The first contact, sometimes after a letter; returns its day."""
         day = next_working_day(taken_on + dt.timedelta(days=1))
         if self.pick.random() < 0.3 and self.person.reads:
             self.letter(day)

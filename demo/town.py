@@ -58,7 +58,7 @@ PHASE_NOT_SET: Mapping[str, frozenset[int]] = {
 ALONE_FOR_BOTH_PAIRS = 3
 """Files of a manager's own without a partner, from which on two of them may be told apart."""
 PAUSED_LONG = 25
-"""Days since which somebody has paused at least who talked with the manager again lately."""
+"""A client who talks with the manager again, but is still in phase paused, paused at least so many days ago."""
 MOVED_MONTHS = (35, 38)
 """Months of counselling of the two people who moved here from the neighbouring municipality."""
 
@@ -448,7 +448,7 @@ class Town:
 
 
 def _partners_together(plans: list[FilePlan]) -> list[FilePlan]:
-    """Sorting is stable, but keep a family's files next to each other whatever else came that day."""
+    """Move the files of a family next to each other, also when other files came on that day."""
     ordered: list[FilePlan] = []
     waiting = list(plans)
     while waiting:

@@ -116,7 +116,7 @@ class World:
         return self.as_of - dt.timedelta(days=1)
 
     def chance(self, *names: object) -> random.Random:
-        """A source of chance of its own, so that one file's story does not depend on another's."""
+        """A separate source of chance, so that one file's story does not depend on another's."""
         return random.Random(":".join(str(name) for name in (self.seed, *names)))
 
     def working_day(self, offset: int) -> dt.date:

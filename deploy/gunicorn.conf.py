@@ -29,7 +29,7 @@ STALLED_AFTER_SECONDS = 20
 
 
 def when_ready(server: Any) -> None:
-    """Let every connection inherit the patience of the socket that it came in by."""
+    """Set the time-out of the listening sockets; every connection inherits it."""
     for listener in server.LISTENERS:
         patience = struct.pack("ll", STALLED_AFTER_SECONDS, 0)
         listener.sock.setsockopt(socket.SOL_SOCKET, socket.SO_RCVTIMEO, patience)

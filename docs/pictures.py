@@ -101,7 +101,7 @@ def shoot(page: Page, name: str) -> None:
 
 
 def open_a_file(page: Page) -> None:
-    """Open the file of somebody whom the manager has to get back in touch with."""
+    """Open the file of a client with an open outreach ladder."""
     for link in page.locator("[aria-labelledby=day-outreach] a").all():
         if FILE_URL.match(link.get_attribute("href") or ""):
             link.click()

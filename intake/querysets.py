@@ -36,7 +36,7 @@ class EnquiryQuerySet(FileRowQuerySet):
 
     def in_inbox_of(self, user: "User") -> Self:
         """Open enquiries of the municipalities a manager serves; read name, language and source of these,
-        nothing else, until somebody takes one."""
+        nothing else, until it is taken."""
         if not scope_of(user).caseloads:
             return self.none()
         return self.filter(state=EnquiryState.OPEN, municipality_id__in=scope_of(user).municipalities)

@@ -72,7 +72,7 @@ class Caseload:
 
 @dataclass(frozen=True, slots=True)
 class Coverage:
-    """Plan coverage: files in phase active, whatever the age, and those of them with a valid plan (rules.md §6)."""
+    """Plan coverage: active files, of people of every age, and those with a valid plan (rules.md §6)."""
 
     files: int
     valid: int
@@ -237,7 +237,7 @@ def to_be_reviewed_before(limit: datetime.date, day: datetime.date) -> Exists:
 
 
 def _agreed(day: datetime.date) -> QuerySet[PlanVersion]:
-    """Versions agreed by a day; those of an earlier counselling period do not count."""
+    """Versions agreed up to a day in the present counselling period; earlier periods do not count."""
     next_period = CounsellingPeriod.objects.unscoped(reason="figures").filter(
         client_id=OuterRef("client_id"), opened_on__lte=day, opened_on__gt=OuterRef("agreed_on")
     )

@@ -16,7 +16,7 @@ _COARSE = {
     "low": (_("no or low need"), (Need.NONE, Need.LOW)),
     "high": (_("medium to acute need"), (Need.MEDIUM, Need.HIGH, Need.ACUTE)),
 }
-"""A municipality sees whether somebody needs help; how much is shown for the district only."""
+"""A municipality sees only whether a person needs help; the district also sees how much."""
 
 
 def attributes(day: datetime.date) -> list[Attribute]:

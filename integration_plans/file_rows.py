@@ -79,7 +79,7 @@ class PlanRows:
         return self.rows[IntensityDecision] if with_health else []
 
     def contents_of(self, version: PlanVersion | None, *, with_health: bool) -> list[GoalContent]:
-        """The goals of a version, those that touch health only for whoever may read it."""
+        """The goals of a version; goals that touch health only for a user who may read it."""
         hidden = frozenset() if with_health else self.about_health()
         return [
             row

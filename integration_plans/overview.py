@@ -73,8 +73,8 @@ class Overview:
         latest: the last assessment, None without one.
         needs: its modules.
         decision: the last confirmed intensity; None without health.
-        words: the arithmetic behind the decision, or behind the open proposal; without health, what the modules that
-            are not protected propose, whatever was confirmed.
+        words: the arithmetic behind the decision, or behind the open proposal; without health, only what the
+            unprotected modules propose.
         proposed: level of a proposal the reader can decide, else "".
         goals: the goals of the version in force.
         with_health: whether sensitive modules are included; the page says so whether or not the file has any.
@@ -96,7 +96,7 @@ def overview_of(client: Client, user: User, now: datetime.datetime, today: datet
     """Read the plan of a file for one user; all its rows in one statement.
 
     Args:
-        client: the file; the caller has settled access.
+        client: the file; the caller has checked access.
         user: for whom; sensitive modules need the health grant.
         now: the instant of the request.
         today: local day.

@@ -104,7 +104,7 @@ class Sources:
         plans = {pk for pk, client_id, *_rest in versions if client_id in hidden}
         return Sources(
             periods=self.periods,
-            # Whoever may not read all modules confirms nothing, so nothing waits for them.
+            # A user who may not read all modules confirms no level, so nothing waits for her.
             assessments=[(*row[:3], row[3] or row[0] in hidden) for row in self.assessments],
             assessed=[key for key in self.assessed if key not in hidden or key in answered],
             decisions=[row for row in self.decisions if row[0] not in hidden],
@@ -131,7 +131,7 @@ def plan_statuses(
     Args:
         client_ids: keys of the files, or a queryset of keys.
         today: only what happened up to this day counts.
-        policy: the thresholds in force on that day, if the caller has read them.
+        policy: the thresholds in force on that day, if they were read already.
         without_health: those of the files in which the reader may not read health; three more queries for them.
     """
     keys = list(client_ids)
@@ -140,7 +140,7 @@ def plan_statuses(
 
 
 def plan_status_shown(rows: Rows, client: Client, today: datetime.date, *, with_health: bool) -> PlanStatus:
-    """The status of one file as somebody may read it, from the rows a page has read anyway."""
+    """The status of one file as the user may read it, from rows that the page has read already."""
     hidden = frozenset(() if with_health else [client.pk])
     policy = policy_among(rows[PlanPolicy], today)
     return _plan_statuses([client.pk], _read(rows, today), policy, today, hidden)[client.pk]

@@ -10,7 +10,7 @@ from clients.stored_facts import StoredFacts
 from integration_plans.models import Assessment, AssessmentEntry, IntensityDecision, PlanPolicy
 from integration_plans.rules.intensity import UNASSESSED, ModuleNeed, Proposal, propose
 
-REASON = "the caller has settled access and says whether protected modules count"
+REASON = "the caller has checked access and says whether protected modules count"
 
 
 def proposal_for(assessment: Assessment, *, with_health: bool = True) -> Proposal:

@@ -68,7 +68,7 @@ class MeasureContentQuerySet(FileRowQuerySet):
 
 
 class GoalProgressQuerySet(FileRowQuerySet):
-    """What happened to goals; goes with every content the goal ever had."""
+    """Progress of goals; it belongs to the goal in all plan versions."""
 
     def readable(self, *, with_health: bool) -> Self:
         """A goal that touched a sensitive module in any version stays behind the second filter."""

@@ -28,7 +28,7 @@ class Stage(TextChoices):
 
 
 class ActKind(TextChoices):
-    """What a manager does to a ladder besides logging contacts."""
+    """The acts of a manager in a ladder other than contacts."""
 
     ANNOUNCED = "announced", pgettext_lazy("ladder act", "Visit announced")
     POSTPONED = "postponed", pgettext_lazy("ladder act", "Postponed")

@@ -29,7 +29,7 @@ STEPS = (Stage.STEP1, Stage.STEP2, *FROM_VISIT)
 
 @dataclass(frozen=True, slots=True)
 class FunnelStep:
-    """How many ladders came to a step or past it, and what became of them there.
+    """How many ladders reached a step, and how they went on from it.
 
     `reached` were in contact again from here, `still_open` stand here, `went_on` took a later step or ended otherwise.
     A ladder on the fast lane passes the steps it skips.
@@ -107,9 +107,9 @@ def _open(now: datetime.datetime) -> LadderQuerySet:
 
 
 def overdue_steps(municipalities: Collection[int], today: datetime.date) -> Subquery:
-    """Of a manager, for a query of users: her open outreach ladders whose next act was due before today.
+    """For a query of users: the number of a manager's open ladders whose next act was due before today.
 
-    Whoever is away with nobody standing in leaves these undone; the coordinator sees the count (rules.md §4).
+    During an absence without a stand-in they stay undone; the coordinator sees the count (rules.md §4).
     """
     rows = _due_steps(today).filter(
         due_on__lt=today, client__manager=OuterRef("pk"), client__municipality__in=municipalities

@@ -187,7 +187,7 @@ class Ladder(Record):
 
 
 class LadderAct(Record):
-    """What somebody did to a ladder besides logging contacts; never changed, always with a reason or detail.
+    """An act in a ladder other than a contact; never changed, always with a reason or detail.
 
     `day` is the announced day of the visit or the day postponed to, `outcome` what clarifying brought, `reason`
     why the ladder was ended, `channel` how the visit was announced.

@@ -41,7 +41,7 @@ def without_stand_in(
     """Who is away today with nobody standing in, by name; a bounded number of queries.
 
     Args:
-        municipalities: whose files are counted; the caller has settled that the reader may see items per manager.
+        municipalities: whose files are counted; the caller has checked that the reader may see items per manager.
         today: local date.
         everywhere: these are all municipalities; otherwise managers are listed who serve there or have steps there.
     """

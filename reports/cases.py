@@ -79,7 +79,7 @@ class CaseFilter:
 
     @classmethod
     def of(cls, query: Mapping[str, str], *, by_manager: bool) -> CaseFilter:
-        """From an address; a value that is none of the list's is left out.
+        """Read the filter from an address; values that are not in the list are ignored.
 
         Args:
             query: what stands in the address.
@@ -113,7 +113,7 @@ class CaseRow:
 
     @property
     def review_text(self) -> str:
-        """The state of the review in words; that it is overdue has its own sign."""
+        """The state of the review in words; an overdue one also has a sign."""
         return _("in order") if self.review is ReviewState.IN_ORDER else _("no plan")
 
     @property

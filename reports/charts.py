@@ -36,7 +36,7 @@ UNASSESSED_CODE = "unassessed"
 
 
 def level_label(level: str) -> str:
-    """An intensity level in words, the two that are none included."""
+    """An intensity level in words, also for the two values without a level."""
     if level == PAUSED:
         return _("paused")
     return str(Intensity(level).label) if level != UNASSESSED else _("not yet assessed")

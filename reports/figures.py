@@ -41,7 +41,7 @@ LEVELS: tuple[str, ...] = (*plan_figures.LEVELS, PAUSED)
 
 @dataclass(frozen=True, slots=True)
 class ManagerLoad:
-    """The caseload of one manager on the reference date; without user name, of nobody since somebody left."""
+    """The caseload of one manager on the reference date; without user name, files left without a manager."""
 
     username: str
     name: str
@@ -222,7 +222,7 @@ def dashboard(
 
     Args:
         reader: what the reader may see per manager.
-        municipalities: those asked for; the caller has settled that the reader may.
+        municipalities: those asked for; the caller has checked that the reader may see them.
         period: the period asked for; stocks are counted on its last day, or today while it runs.
         today: the local day.
         now: the instant, for what is already past.
@@ -398,7 +398,7 @@ def _work(
 def _places(
     municipalities: Sequence[Municipality], files: FilesOverTime, stock: Stock, work: Work
 ) -> list[PlaceLine]:
-    """One line per municipality; everything is counted once over all of them and split by place."""
+    """One line per municipality; all municipalities are counted together and split afterwards."""
     talks = appointment_figures.consultations_by_place(files, work)
     outcomes = work.outcomes.by_place
     by_place = stock.by_place

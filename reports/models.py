@@ -88,7 +88,7 @@ class ProtectedTable(models.Model):
 
 
 class CountedPerson(models.Model):
-    """Somebody counted on a day tables were stored of, until no later table is compared with it any more.
+    """A person counted in the stored tables of a day; kept as long as later tables are compared with these.
 
     ``lacks`` are the codes of the attributes without a recorded value then, between blanks.
     """

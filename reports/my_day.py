@@ -74,7 +74,7 @@ class Section:
 
     @property
     def rest(self) -> Sequence[DueLine | NowLine]:
-        """What follows, one tap away: written when somebody asks for it."""
+        """What follows, one tap away: rendered only when it is opened."""
         return self.lines[len(self.first) :]
 
 
@@ -100,7 +100,7 @@ def collect(user: User, scope: Scope, today: dt.date, now: dt.datetime) -> list[
 
 
 def arrange(lines: Iterable[DueLine], now: dt.datetime, unfolded: str = "") -> MyDay:
-    """Sections in reading order, each in its own order, and the sentence above them.
+    """The sections in reading order, their lines sorted, and the sentence above them.
 
     ``unfolded`` is the code of the section that shows all of its lines.
     """

@@ -1,4 +1,4 @@
-"""The tables of people as somebody reads them: an officer what was stored, a manager her own caseload exactly."""
+"""The tables of people: an officer reads the stored ones, a manager the exact ones of her own caseload."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from reports.rules import periods, protected
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A line of a table: its words, its numbers, and the share of the first of them."""
+    """A line of a table: its words, its numbers, and the share of the first number."""
 
     label: str
     numbers: Sequence[int]
@@ -113,7 +113,7 @@ class OwnTables:
         return tables.crossing(self.attributes)
 
     def table(self, code: str) -> PeopleTable | None:
-        """One of them; None when there is no such table."""
+        """One table; None when there is no such table."""
         content = self._content(code)
         return None if content is None else PeopleTable.of(content, self.today, is_rounded=False)
 

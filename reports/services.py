@@ -58,7 +58,7 @@ def store_due_tables(actor: Actor) -> int:
 def store_tables_of(actor: Actor, day: dt.date) -> int:
     """Store the tables of one reference day by the facts recorded until now; returns how many.
 
-    A second call stores nothing, whatever was recorded since.
+    A second call stores nothing, also when new facts were recorded since.
 
     Args:
         actor: who acts, and when.
@@ -206,7 +206,7 @@ class _Storing:
         return days[-1] if days else None
 
     def _by_place(self, values: Values) -> dict[Place, dict[int, str]]:
-        """Values by municipality, and all of them for the district."""
+        """Values by municipality, and in total for the district."""
         found: dict[Place, dict[int, str]] = defaultdict(dict, {DISTRICT: dict(values)})
         for key, value in values.items():
             found[self.place_of[key]][key] = value

@@ -99,7 +99,7 @@ def content(
 
     Args:
         title: code and name.
-        rows: all of its catalogue, whether somebody is there or not.
+        rows: all of its catalogue, empty ones included.
         counted: how many per row.
         rounding: of protected figures, or none.
         total: how many have a value.

@@ -142,7 +142,7 @@ class PlacesMixin(PageView, abstract=True):
     def place_of_tables(
         self, place: Municipality | None, served: Sequence[Municipality]
     ) -> Municipality | None:
-        """The municipality whose tables are asked for; None for those of the district."""
+        """The municipality whose tables are asked for; None for the district's."""
         return place or (served[0] if len(served) == 1 and not self.scope.serves_all else None)
 
 
@@ -277,7 +277,7 @@ class DashboardView(PlacesMixin):
         return column_of(self.request.user) == Column.COORDINATOR and not period.is_complete(self.today)
 
     def caseloads(self, asked: Sequence[Municipality], period: Period) -> list[my_day.DueLine]:
-        """Files without a manager since somebody left, for whoever may assign them."""
+        """Files without a manager since one left, for users who may assign them."""
         if not may(self.request.user, "caseload.assign") or period.is_complete(self.today):
             return []
         return due_caseloads.lines(self.today, asked)

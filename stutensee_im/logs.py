@@ -50,7 +50,7 @@ def describe(error: BaseException) -> str:
 
 
 def describe_database_error(error: BaseException) -> str:
-    """SQLSTATE, constraint and the message with whatever follows a colon removed (there PostgreSQL repeats values)."""
+    """SQLSTATE, constraint and the message up to its first colon: PostgreSQL repeats values behind it."""
     diagnosis = getattr(error.__cause__ or error, "diag", None)
     if diagnosis is None or diagnosis.message_primary is None:
         return discreet(str(error))
@@ -71,7 +71,7 @@ class RequestIdFilter(logging.Filter):
 
 
 class OneLineFilter(logging.Filter):
-    """Keep one line of a refusal (4xx): Django tells some of them twice, and most with the places they passed."""
+    """Keep one line per refusal (4xx): Django logs some twice, and most with a traceback."""
 
     def filter(self, record: logging.LogRecord) -> bool:
         request = getattr(record, "request", None)

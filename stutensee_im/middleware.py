@@ -1,4 +1,4 @@
-"""What every request passes, whatever it asks for."""
+"""What every request passes."""
 
 from __future__ import annotations
 

@@ -94,7 +94,7 @@ def gather_statistics() -> None:
 
 @contextmanager
 def alone() -> Iterator[None]:
-    """Let one preparation work at a time with this state folder; the lock goes with its process, however it ends."""
+    """Let only one preparation run in this state folder; the lock ends with its process."""
     with (settings.STATE_DIR / "prepare.lock").open("w") as door:
         try:
             fcntl.flock(door, fcntl.LOCK_EX | fcntl.LOCK_NB)

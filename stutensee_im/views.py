@@ -48,7 +48,7 @@ def plain(text: str, status: int) -> HttpResponse:
 
 @login_not_required
 def admin_login(request: HttpRequest, extra_context: dict[str, object] | None = None) -> HttpResponse:
-    """The admin has no door of its own: whoever is not logged in goes to /login/, whoever is has no business there.
+    """The admin has no log-in page: anonymous users go to /login/, logged-in users without the right are refused.
 
     Django's own admin log-in would pass by the throttle on failed attempts.
     """

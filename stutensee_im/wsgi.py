@@ -16,7 +16,7 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "stutensee_im.settings")
 
 
 class Request(WSGIRequest):
-    """A request that comes about whatever its content type says.
+    """A request that can be built with any content type.
 
     Django reads the query by it before any middleware runs, and fails outside of its own error pages;
     RefuseUnreadableMiddleware answers with one.

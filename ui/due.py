@@ -151,7 +151,7 @@ def in_order(lines: Iterable[DueLine]) -> list[DueLine]:
 
 
 def through_the_day(lines: Iterable[DueLine], now: datetime) -> list[DueLine | NowLine]:
-    """By the clock, whatever is done stays in its place, with a line where the day stands."""
+    """By the clock; what is done stays in its place, and a line marks the present time."""
     ordered = sorted(
         lines,
         key=lambda line: (line.when is None, _sortable(line.when) if line.when else ""),

@@ -67,7 +67,7 @@ class Columns(LayoutObject):
 
 
 class Fragment(LayoutObject):
-    """A template of its own among the fields of a form."""
+    """A template placed among the fields of a form."""
 
     def __init__(self, template: str) -> None:
         self.template = template

@@ -154,7 +154,7 @@ class LoadedRowsField(forms.TypedMultipleChoiceField):
 
 
 class CleanTextMixin(BaseForm):
-    """Prepares the fields of a form and cleans what was typed before any field sees it.
+    """Prepares the fields of a form and cleans the entries before any field sees them.
 
     Arguments stay those of the form. ``arrangement`` names the order of the fields (see ``ui.fields``); without it
     they stand one below the other.
@@ -172,7 +172,7 @@ class CleanTextMixin(BaseForm):
             prepare_field(field)
 
     def full_clean(self) -> None:
-        """Clean what was typed, then validate; a NUL becomes an error of its field."""
+        """Clean the entries, then validate; a NUL becomes an error of its field."""
         nul = self._clean_typed_text() if self.is_bound else []
         super().full_clean()
         for name in nul:
@@ -448,7 +448,7 @@ class VersionMixin(BaseForm):
         return int(self.cleaned_data["version"])
 
     def add_conflict(self) -> None:
-        """Say that somebody else saved meanwhile. What was typed stays in the fields."""
+        """Say that another user saved meanwhile. The entries stay in the fields."""
         self.add_error(
             None,
             ValidationError(

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-# The attribute of a refused request that tells its error page that what was typed is kept.
+# Set on a refused request: its error page then says that the entries are kept.
 DRAFT_KEPT = "draft_kept"
 
 

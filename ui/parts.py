@@ -13,7 +13,7 @@ def _sprite() -> str:
 
 
 def symbol(name: str) -> str:
-    """Where a symbol lies; the sprite is a file of its own, which browsers keep as long as it does not change."""
+    """Where a symbol lies; the sprite is a separate file, which browsers cache until it changes."""
     return f"{_sprite()}#i-{name}"
 
 

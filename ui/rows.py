@@ -1,4 +1,4 @@
-"""Rows of long lists, written in Python: fifty of them cost a template more than everything else on the page.
+"""Rows of long lists, written in Python: in a template fifty rows cost more than the rest of the page.
 
 Every value passes ``escape``; what is put together here is markup of this module and nothing else.
 """

@@ -1,4 +1,4 @@
-"""Stretches of days, both ends included: what one of them leaves of another."""
+"""Stretches of days, both ends included, and what remains of one without another."""
 
 from __future__ import annotations
 

@@ -22,7 +22,7 @@ LONGEST = datetime.timedelta(days=366)
 
 
 def _require(actor: Actor, absent_id: int | None) -> None:
-    """A manager enters her own days; the coordination those of everybody."""
+    """A manager enters her own days, the coordinator enters days of every manager."""
     actor.require("absence.enter")
     if absent_id != actor.pk and column_of(actor.user) != Column.COORDINATOR:
         raise PermissionDenied
@@ -36,7 +36,7 @@ def enter_absence(actor: Actor, absence: Absence) -> Absence:
         absence: validated, unsaved: user, since, until.
 
     Raises:
-        PermissionDenied: they are the days of somebody else, and the actor does not coordinate.
+        PermissionDenied: they are another manager's days, and the actor does not coordinate.
         ValidationError: by field; nothing was written.
         DuplicateSubmission: the same form was posted before.
     """
@@ -69,7 +69,7 @@ def change_absence(actor: Actor, absence: Absence, *, expected_version: int) -> 
 
 
 def end_absence(actor: Actor, absence: Absence, *, expected_version: int) -> Absence:
-    """Back today; a planned absence is called off. Stand-ins stay until they end or somebody ends them.
+    """The manager is back today, or the planned absence is called off. Stand-ins are not ended by this.
 
     Raises:
         StaleRecord: somebody changed or ended it meanwhile.
@@ -83,9 +83,9 @@ def end_absence(actor: Actor, absence: Absence, *, expected_version: int) -> Abs
 
 
 def enter_days_of(actor: Actor, stand_in: StandIn) -> list[Absence]:
-    """The absence that goes with a stand-in: those of its days that stand in none yet.
+    """Enter the days of a stand-in that belong to no absence yet.
 
-    The caller holds the transaction and the lock of the absent manager.
+    Call it inside a transaction that has locked the absent manager.
     """
     _require(actor, stand_in.absent_id)
     known = [absence.days for absence in _of(stand_in.absent_id, stand_in.days)]

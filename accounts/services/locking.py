@@ -20,7 +20,7 @@ def lock(*keys: int) -> None:
 
 
 def lock_free(*keys: int) -> set[int]:
-    """Lock those of these users that nobody else holds, without waiting for the others; returns their keys."""
+    """Lock the users that no other transaction holds, without waiting for the others; returns their keys."""
     rows = User.objects.select_for_update(no_key=True, skip_locked=True).filter(pk__in=keys)
     return set(rows.values_list("pk", flat=True))
 
@@ -43,7 +43,7 @@ def as_stored(*users: User | None, besides: Iterable[int] = ()) -> list[Any]:
 
 
 def lock_taker(manager: Any) -> None:
-    """Keep a manager from being deactivated until the caller's transaction has given her a file.
+    """Lock a manager's account, so that she is not deactivated before the caller's transaction has given her a file.
 
     Raises:
         ValidationError: she takes no files any more.

@@ -66,7 +66,7 @@ def _check(stand_in: StandIn, today: datetime.date) -> None:
 
 
 def _check_emergency(stand_in: StandIn) -> None:
-    """Five working days are five, however often somebody ends it and takes over again, or a third person does."""
+    """Emergency stand-ins in a row last five working days together, also when they are ended and begun again."""
     earlier = StandIn.objects.unscoped(reason="emergency stand-ins in a row count together").filter(
         absent=stand_in.absent, kind=StandInKind.EMERGENCY, since__lte=stand_in.since
     )
@@ -93,7 +93,7 @@ def plan_stand_in(actor: Actor, stand_in: StandIn, *, with_absence: bool = False
         with_absence: enters the manager as absent on those of these days she is not yet.
 
     Raises:
-        PermissionDenied: it is for somebody else, and the actor does not coordinate.
+        PermissionDenied: it is for another manager, and the actor does not coordinate.
         ValidationError: by field; nothing was written.
         DuplicateSubmission: the same form was posted before.
     """
@@ -151,7 +151,7 @@ def end_stand_in(actor: Actor, stand_in: StandIn, *, expected_version: int) -> S
 
 
 def end_stand_ins_of(actor: Actor, user: User) -> None:
-    """Whoever is no manager any more stands in for nobody and is stood in for by nobody, closed files included."""
+    """End all stand-ins for and by a user who is no longer a manager; this also ends access to closed files."""
     actor.require("admin.users")
     rows = StandIn.objects.unscoped(reason="stand-ins end with the account").not_over_on(actor.today)
     rows = rows.filter(Q(absent=user) | Q(substitute=user)).select_for_update(no_key=True).order_by("pk")

@@ -41,7 +41,7 @@ def create_user(actor: Actor, user: User) -> User:
 
 
 def set_password(actor: Actor, user: User, password: str, *, reason: str) -> User:
-    """Set a password for somebody else: it serves for one log-in, and open sessions end.
+    """Set a password for another user: it serves for one log-in, and open sessions end.
 
     Args:
         actor: who acts, and when.
@@ -66,7 +66,7 @@ def set_password(actor: Actor, user: User, password: str, *, reason: str) -> Use
 
 
 def mark_as_one_time(actor: Actor, user: User, *, reason: str) -> User:
-    """Say and keep that somebody else knows the password of an account; its open sessions end.
+    """Record that another person knows the password of an account; its open sessions end.
 
     Args:
         actor: who acts, and when.
@@ -149,7 +149,7 @@ def change_role(
         follow_up_successor: takes over what a former manager has open outside any file.
 
     Raises:
-        ValidationError: nobody changes their own role, a reason is needed, and somebody for what belongs to no file.
+        ValidationError: it is the actor's own role, there is no reason, or no successor for work outside files.
     """
     actor.require("admin.users")
     if user.pk == actor.user.pk:

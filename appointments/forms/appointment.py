@@ -140,7 +140,7 @@ def busy_text(busy: Busy, *, visible: bool) -> str:
 
 
 def closed_calendar_text(busy: Busy) -> str:
-    """That somebody's calendar is not free then, and nothing about when it is."""
+    """Say that the manager is not free then, and nothing more about her calendar."""
     return _("The calendar of %(name)s is not free at this time.") % {"name": busy.other.manager}
 
 
@@ -216,7 +216,7 @@ class MoveForm(VersionMixin, WhenMixin):
         return data
 
     def add_stale(self, stale: StaleRecord) -> None:
-        """Somebody else moved it or recorded an outcome meanwhile."""
+        """Another user moved it or recorded an outcome meanwhile."""
         self.add_error(None, _("This appointment was changed in the meantime. Please look at it again."))
 
     def replacement(self) -> Appointment:
@@ -255,7 +255,7 @@ class DetailsForm(VersionMixin, DetailsMixin):
         super().__init__(*args, **kwargs)
 
     def add_stale(self, stale: StaleRecord) -> None:
-        """Somebody else changed it meanwhile; what was typed stays."""
+        """Another user changed it meanwhile; the entries stay."""
         self.add_error(
             None,
             _(

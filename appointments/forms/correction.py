@@ -69,7 +69,7 @@ class CorrectForm(VersionMixin, PeopleMixin):
         return other
 
     def add_stale(self, stale: StaleRecord) -> None:
-        """Somebody else corrected it meanwhile; what was typed stays."""
+        """Another user corrected it meanwhile; the entries stay."""
         self.add_error(
             None,
             _(

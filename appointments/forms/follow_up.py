@@ -63,5 +63,5 @@ class PassOnForm(VersionMixin, ScopedForm):
         return self.people[self.cleaned_data["to"]]
 
     def add_stale(self, stale: StaleRecord) -> None:
-        """Somebody else changed it meanwhile."""
+        """Another user changed it meanwhile."""
         self.add_error(None, _("This follow-up was changed in the meantime. Please look at it again."))

@@ -53,11 +53,11 @@ class PeopleMixin(ContactForm):
 
     @cached_property
     def offered_people(self) -> dict[str, Client | Relative]:
-        """Household and whoever was found, asked for when somebody is chosen or the form is shown."""
+        """The household and the persons found; read when a choice is validated or the form is shown."""
         return {person_key(person): person for person in (*self.household(), *self.found)}
 
     def people_choices(self) -> list[tuple[str, str]]:
-        """Everybody offered, and whoever else is ticked."""
+        """Everybody offered, and everybody ticked besides."""
         people = {**self.offered_people, **self.chosen}
         return [(key, person.display_name) for key, person in people.items()]
 

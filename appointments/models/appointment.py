@@ -17,7 +17,7 @@ from clients.querysets import FileRowQuerySet
 class Appointment(Record):
     """A planned meeting with one client.
 
-    ``manager`` is whose calendar it takes room in; None after a handover to somebody who is busy then, until
+    ``manager`` is the user in whose calendar it stands; None after a handover to a manager who is busy then, until
     it is moved. ``agreed_at`` is when it was agreed with the client, None for a date set by our letter and never
     confirmed; ``invited_by`` is the contact the date was sent with. ``state`` and ``excuse`` are copies of the
     latest ``AppointmentOutcome``.

@@ -13,7 +13,7 @@ from clients.models import Client
 
 
 class FollowUp(Record):
-    """Something to do on a day; ``is_hard`` marks a deadline set by somebody else.
+    """Something to do on a day; ``is_hard`` marks a deadline set by others.
 
     Without a client it is the owner's own; with one it goes with the file. ``moved_from`` is the day it was
     first due, ``passed_on_by`` who handed it to the present owner.

@@ -37,7 +37,7 @@ RESULTS: dict[str, tuple[Result, ...]] = {
 }
 #: Nobody was at the other end.
 _NOBODY = frozenset({Result.NOT_REACHED, Result.NOT_MET, Result.NOT_MET_CARD})
-#: These came to us, whoever else called whom.
+#: With these results the contact came from the client.
 _INBOUND = frozenset({Result.RECEIVED, Result.MISSED_CALL})
 _EITHER_WAY = frozenset({Result.TALK, Result.ANSWERED})
 

@@ -29,7 +29,7 @@ class Busy(Exception):
     """The manager has another appointment at that time.
 
     Attributes:
-        other: the appointment in the way; show it only to somebody who may see it.
+        other: the appointment in the way; show it only to a user who may see it.
         free_at: the next start on that day at which the same length fits, if there is one.
     """
 
@@ -49,9 +49,9 @@ def _stored(rows: QuerySet[Appointment], pk: int) -> Appointment:
 
 
 def lock_calendar(manager_id: int | None) -> None:
-    """Make two plans for one manager take turns; the caller holds the transaction.
+    """Make two plans for one manager take turns; call it inside a transaction.
 
-    SQLite lets one writing transaction in at a time anyway.
+    SQLite runs only one writing transaction at a time anyway.
     """
     if manager_id is not None:
         lock(manager_id)
@@ -60,7 +60,7 @@ def lock_calendar(manager_id: int | None) -> None:
 def _check_free(appointment: Appointment) -> None:
     if appointment.manager_id is None:
         return
-    rows = Appointment.objects.unscoped(reason="a manager is in one place, whoever's client it is")
+    rows = Appointment.objects.unscoped(reason="a manager is in one place at a time, with every client")
     other = (
         rows.blocking(appointment.manager_id, appointment.starts_at, appointment.ends_at)
         .exclude(pk=appointment.pk)
@@ -209,13 +209,13 @@ def record_outcome(
         actor: who acts, and when.
         appointment: the stored appointment.
         outcome: held, no-show, not met or cancelled; ``planned`` takes a wrong outcome back.
-        excuse: of a no-show; undecided until somebody decides.
+        excuse: of a no-show; undecided until the manager decides.
         reason: what was said, optional.
         expected_version: the version the page was opened with; None for an outcome that follows from a talk.
 
     Raises:
         IllegalOutcome: the rules do not allow it now (rules.md §3).
-        StaleRecord: somebody else recorded another outcome meanwhile.
+        StaleRecord: another user recorded another outcome meanwhile.
         Busy: taking back a cancellation meets an appointment that took the time.
     """
     with change(actor, [appointment.client], needs="appointment.edit") as locked:
@@ -333,7 +333,7 @@ class AppointmentDuty(FileDuty):
             # that would be against everybody's order.
             free = lock_free(*(key for key in calendars if key is not None))
             successor = new.pk if new is not None else None
-            # Those in files of others may just be changed by somebody: each is read once it is free.
+            # Those in foreign files may be in a change at this moment: each is read once its lock is free.
             held = rows.select_related("client").select_for_update(of=("self",), no_key=True)
             for appointment in held.order_by("starts_at", "pk"):
                 responsible = appointment.client.manager_id

@@ -240,7 +240,7 @@ def mark_returned(actor: Actor, contact: Contact, *, expected_version: int) -> C
     """Record that a letter came back: from now on it does not count as a step (rules.md §10).
 
     Raises:
-        StaleRecord: somebody else changed the contact meanwhile.
+        StaleRecord: another user changed the contact meanwhile.
     """
     people = contact.participants.current_version().select_related("client")
     with change(actor, allow_closed=True) as locked:
@@ -276,7 +276,7 @@ def correct_contact(
         reason: why, kept with the former version.
 
     Raises:
-        StaleRecord: somebody else corrected it meanwhile.
+        StaleRecord: another user corrected it meanwhile.
         IllegalOutcome: its appointment cannot have the outcome that now follows.
     """
     with change(actor) as locked:
@@ -285,7 +285,7 @@ def correct_contact(
         people = _together(contact.client, participants)
         before = [row.client for row in former.participants.current_version().select_related("client")]
         files = locked.lock([former.client, *before, *(person.client for person in people)])
-        # Whoever took part before may have been counselled to the end meanwhile.
+        # The file of an earlier participant may have been closed meanwhile.
         kept = {client.pk for client in before} - {former.client_id, contact.client_id}
         _refuse_closed([file for file in files if file.pk not in kept], contact.client)
         if former.version != expected_version:
@@ -295,7 +295,7 @@ def correct_contact(
             actor.require("contact.drop_in")
         else:
             locked.require("contact.correct", former.client)
-        # Whoever took part before stays, also in a colleague's file; nobody else's file is written in.
+        # Earlier participants stay, also those with a colleague's file; no other foreign file is written to.
         for key in sorted({person.client.pk for person in people} - {client.pk for client in before}):
             locked.require("contact.correct", locked[key])
         _keep_version(locked.actor, former, reason)
@@ -351,10 +351,10 @@ def _files(locked: Change, people: Iterable[Participant]) -> list[Client]:
 
 
 def _refuse_closed(files: Iterable[Client], own: Client) -> None:
-    """A closed file takes no contact; one of somebody else who took part is named at that field.
+    """Refuse a contact in a closed file; for a further participant the error is shown at that field.
 
     Raises:
-        FileClosed: somebody closed it a moment ago.
+        FileClosed: it was closed a moment ago.
     """
     for file in files:
         refuse_closed(file, field=None if file.pk == own.pk else "people")
@@ -445,7 +445,7 @@ def _correct_appointment(
     outcome = AppointmentState.PLANNED if moved else outcome_of(contact)
     if outcome is None:
         outcome = AppointmentState.PLANNED
-    # Read before the lock: somebody may have recorded another outcome meanwhile.
+    # It was read before the lock: another outcome may have been recorded meanwhile.
     appointment.refresh_from_db(fields=["state"])
     if (
         appointment.state in (AppointmentState.HELD, AppointmentState.NOT_MET)

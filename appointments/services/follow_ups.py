@@ -25,11 +25,11 @@ PERMISSION = "follow_up.edit"
 
 
 def create_follow_up(actor: Actor, follow_up: FollowUp, *, contact: Contact | None = None) -> FollowUp:
-    """Set a follow-up. It belongs to the manager of its file, without a file to whoever sets it.
+    """Set a follow-up. It belongs to the manager of its file; without a file, to the user who sets it.
 
     Args:
         actor: who acts, and when.
-        follow_up: validated and unsaved; its client, if any, was settled by the view.
+        follow_up: validated and unsaved; the view has checked access to its client, if any.
         contact: the contact it came from.
 
     Raises:
@@ -37,7 +37,7 @@ def create_follow_up(actor: Actor, follow_up: FollowUp, *, contact: Contact | No
     """
     with change(actor, _file_of(follow_up), needs=PERMISSION) as locked:
         file = locked.file(follow_up.client) if follow_up.client is not None else None
-        # Not who was responsible when the form was opened: nobody reads what waits for somebody who left.
+        # The manager of today, not the one when the form was opened: a manager who left would never read it.
         follow_up.owner_id = (file.manager_id if file else None) or actor.user.pk
         follow_up.contact = contact
         follow_up.recorded_at = locked.now
@@ -95,7 +95,7 @@ def change_follow_up(actor: Actor, follow_up: FollowUp, *, expected_version: int
 def successors(follow_up: FollowUp, day: datetime.date) -> QuerySet[User]:
     """Who may be given a follow-up: everybody in whose scope it lies, its present owner left out.
 
-    Those are the manager of the file (or the owner, without a file) and whoever stands in for her, now or
+    Those are the manager of the file (or the owner, without a file) and her stand-ins, now or
     by plan.
     """
     responsible = follow_up.client.manager_id if follow_up.client else follow_up.owner_id
@@ -110,7 +110,7 @@ def successors(follow_up: FollowUp, day: datetime.date) -> QuerySet[User]:
 
 
 def pass_on(actor: Actor, follow_up: FollowUp, to: User, *, expected_version: int) -> FollowUp:
-    """Give a follow-up to somebody else in whose scope it lies.
+    """Give a follow-up to another manager in whose scope it lies.
 
     Args:
         actor: who acts, and when.
@@ -137,7 +137,7 @@ def _own(actor: Actor, follow_up: FollowUp) -> list[Client]:
     """The file to be asked for the permission; what has none is its owner's, and of those who stand in for her.
 
     Raises:
-        PermissionDenied: it belongs to no file and to somebody else.
+        PermissionDenied: it belongs to no file and to another user.
     """
     if follow_up.client is None and follow_up.owner_id not in actor.scope.caseloads:
         raise PermissionDenied
@@ -153,7 +153,7 @@ def _record(actor: Actor, action: Action, follow_up: FollowUp, fields: Any) -> N
 class FollowUpDuty(FileDuty):
     """Open follow-ups go with their files, and to the successor if there is one.
 
-    One that belongs to no file is read by its owner alone and has no inbox to fall to: it goes to somebody named.
+    One without a file is read by its owner alone and cannot fall to an inbox: it goes to a named successor.
     """
 
     code = "follow_ups"

@@ -185,7 +185,7 @@ class ContactCorrectView(OneContact, FileWriteView):
         return contact
 
     def strangers(self) -> list[services.Participant]:
-        """Participants outside one's own files stay: whoever cannot see them cannot untick them."""
+        """Participants outside the user's files stay: she does not see them, so she cannot untick them."""
         mine = (
             ContactParticipant.objects.visible_to(self.request.user)
             .current_version()

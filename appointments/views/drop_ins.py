@@ -119,7 +119,7 @@ class OwnDropIn(AccessView, abstract=True):
 
 
 class DropInView(OwnDropIn, PageView):
-    """What one left, with the case number and nothing else of the file."""
+    """The drop-in its author left; of the file it shows only the case number."""
 
     permission = "contact.drop_in"
     template_name = "appointments/drop_in_detail.html"

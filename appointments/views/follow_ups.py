@@ -144,7 +144,7 @@ class OwnFollowUpView(EditMixin):
 
 
 class PassOnMixin(OneFollowUp, WriteView, abstract=True):
-    """Hand a follow-up to somebody in whose scope it lies."""
+    """Hand a follow-up to another manager in whose scope it lies."""
 
     form_class = PassOnForm
     form_code = "follow_up_pass_on"

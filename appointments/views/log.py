@@ -86,7 +86,7 @@ class PersonChooseView(PageView):
         return super().context(hide_primary_action=True, **extra)
 
     def recent(self) -> dict[str, Any]:
-        """Who is most likely meant: today's appointments, then whom one logged last."""
+        """The most likely clients: today's appointments first, then the clients logged last."""
         user = self.request.user
         today = (
             Appointment.objects.visible_to(user)
@@ -153,7 +153,7 @@ class ContactLogView(FileWriteView):
         return super().post(request, *args, **kwargs)
 
     def find_people(self, request: HttpRequest) -> HttpResponse:
-        """Search further participants in one's own caseload; nothing else of the form is looked at."""
+        """Search further participants in one's own caseload; the rest of the form is ignored."""
         found = FindForm({"q": request.POST.get("people_q", "")})
         people: list[Client] = []
         if found.is_valid() and found.cleaned_data["q"]:

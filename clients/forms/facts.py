@@ -178,7 +178,7 @@ class SafetyNoteForm(ScopedModelForm):
 
 
 class RelativeForm(ScopedModelForm):
-    """A co-counselled relative: name, birth, relation, nothing else."""
+    """A co-counselled relative: only name, birth and relation."""
 
     instance: Relative
     birth = UncertainDateField(label=_("Date of birth"), help_text=DATE_HINT)

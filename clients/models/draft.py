@@ -1,4 +1,4 @@
-"""What somebody typed and has not sent yet; theirs alone, never a stand-in's."""
+"""Entries that were not sent yet; only their author sees them, no stand-in."""
 
 from django.conf import settings
 from django.db import models

@@ -22,7 +22,7 @@ class DueItem(models.Model):
         shows_until: the last one; None for open ended.
         due_on: the day it is due.
         due_at: the moment, for what has one.
-        hard: a deadline somebody else set.
+        hard: a deadline set by others, for example an authority.
         reader: who of those who see the file is told.
         step: what is to be done, as a code of its app.
         words: further codes its sentence is made of, with a blank between.

@@ -11,10 +11,10 @@ from clients.querysets import DuplicateDismissalQuerySet
 
 
 class DuplicateDismissal(models.Model):
-    """Two files somebody told apart: they are not suspected of being one person again (decision 0017).
+    """Two files that a manager told apart: they are no longer shown as perhaps one person (decision 0017).
 
     The pair is stored once, the older file first. Asking again keeps the row and says who asked. It belongs to
-    both files: erasing either one removes it, and no export hands it out, because it names somebody else.
+    both files: erasing either one removes it. It is in no export, because it names another person.
     """
 
     client = models.ForeignKey(Client, on_delete=models.CASCADE, related_name="+")

@@ -1,4 +1,4 @@
-"""Who lives together; separate from the benefit unit, and without notes of its own."""
+"""Who lives together; separate from the benefit unit, and without notes."""
 
 from django.db import models
 from django.db.models import Q

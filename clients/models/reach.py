@@ -1,4 +1,4 @@
-"""How somebody may be reached, in two times: what held when, and what was on record when (rules.md, introduction)."""
+"""How a person may be reached, in two times: what held when, and what was on record when (rules.md, introduction)."""
 
 from django.db import models
 from django.db.models import F, Q
@@ -15,8 +15,9 @@ class ReachPeriod(models.Model):
     """Something that holds of a person from ``since`` until before ``until``.
 
     Rows are added and withdrawn, never rewritten: the record said so from ``recorded_at`` until before
-    ``withdrawn_at``. The file's own rows show the present state only; this is what the outreach ladder reads, so that
-    what it answers for a day stays the same whatever is recorded later. ``clients.services.reach`` writes it.
+    ``withdrawn_at``. The file's own rows show the present state only; the outreach ladder reads
+    these periods, so that its answer for a day does not change with later records. ``clients.services.reach`` writes
+    them.
     """
 
     client = models.ForeignKey(Client, on_delete=models.CASCADE, related_name="reach")

@@ -128,15 +128,15 @@ def age_on(born: UncertainDate, on: date) -> int:
 
 
 def age_is_certain(born: UncertainDate, on: date) -> bool:
-    """Whether the known part of the birth date settles the age on that day."""
+    """Whether the known part of the birth date is enough to tell the age on that day."""
     return full_years(born.first, on) == full_years(born.last, on)
 
 
 def born_by(on: date, years: int) -> date:
-    """The last day on which somebody was born who has completed `years` years on a day.
+    """The latest date of birth with `years` completed years on a day.
 
-    On 29 February people born on 28 February have done so, those of 1 March have not; in a year without a
-    29 February somebody born on one has done so from 1 March.
+    On 29 February this is true for those born on 28 February and not for those born on 1 March. In a year without a
+    29 February it is true from 1 March for those born on 29 February.
     """
     return on - relativedelta(years=years)
 
@@ -190,7 +190,7 @@ def birth_doubts(born: UncertainDate, today: date) -> tuple[BirthDoubt, ...]:
 
 
 def certainly_before(one: UncertainDate, other: UncertainDate) -> bool:
-    """Whether the first date lies before the second whatever their unknown parts are."""
+    """Whether the first date lies before the second for all values of their unknown parts."""
     return one.last < other.first
 
 

@@ -20,13 +20,13 @@ from clients.rules.names import consonant_key, fold, name_parts
 
 T = TypeVar("T")
 
-# Two folded parts this similar are one name whatever their keys are (measured on 72 spellings of 15 names).
+# Two folded parts this similar are one name, also with different keys (measured on 72 spellings of 15 names).
 SAME_SPELLING = 85.0
 # Equal keys alone are noisy when short ("Ali" and "Ola" share one): the letters must agree somewhat too.
 KEY_NEEDS_SPELLING = 50.0
 # No name has more words; comparing costs time by their square.
 MOST_PARTS = 8
-# How many entries one entry is compared with; more have the same sound and birth date only where somebody made it so.
+# How many entries one entry is compared with. More with the same sound and birth date are made up.
 MOST_COMPARED = 200
 SURE = frozenset({DuplicateReason.SAME_NAME, DuplicateReason.SAME_BIRTH_DATE})
 
@@ -201,7 +201,7 @@ def rank(person: PersonTraits, candidates: Iterable[tuple[T, PersonTraits]]) -> 
 def without_dismissed(
     found: Sequence[tuple[T, Suspicion]], apart: Mapping[T, Collection[T]]
 ) -> list[tuple[T, Suspicion]]:
-    """Leave out whom somebody told apart from the one this person surely is.
+    """Leave out candidates that were told apart from the one that surely is this person.
 
     Args:
         found: the candidates that may be the person.
@@ -231,7 +231,7 @@ def _birth_keys(born: UncertainDate | None) -> tuple[set[str], set[str]]:
 
 
 class Crowd(Generic[T]):
-    """Entries filed by what two of them must share to be suspected at all.
+    """Entries grouped by what two of them must share before they can be suspected.
 
     That is the sound of a name, and a birth date that does not contradict or a phone.
     """

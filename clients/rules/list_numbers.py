@@ -13,6 +13,6 @@ def format_list_number(number: int) -> str:
 
 
 def parse_list_number(text: str) -> int | None:
-    """The number somebody typed or sent, or None when it is none."""
+    """The number in a typed or posted text, None when there is none."""
     match = _LIST_NUMBER.match(text.strip().upper())
     return int(match[1]) if match else None

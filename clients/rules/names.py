@@ -208,7 +208,7 @@ class NameTerm:
 
 @dataclass(frozen=True, slots=True)
 class SearchQuery:
-    """What was typed into the search box, classified. Never logged, never put into a URL."""
+    """The classified content of the search box. Never logged, never put into a URL."""
 
     kind: QueryKind
     text: str = ""
@@ -241,7 +241,7 @@ def name_terms(text: str) -> tuple[NameTerm, ...]:
 
 
 def classify_query(text: str) -> SearchQuery:
-    """Decide what somebody typed into the one search box.
+    """Classify the content of the one search box.
 
     Order matters: a date, a case number and a list number are unmistakable, a phone number needs six digits, fewer are
     the end of a case number or a year, the rest is a name, perhaps with a date of birth ("Rahmatyar 14.03.1986"). Text

@@ -1,4 +1,4 @@
-"""What the present rows of a file say about reaching somebody, and how that differs from what is on record.
+"""What the present rows of a file say about reaching a person, and how that differs from the record.
 
 Most of it is dated in its own row: an address from–to, a number, a safety note, the birth date. When such a row
 changes, the recorded past changes with it from then on; a number that ends now and a move entered wrongly are written
@@ -142,7 +142,7 @@ def _when_said(day: datetime.date, now: datetime.datetime) -> datetime.datetime:
 
 
 def _beginning(fact: Reach, now: datetime.datetime) -> datetime.datetime:
-    """A tick holds from now on; only the wish against visits has a day of its own."""
+    """A tick holds from now on; only the wish against visits has its own date."""
     return fact.since if fact.kind == ReachKind.NO_HOME_VISITS else now
 
 

@@ -8,7 +8,7 @@ from clients.rules.names import format_case_number
 
 
 def draw_case_numbers(municipality: Municipality, year: int, count: int = 1) -> list[str]:
-    """Draw a block of numbers; the caller holds the transaction, the counter row stays locked until it ends.
+    """Draw a block of numbers; call it inside a transaction, which keeps the counter row locked until it ends.
 
     Args:
         municipality: its code begins the number.

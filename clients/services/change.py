@@ -18,7 +18,7 @@ from clients.models import Client
 from clients.querysets import ClientQuerySet
 from clients.services.closed_files import refuse_closed
 
-REASON = "files the caller has settled, under their locks"
+REASON = "files whose access is checked under their locks"
 JUST_AFTER = datetime.timedelta(microseconds=1)
 _open_change: ContextVar["Change | None"] = ContextVar("open_change", default=None)
 
@@ -30,7 +30,7 @@ def lockable() -> ClientQuerySet:
 
 
 class FileLost(PermissionDenied):
-    """Handed over, deleted, or out of a stand-in that ended while somebody was writing in it; nothing was written."""
+    """The file was handed over or deleted, or the stand-in ended, after the form was opened; nothing was written."""
 
     def __init__(self, file: Client) -> None:
         super().__init__("not the actor's file any more")
@@ -50,9 +50,8 @@ class Change:
     def now(self) -> datetime.datetime:
         """The instant everything is recorded with, never earlier than the last entry in the locked files.
 
-        A request that waited for a lock began before what was recorded meanwhile. Recorded with its beginning, its own
-        entry would come first, and what is derived for that instant would not know of the others: an ended ladder opens
-        again (rules.md §10).
+        A request that waited for a lock began before the entries made meanwhile. With its own instant its entry would
+        stand before them, and the derived values would ignore them: an ended ladder would open again (rules.md §10).
         """
         self._is_recorded = True
         return self._now
@@ -84,7 +83,7 @@ class Change:
         """Lock further files, all at once and by key.
 
         Returns:
-            The stored rows of just these files, by key: a change inside another one is not about the other's.
+            The stored rows of these files only, by key; files of an outer change are not among them.
         """
         keys = {file.pk for file in files}
         if further := keys - self._files.keys():
@@ -92,16 +91,16 @@ class Change:
         return [self._files[key] for key in sorted(keys & self._files.keys())]
 
     def require(self, permission: str, file: Client) -> None:
-        """Let nobody go on who may not do this in a file, judged by its row under the lock.
+        """Check the actor's permission in a file against its locked row.
 
         Raises:
             FileLost: the file is not the actor's, or not any more.
-            PermissionDenied: it is, and this is not hers to do in it.
+            PermissionDenied: the file is hers, but she lacks the permission.
         """
         _judge(self._actor, permission, self.file(file))
 
     def take_in(self, locked: Iterable[Client]) -> None:
-        """Count rows as part of this change: new ones, or those a service found and locked in one statement."""
+        """Add rows to this change: new ones, or rows that a service found and locked in one statement."""
         self._files |= {row.pk: row for row in locked}
         latest = max(
             (row.last_recorded_at for row in self._files.values() if row.last_recorded_at), default=self._now
@@ -114,11 +113,11 @@ class Change:
         return dict(self._files)
 
     def go_back(self, files: dict[int, Client]) -> None:
-        """Forget the files locked since: their savepoint is rolled back, and with it their locks."""
+        """Forget the files locked since: the savepoint was rolled back, which released their locks."""
         self._files = files
 
     def finish(self) -> None:
-        """Write what is derived, and when something was last recorded in files in which anything was."""
+        """Write the derived values, and the instant of the last record in each file that has a new one."""
         differed = recompute.recompute([self._files[key] for key in sorted(self._files)], self._now)
         keys = self._files if self._is_recorded else differed
         rows = Client.objects.unscoped(reason=REASON).filter(pk__in=keys).exclude(last_recorded_at=self._now)
@@ -139,7 +138,7 @@ def _judge(actor: Actor, permission: str, file: Client) -> None:
 
 @contextmanager
 def _forgotten_with_its_locks(outer: Change | None) -> Iterator[None]:
-    """What an inner change locked is free again when it fails, although the outer one may go on."""
+    """When an inner change fails, the outer change forgets what it locked and may go on."""
     before = outer.keep() if outer is not None else {}
     try:
         yield
@@ -167,15 +166,15 @@ def change(
         actor: who acts.
         files: to be locked; a service of several services locks all of them with its first change.
         users: keys of accounts to be locked after the files.
-        needs: the permission the actor must hold in each of these files, judged under their locks, and by her role
-            where there is none; empty where something else lets her in (an inbox, a drop-in, a command).
-        allow_closed: a closed file can be read and re-opened, nothing else; re-opening, corrections of what happened
-            before and services that refuse by themselves say so.
+        needs: the permission the actor must hold in each of these files, checked under their locks; without files her
+            role decides. Empty where other rules give access (an inbox, a drop-in, a command).
+        allow_closed: accept closed files. For re-opening, for corrections of earlier entries, and for services that
+            refuse by themselves.
 
     Raises:
         FileLost: one of the files is not the actor's, or not any more.
-        PermissionDenied: this is not hers to do.
-        FileClosed: somebody closed one of the files a moment ago.
+        PermissionDenied: the actor lacks the permission.
+        FileClosed: one of the files was closed a moment ago.
     """
     wanted = list(files)
     outer = _open_change.get()

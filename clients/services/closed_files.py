@@ -1,4 +1,4 @@
-"""What a closed file answers to whoever was still writing in it."""
+"""The refusal of entries in a file that was closed meanwhile."""
 
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
@@ -7,7 +7,7 @@ from clients.models import Client
 
 
 class FileClosed(ValidationError):
-    """The file was closed while somebody was writing in it; nothing was written."""
+    """The file was closed after the form was opened; nothing was written."""
 
     def __init__(self, file: Client, field: str | None) -> None:
         text = _(
@@ -18,14 +18,14 @@ class FileClosed(ValidationError):
 
 
 def refuse_closed(file: Client, *, field: str | None = None) -> None:
-    """Let nothing into a closed file: it can be read and re-opened.
+    """Refuse entries in a closed file: it can only be read and re-opened.
 
     Args:
-        file: the stored row, locked by the caller; whether it is closed is decided under this lock.
+        file: the stored row, locked by the caller, so that the answer holds until the transaction ends.
         field: the field of the form that named the file, if it is not the file the form is about.
 
     Raises:
-        FileClosed: somebody closed it a moment ago.
+        FileClosed: it was closed a moment ago.
     """
     if file.is_closed:
         raise FileClosed(file, field)

@@ -15,7 +15,7 @@ from clients.models import Client, DuplicateDismissal
 from clients.services.change import Change, change
 from clients.services.files import FirstFacts, register_client
 
-REASON = "pairs among files the caller has settled"
+REASON = "pairs among files the caller may read"
 
 
 def known_file(user: User, uuid: Any) -> Client | None:
@@ -25,7 +25,7 @@ def known_file(user: User, uuid: Any) -> Client | None:
 
 
 def dismissed_among(keys: Collection[int]) -> Mapping[int, frozenset[int]]:
-    """For each of these files those among them it was told apart from; one query."""
+    """For each of these files the others that it was told apart from; one query."""
     found: defaultdict[int, set[int]] = defaultdict(set)
     pairs = (
         DuplicateDismissal.objects.unscoped(reason=REASON).holding().filter(client__in=keys, other__in=keys)
@@ -101,7 +101,7 @@ def reopen(actor: Actor, client: Client, other: Client) -> None:
 def register_another_person(
     actor: Actor, client: Client, others: Iterable[Client], *, facts: FirstFacts, to_inbox: bool
 ) -> Client:
-    """Register a person who is none of those suspected; the dismissal is remembered with the new file.
+    """Register a person who is none of the suspected ones; the answer is kept with the new file.
 
     Args:
         actor: who acts, and when.
@@ -113,7 +113,7 @@ def register_another_person(
     """
     shown = list(others)
     with change(actor, shown, allow_closed=True) as locked:
-        # Somebody may have taken one of them meanwhile; that keeps nobody from registering.
+        # Another manager may have taken one of them meanwhile; registering goes on all the same.
         known = [file for file in locked.lock(shown) if _is_known(actor, file)]
         file = register_client(actor, client, facts=facts, to_inbox=to_inbox)
         dismiss_duplicates(actor, file, known)
@@ -121,7 +121,7 @@ def register_another_person(
 
 
 def dismiss_between_new_files(actor: Actor, pairs: Iterable[tuple[Client, Client]]) -> None:
-    """The dismissals of an import; inside the caller's transaction, which has just made one file of each pair."""
+    """The dismissals of an import; call it inside the transaction that made one file of each pair."""
     actor.require("import.run")
     rows = []
     for one, other in pairs:

@@ -1,4 +1,4 @@
-"""Whether somebody about to get a file has one: a warning, never a block (decision 0017)."""
+"""Whether a person already has a file before a new one is opened: a warning, never a block (decision 0017)."""
 
 import datetime
 from collections.abc import Sequence
@@ -38,9 +38,9 @@ class Announcement:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What somebody learns who asks for a colleague's file: the file, or nothing, or to ask again later.
+    """The answer to a question for a colleague's file: the file, nothing, or a pause.
 
-    ``pause``: the sentence that says from when on she may ask again; nothing was looked for then.
+    ``pause``: the sentence that says from when on she may ask again. No search was made then.
     """
 
     client: Client | None = None
@@ -51,7 +51,7 @@ class Answer:
     def pause(self) -> str:
         if self.again_at is None:
             return ""
-        # To the full minute, upwards: whoever comes at the time that was said is let in.
+        # Rounded up to the full minute, so that the time shown is never too early.
         again = timezone.localtime(self.again_at) + datetime.timedelta(minutes=1, microseconds=-1)
         return _(
             "Within an hour you asked for files of colleagues %(count)s times in vain. "
@@ -81,13 +81,13 @@ class Findings:
 
 
 def find_duplicates(actor: Actor, person: PersonTraits, *, announce: bool = True) -> Findings:
-    """Files that may be this person: fully in the caseload and inbox, announced only in a colleague's.
+    """Files that may be this person: shown from the caseload and the inbox, only announced from a colleague's.
 
-    Whoever was told apart from the file this person surely is, is not suspected again.
+    If one file surely is this person, the files told apart from it are left out.
 
     Args:
         actor: who acts, and when.
-        person: what was typed.
+        person: the data entered.
         announce: whether to ask for a colleague's file.
     """
     found = rank(person, _candidates(actor, person))
@@ -183,14 +183,14 @@ def ask_for_colleagues_file(
     actor: Actor,
     *readings: Question,
 ) -> Answer:
-    """Answer one question that somebody typed, in all its readings; guessing is limited to some per hour.
+    """Answer one question in all its readings; a user has a limited number of wrong guesses per hour.
 
-    Only questions in vain count, each is an entry of its own, and what is counted are these entries: a limit in the
-    cache of one process, or one that two requests raise at once, would be none.
+    Only questions without a hit count. Each writes an audit entry, and the entries are counted. A counter in the cache
+    of one process would miss the others, and two requests at once could both raise it to the same number.
 
     Args:
         actor: who acts, and when.
-        readings: the ways to read what was typed; the first that leads to a file is the answer.
+        readings: the ways to read the entry; the first that leads to a file is the answer.
     """
     exact = [reading for reading in readings if reading.is_exact]
     if not exact:

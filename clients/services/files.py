@@ -51,7 +51,7 @@ def takes_part(municipality: Municipality, day: datetime.date) -> bool:
 
 @dataclass(frozen=True)
 class FirstFacts:
-    """What is known besides the person when a file is made; everything is optional.
+    """What else is known when a file is opened; everything is optional.
 
     Contact points and the accommodation are unsaved rows without a client.
     """
@@ -70,7 +70,7 @@ def register_client(
         actor: who acts, and when.
         client: validated and unsaved, with municipality and person; manager and phase are set here.
         facts: languages, numbers and accommodation known already.
-        to_inbox: leave the file to whoever takes it; phase *access*.
+        to_inbox: put the file into the inbox, in phase *access*.
 
     Raises:
         ValidationError: by field, or the user takes no files any more; nothing was written.

@@ -29,7 +29,7 @@ def _members() -> HouseholdMemberQuerySet:
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """Somebody in a household as one user may see them.
+    """A member of a household as one user may see them.
 
     A client of another caseload, and relatives named in such a file, are only "another person":
     ``foreign_manager`` says who is responsible, everything else is empty.
@@ -136,7 +136,7 @@ def change_relative(actor: Actor, relative: Relative, *, expected_version: int) 
     """Correct a relative's data; the relation in the household follows.
 
     Raises:
-        StaleRecord: somebody else saved meanwhile.
+        StaleRecord: another user saved meanwhile.
     """
     with change(actor, [relative.client], needs="client.household"):
         relative.full_clean()
@@ -205,7 +205,7 @@ def open_file_for(actor: Actor, relative: Relative) -> Client:
     """A relative gets a file of their own; the household membership goes over to it.
 
     Raises:
-        ValidationError: the relative has a file already, with somebody else.
+        ValidationError: the relative already has a file, with another manager.
         DuplicateSubmission: the file is there, and the acting user's own.
     """
     with change(actor, [relative.client], needs="client.household") as locked:

@@ -29,12 +29,12 @@ def _between_blanks(words: tuple[str, ...]) -> str:
 
 
 def fill_search_name(client: Client) -> None:
-    """The key the list is ordered by; a name without any letter sorts by its case number's place, first."""
+    """The key the list is ordered by; a name without letters has an empty key and comes first."""
     client.search_name = search_key(client.surname, client.given_name)[:LONGEST]
 
 
 def write_main_name(client: Client) -> None:
-    """Bring the main spelling in line with the file; the caller holds the transaction."""
+    """Copy the name of the file to its main spelling; call it inside a transaction."""
     rows = ClientName.objects.unscoped(reason="the main spelling follows the file")
     row = rows.filter(client=client, is_main=True).first() or ClientName(client=client, is_main=True)
     row.surname, row.given_name = client.surname, client.given_name

@@ -20,7 +20,7 @@ from clients.services.names import fill_folded, fill_search_name
 def new_file(
     client: Client, *, by: User | None, languages: Iterable[SpokenLanguage] = ()
 ) -> list[models.Model]:
-    """The unsaved rows a file has from its first moment on, beside its own.
+    """The unsaved rows that every new file has from the start.
 
     Args:
         client: unsaved, with the person, municipality, manager, phase and its day, and the instant of registration;

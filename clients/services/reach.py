@@ -1,4 +1,4 @@
-"""Keeps on record how somebody may be reached, in two times (``ReachPeriod``)."""
+"""Keeps on record how a person may be reached, in two times (``ReachPeriod``)."""
 
 import datetime
 from collections import defaultdict
@@ -17,10 +17,10 @@ REASON = "how the person of one file may be reached"
 
 
 def note_reach(clients: Sequence[Client], now: datetime.datetime, rows: Rows | None = None) -> set[int]:
-    """Record what changed in how some people may be reached; the caller holds the transaction and the files.
+    """Record how reaching some people changed; call it inside a transaction that has locked the files.
 
     Args:
-        clients: the files as stored; the same statements however many there are.
+        clients: the files as stored; the number of statements does not grow with them.
         now: the instant of the change.
         rows: the rows of ``REACH_TABLES`` of these files, if they were read already.
 
@@ -112,7 +112,7 @@ _KINDS = {
 
 
 def reach_facts(rows: Iterable[ReachPeriod]) -> list[PeriodFact]:
-    """What the rule looks at of reaching somebody: addresses and numbers, less where they may not be used.
+    """What the rule knows about reaching a person: addresses and numbers that may be used.
 
     Args:
         rows: everything recorded of one file, in any order, or only what is on record.

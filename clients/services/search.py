@@ -1,6 +1,6 @@
 """The one search box: name in any spelling, case or list number, date of birth, phone.
 
-What was typed reaches neither an address nor a log; the audit entry holds the number of hits.
+The search words reach neither an address nor a log; the audit entry holds only the number of hits.
 """
 
 from collections.abc import Iterable
@@ -51,7 +51,7 @@ def search_clients(actor: Actor, text: str, *, announce: bool = False) -> Search
 
     Args:
         actor: who acts, and when.
-        text: what was typed.
+        text: the search words.
         announce: the query was sent on purpose, not while typing: only then a colleague's file is announced.
     """
     query = classify_query(text)

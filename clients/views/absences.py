@@ -36,7 +36,7 @@ def absences_of(view: PageView) -> AbsenceQuerySet:
 
 
 def nobody_to_choose(people: QuerySet[User]) -> str:
-    """What stands in the place of a form that would offer nobody; empty when there is somebody."""
+    """The sentence shown in place of a form that has nobody to choose; empty when there is a choice."""
     if people.exists():
         return ""
     return _(
@@ -147,7 +147,7 @@ class AbsenceEndView(PageView):
         return hx_redirect(request, reverse("stand_ins:list"))
 
     def said(self, absence: Absence) -> str:
-        """That it has ended, and who still stands in: access ends by its own date or by a decision."""
+        """Say that the absence has ended and who still stands in: a stand-in ends on its own date or by hand."""
         still = (
             StandIn.objects.unscoped(reason="who still stands in after coming back")
             .active_on(self.today)

@@ -1,7 +1,7 @@
 """The base of every page under ``/clients/<uuid>/`` and of every write form (architecture.md "Row access").
 
-Whoever may not see a file gets 404, officers and administrators included; 403 is for a verb that is
-forbidden on a file one may see.
+A user who may not see a file gets 404; this includes officers and administrators. 403 is for a forbidden act in a
+file that she may see.
 """
 
 from abc import abstractmethod
@@ -135,7 +135,7 @@ class FilePage(FileMixin, PageView, abstract=True):
         return FileContext.of(self.client, self.actor)
 
     def tabs(self) -> list[tuple[str, Any, str]]:
-        """Code, label and address of the file's pages: those of this app and every section with its own."""
+        """Code, label and address of the file's pages: this app's, and every section that has a page."""
         own = [section for section in sections.registered() if section.route]
         tabs = [
             ("detail", pgettext("file tab", "Overview"), "clients:detail"),
@@ -195,7 +195,7 @@ class WriteView(PageView, abstract=True):
         try:
             return super().dispatch(request, *args, **kwargs)
         except (Http404, PermissionDenied):
-            # The stand-in ended, the file was closed, the row is gone: what was typed stays its author's.
+            # The stand-in ended, the file was closed or the row is gone: the author still keeps the entries.
             if request.method == "POST":
                 setattr(request, DRAFT_KEPT, self.keep(request.POST))
             elif self.may_tell and (draft := drafts.at(self.request.user, request.get_full_path())):
@@ -226,7 +226,7 @@ class WriteView(PageView, abstract=True):
         return ""
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        # Whatever the address names is settled first: what is nobody's business here does not exist.
+        # First of all look up what the address names: a row the user may not see answers 404.
         draft = drafts.stored(self.request.user, self.form_code, self.object_key())
         if why := self.why_no_form():
             return self.render({"title": self.title, "no_form": why, "cancel_url": self.cancel_url()})
@@ -237,7 +237,7 @@ class WriteView(PageView, abstract=True):
         return self.show(self.make_form(restored=restored), draft=draft)
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        # Ahead of every check that what the first post stored would fail.
+        # Before every check that fails because of what the first post stored.
         earlier = made_with(uuid_of(request.POST.get("form_token", "")))
         if earlier is not None:
             return self.repeated(earlier)
@@ -254,7 +254,7 @@ class WriteView(PageView, abstract=True):
                 data["version"] = str(getattr(stale.current, "version", ""))
                 form.data = data
                 return self.refused(form, status=409)
-            # The same edit posted twice: what was typed is what is stored.
+            # The same edit was posted twice: the record has these entries already.
             result = stale.current
         except ValidationError as refused:
             form.add_refusal(refused)
@@ -273,9 +273,9 @@ class WriteView(PageView, abstract=True):
         return hx_redirect(self.request, self.success_url(result))
 
     def repeated(self, earlier: Record) -> HttpResponseBase:
-        """The form of a row that is stored: with the same content it is done, anything else is new.
+        """A form whose token was used: the same content is done already, other content is offered as a new entry.
 
-        A second window and a restored draft carry a token that was used; what they say was stored nowhere.
+        A second window or a restored draft can carry a used token; its own content was never stored.
         """
         if earlier.form_digest == self.digest():
             return self.saved(earlier)
@@ -285,7 +285,7 @@ class WriteView(PageView, abstract=True):
         return self.refused(form, status=409)
 
     def refused(self, form: Any, status: int = 422) -> HttpResponse:
-        """The page with its errors; what was typed is kept as a draft, so that it also survives a closed tab."""
+        """The page with its errors; the entries are kept as a draft, so that they survive a closed tab."""
         typed = self.request.POST.copy()
         if "form_token" in typed:
             typed["form_token"] = form.data["form_token"]
@@ -293,7 +293,7 @@ class WriteView(PageView, abstract=True):
         return self.show(form, status=status)
 
     def keep(self, typed: QueryDict) -> bool:
-        """Store what was typed as its author's draft; tells whether the post carried a key to one."""
+        """Store the entries as their author's draft; False when the post carried no key to one."""
         key = drafts.read(typed.get("draft_key", ""))
         if key is None or key.user != self.request.user.pk:
             return False

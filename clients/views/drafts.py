@@ -1,4 +1,4 @@
-"""Saving a draft while somebody types, and throwing one away."""
+"""Saving a draft while the user types, and discarding one."""
 
 from typing import Any
 

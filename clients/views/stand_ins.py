@@ -28,7 +28,7 @@ def manageable(view: PageView) -> StandInQuerySet:
     if column_of(view.request.user) == Column.COORDINATOR:
         return StandIn.objects.unscoped(reason="the coordinator plans stand-ins for every manager")
     own = StandIn.objects.visible_to(view.request.user)
-    as_substitute = StandIn.objects.unscoped(reason="whoever stands in sees that they do").filter(
+    as_substitute = StandIn.objects.unscoped(reason="a stand-in sees their own stand-ins").filter(
         substitute_id=view.scope.user_id
     )
     return own | as_substitute

@@ -168,7 +168,7 @@ class FileFromEnquiryForm(ScopedForm):
 
 
 class ConnectForm(ScopedForm):
-    """The enquiry is about somebody who has a file already."""
+    """The enquiry is about a person who has a file already."""
 
     case_no = forms.CharField(label=_("Case number of your file"), max_length=20)
 

@@ -156,5 +156,5 @@ def propose(rows: Sequence[ReadRow], today: date, filed: Iterable[int] = ()) -> 
 
 
 def stands_alone(row: ReadRow, proposal: Proposal, today: date) -> bool:
-    """Whether somebody too young for it gets an own file, because no family on the list has a head."""
+    """Whether a child gets an own file because its family on the list has no head."""
     return proposal.decision is Decision.OWN_FILE and not is_at_least(row.values.born, OWN_FILE_AGE, today)

@@ -307,7 +307,7 @@ class _Writer:
         dismiss_between_new_files(self.actor, pairs.values())
 
     def write_rows(self) -> None:
-        """Keep of the list what was left out; whoever has a file now needs no second copy of their data."""
+        """Empty the rows that became files or relatives: their data needs no second copy."""
         for row in self.plan.rows:
             if row.position in self.plan.own or row.position in self.plan.relatives:
                 row.client = self.clients.get(row.position)

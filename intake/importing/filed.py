@@ -26,7 +26,7 @@ from intake.models import ImportBatch
 
 @dataclass(frozen=True)
 class _Filed:
-    """What is compared of a file: one's own, or an entry of the inbox, of which the case number is not told.
+    """The traits of a file that are compared; the case number of an inbox entry is not told.
 
     A co-counselled relative counts under the file that names them, and is nobody a file could be told apart from.
     """
@@ -94,7 +94,7 @@ def _hits(person: PersonTraits, filed: Iterable[_Filed]) -> list[tuple[_Filed, S
 def _open_to_doubt(
     hits: Sequence[tuple[_Filed, Suspicion]], apart: Mapping[int, frozenset[int]]
 ) -> Iterator[tuple[_Filed, Suspicion]]:
-    """The hits without the files somebody told apart from the one this person surely is."""
+    """The hits without the files that were told apart from the one that surely is this person."""
     files = [(entry.key, suspicion) for entry, suspicion in hits if entry.key is not None]
     left = {key for key, _suspicion in without_dismissed(files, apart)}
     return ((entry, suspicion) for entry, suspicion in hits if entry.key is None or entry.key in left)

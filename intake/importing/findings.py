@@ -120,7 +120,7 @@ class Finding:
 
     @property
     def suspect(self) -> str:
-        """Who is suspected: another row, a file by its public key, else only that somebody is; "" for nobody."""
+        """Who is suspected: another row, a file by its public key, or just that there is one; "" for nobody."""
         if self.level is not Level.DUPLICATE:
             return ""
         for name, kind in (("position", ROW), ("client", FILE)):

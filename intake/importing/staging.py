@@ -153,7 +153,7 @@ CHANGED_MEANWHILE = _("This list has changed meanwhile. Please look at its rows 
 
 
 def _locked(actor: Actor, batch: ImportBatch) -> ImportBatch:
-    """The stored list of the actor; whoever decides, corrects or imports waits until the transaction ends."""
+    """The stored list of the actor, locked: decisions, corrections and imports wait until the transaction ends."""
     actor.require("import.run")
     rows = ImportBatch.objects.visible_to(actor.user).select_for_update(no_key=True)
     stored: ImportBatch | None = rows.filter(pk=batch.pk).first()
@@ -337,7 +337,7 @@ def _check_decision(batch: ImportBatch, row: ImportRow, decision: Decision, head
 
 
 def dismiss_duplicates(actor: Actor, batch: ImportBatch, row: ImportRow) -> ImportRow:
-    """The person is none of those suspected and gets a file; it is remembered when the list is imported.
+    """The person is none of the suspected ones and gets a file; the answer is kept when the list is imported.
 
     Raises:
         NotPossible: the row has an error.

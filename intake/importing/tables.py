@@ -144,7 +144,7 @@ def find_table(lines: Iterator[tuple[int, list[str]]], *, widen: bool) -> Found 
 
 
 def _judged(lines: Iterator[tuple[int, list[str]]]) -> tuple[list[tuple[int, list[str]]], set[int]]:
-    """The lines as they are in the file, and which of them hold one text too long to be a cell of the table.
+    """The lines of the file, and the numbers of lines with a text too long for a cell.
 
     Everything is counted before anything is cleaned: composing Unicode costs time by the square of a text.
 

@@ -1,4 +1,4 @@
-"""Lists as text: whatever encoding and separator the office's software chose."""
+"""Lists as text, in any encoding and with any separator that office software writes."""
 
 import codecs
 import csv

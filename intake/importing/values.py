@@ -183,7 +183,7 @@ def _language_names() -> dict[str, str]:
         for code, name in Locale(locale).languages.items():
             if "_" not in code:
                 known.setdefault(plain(name), code)
-    # "Kurdisch" alone is Kurmanji in this country's lists; CLDR has no entry of its own for it.
+    # "Kurdisch" alone is Kurmanji in this country's lists; CLDR has no entry for it.
     known.update(_LANGUAGES)
     return known
 

@@ -33,7 +33,7 @@ class EnquiryCounter(models.Model):
 
 
 class Enquiry(Record):
-    """Somebody asks for help (rules.md §8). Its number is its own: it never tells a case number.
+    """A request for help (rules.md §8). It has its own number, which tells no case number.
 
     ``client`` is known to the manager who took it only. An enquiry the officer answered herself names nobody.
     """

@@ -111,7 +111,7 @@ class ImportRow(models.Model):
 
     @property
     def is_settled(self) -> bool:
-        """Suspicions were raised, and all of them were answered with "another person"."""
+        """There were suspicions, and all were answered with "another person"."""
         return bool(self.dismissed) and not self.is_suspected
 
     @property

@@ -1,7 +1,7 @@
 """How a caseload that lost its manager is distributed by count (rules.md §8).
 
-Whoever distributes it sees numbers only, so the rule takes care of what she cannot see: a household goes into one hand
-if the numbers allow it, into one that has somebody of it already where there is a choice; the most pressing files
+The coordinator sees numbers only, so the rule takes care of what she cannot see: a household goes to one manager
+if the numbers allow it, and if possible to one who already has a member of it; the most pressing files
 go first; and nobody gets all of these. A household larger than every number waits, unless nothing else is left.
 """
 
@@ -123,7 +123,7 @@ class _Distribution(Generic[Taker]):
                 waiting.insert(0, rest)
 
     def _order(self, taker: Taker, group: FileGroup, carried: Mapping[Taker, float]) -> tuple[bool, float]:
-        """Who has somebody of the household already, then who has the fewest pressing files for her number."""
+        """First who has a member of the household already, then who has the fewest pressing files for her number."""
         return taker not in group.near, carried[taker] / self.counts[taker]
 
 
@@ -132,11 +132,11 @@ def _weight(group: FileGroup) -> float:
 
 
 def _most_pressing(groups: Iterable[FileGroup[File]], wanted: int, *, largest: int) -> list[FileGroup[File]]:
-    """Exactly so many files: the most pressing groups that fit into one hand, and others only if nothing else is left.
+    """Choose exactly so many files: the most pressing households that fit as a whole, others only if none is left.
 
     Args:
         wanted: how many files.
-        largest: the largest number somebody gets.
+        largest: the largest number that one manager gets.
     """
     chosen, passed_over = [], []
     for group in sorted(groups, key=lambda group: -group.pressing):

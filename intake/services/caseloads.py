@@ -151,7 +151,7 @@ def assign_by_count(actor: Actor, caseload: UnassignedCaseload, counts: Mapping[
         locked.take_in(files)
         lock(*(manager.pk for manager in wanted))
         if len(files) != caseload.number:
-            # The same numbers posted twice, or somebody took one: they were typed for another number.
+            # The same numbers were posted twice, or a file was taken: the numbers no longer fit.
             raise ValidationError({"waiting": waiting_changed_text(len(files))})
         if not set(wanted) <= set(managers_serving([caseload.municipality.pk], locked.today)):
             raise ValidationError(somebody_left_text())
@@ -164,7 +164,7 @@ def assign_by_count(actor: Actor, caseload: UnassignedCaseload, counts: Mapping[
 
 
 def waiting_changed_text(number: int) -> str:
-    """What somebody reads who typed numbers for another number of files."""
+    """The refusal of numbers that were typed for another number of files."""
     text = ngettext(
         "Meanwhile %(number)d file is left here. Please check the numbers.",
         "Meanwhile %(number)d files are left here. Please check the numbers.",
@@ -174,12 +174,12 @@ def waiting_changed_text(number: int) -> str:
 
 
 def somebody_left_text() -> str:
-    """What somebody reads whose numbers are for a manager who works elsewhere by now."""
+    """The refusal of numbers for a manager who works elsewhere by now."""
     return _("Somebody cannot take over files here any more. Please look again.")
 
 
 def too_many_text(waiting: int, wanted: int) -> str:
-    """What somebody reads who gives away more files than there are."""
+    """The refusal of numbers that add up to more files than there are."""
     text = ngettext(
         "Together these are %(wanted)d, but only %(waiting)d file waits.",
         "Together these are %(wanted)d, but only %(waiting)d files wait.",
@@ -189,7 +189,7 @@ def too_many_text(waiting: int, wanted: int) -> str:
 
 
 def _waiting(caseload: UnassignedCaseload) -> Iterable[Client]:
-    """The files, locked: who was faster with one of them is noticed, for each row is read again once it is free."""
+    """The files, locked. Each row is read again under its lock, so a file taken meanwhile is noticed."""
     waiting = _unassigned().filter(municipality=caseload.municipality, former_manager=caseload.leaver)
     return lockable().filter(manager__isnull=True, pk__in=waiting.values("client"))
 

@@ -1,4 +1,4 @@
-"""Enquiries: registered, taken from the inbox, and what becomes of them."""
+"""Enquiries: registering, taking and answering them."""
 
 import datetime
 import uuid
@@ -75,7 +75,7 @@ def _store_new(actor: Actor, enquiry: Enquiry) -> None:
 
 
 def register_enquiry(actor: Actor, enquiry: Enquiry) -> Enquiry:
-    """Register an enquiry; it waits in the municipality's inbox under a number of its own.
+    """Register an enquiry; it waits in the municipality's inbox under its own number.
 
     Args:
         actor: who acts, and when.
@@ -159,7 +159,7 @@ def take_enquiry(actor: Actor, enquiry: Enquiry) -> Enquiry:
     """Take an open enquiry; from now on name and reason are the taker's alone.
 
     Raises:
-        AlreadyTaken: somebody else was faster; nothing was written.
+        AlreadyTaken: another manager was faster; nothing was written.
         PermissionDenied: ``by`` takes no enquiries, or none of this municipality.
         ValidationError: ``by`` is no active manager any more; nothing was written.
     """
@@ -240,7 +240,7 @@ def _connect(actor: Actor, enquiry: Enquiry, client: Client) -> None:
 
 
 class EnquiryDuty(FileDuty):
-    """Enquiries taken and not settled: they go to the successor, or wait in the inbox again.
+    """Enquiries taken and still open: they go to the successor, or wait in the inbox again.
 
     Nobody else sees a taken enquiry, so with a manager who leaves the person who asked would be forgotten.
     """
@@ -271,7 +271,7 @@ class EnquiryDuty(FileDuty):
 
     def _rows(self, user: User, client: Client | None) -> QuerySet[Enquiry]:
         rows = Enquiry.objects.unscoped(reason="what a leaving manager still owes")
-        # An unsettled enquiry belongs to no file yet: handing over one file moves none.
+        # An open enquiry belongs to no file yet: handing over one file moves none.
         return rows.none() if client else rows.filter(taken_by=user, state=EnquiryState.TAKEN, client=None)
 
 

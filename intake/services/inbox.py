@@ -20,7 +20,7 @@ from intake import actions
 
 
 class AlreadyTaken(Exception):
-    """Somebody else was faster; the message names nobody."""
+    """Another manager was faster; the message names nobody."""
 
 
 def municipalities_of(user: User, today: datetime.date) -> QuerySet[Municipality]:
@@ -63,7 +63,7 @@ def take_client(actor: Actor, client: Client) -> Client:
         if file.municipality_id not in actor.scope.municipalities:
             raise PermissionDenied
         if file.phase == Phase.ACCESS:
-            # A file that fell back to the inbox keeps its phase: the counselling goes on with somebody else.
+            # A file that fell back to the inbox keeps its phase: the counselling goes on with another manager.
             today = locked.today
             file.phase, file.phase_since = Phase.CONTACTING, today
             file.version += 1

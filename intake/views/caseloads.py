@@ -24,7 +24,7 @@ from ui.notes import notify
 
 
 class CaseloadListView(PageView):
-    """What waits in the inboxes since somebody left."""
+    """What waits in the inboxes since a manager left."""
 
     permission = "caseload.assign"
     template_name = "intake/caseload_list.html"

@@ -179,7 +179,7 @@ class EnquiryTakeView(TakeFromInboxView):
 
 
 class OneEnquiryView(EnquiryWriteView, abstract=True):
-    """A form about one enquiry that is still to be settled."""
+    """A form about one enquiry that is still open."""
 
     enquiry: Enquiry
 
@@ -194,7 +194,7 @@ class OneEnquiryView(EnquiryWriteView, abstract=True):
         """The enquiry, or None when it is not the user's to settle."""
         rows = Enquiry.objects.editable_by(self.request.user)
         if made_with(uuid_of(self.request.POST.get("form_token", ""))) is not None:
-            # Settled by this very form, which is posted again.
+            # This form was posted before and has closed the enquiry.
             rows = Enquiry.objects.visible_to(self.request.user)
         rows = rows.filter(uuid=self.kwargs["uuid"])
         found: Enquiry | None = rows.select_related("municipality", "language").first()

@@ -103,7 +103,7 @@ class BatchMixin(AccessView, abstract=True):
 
 
 class ImportView(BatchMixin, PageView):
-    """Where a list stands: its columns, its progress, its rows or its result; one URL for all of them."""
+    """A list at one address in every state: its columns, its progress, its rows or its result."""
 
     permission = "import.run"
 
@@ -308,7 +308,7 @@ class RowLine:
 
     @property
     def may_judge(self) -> bool:
-        """Whether the row can be told apart: somebody is suspected, and it can become a file."""
+        """Whether the row can be told apart: a duplicate is suspected, and it can become a file."""
         return (
             (self.row.is_suspected or self.row.is_settled)
             and not self.row.has_error

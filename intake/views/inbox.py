@@ -32,7 +32,7 @@ MOST_AT_ONCE = 50
 
 @dataclass(frozen=True)
 class Waiting:
-    """What may be read of a file before somebody takes it: name, age, languages, accommodation, source."""
+    """What may be read of a file before it is taken: name, age, languages, accommodation, source."""
 
     uuid: UUID
     name: str
@@ -138,7 +138,7 @@ TAKEN_BY_SOMEBODY = gettext_lazy(
 
 
 class TakeFromInboxView(AccessView, abstract=True):
-    """Take one entry of the inbox and open it; whoever was slower is told, and nothing else exists.
+    """Take one entry of the inbox and open it; a manager who was slower is told, any other address answers 404.
 
     Attributes:
         model: what waits in the inbox.
@@ -194,7 +194,7 @@ class TakeView(TakeFromInboxView):
 
 
 class TakeManyView(AccessView):
-    """Take the ticked entries, a family for instance; who was faster with one of them keeps it."""
+    """Take the ticked entries, for example a family; entries taken meanwhile stay with the faster manager."""
 
     permission = "inbox.take"
 

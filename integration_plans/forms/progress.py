@@ -147,7 +147,7 @@ class ProgressForm(ScopedForm):
         }
 
     def add_stale(self, stale: StaleRecord) -> None:
-        """Say which goal somebody else touched meanwhile; the next post overwrites knowingly."""
+        """Say which goal another user changed meanwhile; the next post overwrites that knowingly."""
         self.add_error(
             None, _("Somebody else has noted progress in the meantime. Your entries are still here.")
         )

@@ -72,7 +72,7 @@ class AssessmentEntry(models.Model):
 class IntensityDecision(Record):
     """What the rule proposed and what the manager chose; both are kept with the arithmetic in words.
 
-    All modules decide, so it is read by whoever may read health.
+    All modules decide, so reading it needs the right to read health.
     """
 
     client = models.ForeignKey(Client, on_delete=models.CASCADE, related_name="intensity_decisions")

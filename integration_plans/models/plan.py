@@ -1,4 +1,4 @@
-"""Versions of the plan and what each of them says; content is frozen when a version is closed."""
+"""Versions of the plan and their content, which is frozen when a version is closed."""
 
 from django.conf import settings
 from django.db import models

@@ -27,7 +27,7 @@ _TRANSITIONS: dict[str, frozenset[GoalState]] = {
     GoalState.ACHIEVED: _UNFINISHED | _FINISHED - {GoalState.ACHIEVED},
     GoalState.PARTLY: _UNFINISHED | _FINISHED - {GoalState.PARTLY},
     GoalState.NOT_ACHIEVED: _UNFINISHED | _FINISHED - {GoalState.NOT_ACHIEVED},
-    # Whoever wants a dropped goal after all takes it up first.
+    # A dropped goal has to be taken up again before it can be finished.
     GoalState.DROPPED: _UNFINISHED,
 }
 

@@ -18,7 +18,7 @@ from integration_plans.policies import policy_on
 from integration_plans.proposals import proposal_for
 from integration_plans.rules.intensity import UNASSESSED, explain, next_review_on
 
-REASON = "all modules of one assessment count, whoever may read them"
+REASON = "all modules of one assessment count, also protected ones"
 
 
 def modules_on(day: datetime.date) -> list[Module]:

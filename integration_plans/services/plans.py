@@ -55,12 +55,12 @@ def _write_down(actor: Actor, action: Action, client: Client, fields: Iterable[s
 
 
 def _take(version: PlanVersion) -> None:
-    """Hold the working version until the change ends.
+    """Lock the working version until the change ends.
 
-    Raising its counter tells whoever has the agreement form open that the content changed.
+    Its counter is raised, so that an open agreement form is refused: the content has changed.
 
     Raises:
-        VersionClosed: it is no working version any more.
+        VersionClosed: it is no longer the working version.
     """
     changed = (
         PlanVersion.objects.unscoped(reason=REASON)
@@ -167,7 +167,7 @@ def change_goal(
 
     Raises:
         VersionClosed: the version was closed meanwhile.
-        StaleRecord: somebody else changed the goal since the form was opened.
+        StaleRecord: another user changed the goal since the form was opened.
     """
     with change(actor, [content.plan.client], needs="plan.edit"):
         _take(content.plan)
@@ -218,7 +218,7 @@ def change_measure(actor: Actor, content: MeasureContent, *, expected_version: i
 
     Raises:
         VersionClosed: the version was closed meanwhile.
-        StaleRecord: somebody else changed the measure since the form was opened.
+        StaleRecord: another user changed the measure since the form was opened.
     """
     plan = content.goal_content.plan
     with change(actor, [plan.client], needs="plan.edit"):
@@ -291,7 +291,7 @@ def close_version(
 
     Raises:
         DuplicateSubmission: the same form was posted before.
-        StaleRecord: the content changed since the form was opened, or somebody else closed it.
+        StaleRecord: the content changed since the form was opened, or the version was closed.
         NotAgreeable: something is missing.
     """
     with change(actor, [version.client], needs="plan.agree") as locked:

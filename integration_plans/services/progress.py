@@ -83,7 +83,7 @@ def progress_fields(client: Client, user: User, now: datetime.datetime | None = 
     """Goals and measures another form may set progress of, in the order of the agreement.
 
     Args:
-        client: the file; the caller has settled access.
+        client: the file; the caller has checked access.
         user: for whom; goals that touch health are left out without the right to read it.
         now: the instant of the request.
     """
@@ -153,7 +153,7 @@ def note_progress(
     Raises:
         ValidationError: a goal or measure is not part of the version in force, a step is not possible, a
             reason is missing, or the day lies ahead.
-        StaleRecord: somebody else noted progress of a goal since the form was opened.
+        StaleRecord: another user noted progress of a goal since the form was opened.
     """
     with change(actor, [client], needs="plan.progress") as locked:
         today = locked.today

@@ -44,7 +44,7 @@ class AgreeView(PlanWriteView):
     )
 
     def repeated(self, earlier: Record) -> HttpResponseBase:
-        """A version is closed once; what was typed into the form after that is kept as a draft."""
+        """A version is closed once; entries posted after that are kept as a draft."""
         if earlier.form_digest == self.digest():
             return self.saved(earlier)
         self.keep(self.request.POST)

@@ -82,7 +82,7 @@ class IntensityDecideView(PlanWriteView):
             Assessment.objects.visible_to(self.request.user).of(self.client), uuid=self.kwargs["assessment"]
         )
         self.proposal = proposal_for(self.assessment, with_health=self.with_health)
-        # All modules decide the level: whoever confirms it says first why she needs to read the protected ones.
+        # All modules decide the level: a stand-in gives her reason to read the protected ones before she confirms it.
         if self.request.method == "POST" and not self.with_health:
             raise PermissionDenied
 

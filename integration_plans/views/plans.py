@@ -178,7 +178,7 @@ class PlanPrintView(PlanFileMixin, FilePage):
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         version = self.version()
         self.record_read(self.read_action)
-        # The paper is German whatever language the manager works in.
+        # The paper is always German, in whichever language the manager works.
         with translation.override("de"):
             response: Any = self.render(self.sheet(version))
             response.render()

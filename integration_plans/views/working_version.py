@@ -31,7 +31,7 @@ CLOSED_MEANWHILE = gettext_lazy(
 
 
 def goal_templates(day: datetime.date, *, with_health: bool) -> QuerySet[GoalTemplate]:
-    """Templates of modules active on a day; those of sensitive modules need the second filter."""
+    """Templates of modules active on a day; sensitive modules need the health filter."""
     offered = GoalTemplate.objects.valid_on(day).filter(module__in=Module.objects.valid_on(day))
     return offered if with_health else offered.filter(module__sensitive=False)
 

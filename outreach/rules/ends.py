@@ -42,7 +42,7 @@ def end_of(ladder: Ladder, facts: FactsAsOf, two_ways: Sequence[TwoWay], now: da
 
 
 def _ends_by_correction(ladder: Ladder) -> list[End]:
-    """With none of its own missed appointments unexcused or undecided any more it ends with the last change."""
+    """When all its missed appointments are excused or corrected, the ladder ends with the last of these changes."""
     lost = [(m.dead_since, m.excused and not m.withdrawn) for m in ladder.misses if m.dead_since is not None]
     if len(lost) < len(ladder.misses):
         return []
@@ -52,9 +52,10 @@ def _ends_by_correction(ladder: Ladder) -> list[End]:
 
 @dataclass(frozen=True, slots=True)
 class _Talk:
-    """The talk a ladder ended with, or that its own missed appointment was in truth.
+    """The talk that ended a ladder, or a missed appointment corrected to a talk.
 
-    An appointment made from `made_from` on comes after it, an answer given from `settled_from` on is one to it.
+    An appointment made from `made_from` on counts as made after the talk. An answer given from `settled_from` on counts
+    as the answer about it.
     """
 
     at: datetime
@@ -65,8 +66,8 @@ class _Talk:
 def with_question(views: Sequence[LadderView], facts: FactsAsOf) -> list[LadderView]:
     """The same ladders, the last talk with its unanswered question "new appointment / none needed".
 
-    An answer settles it, an appointment made at or after the talk as long as it stands, and ending a later ladder
-    by hand. A closed file asks nothing.
+    It is no longer asked after an answer, while an appointment made at or after the talk stands, or once a later ladder
+    was ended by hand. In a closed file nothing is asked.
     """
     talks = [(talk.at, number, talk) for number, view in enumerate(views) if (talk := _talk_of(view, facts))]
     if not talks or facts.phase_at(facts.at) == Phase.CLOSED:
@@ -100,7 +101,7 @@ def _talk_of(view: LadderView, facts: FactsAsOf) -> _Talk | None:
         if contact is not None and not contact.has_time:
             made_from = start_of_day(end.day)
         elif held is not None and held.outcome_at is not None:
-            # Somebody who comes before the hour gets the next date before the hour.
+            # A client who comes early may get the next date before the planned start.
             made_from = min(end.at, held.outcome_at)
         return _Talk(end.at, made_from, made_from)
     opened = next((a for a in facts.appointments if appointment_key(a) == view.key), None)

@@ -29,7 +29,7 @@ def fast_lane_pair(
     second: AppointmentAsOf,
     standing: Collection[Pair],
 ) -> Pair | None:
-    """When the two no-shows were that open the fast lane with the second of them, or None.
+    """The instants of the two no-shows that open the fast lane, or None.
 
     The last two agreed appointments, at most six months apart, both unexcused no-shows, nobody met in person
     between them. Cancelled, moved, not-met and excused ones are skipped; one undecided or without outcome between

@@ -70,7 +70,7 @@ class Position:
 
     @property
     def looks_again(self) -> bool:
-        """Whether the decision was put off until RECHECK: somebody decided against closing for now."""
+        """Whether the decision was put off until RECHECK: the manager decided not to close for now."""
         return (
             self.present_stage == Stage.UNREACHABLE
             and self.postponed_to is not None

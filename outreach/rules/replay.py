@@ -115,7 +115,7 @@ class _Replay:
         self._weigh(letter, NoStep.PAUSED if paused else flaw_of(letter))
 
     def _let_time_pass(self, moment: datetime) -> None:
-        """Time alone turns UNREACHABLE into RECHECK and nothing else."""
+        """Time alone changes one step only: UNREACHABLE becomes RECHECK."""
         position = self.position
         day = add_days(position.anchor, self.policy.recheck_after_days)
         if position.stage == Stage.UNREACHABLE and not position.suspended and moment >= start_of_day(day):
@@ -186,7 +186,7 @@ class _Replay:
     # What it does to the ladder
 
     def _weigh(self, contact: ContactFact, flaw: NoStep | None) -> None:
-        """Do the present step with an attempt, or keep why it is none."""
+        """Count an attempt as the present step, or keep the reason why it does not count."""
         position, day = self.position, local_date(contact.happened_at)
         reason = flaw or self._take(position.present_stage, contact, day)
         if reason is None:

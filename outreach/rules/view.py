@@ -209,7 +209,7 @@ class LadderView:
 
     @property
     def was_visited(self) -> bool:
-        """Whether somebody went there; a letter may have been sent instead of the visit."""
+        """Whether a visit was made; a letter may have been sent in its place."""
         visit = self.step(Stage.VISIT)
         return visit is not None and visit.contact is not None and visit.contact.group == VISIT
 

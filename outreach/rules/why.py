@@ -113,7 +113,7 @@ def _cause(view: LadderView, name: str) -> str:
 
 
 def _opening(view: LadderView, name: str) -> list[str]:
-    """What the ladder began with, and what was missed besides."""
+    """How the ladder began, and which appointments were missed after that."""
     stands = [miss for miss in view.misses if miss.dead_since is None or miss.excused]
     is_corrected = not stands or (view.end is not None and view.end.reason == EndReason.CORRECTED)
     if view.trigger != Trigger.FIRST_CONTACT and is_corrected:

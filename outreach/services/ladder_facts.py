@@ -54,7 +54,7 @@ class Policies:
     by_place: Mapping[int | None, Sequence[LadderPolicy]]
 
     def of(self, facts: LadderFacts) -> list[LadderPolicy]:
-        """The versions that may concern a file: the district's, and those of the places it belonged to."""
+        """The versions that may apply to a file: the district's and those of its municipalities, also former ones."""
         places = {None, *(fact.place for fact in facts.places)}
         return [policy for place in places for policy in self.by_place.get(place, ())]
 
@@ -80,7 +80,7 @@ def load_facts(clients: Sequence[Client]) -> dict[int, LadderFacts]:
 
 
 def facts_shown(client: Client, rows: FileRows) -> LadderFacts:
-    """The facts of one file, most of them from the rows its page has read anyway."""
+    """The facts of one file, mostly from rows that its page has read already."""
     return _facts([client], rows, contacts_of_files([client.pk]))[client.pk]
 
 

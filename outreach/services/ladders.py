@@ -108,7 +108,7 @@ def derived_ladders(stored: StoredFacts) -> DerivedLadders:
 
 
 def write_ladders(stored: StoredFacts) -> set[int]:
-    """Make the stored ladders of some files say what the rule says; the caller holds their locks.
+    """Store the ladders of some files as the rule computes them; call it inside a change that locked the files.
 
     Returns:
         Keys of the files in which a row was added or changed.

@@ -50,11 +50,11 @@ def share(number: int, total: int) -> int | None:
 
 
 def unit_count(persons: Iterable[Person], ties: Mapping[Person, Collection[Tie]]) -> int:
-    """How many units some persons are: who shares a tie with one of a unit belongs to it.
+    """How many units some persons form: persons who share a tie belong to one unit.
 
     Args:
         persons: those who came or left.
-        ties: the ties of each; somebody without any is a unit alone.
+        ties: the ties of each; a person without any is a unit alone.
     """
     unit_of: dict[Tie, int] = {}
     units: dict[int, list[Tie]] = {}
@@ -126,7 +126,7 @@ class Entry:
     Attributes:
         key: which one; a joint talk is one entry with several persons.
         row: what it is counted as.
-        person: somebody it is about.
+        person: a person it is about.
         place: the municipality the person belonged to on that day.
     """
 

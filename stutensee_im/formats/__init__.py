@@ -1,1 +1,1 @@
-"""Dates and numbers as a German office writes them, whatever the language of the texts."""
+"""Dates and numbers as a German office writes them, in every language of the texts."""

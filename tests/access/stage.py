@@ -6,6 +6,7 @@ a text field nobody thought of carries its word. What the database would refuse 
 
 import datetime
 import uuid
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from types import SimpleNamespace
 from typing import Any
@@ -291,18 +292,9 @@ BY_NAME: dict[str, str] = {
     "version": "signed version",
 }
 BY_ROUTE: dict[tuple[str, str], str] = {
-    ("clients:accommodation_edit", "row"): "clients.Accommodation",
-    ("clients:contact_point_end", "row"): "clients.ContactPoint",
-    ("clients:contact_point_replace", "row"): "clients.ContactPoint",
     ("clients:draft", "pk"): "clients.Draft",
     ("clients:draft_discard", "pk"): "clients.Draft",
-    ("clients:fact_end", "row"): "clients.DatedFact",
     ("clients:household_leave", "pk"): "clients.HouseholdMember",
-    ("clients:relative_edit", "row"): "clients.Relative",
-    ("clients:relative_file", "row"): "clients.Relative",
-    ("clients:residence_edit", "row"): "clients.Residence",
-    ("clients:residence_reminded", "row"): "clients.Residence",
-    ("clients:safety_end", "row"): "clients.SafetyNote",
     ("clients:spelling_remove", "pk"): "clients.ClientName",
     ("file_plans:goal_progress", "goal"): "integration_plans.Goal",
     ("file_plans:measure_done", "measure"): "integration_plans.Measure",
@@ -335,7 +327,7 @@ def kwargs_for(route: str, file: OpenFile) -> dict[str, Any]:
         if (route, name) in FIXED:
             values[name] = FIXED[route, name]
             continue
-        label = BY_ROUTE.get((route, name)) or BY_NAME.get(name) or _named_after(name)
+        label = BY_ROUTE.get((route, name)) or BY_NAME.get(name) or _named_after(name) or _viewed(route, name)
         if label is None and name != "uuid":
             raise LookupError(f"{route}: name the row of <{name}> in BY_NAME or BY_ROUTE")
         row: Any = file.rows[label] if label else file.client
@@ -353,6 +345,12 @@ def _named_after(name: str) -> str | None:
     return labels[0] if len(labels) == 1 else None
 
 
+def _viewed(route: str, name: str) -> str | None:
+    """The label of the model that the view takes its <row> from."""
+    models = [view.model for view in views_of(route) if getattr(view, "model", None)] if name == "row" else []
+    return models[0]._meta.label if models else None
+
+
 def _arguments_of(route: str) -> set[str]:
     resolver: Any = get_resolver()
     arguments: set[str] = set()
@@ -365,3 +363,22 @@ def _arguments_of(route: str) -> set[str]:
         for _pattern, names in possibility[0]:
             arguments.update(names)
     return arguments
+
+
+def patterns_of(resolver: Any) -> Iterator[Any]:
+    """The routes of a name space, those of files it includes among them."""
+    for pattern in resolver.url_patterns:
+        if not hasattr(pattern, "url_patterns"):
+            yield pattern
+        elif pattern.namespace is None:
+            yield from patterns_of(pattern)
+
+
+def views_of(route: str) -> list[type]:
+    """The class of views behind a route; none for a page that is a function."""
+    *spaces, name = route.split(":")
+    resolver: Any = get_resolver()
+    for space in spaces:
+        _prefix, resolver = resolver.namespace_dict[space]
+    found = [pattern.callback for pattern in patterns_of(resolver) if pattern.name == name]
+    return [view.view_class for view in found if hasattr(view, "view_class")]

@@ -1,13 +1,13 @@
 """Every form that makes something, posted twice: nothing is doubled, and nothing typed is thrown away."""
 
 import datetime
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 
 import pytest
 from django.db import transaction
 from django.test import Client as Browser
-from django.urls import get_resolver, reverse
+from django.urls import reverse
 from django.utils import timezone
 
 from accounts.records import made_with, uuid_of
@@ -16,7 +16,7 @@ from clients.models import Draft
 from clients.views.base import WriteView
 from tests.access.matrix import MATRIX
 from tests.access.repeated import faults
-from tests.access.stage import OpenFile, kwargs_for
+from tests.access.stage import OpenFile, kwargs_for, views_of
 from tests.access.test_bad_input import samples
 from tests.access.typing import TypedForm, typed_form
 from tests.cast import Cast
@@ -85,25 +85,6 @@ def address(route: str, file: OpenFile, cast: Cast) -> str:
         enquiry: Any = file.rows["intake.Enquiry"]
         type(enquiry)._base_manager.filter(pk=enquiry.pk).update(client=None)
     return reverse(route, kwargs=kwargs_for(route, file))
-
-
-def patterns_of(resolver: Any) -> Iterator[Any]:
-    """The routes of a name space, those of files it includes among them."""
-    for pattern in resolver.url_patterns:
-        if not hasattr(pattern, "url_patterns"):
-            yield pattern
-        elif pattern.namespace is None:
-            yield from patterns_of(pattern)
-
-
-def views_of(route: str) -> list[type]:
-    """The class of views behind a route; none for a page that is a function."""
-    *spaces, name = route.split(":")
-    resolver: Any = get_resolver()
-    for space in spaces:
-        _prefix, resolver = resolver.namespace_dict[space]
-    found = [pattern.callback for pattern in patterns_of(resolver) if pattern.name == name]
-    return [view.view_class for view in found if hasattr(view, "view_class")]
 
 
 WRITING = [route for route in MATRIX if any(issubclass(view, WriteView) for view in views_of(route))]

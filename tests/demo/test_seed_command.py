@@ -96,11 +96,12 @@ def test_as_many_come_to_agreed_appointments_as_elsewhere(empty_house, profile):
         (dt.date(2026, 10, 1), dt.date(2026, 11, 22)),
         (dt.date(2026, 1, 1), dt.date(2026, 11, 22)),
     ):
-        found = figures.outcomes(files, first, last).total
+        found = figures.work_of(files, figures.Parts.of((first, last)), at(AS_OF, 7)).outcomes.total
         assert 0.12 <= found.unexcused / (found.held + found.unexcused) <= 0.22
         assert found.excused
         assert found.cancelled
-    assert figures.undecided(files, dt.date(2026, 11, 1), dt.date(2026, 11, 22), at(AS_OF, 7))
+    november = figures.Parts.of((dt.date(2026, 11, 1), dt.date(2026, 11, 22)))
+    assert figures.work_of(files, november, at(AS_OF, 7)).undecided
 
 
 def test_a_larger_installation_has_more_municipalities(empty_house, monkeypatch):

@@ -1,4 +1,4 @@
-"""The sentence under the steps and what stands beside it; `test_why_now_read_aloud` reads every situation."""
+"""The sentence under the steps and what stands beside it; the files `test_why_now_of_…` read every situation."""
 
 import pytest
 from django.utils import translation

@@ -10,7 +10,7 @@ Value = Number | None
 
 
 def percent(value: float) -> str:
-    """A position for SVG: at most two decimals, a point whatever the language."""
+    """A position for SVG: at most two decimals, a point in every language."""
     return f"{value:.2f}".rstrip("0").rstrip(".")
 
 

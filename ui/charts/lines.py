@@ -75,7 +75,7 @@ class LineChart:
 
     @cached_property
     def begin(self) -> int:
-        """Index of the first point with a value or a suppressed one; the end when there is none."""
+        """Index of the first point with a value, also a suppressed one; the end when no point has one."""
         for index in range(len(self.labels)):
             if any(line.values[index] is not None for line in self.series):
                 return index

@@ -43,8 +43,8 @@ class Command(BaseCommand):
     def differing(self, files: list[Client]) -> list[Client]:
         """The files in which something stored is not as derived."""
         with transaction.atomic():
-            # What is written to be compared locks rows as well. It takes its turn, by key like everybody: an update
-            # of many takes them as they lie, and waits for whoever waits for it.
+            # The comparison writes and rolls back, so it locks rows as well. The rows are locked by key first, as in
+            # every change: an update of many rows locks them in any order, which can end in a deadlock.
             locked = list(lockable().filter(pk__in=[file.pk for file in files]))
             now = Actor.system("recompute").now
             wrong = recompute(locked, max(now, *(file.last_recorded_at or now for file in locked)))
