@@ -67,11 +67,11 @@ class Columns(LayoutObject):
 
 
 class Fragment(LayoutObject):
-    """A template placed among the fields of a form."""
+    """A template placed among the fields of a form; ``names`` are the fields it writes."""
 
-    def __init__(self, template: str) -> None:
+    def __init__(self, template: str, names: Sequence[str] = ()) -> None:
         self.template = template
-        self.fields: list[str] = []
+        self.fields = list(names)
 
     def render(self, form: BaseForm, context: Context, *args: Any, **kwargs: Any) -> SafeString:
         shared = {str(name): value for part in context.dicts for name, value in part.items()}
@@ -79,7 +79,7 @@ class Fragment(LayoutObject):
 
 
 class Section(LayoutObject):
-    """A group of fields with a heading; ``fold`` closes it until it is wanted or has an error."""
+    """A group of fields with a heading; ``fold`` closes it until it is ``wanted`` or has an error."""
 
     def __init__(
         self,
@@ -87,13 +87,15 @@ class Section(LayoutObject):
         items: Sequence[Arranged],
         fold: bool = False,
         hint: "StrOrPromise" = "",
+        wanted: bool = False,
     ) -> None:
-        self.title, self.items, self.fold, self.hint = title, items, fold, hint
+        self.title, self.items, self.fold, self.hint, self.wanted = title, items, fold, hint, wanted
         self.fields = laid_out(items)
 
     def render(self, form: BaseForm, context: Context, *args: Any, **kwargs: Any) -> SafeString:
         inner = "".join(item.render(form, context) for item in self.fields)
-        return SafeString(_section(self, inner, has_errors(form, self)) if inner else "")
+        is_open = self.wanted or has_errors(form, self)
+        return SafeString(_section(self, inner, is_open) if inner else "")
 
 
 def write_form(form: BaseForm, layout: LayoutObject, context: Context) -> SafeString:

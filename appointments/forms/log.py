@@ -201,20 +201,45 @@ class LogForm(PeopleMixin):
                 fold=True,
                 hint=self.next_hint,
             ),
-            Section(
-                _("Goals of the agreement"),
-                self.goal_names(),
-                fold=True,
-                hint=self.goals_hint,
-            ),
+            *([self.goals_section()] if self.goals else ()),
         )
+
+    def goals_section(self) -> Section:
+        """Closed and without its fields: most talks are logged without a word about the goals."""
+        fragment = Fragment("appointments/_goals.html", self.goal_names())
+        return Section(
+            _("Goals of the agreement"),
+            (fragment,),
+            fold=True,
+            hint=self.goals_hint,
+            wanted="show_goals" in self.data,
+        )
+
+    @property
+    def shows_goals(self) -> bool:
+        """Whether the goals were opened before, in this form or in the draft it was filled from."""
+        return not {"goals_were", *self.goal_names()}.isdisjoint(self.data)
+
+    def goal_fields(self) -> list[forms.BoundField]:
+        """What the fold holds when it was opened."""
+        return [self[name] for name in self.goal_names()]
+
+    def hidden_fields(self) -> list[forms.BoundField]:
+        """How the goals were goes with the goals."""
+        return [bound for bound in super().hidden_fields() if bound.name != "goals_were"]
+
+    def goals_as_stored(self) -> dict[str, str]:
+        """What the fields of the goals hold as long as nobody touched them, as a browser posts it."""
+        names = ("goals_were", *self.goal_names()) if self.goals else ()
+        initial = {name: self.get_initial_for_field(self.fields[name], name) for name in names}
+        return {name: "on" if value is True else value for name, value in initial.items() if value}
 
     @property
     def goals_hint(self) -> str:
         """How many goals there are, and whether something typed about them waits in the fold."""
         number = len(self.goals)
         text = ngettext("%(number)s goal", "%(number)s goals", number) % {"number": number}
-        if self.is_bound and set(self.goal_names()) & set(self.changed_data):
+        if self.shows_goals and set(self.goal_names()) & set(self.changed_data):
             return " · ".join((text, _("changed")))
         return text
 

@@ -150,6 +150,8 @@ class ContactLogView(FileWriteView):
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
         if "find_people" in request.POST:
             return self.find_people(request)
+        if "show_goals" in request.POST:
+            return self.show_goals(request)
         return super().post(request, *args, **kwargs)
 
     def find_people(self, request: HttpRequest) -> HttpResponse:
@@ -168,6 +170,16 @@ class ContactLogView(FileWriteView):
             context = {"form": form, "people_searched": True, "people_found": people}
             return fragment_response(request, "appointments/_people.html", context)
         return self.show(form, people_searched=True, people_found=people)
+
+    def show_goals(self, request: HttpRequest) -> HttpResponse:
+        """Write the goals into their fold; what was typed so far stays."""
+        typed = request.POST.copy()
+        if "goals_were" not in typed:
+            typed.update(self.make_form().goals_as_stored())
+        form = self.make_form(restored=typed)
+        if is_htmx(request):
+            return fragment_response(request, "appointments/_goals.html", {"form": form})
+        return self.show(form)
 
     def form_valid(self, form: LogForm) -> Contact | None:
         contact = form.contact()

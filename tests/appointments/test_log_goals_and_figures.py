@@ -13,7 +13,7 @@ from appointments.models import Contact
 from clients.figures import FilesOverTime
 from clients.models import Client
 from integration_plans.models import Goal, Measure, PlanVersion
-from tests.appointments.log_desk import reachable, routine, topic
+from tests.appointments.log_desk import reachable, routine, text_of, topic
 from tests.cast import Cast
 from tests.factories.appointments import AppointmentFactory, ContactFactory
 from tests.factories.plans import agreed
@@ -47,6 +47,39 @@ def test_progress_is_noted_from_the_log_without_a_new_version(cast: Cast, as_use
     assert measure.done_on == timezone.localdate()
     assert goal.progress.get().remark == "Zusage liegt vor."
     assert PlanVersion.objects.get().version == version
+
+
+def test_goals_come_when_their_fold_is_opened_and_nothing_typed_is_lost(cast: Cast, as_user: Any) -> None:
+    client = reachable(cast.manager)
+    agreed(client)
+    goal = Goal.objects.get()
+    measure = Measure.objects.order_by("pk").first()
+    measure.done_on = timezone.localdate()
+    measure.save()
+    browser = as_user(cast.manager)
+    assert f"goal_{goal.uuid}" not in text_of(browser.get(new(client)))
+    opened = browser.post(new(client), routine(show_goals="1", note="Schon getippt."))
+    form = opened.context["form"]
+    assert form["note"].value() == "Schon getippt."
+    assert form[f"goal_{goal.uuid}"].value() == "open"
+    assert form[f"measure_{measure.uuid}"].value() is True
+    assert '<details class="form-fold" open><summary>Ziele der Vereinbarung' in text_of(opened)
+    assert text_of(opened).count('name="goals_were"') == 1
+    assert not Contact.objects.exists()
+    again = {"show_goals": "1", f"goal_{goal.uuid}": "achieved", "goals_were": form["goals_were"].value()}
+    assert (
+        browser.post(new(client), routine(**again)).context["form"][f"goal_{goal.uuid}"].value() == "achieved"
+    )
+
+
+def test_a_browser_with_script_gets_the_goals_alone(cast: Cast, as_user: Any) -> None:
+    client = reachable(cast.manager)
+    agreed(client)
+    goal = Goal.objects.get()
+    answer = as_user(cast.manager).post(new(client), routine(show_goals="1"), headers={"HX-Request": "true"})
+    assert f'name="goal_{goal.uuid}"' in text_of(answer)
+    assert 'name="goals_were"' in text_of(answer)
+    assert "<main" not in text_of(answer)
 
 
 def test_what_others_noted_since_the_form_was_opened_is_left_alone(cast: Cast, as_user: Any) -> None:

@@ -148,7 +148,7 @@ def test_a_goal_that_left_the_plan_untouched_holds_nobody_up(cast: Cast, file: C
     measure.save()
     browser = browser_of(cast.manager)
     path = reverse("file_appointments:contact_new", args=[file.uuid])
-    post = talk(form_of(browser.get(path)))
+    post = talk(form_of(browser.post(path, routine(show_goals="1"))))
     assert post[f"measure_{measure.uuid}"] == ["on"]
     next_version(file)
     assert browser.post(path, post).status_code == 302
