@@ -6,20 +6,23 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
+from django.db import connection
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.access import Scope
+from accounts.file_loader import Part, load_together
 from accounts.models import User
 from appointments.choices import AppointmentState, Channel, InterpreterNeed
 from appointments.due_items import AHEAD, DEADLINES_AHEAD, AppointmentDue
+from appointments.history import TOPICS
 from appointments.models import Appointment, Contact, FollowUp
 from appointments.rules.appointment import is_undecided
 from appointments.wording import appointment_text, contact_text, contact_title, icon_of, outcome_text
 from clients import drafts
-from clients.models import Client, DueItem, SafetyNote
+from clients.models import Client, DueItem, SafetyNote, Topic
 from clients.worklist import Group, Reader, file_line
 from ui.dates import datetime_de, time_de
 from ui.due import DueLine, Outcome
@@ -235,15 +238,19 @@ def follow_up_line(follow_up: FollowUp, scope: Scope, today: datetime.date) -> D
 def _drop_ins(items: Mapping[UUID, DueItem], today: datetime.date) -> list[DueLine]:
     if not items:
         return []
-    rows = (
-        Contact.objects.unscoped(reason=REASON)
-        .filter(uuid__in=list(items))
-        .select_related("left_by", "main_topic")
-        .prefetch_related("topics")
-        .order_by("-urgent", "happened_at")
+    key: Any = Contact._meta.get_field("uuid")
+    rows = load_together(
+        [key.get_db_prep_value(item, connection) for item in items],
+        Part(Contact, "uuid"),
+        Part(TOPICS, "contact__uuid"),
+        Topic,
+        User,
     )
+    topics: dict[int, list[Topic]] = defaultdict(list)
+    for chosen in sorted(rows[TOPICS], key=lambda chosen: (chosen.topic.order, chosen.topic.label_de)):
+        topics[chosen.contact_id].append(chosen.topic)
     found = []
-    for contact in rows:
+    for contact in sorted(rows[Contact], key=lambda contact: (not contact.urgent, contact.happened_at)):
         contact.client = items[contact.uuid].client
         found.append(
             file_line(
@@ -255,7 +262,7 @@ def _drop_ins(items: Mapping[UUID, DueItem], today: datetime.date) -> list[DueLi
                 emphasis=True,
                 url=contact.get_absolute_url(),
                 text=_("%(name)s left a contact: %(what)s")
-                % {"name": contact.left_by, "what": _what(contact)},
+                % {"name": contact.left_by, "what": _what(contact, topics[contact.pk])},
                 icon=icon_of(contact.channel),
                 action_label=_("Read"),
                 action_url=contact.get_absolute_url(),
@@ -264,8 +271,8 @@ def _drop_ins(items: Mapping[UUID, DueItem], today: datetime.date) -> list[DueLi
     return found
 
 
-def _what(contact: Contact) -> str:
-    parts = [contact_title(contact), contact_text(contact)]
+def _what(contact: Contact, topics: Sequence[Topic]) -> str:
+    parts = [contact_title(contact), contact_text(contact, topics)]
     return " · ".join(part for part in parts if part)
 
 

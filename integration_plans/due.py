@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import Any
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import Any, NamedTuple
+from uuid import UUID
 
+from django.db.models import Value
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -25,7 +27,7 @@ SINGLE = 3
 
 
 def compose(items: Sequence[DueItem], reader: Reader) -> list[DueLine]:
-    """The lines of this app's items; one statement each for the words of goals and of measures."""
+    """The lines of this app's items; one statement for the words of goals and measures."""
     of_kind: dict[str, list[DueItem]] = defaultdict(list)
     for item in items:
         of_kind[item.kind].append(item)
@@ -36,12 +38,13 @@ def compose(items: Sequence[DueItem], reader: Reader) -> list[DueLine]:
         PlanDue.WORKING_VERSION: _working_version,
         PlanDue.QUIET: _quiet,
     }
+    words = _words(of_kind[PlanDue.GOAL], of_kind[PlanDue.MEASURE])
     return [
         *(write(item, reader) for kind, write in single.items() for item in of_kind[kind]),
         *_unassessed(of_kind[PlanDue.UNASSESSED], reader.today),
         *_unagreed(of_kind[PlanDue.UNAGREED], reader.today),
-        *_goals(of_kind[PlanDue.GOAL], reader),
-        *_measures(of_kind[PlanDue.MEASURE], reader),
+        *_goals(of_kind[PlanDue.GOAL], words, reader),
+        *_measures(of_kind[PlanDue.MEASURE], words, reader),
     ]
 
 
@@ -193,45 +196,70 @@ def _list_line(today: dt.date, state: ReviewState, when: dt.date | None, title: 
     )
 
 
-def _goals(items: Sequence[DueItem], reader: Reader) -> list[DueLine]:
-    rows = GoalContent.objects.unscoped(reason=REASON).select_related("goal")
+REASON = "items come from the reader's files"
+
+
+class Words(NamedTuple):
+    """What a version of the plan says of a goal or a measure, with the key of either."""
+
+    key: UUID
+    about_health: bool
+    text: str
+    side: str
+    third_party: str
+
+
+def _words(goals: Sequence[DueItem], measures: Sequence[DueItem]) -> dict[UUID, Words]:
+    """By the key of the row the item is about."""
+    if not goals and not measures:
+        return {}
+    of_goals = _marked(GoalContent, goals).values_list(
+        "uuid", "goal__uuid", "about_health", "title", Value(""), Value("")
+    )
+    of_measures = _marked(MeasureContent, measures).values_list(
+        "uuid", "measure__uuid", "about_health", "text", "side", "third_party"
+    )
+    return {key: Words(*said) for key, *said in of_goals.union(of_measures, all=True)}
+
+
+def _marked(table: Any, items: Sequence[DueItem]) -> Any:
+    rows = table.objects.unscoped(reason=REASON).filter(uuid__in=[item.object for item in items])
+    return rows.marked().order_by()
+
+
+def _readable(
+    items: Sequence[DueItem], words: Mapping[UUID, Words], reader: Reader
+) -> Iterator[tuple[DueItem, Words]]:
+    """What is said of each item, without protected modules where the reader may not read them."""
+    for item in items:
+        said = words.get(item.object)
+        if said is not None and not (said.about_health and item.client_id in reader.without_health):
+            yield item, said
+
+
+def _goals(items: Sequence[DueItem], words: Mapping[UUID, Words], reader: Reader) -> list[DueLine]:
     return [
         _line(
             item,
             reader.today,
-            text=_("Goal: %(title)s") % {"title": content.title},
+            text=_("Goal: %(title)s") % {"title": said.text},
             icon="target",
             label=_("How far?"),
-            url=_url("goal_progress", item.client, content.goal.uuid),
+            url=_url("goal_progress", item.client, said.key),
         )
-        for item, content in _readable(rows, items, reader)
+        for item, said in _readable(items, words, reader)
     ]
 
 
-def _measures(items: Sequence[DueItem], reader: Reader) -> list[DueLine]:
+def _measures(items: Sequence[DueItem], words: Mapping[UUID, Words], reader: Reader) -> list[DueLine]:
     """One line a file."""
-    rows = MeasureContent.objects.unscoped(reason=REASON).select_related("measure")
-    by_file: dict[int, list[tuple[DueItem, MeasureContent]]] = defaultdict(list)
-    for item, content in _readable(rows, items, reader):
-        by_file[item.client_id].append((item, content))
+    by_file: dict[int, list[tuple[DueItem, Words]]] = defaultdict(list)
+    for item, said in _readable(items, words, reader):
+        by_file[item.client_id].append((item, said))
     return [_measures_of(measures, reader.today) for measures in by_file.values()]
 
 
-REASON = "items come from the reader's files"
-
-
-def _readable(rows: Any, items: Sequence[DueItem], reader: Reader) -> Iterable[tuple[DueItem, Any]]:
-    """The row each item is about, without those of protected modules where the reader may not read them."""
-    if not items:
-        return
-    found = {row.uuid: row for row in rows.filter(uuid__in=[item.object for item in items]).marked()}
-    for item in items:
-        content = found.get(item.object)
-        if content is not None and not (content.about_health and item.client_id in reader.without_health):
-            yield item, content
-
-
-def _measures_of(measures: Sequence[tuple[DueItem, MeasureContent]], today: dt.date) -> DueLine:
+def _measures_of(measures: Sequence[tuple[DueItem, Words]], today: dt.date) -> DueLine:
     item, first = measures[0]
     if len(measures) == 1:
         who = _("the client") if first.side == Side.CLIENT else first.third_party
@@ -244,8 +272,8 @@ def _measures_of(measures: Sequence[tuple[DueItem, MeasureContent]], today: dt.d
             text=text,
             icon="check-circle",
             label=_("Done"),
-            url=_url("measure_done", item.client, first.measure.uuid),
-            fields={"done": "1", "back": "home"},
+            url=_url("measure_done", item.client, first.key),
+            fields={"back": "home"},
         )
     return _line(
         item,
