@@ -33,13 +33,13 @@ def who_text(name: str, case_no: str = "", url: str = "") -> SafeString:
 
 
 def late(word: str) -> SafeString:
-    """A word marked as overdue."""
-    return format_html('<span class="late">{}{}</span>', icon("late", True), word)
+    """A word marked as overdue; the style sheet draws its symbol, as it does for the two below."""
+    return format_html('<span class="late">{}</span>', word)
 
 
 def due(word: str) -> SafeString:
     """A word marked as due."""
-    return format_html('<span class="due">{}{}</span>', icon("due", True), word)
+    return format_html('<span class="due">{}</span>', word)
 
 
 def marked(mark: str, word: str) -> SafeString:
@@ -51,4 +51,4 @@ def marked(mark: str, word: str) -> SafeString:
 
 def care(word: str) -> SafeString:
     """A word of caution: ink and shield."""
-    return format_html('<span class="care">{}{}</span>', icon("shield", True), word)
+    return format_html('<span class="care">{}</span>', word)

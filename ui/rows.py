@@ -24,8 +24,14 @@ def hidden_fields(fields: Mapping[str, str]) -> str:
     )
 
 
-def due_line(line: DueLine | NowLine, csrf_token: str = "") -> SafeString:
-    """A row of a worklist; ``csrf_token`` is what its buttons send along."""
+def due_line(line: DueLine | NowLine, csrf_token: str = "", shared_form: str = "") -> SafeString:
+    """A row of a worklist.
+
+    Args:
+        line: what it says.
+        csrf_token: what the forms of its buttons send along.
+        shared_form: id of a form of the page with the token and ``next``, for a button that says one thing more.
+    """
     if isinstance(line, NowLine):
         word = escape(_("Now"))
         now = f'<span class="visually-hidden">{word} </span>{escape(line.word)}'
@@ -36,16 +42,16 @@ def due_line(line: DueLine | NowLine, csrf_token: str = "") -> SafeString:
     parts = [escape(line.text)] if line.text else []
     if line.care:
         parts.append(care(line.care))
-    text = f'<p class="entry-text">{" · ".join(parts)}</p>' if parts else ""
+    text = f"<p>{' · '.join(parts)}</p>" if parts else ""
     return SafeString(
-        f'<li class="{css}"><p class="entry-when">{marked(line.mark, line.word)}{small}</p>'
-        f'<span class="entry-icon">{icon("check-circle" if done else line.icon)}</span>'
-        f'<div class="entry-what"><h3 class="entry-title">{who_text(line.title, line.case_no, line.url)}</h3>'
-        f"{text}</div>{_act(line, csrf_token)}</li>"
+        f'<li class="{css}"><p>{marked(line.mark, line.word)}{small}</p>'
+        f"{icon('check-circle' if done else line.icon)}"
+        f'<div class="entry-what"><h3>{who_text(line.title, line.case_no, line.url)}</h3>'
+        f"{text}</div>{_act(line, csrf_token, shared_form)}</li>"
     )
 
 
-def _act(line: DueLine, csrf_token: str) -> str:
+def _act(line: DueLine, csrf_token: str, shared_form: str) -> str:
     """The one next step of a row, or the outcomes it can have."""
     if line.outcomes:
         label = escape(_("Outcome for %(title)s") % {"title": line.case_no or line.title})
@@ -54,13 +60,20 @@ def _act(line: DueLine, csrf_token: str) -> str:
         return f'<div class="entry-act">{_form(line, inner, csrf_token) if line.action_url else inner}</div>'
     if not (line.action_label and line.action_url):
         return ""
-    css = f"btn btn-sm {'btn-quiet' if line.is_urgent else 'btn-plain'}"
-    about = f'<span class="visually-hidden">: {escape(line.text or line.case_no)}</span>'
-    inner = f"{escape(line.action_label)}{about}"
+    css, url = f"btn btn-sm {'btn-quiet' if line.is_urgent else 'btn-plain'}", escape(line.action_url)
+    inner, about = escape(line.action_label), escape(line.text or line.case_no or line.title)
+    attributes = f'class="{css}" aria-label="{inner}: {about}"'
+    said = {name: value for name, value in line.action_fields.items() if name != "next"}
+    if line.action_method == "post" and shared_form and len(said) <= 1:
+        says = "".join(f' name="{escape(name)}" value="{escape(value)}"' for name, value in said.items())
+        button = (
+            f'<button {attributes} form="{escape(shared_form)}" formaction="{url}"{says}>{inner}</button>'
+        )
+        return f'<div class="entry-act">{button}</div>'
     if line.action_method == "post":
-        button = f'<button class="{css}" type="submit">{inner}</button>'
+        button = f"<button {attributes}>{inner}</button>"
         return f'<div class="entry-act">{_form(line, button, csrf_token)}</div>'
-    return f'<div class="entry-act"><a class="{css}" href="{escape(line.action_url)}">{inner}</a></div>'
+    return f'<div class="entry-act"><a {attributes} href="{url}">{inner}</a></div>'
 
 
 def _form(line: DueLine, inner: str, csrf_token: str) -> str:
@@ -73,7 +86,7 @@ def _outcome(outcome: Outcome, name: str) -> str:
     if outcome.url:
         return f'<a href="{escape(outcome.url)}">{escape(outcome.label)}</a>'
     value = escape(outcome.value)
-    return f'<button type="submit" name="{escape(name)}" value="{value}">{escape(outcome.label)}</button>'
+    return f'<button name="{escape(name)}" value="{value}">{escape(outcome.label)}</button>'
 
 
 def cell(text: object, label: str = "", empty: str = "–") -> str:

@@ -15,7 +15,7 @@ def safe_next(request: HttpRequest, otherwise: str) -> str:
 
 
 def pressed(request: HttpRequest, name: str) -> str:
-    """What a button says: a field of its form or, where the button is an "undo", a part of its address."""
+    """What a button says: a field of its form, or a part of the form's address."""
     return request.POST.get(name) or request.GET.get(name, "")
 
 

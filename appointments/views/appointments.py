@@ -331,7 +331,7 @@ class AppointmentOutcomeView(AppointmentAct):
     def undo_url(self, stored: Appointment, former: tuple[str, str], back: str) -> str:
         """The button that puts the former outcome back; empty when nothing changed or that was an undo."""
         state, excuse = former
-        if (state, excuse) == (stored.state, stored.excuse) or self.request.GET:
+        if (state, excuse) == (stored.state, stored.excuse) or "outcome" in self.request.GET:
             return ""
         outcome = excuse if state == AppointmentState.NO_SHOW else state
         query = {"outcome": outcome, "version": str(stored.version), "next": back}

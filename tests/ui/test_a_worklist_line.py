@@ -1,9 +1,13 @@
 """What a row of a worklist says and where it stands."""
 
+import re
+from dataclasses import replace
 from datetime import date, datetime
+from pathlib import Path
 from typing import Any
 
 import pytest
+from django.conf import settings
 from django.utils import timezone
 
 from ui.due import DueLine, NowLine, Outcome, in_order, through_the_day
@@ -81,10 +85,18 @@ def test_the_day_goes_by_the_clock_and_shows_where_it_stands() -> None:
 
 
 def test_overdue_and_due_carry_icon_and_word() -> None:
-    assert 'class="late"' in html(line(when=date(2019, 3, 12)))
-    assert "#i-late" in html(line(when=date(2019, 3, 12)))
-    assert "#i-due" in html(line(when=date(2019, 3, 14)))
-    assert "#i-due" not in html(line(when=at(14, 9)))
+    assert '<span class="late">überfällig</span>' in html(line(when=date(2019, 3, 12)))
+    assert '<span class="due">heute</span>' in html(line(when=date(2019, 3, 14)))
+    assert 'class="due"' not in html(line(when=at(14, 9)))
+
+
+def test_the_style_sheet_draws_the_icon_of_every_mark() -> None:
+    static = Path(settings.BASE_DIR) / "static"
+    rules = (static / "css" / "theme.css").read_text(encoding="utf-8")
+    for mark in ("due", "late", "care"):
+        assert re.search(rf'^\.{mark} {{.*--im-mark: url\("\.\./marks/{mark}\.svg"\)', rules, re.M)
+        assert (static / "marks" / f"{mark}.svg").exists()
+    assert re.search(r"^:is\(\.due, \.late, \.care\)::before {.*mask: var\(--im-mark\)", rules, re.M)
 
 
 def test_only_an_urgent_action_is_outlined() -> None:
@@ -106,10 +118,25 @@ def test_a_posting_action_is_a_form_with_its_fields_and_token() -> None:
     assert "csrfmiddlewaretoken" in text
 
 
+def test_a_posting_action_may_share_one_form_of_the_page() -> None:
+    fields = {"version": "3", "next": "/"}
+    one = line(action_label="Erledigt", action_url="/x/", action_method="post", action_fields=fields)
+    text = due_line(one, "tok", "acts")
+    assert 'form="acts" formaction="/x/" name="version" value="3">Erledigt</button>' in text
+    assert "tok" not in text
+    two = replace(one, action_fields={**fields, "step": "2"})
+    assert '<form method="post" action="/x/">' in due_line(two, "tok", "acts")
+
+
+def test_what_a_button_is_about_is_heard() -> None:
+    text = html(line(text="Bescheid lesen", action_label="Erledigt", action_url="/x/"))
+    assert 'aria-label="Erledigt: Bescheid lesen"' in text
+
+
 def test_outcomes_are_buttons_that_decide_in_one_tap() -> None:
     outcomes = (Outcome("Gekommen", value="met"), Outcome("Abgesagt", url="/cancel/"))
     text = html(line(outcomes=outcomes, action_url="/x/", case_no="STU-2018-0117"))
-    assert '<button type="submit" name="outcome" value="met">Gekommen</button>' in text
+    assert '<button name="outcome" value="met">Gekommen</button>' in text
     assert '<a href="/cancel/">Abgesagt</a>' in text
     assert 'aria-label="Ergebnis: STU-2018-0117"' in text
 

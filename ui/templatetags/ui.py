@@ -99,8 +99,8 @@ def when(context: Context, value: date, today: date | None = None) -> SafeString
     small = dates.time_de(value) if isinstance(value, datetime) else dates.distance(value, now)
     word = dates.day_word(value, now)
     if word == small:
-        return format_html('<p class="entry-when">{}</p>', word)
-    return format_html('<p class="entry-when">{}<small>{}</small></p>', word, small)
+        return format_html("<p>{}</p>", word)
+    return format_html("<p>{}<small>{}</small></p>", word, small)
 
 
 @register.simple_tag(takes_context=True)
@@ -112,9 +112,9 @@ def due_word(context: Context, value: date | None, today: date | None = None) ->
     day_of = dates.local_day(value)
     if day_of < now:
         since = _("since %(date)s") % {"date": dates.short_date(day_of, now)}
-        return format_html('<span class="late">{}{}</span> {}', icon("late", True), _("overdue"), since)
+        return format_html("{} {}", late(_("overdue")), since)
     if day_of == now:
-        return format_html('<span class="due">{}{}</span>', icon("due", True), _("today"))
+        return due(_("today"))
     return format_html("{}", dates.day_word(day_of, now))
 
 
@@ -323,10 +323,10 @@ def undo_url(message: Message) -> str:
 
 
 @register.simple_tag(takes_context=True)
-def due_lines(context: Context, lines: Iterable[DueLine | NowLine]) -> SafeString:
-    """The rows of a worklist."""
+def due_lines(context: Context, lines: Iterable[DueLine | NowLine], form: str = "") -> SafeString:
+    """The rows of a worklist; ``form`` is the id of a form on the page that their buttons share."""
     token = str(context.get("csrf_token") or "")
-    return format_html_join("\n", "{}", ((due_line(line, token),) for line in lines))
+    return format_html_join("\n", "{}", ((due_line(line, token, form),) for line in lines))
 
 
 @register.simple_tag
