@@ -3,6 +3,7 @@
 ``gunicorn --config deploy/gunicorn.conf.py`` in the folder of the checkout; options on the command line go first.
 """
 
+import ctypes
 import gc
 import logging
 import socket
@@ -23,6 +24,12 @@ keepalive = 5
 # The application is read once and shared by the workers, which start at once and need less memory together.
 preload_app = True
 control_socket_disable = True
+
+# glibc gives every thread a heap of its own, and each keeps what it ever needed; one will do, as only one thread runs
+# Python at a time.
+M_ARENA_MAX = -8
+if hasattr(c := ctypes.CDLL(None), "mallopt"):
+    c.mallopt(M_ARENA_MAX, 1)
 
 # A request that stops half-way is given up; gunicorn itself would wait for the rest for ever.
 STALLED_AFTER_SECONDS = 20
