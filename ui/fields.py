@@ -14,8 +14,9 @@ from django.forms import BaseForm, BoundField
 from django.forms.utils import flatatt
 from django.template import Context
 from django.template.loader import render_to_string
-from django.utils.html import conditional_escape as escape
 from django.utils.safestring import SafeString
+
+from ui.parts import escape
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise

@@ -7,13 +7,12 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django.template.defaultfilters import linebreaksbr
-from django.utils.html import conditional_escape as escape
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from ui.dates import date_de, datetime_de, local_day
 from ui.due import DueLine, NowLine, Outcome
-from ui.parts import care, icon, marked, symbol, who_text
+from ui.parts import care, escape, icon, marked, symbol, who_text
 
 
 def hidden_fields(fields: Mapping[str, str]) -> str:
@@ -46,7 +45,7 @@ def due_line(line: DueLine | NowLine, csrf_token: str = "", shared_form: str = "
     return SafeString(
         f'<li class="{css}"><p>{marked(line.mark, line.word)}{small}</p>'
         f"{icon('check-circle' if done else line.icon)}"
-        f'<div class="entry-what"><h3>{who_text(line.title, line.case_no, line.url)}</h3>'
+        f"<div><h3>{who_text(line.title, line.case_no, line.url)}</h3>"
         f"{text}</div>{_act(line, csrf_token, shared_form)}</li>"
     )
 

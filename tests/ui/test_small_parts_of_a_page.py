@@ -10,9 +10,13 @@ from django.contrib.messages.storage.fallback import FallbackStorage
 from django.template import engines
 from django.test import RequestFactory
 from django.utils import timezone
+from django.utils.html import conditional_escape
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext_lazy
 
 from ui.dates import distance, span
 from ui.notes import notify
+from ui.parts import escape
 
 TODAY = date(2019, 3, 14)
 
@@ -154,3 +158,8 @@ def test_a_status_line_offers_the_way_back() -> None:
     assert '<form method="post" action="/undo/1/">' in text
     assert "Rückgängig" in text
     assert 'role="status"' in text
+
+
+@pytest.mark.parametrize("value", ["<b>&\"'</b>", SafeString("<b>"), 7, None, gettext_lazy("Plans & <b>")])
+def test_values_of_rows_are_escaped_as_templates_do(value: object) -> None:
+    assert escape(value) == conditional_escape(value)
