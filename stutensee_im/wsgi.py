@@ -10,6 +10,8 @@ from django.core.handlers.wsgi import WSGIHandler, WSGIRequest
 from django.urls import is_valid_path
 from django.utils import translation
 
+from accounts.rules.calendar import public_holidays
+
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "stutensee_im.settings")
 
 
@@ -34,6 +36,7 @@ class Handler(WSGIHandler):
 
 def read_ahead() -> None:
     """Read what every worker needs before there are several: they share what was read by then."""
+    public_holidays()
     # Whether there is such a page does not matter: all of them are read to know.
     is_valid_path("/")
     with translation.override(settings.LANGUAGE_CODE):

@@ -8,57 +8,50 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime, time, timedelta
 from functools import cache, lru_cache
+from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
-from dateutil.easter import easter
 from dateutil.relativedelta import relativedelta
+
+if TYPE_CHECKING:
+    from holidays import HolidayBase
 
 remembered = lru_cache(maxsize=10_000)
 
-DAY = timedelta(days=1)
-FIXED = ((1, 1), (1, 6), (5, 1), (10, 3), (11, 1), (12, 25), (12, 26))
-FROM_EASTER = (-2, 1, 39, 50, 60)
-"""Good Friday, Easter Monday, Ascension, Whit Monday and Corpus Christi, in days after Easter Sunday."""
-EASTER_IS_KNOWN = range(1583, 4100)
-REFORMATION_500 = date(2017, 10, 31)
-
 
 @cache
-def public_holidays(year: int) -> frozenset[date]:
-    """The public holidays of Baden-Württemberg; a calendar of all countries would be a tenth of our memory."""
-    movable = [easter(year) + days * DAY for days in FROM_EASTER] if year in EASTER_IS_KNOWN else []
-    return frozenset((*(date(year, *day) for day in FIXED), *movable, REFORMATION_500))
+def public_holidays() -> HolidayBase:
+    """The public holidays of Baden-Württemberg."""
+    # Here, because importing it takes a tenth of a second, which every start and every command would wait for.
+    from holidays.countries.germany import Germany
+
+    # The years of this service beforehand: of two threads that ask for a new year at once, one would find it half
+    # filled.
+    return Germany(subdiv="BW", years=range(2015, 2051))
 
 
 @remembered
 def is_working_day(day: date) -> bool:
     """Monday to Friday and not a public holiday of Baden-Württemberg."""
-    return day.weekday() < 5 and day not in public_holidays(day.year)
+    return public_holidays().is_working_day(day)
 
 
 @remembered
 def next_working_day(day: date) -> date:
     """`day` itself if it is a working day, else the first one after it. Only due dates are moved this way."""
-    return day if is_working_day(day) else add_working_days(day, 1)
+    return public_holidays().get_nth_working_day(day, 0)
 
 
 @remembered
 def add_working_days(day: date, count: int) -> date:
     """The `count`-th working day strictly after `day`; with 0 `day` itself, unmoved."""
-    return _walk(day, count, DAY)
+    return public_holidays().get_nth_working_day(day, count) if count else day
 
 
 @remembered
 def subtract_working_days(day: date, count: int) -> date:
     """The latest working day x with x + `count` WD ≤ `day`, for a working day `day`."""
-    return _walk(day, count, -DAY)
-
-
-def _walk(day: date, count: int, step: timedelta) -> date:
-    while count > 0:
-        day += step
-        count -= is_working_day(day)
-    return day
+    return public_holidays().get_nth_working_day(day, -count) if count else day
 
 
 BERLIN = ZoneInfo("Europe/Berlin")
