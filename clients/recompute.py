@@ -27,7 +27,7 @@ _TABLES: dict[Table, Columns] = dict.fromkeys((*REACH_TABLES, DueItem), ())
 _COLUMNS: dict[str, Summary] = {}
 _ROWS: dict[str, Rows] = {}
 _ITEMS: dict[str, Items] = {}
-_SAID = [field.attname for field in DueItem._meta.concrete_fields if not field.primary_key]
+_SAID = [field.attname for field in DueItem._meta.concrete_fields if field.name not in {"id", "shows_on"}]
 
 
 def register(
@@ -149,14 +149,14 @@ def _save_columns(facts: StoredFacts, changed: Collection[tuple[int, str]]) -> N
 
 
 def _write_items(facts: StoredFacts, items: Iterable[DueItem]) -> set[int]:
-    """Rows that say the same stay; those whose days are over go without being counted as a difference."""
+    """Rows that say the same from today on stay; those whose days are over go without being counted as a difference."""
     missing: dict[tuple[Any, ...], list[DueItem]] = defaultdict(list)
     for item in items:
-        missing[_said(item)].append(item)
+        missing[_said(item, facts.today)].append(item)
     gone: list[int] = []
     differed: set[int] = set()
     for row in facts.rows[DueItem]:
-        alike = missing[_said(row)]
+        alike = missing[_said(row, facts.today)]
         if alike:
             alike.pop()
             continue
@@ -170,5 +170,6 @@ def _write_items(facts: StoredFacts, items: Iterable[DueItem]) -> set[int]:
     return differed | {item.client_id for item in new}
 
 
-def _said(item: DueItem) -> tuple[Any, ...]:
-    return tuple(getattr(item, name) for name in _SAID)
+def _said(item: DueItem, today: datetime.date) -> tuple[Any, ...]:
+    """What a row says from today on; since when it was shown makes no difference any more."""
+    return (max(item.shows_on, today), *(getattr(item, name) for name in _SAID))

@@ -5,9 +5,10 @@ import itertools
 from collections import Counter
 
 import pytest
+from django.db import transaction
 
 from clients.models import Client, DueItem
-from clients.recompute import derive_items, stored_facts
+from clients.recompute import _write_items, derive_items, stored_facts
 from clients.worklist import ITEM_COLUMNS
 from demo.world import at
 from tests.invented_town import AS_OF
@@ -41,6 +42,14 @@ def test_what_is_derived_later_from_the_same_facts_is_stored_already(town, day, 
     stored = DueItem.objects.all()
     assert shown_on(day, derived) == shown_on(day, stored)
     assert len(shown_on(day, stored)) > 20
+
+
+@pytest.mark.parametrize("day", LATER)
+def test_on_a_later_day_no_row_has_to_be_corrected(town, day):
+    facts = stored_facts(Client.objects.values_list("pk", flat=True), at(day, 5))
+    with transaction.atomic():
+        assert _write_items(facts, derive_items(facts)) == set()
+        transaction.set_rollback(True)
 
 
 def test_midnight_alone_changes_what_is_shown(town):
