@@ -3,7 +3,6 @@
 import datetime
 from collections.abc import Iterable, Iterator, Mapping
 from enum import StrEnum
-from typing import Any
 
 from accounts.file_loader import Table
 from accounts.rules.calendar import add_days
@@ -11,6 +10,7 @@ from clients.choices import DueReader, Phase
 from clients.models import Client, CounsellingPeriod, DueItem, PhaseChange
 from clients.stored_facts import Columns, StoredFacts
 from integration_plans.choices import GoalState, ReviewState
+from integration_plans.file_rows import OTHER_MODULES
 from integration_plans.models import (
     Assessment,
     AssessmentEntry,
@@ -34,7 +34,8 @@ TABLES: Mapping[Table, Columns] = {
     AssessmentEntry: ("id", "assessment", "module", "level"),
     CounsellingPeriod: (),
     Goal: ("id", "client", "state"),
-    GoalContent: ("id", "uuid", "plan", "goal", "target_on", "order"),
+    GoalContent: ("id", "uuid", "plan", "goal", "target_on", "module", "order"),
+    OTHER_MODULES: (),
     IntensityDecision: ("id", "client", "assessment", "chosen", "decided_on", "at", "next_review_on"),
     Measure: ("id", "goal", "done_on"),
     MeasureContent: ("id", "uuid", "goal_content", "measure", "due_on", "order"),
@@ -163,7 +164,10 @@ def _resumed_on(changes: Iterable[PhaseChange]) -> datetime.date | None:
 def _goals_and_measures(
     facts: StoredFacts, files: Mapping[int, Client], plans: DerivedPlans
 ) -> Iterator[DueItem]:
-    """What the version in force wants by a day and is not done; the page reads the words behind the health filter."""
+    """What the version in force wants by a day and is not done, with its measures; some of it is about health.
+
+    That one waits is not told either to those who may not read it: its day would say that there is one.
+    """
     in_force = {
         row.pk
         for row in facts.rows[PlanVersion]
@@ -179,16 +183,21 @@ def _goals_and_measures(
         for row in facts.rows[MeasureContent]
         if row.goal_content_id in contents and row.measure.done_on is None
     ]
-    goals = [(row, row.plan, row.target_on, PlanDue.GOAL) for row in contents.values()]
-    done = [(row, row.goal_content.plan, row.due_on, PlanDue.MEASURE) for row in measures]
-    for row, version, due_on, kind in (*goals, *done):
+    protected = {row.goalcontent_id for row in facts.rows[OTHER_MODULES] if row.module.sensitive}
+    protected |= {key for key, row in contents.items() if row.module.sensitive}
+    goals = [(row, row, row.target_on, PlanDue.GOAL) for row in contents.values()]
+    steps = [(row, row.goal_content, row.due_on, PlanDue.MEASURE) for row in measures]
+    for row, content, due_on, kind in (*goals, *steps):
         if due_on is not None:
-            yield _wanted(files[version.client_id], kind, row, due_on)
+            yield DueItem(
+                client=files[content.plan.client_id],
+                kind=kind,
+                object=row.uuid,
+                shows_on=due_on - AHEAD,
+                due_on=due_on,
+                reader=DueReader.HEALTH if content.pk in protected else "",
+            )
 
 
 def _is_current(status: PlanStatus, number: int) -> bool:
     return status.current is not None and status.current.number == number
-
-
-def _wanted(file: Client, kind: PlanDue, row: Any, due_on: datetime.date) -> DueItem:
-    return DueItem(client=file, kind=kind, object=row.uuid, shows_on=due_on - AHEAD, due_on=due_on)

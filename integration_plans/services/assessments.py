@@ -4,6 +4,7 @@ import datetime
 from collections.abc import Sequence
 
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from accounts.actor import Actor
@@ -13,7 +14,7 @@ from clients.health import may_read_health
 from clients.models import Client
 from clients.services.change import change
 from integration_plans import actions
-from integration_plans.models import Assessment, AssessmentEntry, IntensityDecision, Module
+from integration_plans.models import Assessment, AssessmentEntry, GoalContent, IntensityDecision, Module
 from integration_plans.policies import policy_on
 from integration_plans.proposals import proposal_for
 from integration_plans.rules.intensity import UNASSESSED, explain, next_review_on
@@ -120,10 +121,10 @@ JUDGED_BY = frozenset({"sensitive", "acute_means_crisis", "valid_from", "valid_u
 
 
 def judge_anew(actor: Actor, module: Module) -> None:
-    """Bring the levels of every file in which a module was spoken of in line with what it says now (decision 0018).
+    """Bring every file in which a module was spoken of in line with what it says now (decision 0018).
 
     A version of thresholds leaves alone what was decided before its day. A module is protected at once: until the daily
-    run its level would be told to those who may not read it.
+    run its level and the days of its goals would be told to those who may not read it.
 
     Args:
         actor: who acts, and when.
@@ -131,6 +132,9 @@ def judge_anew(actor: Actor, module: Module) -> None:
     """
     actor.require("admin.catalogues")
     spoken_of = AssessmentEntry.objects.unscoped(reason=REASON).filter(module=module, level__isnull=False)
-    files = Client.objects.unscoped(reason=REASON).filter(assessments__in=spoken_of.values("assessment"))
+    goals = GoalContent.objects.unscoped(reason=REASON).filter(Q(module=module) | Q(other_modules=module))
+    files = Client.objects.unscoped(reason=REASON).filter(
+        Q(assessments__in=spoken_of.values("assessment")) | Q(plan_versions__in=goals.values("plan"))
+    )
     with change(actor, files.distinct(), allow_closed=True):
         pass

@@ -6,10 +6,12 @@ import pytest
 from django.utils import timezone
 
 from accounts.actor import Actor
+from clients.choices import DueReader
 from clients.health import grant_health
 from clients.models import Client, PhaseChange
 from integration_plans.choices import AgreementOutcome, GoalState
 from integration_plans.due_items import PlanDue
+from integration_plans.models import Module
 from integration_plans.services.progress import note_progress
 from tests.factories.clients import ClientFactory
 from tests.factories.plans import agreed, assess, close, decide, goal, start
@@ -175,6 +177,18 @@ def test_a_stand_in_is_not_asked_to_review_and_sees_health_goals_only_with_a_rea
     grant_health(Actor(cast.substitute), client, reason="Anruf der Klinik")
     assert {line.kind for line in due(cast.substitute)} == {"review", "goal", "measure"}
     assert due(cast.substitute, "review")[0].action_label == "Plan ansehen"
+
+
+@pytest.mark.parametrize(("leading", "also"), [("health", ()), ("family", ("health",))])
+def test_a_protected_goal_and_its_measures_tell_no_day(client, leading, also):
+    decide(assess(client, family=2))
+    version = start(client)
+    content = goal(version, "Therapieplatz", module=leading, target_on=TODAY() - 300 * DAY)
+    content.other_modules.set(Module.objects.filter(code__in=also))
+    close(version, review_on=TODAY() + 100 * DAY)
+    wanted = client.due_items.filter(kind__in=[PlanDue.GOAL, PlanDue.MEASURE])
+    assert list(wanted.values_list("reader", flat=True)) == [DueReader.HEALTH] * 3
+    assert Client.objects.get(pk=client.pk).next_due_on != TODAY() - 300 * DAY
 
 
 @pytest.mark.parametrize(("days", "state"), [(29, None), (30, "today"), (31, "late")])

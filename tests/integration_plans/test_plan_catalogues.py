@@ -17,7 +17,7 @@ from integration_plans.models import GoalTemplate, Module, PlanPolicy
 from integration_plans.policies import policy_on
 from integration_plans.rules.intensity import IntensityRule
 from tests.factories.clients import ClientFactory
-from tests.factories.plans import assess, decide
+from tests.factories.plans import assess, close, decide, goal, start
 
 pytestmark = pytest.mark.django_db
 
@@ -137,6 +137,19 @@ def test_a_module_marked_sensitive_tells_no_level_any_more(admin, cast):
     save(admin, "family", acute_means_crisis=None)
     assert told_without_health(file) == "intensive"
     assert Client.objects.get(pk=file.pk).intensity == "crisis"
+
+
+def test_a_module_marked_sensitive_tells_no_day_of_its_goals_any_more(admin, cast):
+    file, long_ago = assessed(cast, finance=2), timezone.localdate() - datetime.timedelta(days=300)
+    version = start(file)
+    goal(version, module="family", target_on=long_ago)
+    close(version, review_on=timezone.localdate() + datetime.timedelta(days=100))
+    day = Client.objects.filter(pk=file.pk).values_list("next_due_on", flat=True)
+    assert day.get() == long_ago
+    save(admin, "family", sensitive="on")
+    assert day.get() != long_ago
+    save(admin, "family", sensitive=None)
+    assert day.get() == long_ago
 
 
 def test_marking_it_takes_the_same_statements_however_many_files_spoke_of_it(admin, cast):
