@@ -102,7 +102,7 @@ def _clock(item: DueItem, today: datetime.date) -> DueLine:
         when=item.due_on,
         icon="quiet",
         text=text,
-        action_label=_("Justify") if may_justify else _("Open file"),
+        action_label=_("Justify") if may_justify else _("Go to the file"),
         action_url=reverse("clients:clock", args=[item.client.uuid])
         if may_justify
         else item.client.get_absolute_url(),

@@ -52,6 +52,7 @@ def test_what_nobody_put_on_record_is_recorded_from_now_on(client, time_machine)
     assert "0 were corrected" in run()
 
 
+@pytest.mark.facts_by_hand
 def test_a_dry_run_writes_nothing(client):
     Client.objects.filter(pk=client.pk).update(intensity="crisis")
     assert "1 differ" in run("--dry-run")

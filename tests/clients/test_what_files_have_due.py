@@ -124,6 +124,7 @@ def test_the_clock_warns_and_a_justification_quiets_it(cast, client):
     assert kinds(cast.manager) == []
     started(client, 48)
     assert kinds(cast.manager) == ["clock"]
+    assert lines(cast.manager)[0].action_label == "Zur Akte"
 
 
 def test_a_missing_address_is_one_line_and_many_are_one(cast):

@@ -6,8 +6,8 @@ from django.core.management.base import BaseCommand, CommandParser
 from django.db import transaction
 
 from accounts.actor import Actor
+from clients import recompute
 from clients.models import Client
-from clients.recompute import recompute
 from clients.services.change import change, lockable
 
 AT_ONCE = 100
@@ -47,6 +47,6 @@ class Command(BaseCommand):
             # every change: an update of many rows locks them in any order, which can end in a deadlock.
             locked = list(lockable().filter(pk__in=[file.pk for file in files]))
             now = Actor.system("recompute").now
-            wrong = recompute(locked, max(now, *(file.last_recorded_at or now for file in locked)))
+            wrong = recompute.recompute(locked, max(now, *(file.last_recorded_at or now for file in locked)))
             transaction.set_rollback(True)
         return [file for file in locked if file.pk in wrong]
