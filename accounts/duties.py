@@ -20,8 +20,9 @@ class Duty(Protocol):
     ``personal_for`` counts what belongs to no file and so cannot fall to the inbox: ``hand_on`` gives it to
     a named successor.
     ``rows`` are the keys of what ``transfer`` will move, with ``lock`` kept from changing until the caller's
-    transaction ends; ``accounts`` are those whose calendars it will write in besides. Everybody locks files before
-    accounts, and accounts at once, so rows are locked before the accounts; ``locks_first`` goes before files.
+    transaction ends; ``files`` are those of others it will write in besides, and ``accounts`` those whose calendars.
+    Everybody locks files before accounts, and each kind at once, so rows are locked before the accounts and all files
+    with the caseload; ``locks_first`` goes before files.
     """
 
     code: str
@@ -33,6 +34,8 @@ class Duty(Protocol):
     def open_in(self, client: Any) -> int: ...
 
     def rows(self, user: User, *, lock: bool) -> Iterable[int]: ...
+
+    def files(self, user: User) -> Iterable[int]: ...
 
     def accounts(self, user: User) -> Iterable[int]: ...
 
@@ -53,6 +56,9 @@ class FileDuty:
 
     def rows(self, user: User, *, lock: bool) -> Iterable[int]:
         """What lies in files is kept by their locks."""
+        return ()
+
+    def files(self, user: User) -> Iterable[int]:
         return ()
 
     def accounts(self, user: User) -> Iterable[int]:
@@ -85,6 +91,11 @@ def open_duties(user: User) -> list[tuple[Duty, int]]:
     """Each duty with the number of open items of a user, empty ones left out."""
     counted = [(duty, duty.open_for(user)) for duty in registered()]
     return [(duty, number) for duty, number in counted if number]
+
+
+def files_besides(user: User) -> set[int]:
+    """The files duties lie in, whoever is responsible for them."""
+    return {key for duty in registered() for key in duty.files(user)}
 
 
 def open_files(user: User) -> int:

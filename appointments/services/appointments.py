@@ -319,23 +319,26 @@ class AppointmentDuty(FileDuty):
         now = timezone.now()
         return int((rows.undecided(now) | rows.upcoming(now)).filter(client=client).count())
 
+    def files(self, user: User) -> Iterable[int]:
+        return self._rows(user, None).values_list("client_id", flat=True)
+
     def accounts(self, user: User) -> Iterable[int]:
         managers = self._rows(user, None).values_list("client__manager_id", flat=True)
         return [key for key in managers.order_by().distinct() if key is not None]
 
     def transfer(self, actor: Actor, old: User, new: User | None, client: Client | None) -> int:
         moved = 0
-        with change(actor):
-            rows = self._rows(old, client)
-            calendars = {old.pk, *rows.values_list("client__manager_id", flat=True)}
+        with change(actor) as locked:
+            rows = self._rows(old, client).select_related("client")
+            files = locked.lock(row.client for row in rows)
+            calendars = {old.pk, *(file.manager_id for file in files)}
             calendars.add(new.pk if new is not None else old.pk)
             # Locked with the leaver's account. Of a file that changed hands since, nobody waits for the calendar here:
             # that would be against everybody's order.
             free = lock_free(*(key for key in calendars if key is not None))
             successor = new.pk if new is not None else None
-            # Those in foreign files may be in a change at this moment: each is read once its lock is free.
-            held = rows.select_related("client").select_for_update(of=("self",), no_key=True)
-            for appointment in held.order_by("starts_at", "pk"):
+            # Each is read once its file is free: somebody may just have changed it.
+            for appointment in rows.filter(client__in=files).order_by("starts_at", "pk"):
                 responsible = appointment.client.manager_id
                 holder = successor if responsible == old.pk else responsible
                 appointment.manager_id = holder if holder in free else None

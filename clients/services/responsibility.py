@@ -6,7 +6,7 @@ from django.core.exceptions import PermissionDenied
 from django.utils.translation import gettext_lazy as _
 
 from accounts.actor import Actor
-from accounts.duties import CASELOAD, FileDuty
+from accounts.duties import CASELOAD, FileDuty, files_besides
 from accounts.models import User
 from accounts.services.locking import lock_taker
 from audit.recording import record
@@ -77,7 +77,8 @@ class CaseloadDuty(FileDuty):
 
     def rows(self, user: User, *, lock: bool) -> Iterable[int]:
         files = lockable() if lock else Client.objects.unscoped(reason="what a leaving manager owes")
-        return self._rows(files, user).values_list("pk", flat=True)
+        besides = files.filter(pk__in=files_besides(user))
+        return (self._rows(files, user) | besides).values_list("pk", flat=True)
 
     def transfer(self, actor: Actor, old: User, new: User | None, client: Client | None) -> int:
         rows = self._rows(lockable(), old)

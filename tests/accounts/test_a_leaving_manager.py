@@ -34,8 +34,10 @@ from intake.views import inbox
 from tests.factories.accounts import StandInFactory
 from tests.factories.appointments import AppointmentFactory, FollowUpFactory
 from tests.factories.clients import ClientFactory, EnquiryFactory
+from tests.worklists import lines_of
 
 pytestmark = pytest.mark.django_db
+DAY = datetime.timedelta(days=1)
 
 
 def test_the_caseload_falls_to_the_inbox(cast):
@@ -57,6 +59,19 @@ def test_a_successor_takes_over_in_the_same_step(cast):
 
     file.refresh_from_db()
     assert file.manager == cast.colleague
+
+
+def test_in_a_file_of_somebody_else_it_waits_who_holds_the_appointment(cast):
+    file = ClientFactory(manager=cast.colleague, municipality=cast.stutensee)
+    held = AppointmentFactory(client=file, manager=cast.manager, starts_at=timezone.now() + 20 * DAY)
+    AppointmentFactory(client=file, manager=cast.colleague, starts_at=held.starts_at)
+    assert lines_of(cast.colleague, kinds=["appointment"]) == []
+
+    deactivate(Actor(cast.admin), cast.manager, reason="Ruhestand")
+
+    assert [line.text for line in lines_of(cast.colleague, kinds=["appointment"], fresh=False)] == [
+        "seit der Übergabe ohne Zuständige"
+    ]
 
 
 def test_a_closed_file_keeps_its_last_manager(cast):

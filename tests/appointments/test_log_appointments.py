@@ -21,6 +21,7 @@ from appointments.services.appointments import (
     plan_appointment,
     record_outcome,
 )
+from clients.models import Client
 from tests.appointments.log_desk import reachable, talk, text_of
 from tests.cast import Cast
 from tests.factories.appointments import AppointmentFactory, FollowUpFactory
@@ -413,8 +414,7 @@ def test_a_handover_moves_planned_appointments_and_leaves_a_colliding_one_withou
     assert free.manager == cast.colleague
     assert colliding.manager is None
     assert past.manager == cast.manager
-    client.manager = cast.colleague
-    client.save()
+    Client.objects.filter(pk=client.pk).update(manager=cast.colleague)
     page = as_user(cast.colleague).get(url("appointment", colliding))
     assert "seit der Übergabe ohne Zuständige" in text_of(page)
     refused = as_user(cast.colleague).post(
