@@ -119,10 +119,10 @@ def summaries(facts: StoredFacts) -> Values:
 
 
 def next_due(facts: StoredFacts, items: Iterable[DueItem]) -> Values:
-    """The day of the most urgent thing a stand-in may know too, for sorting."""
+    """The day of the most urgent thing a stand-in may know too, for lists."""
     days: dict[int, list[datetime.date]] = defaultdict(list)
     for item in items:
-        if item.due_on is not None and item.reader != DueReader.HEALTH:
+        if item.due_on is not None and item.reader not in (DueReader.HEALTH, DueReader.OWNER):
             days[item.client_id].append(item.due_on)
     return {key: {"next_due_on": min(days[key], default=None)} for key in facts.keys}
 

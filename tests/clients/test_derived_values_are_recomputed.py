@@ -6,7 +6,8 @@ from django.core.management import call_command
 from django.utils import timezone
 
 from clients.choices import ReachKind
-from clients.models import Client
+from clients.models import Client, DueItem
+from clients.recompute import next_due, stored_facts
 from tests.factories.appointments import ContactFactory
 from tests.factories.clients import ClientFactory
 
@@ -64,3 +65,13 @@ def test_a_recompute_touches_no_version(client):
     run()
     assert stored(client)["last_contact_on"] is not None
     assert Client.objects.get(pk=client.pk).version == 1
+
+
+@pytest.mark.parametrize(
+    ("reader", "is_told"), [("", True), ("no_health", True), ("health", False), ("owner", False)]
+)
+def test_lists_tell_no_day_a_stand_in_may_not_know(client, reader, is_told):
+    day = datetime.date(2030, 5, 6)
+    items = [DueItem(client=client, due_on=day, reader=reader)]
+    found = next_due(stored_facts([client.pk], timezone.now()), items)
+    assert found[client.pk]["next_due_on"] == (day if is_told else None)
