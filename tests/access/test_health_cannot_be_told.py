@@ -117,7 +117,7 @@ def happen(
     version = start(client)
     goal(version, "Kita-Platz", target_on=timezone.localdate(now) + DAY)
     if ill:
-        goal(version, f"Platz im {SECRET}", module="health", target_on=timezone.localdate(now) - 3 * DAY)
+        goal(version, f"Platz im {SECRET}", module="health", target_on=timezone.localdate(now) - 300 * DAY)
         goal(version, "Fahrten geklärt", module="family").other_modules.add(
             first.entries.get(level=need, module__sensitive=True).module
         )
@@ -186,6 +186,7 @@ def further(file: OpenFile) -> Iterator[str]:
         yield f"{listed}?intensity={level}"
         yield f"{listed}?intensity={level}&whose=others"
     yield f"{listed}?phase=all"
+    yield f"{listed}?order=due&whose=others"
     yield f"/?stand_in={StandIn.objects.get(substitute__username='substitute').uuid}"
     for period in ("2026-11", "2026-10", "2026-Q4", "2026"):
         yield f"{reverse('reports:dashboard')}?period={period}"
