@@ -6,7 +6,10 @@ from collections import Counter
 
 import pytest
 from django.db import transaction
+from django.test import Client as Browser
 
+from accounts.models import User
+from clients import worklist
 from clients.models import Client, DueItem
 from clients.recompute import _write_items, derive_items, stored_facts
 from clients.worklist import ITEM_COLUMNS
@@ -58,3 +61,18 @@ def test_midnight_alone_changes_what_is_shown(town):
     seen = [shown_on(day, stored) for day in days]
     assert any(before - after for before, after in itertools.pairwise(seen)), "something goes"
     assert any(after - before for before, after in itertools.pairwise(seen)), "something comes"
+
+
+def test_every_kind_that_is_derived_can_be_read(town):
+    derived = set(DueItem.objects.values_list("kind", flat=True))
+    assert len(derived) > 12
+    assert derived - worklist.kinds() == set()
+
+
+def test_an_item_of_an_unknown_kind_does_not_stop_the_start_page(town):
+    manager = User.objects.get(username="manager")
+    browser = Browser()
+    browser.force_login(manager)
+    assert browser.get("/").status_code == 200
+    DueItem.objects.update(kind="unheard_of")
+    assert browser.get("/").status_code == 200
