@@ -92,36 +92,18 @@ def _review(item: DueItem, reader: Reader) -> DueLine:
 
 
 def _reassess(item: DueItem, reader: Reader) -> DueLine:
-    return _line(
-        item,
-        reader.today,
-        text=_("Look at the need again"),
-        icon="chart",
-        label=_("Assess"),
-        url=_url("assess", item.client),
-    )
+    text, url = _("Look at the need again"), _url("assess", item.client)
+    return _line(item, reader.today, text=text, icon="chart", label=_("Assess"), url=url)
 
 
 def _intensity(item: DueItem, reader: Reader) -> DueLine:
-    return _line(
-        item,
-        reader.today,
-        text=_("Intensity not confirmed yet"),
-        icon="chart",
-        label=_("Confirm"),
-        url=_url("intensity", item.client, item.object),
-    )
+    text, url = _("Intensity not confirmed yet"), _url("intensity", item.client, item.object)
+    return _line(item, reader.today, text=text, icon="chart", label=_("Confirm"), url=url)
 
 
 def _working_version(item: DueItem, reader: Reader) -> DueLine:
-    return _line(
-        item,
-        reader.today,
-        text=_("Working version not agreed yet"),
-        icon="plan",
-        label=_("Continue"),
-        url=_url("working_version", item.client),
-    )
+    text, url = _("Working version not agreed yet"), _url("working_version", item.client)
+    return _line(item, reader.today, text=text, icon="plan", label=_("Continue"), url=url)
 
 
 def _quiet(item: DueItem, reader: Reader) -> DueLine:
