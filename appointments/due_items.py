@@ -64,7 +64,6 @@ def _appointment(file: Client, row: Appointment, logged: Collection[str]) -> Ite
         shows_on=shows_on,
         shows_until=until,
         due_on=day,
-        due_at=row.starts_at,
     )
     if row.state == AppointmentState.PLANNED and row.interpreter in UNCONFIRMED:
         yield DueItem(
@@ -74,7 +73,6 @@ def _appointment(file: Client, row: Appointment, logged: Collection[str]) -> Ite
             shows_on=day - AHEAD,
             shows_until=day,
             due_on=day,
-            due_at=row.starts_at,
         )
 
 

@@ -666,7 +666,6 @@ class Migration(migrations.Migration):
                 ('shows_on', models.DateField()),
                 ('shows_until', models.DateField(null=True)),
                 ('due_on', models.DateField(null=True)),
-                ('due_at', models.DateTimeField(null=True)),
                 ('hard', models.BooleanField(default=False)),
                 ('reader', models.CharField(blank=True, choices=[('owner', 'the responsible manager'), ('health', 'who may read protected modules'), ('no_health', 'who may not read protected modules')], max_length=10)),
                 ('step', models.CharField(blank=True, max_length=20)),

@@ -21,7 +21,6 @@ class DueItem(models.Model):
         shows_on: the first day it is shown.
         shows_until: the last one; None for open ended.
         due_on: the day it is due.
-        due_at: the moment, for what has one.
         hard: a deadline set by others, for example an authority.
         reader: who of those who see the file is told.
         step: what is to be done, as a code of its app.
@@ -36,7 +35,6 @@ class DueItem(models.Model):
     shows_on = models.DateField()
     shows_until = models.DateField(null=True)
     due_on = models.DateField(null=True)
-    due_at = models.DateTimeField(null=True)
     hard = models.BooleanField(default=False)
     reader = models.CharField(max_length=10, choices=DueReader, blank=True)
     step = models.CharField(max_length=20, blank=True)
