@@ -92,7 +92,7 @@ class Scope:
         if self.serves_all:
             return frozenset(apps.get_model("accounts", "Municipality").objects.values_list("pk", flat=True))
         services: Any = apps.get_model("accounts", "Service").objects
-        served = services.on(self.day).filter(user=self.user_id)
+        served = services.on(self.day).filter(user=self.user_id).order_by()
         return frozenset(served.values_list("municipality_id", flat=True))
 
     def acting_for(self, manager_id: int | None) -> int | None:
@@ -119,8 +119,8 @@ def scope_of(user: Any, day: datetime.date | None = None) -> Scope:
     stand_ins: tuple[Any, ...] = ()
     if is_manager(user):
         rows: Any = apps.get_model("accounts", "StandIn").objects
-        found = rows.active_on(day).filter(substitute=user)
-        stand_ins = tuple(found.select_related("absent").order_by("until", "pk"))
+        found = rows.active_on(day).filter(substitute=user).select_related("absent").order_by()
+        stand_ins = tuple(sorted(found, key=lambda row: (row.until, row.pk)))
     scope = Scope(
         user_id=user.pk,
         day=day,

@@ -11,6 +11,7 @@ PASSWORD_CHANGED = Action("account.password_changed", _("changed the own passwor
 ROLE_CHANGED = Action("account.role_changed", _("changed a role"))
 DEACTIVATED = Action("account.deactivated", _("deactivated an account"))
 ACTIVATED = Action("account.activated", _("activated an account"))
+DIGEST_CHOSEN = Action("account.digest_chosen", _("ordered the morning digest or cancelled it"))
 STAND_IN_PLANNED = Action("stand_in.planned", _("planned a stand-in"))
 STAND_IN_ENDED = Action("stand_in.ended", _("ended a stand-in early"))
 EMERGENCY_STAND_IN = Action("stand_in.emergency", _("took over an emergency stand-in"))

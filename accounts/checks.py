@@ -14,6 +14,7 @@ OWN_APPS = frozenset(
         "ui",
         "audit",
         "accounts",
+        "daily",
         "letters",
         "clients",
         "documents",

@@ -152,6 +152,19 @@ def transfer_all(actor: Actor, old: User, new: User | None, *, client: Any | Non
     return sum(duty.transfer(actor, old, new, client) for duty in registered())
 
 
+def transfer_besides(actor: Actor, old: User, new: User | None, client: Any) -> list[tuple[Duty, int]]:
+    """Transfer what a manager has open in one file, the file itself left out.
+
+    Call it inside a transaction that locked the file and both accounts, by whoever may give the file away.
+
+    Returns:
+        Each duty with the number of rows that moved, empty ones left out.
+    """
+    besides = [duty for duty in registered() if duty.code != CASELOAD]
+    moved = [(duty, duty.transfer(actor, old, new, client)) for duty in besides]
+    return [(duty, number) for duty, number in moved if number]
+
+
 def hand_on_all(actor: Actor, old: User, follow_up_successor: User) -> int:
     """Hand on what belongs to no file; call it inside a transaction."""
     actor.require("admin.users")

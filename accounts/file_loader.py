@@ -22,14 +22,14 @@ from accounts.access import Privacy
 from accounts.catalogues import Policy
 
 Table = type[models.Model]
-MOST_VALUES = 30_000
-"""SQLite takes 32,766 values in one statement."""
-KEYS = "{keys}"
 WHOLE = "*"
 """The path of a value list that is read as a whole."""
 PACK = {"postgresql": "json_build_array({})::text", "sqlite": "json_array({})"}
 # PostgreSQL would rather read a whole table than believe how few rows a subselect brings; an array it looks up.
 AMONG = {"postgresql": "= ANY (ARRAY({}))", "sqlite": "IN ({})"}
+# Keys travel as one value, however many they are and however often the statement names them.
+IN_KEYS = {"postgresql": "= ANY (%({})s)", "sqlite": "IN (SELECT value FROM json_each(%({})s))"}
+FILES = "files"
 
 
 @dataclass(frozen=True)
@@ -41,11 +41,15 @@ class Part:
         path: from its rows to what the keys name; "" for the rows that those of the other parts point to, ``WHOLE`` for
             all rows.
         columns: names of the columns to read, the key among them; none for whole rows.
+        among: which keys the path leads to, where there are several sorts.
+        empty: names of columns in which these rows hold nothing.
     """
 
     table: Table
     path: str
     columns: tuple[str, ...] = ()
+    among: str = FILES
+    empty: tuple[str, ...] = ()
 
     @property
     def fields(self) -> list[Any]:
@@ -55,25 +59,27 @@ class Part:
 
 
 Wanted = Table | Part
+Keys = Mapping[str, Collection[Any]]
 
 
-def load_together(keys: Collection[Any], *tables: Wanted) -> dict[Table, list[Any]]:
+def load_together(keys: Collection[Any] | Keys, *tables: Wanted) -> dict[Table, list[Any]]:
     """The rows of some files, or of what else parts lead to, in their usual order, foreign keys among them joined.
 
     The caller must have checked access to these keys. Use it for the few rows of a file, not for tables that grow
     without limit.
 
     Args:
-        keys: primary keys of the files.
+        keys: primary keys of the files; or keys of several sorts by name, as parts say what they lead to.
         tables: models with a scope bring the rows of these files, thresholds all their versions; a model without one
-            (users, value lists) brings the rows that those of the others point to. A part says otherwise.
+            (users, value lists) brings the rows that those of the others point to. A part says otherwise; several parts
+            of one table name the same columns.
     """
     parts = tuple(
         _in_order(table) if isinstance(table, Part) else Part(table, path_to_file(table)) for table in tables
     )
     found: dict[Table, list[Any]] = {part.table: [] for part in parts}
     attributes = {part.table: [field.attname for field in part.fields] for part in parts}
-    for table, values in _values(keys, parts):
+    for table, values in _values(keys if isinstance(keys, Mapping) else {FILES: keys}, parts):
         found[table].append(table.from_db(connection.alias, attributes[table], values))
     _join(found)
     for part in parts:
@@ -99,25 +105,27 @@ def load_columns(keys: Collection[int], columns: Mapping[Table, tuple[str, ...]]
     """Some columns of the rows of any number of files, as lists in no particular order."""
     parts = tuple(Part(table, path_to_file(table), names) for table, names in columns.items())
     found: dict[Table, list[Any]] = {table: [] for table in columns}
-    ordered = list(keys)
-    at_once = MOST_VALUES // _statement(parts).count(KEYS)
-    for first in range(0, len(ordered), at_once):
-        for table, values in _values(ordered[first : first + at_once], parts):
-            found[table].append(values)
+    for table, values in _values({FILES: keys}, parts):
+        found[table].append(values)
     return found
 
 
-def _values(keys: Collection[Any], parts: tuple[Part, ...]) -> Iterator[tuple[Table, list[Any]]]:
-    if not keys:
+def _values(keys: Keys, parts: tuple[Part, ...]) -> Iterator[tuple[Table, list[Any]]]:
+    if not any(keys.values()):
         return
-    statement = _statement(parts)
-    sql = statement.replace(KEYS, ", ".join(["%s"] * len(keys)))
     converters = [_converters(part) for part in parts]
     with connection.cursor() as cursor:
-        cursor.execute(sql, [*keys] * statement.count(KEYS))
+        cursor.execute(_statement(parts), {name: _as_one_value(some) for name, some in keys.items()})
         for number, packed in cursor:
             values = zip(converters[number], json.loads(packed), strict=True)
             yield parts[number].table, [convert(value) for convert, value in values]
+
+
+def _as_one_value(keys: Collection[Any]) -> Any:
+    """SQLite keeps a UUID as its digits and has no lists."""
+    if connection.vendor == "postgresql":
+        return list(keys)
+    return json.dumps([key.hex if isinstance(key, uuid.UUID) else key for key in keys])
 
 
 # The statement
@@ -125,12 +133,12 @@ def _values(keys: Collection[Any], parts: tuple[Part, ...]) -> Iterator[tuple[Ta
 
 @cache
 def _statement(parts: tuple[Part, ...]) -> str:
-    """One UNION over all tables, with ``KEYS`` wherever the keys belong."""
+    """One UNION over all tables, with a place for the keys wherever they belong."""
     return " UNION ALL ".join(
         _select(
             f"{position}, {_packed(part)}",
             part.table,
-            _within(part.table, part.path) if part.path else _pointed_to(part.table, parts),
+            _belonging(part) if part.path else _pointed_to(part.table, parts),
         )
         for position, part in enumerate(parts)
     )
@@ -145,22 +153,28 @@ def _packed(part: Part) -> str:
     return PACK[connection.vendor].format(", ".join(_quoted(field) for field in part.fields))
 
 
-def _within(table: Table, path: str) -> str:
+def _belonging(part: Part) -> str:
+    """The condition that a row belongs to the part."""
+    empty = [f"{_quoted(part.table._meta.get_field(name))} IS NULL" for name in part.empty]
+    return " AND ".join([_within(part.table, part.path, part.among), *empty])
+
+
+def _within(table: Table, path: str, among: str) -> str:
     """The condition that a row belongs to one of the keys, as both databases find it by index."""
     if path == WHOLE:
         return "1 = 1"
     step, _sign, rest = path.partition("__")
     field: Any = table._meta.get_field(step)
     if not rest:
-        return f"{_quoted(field)} IN ({KEYS})"
+        return f"{_quoted(field)} {IN_KEYS[connection.vendor].format(among)}"
     target = field.related_model
-    inner = _select(_quoted(target._meta.pk), target, _within(target, rest))
+    inner = _select(_quoted(target._meta.pk), target, _within(target, rest, among))
     return f"{_quoted(field)} {AMONG[connection.vendor].format(inner)}"
 
 
 def _pointed_to(table: Table, parts: Iterable[Part]) -> str:
     pointers = [
-        _select(_quoted(field), part.table, _within(part.table, part.path))
+        _select(_quoted(field), part.table, _belonging(part))
         for part in parts
         if part.path
         for field in part.fields

@@ -40,6 +40,7 @@ class AccessView(View):
 
     Attributes:
         permission: a key of ``accounts.permissions.PERMISSIONS``.
+        nav_code: the place of the navigation (``accounts.context.PLACES``) the page belongs to, beside its own route.
         actor: who acts, for every service the view calls.
         today: the local date of the request, the only one its rules use.
         now: the instant of the request.
@@ -48,6 +49,7 @@ class AccessView(View):
 
     request: UserRequest
     permission: ClassVar[str | None] = None
+    nav_code: ClassVar[str] = ""
     actor: Actor
     today: datetime.date
     now: datetime.datetime

@@ -66,6 +66,17 @@ class User(AbstractUser):
         default=False, editable=False, help_text="somebody else knows the password: it serves for one log-in"
     )
 
+    morning_digest = models.BooleanField(_("morning digest"), default=False)
+    list_columns = models.CharField(
+        max_length=300,
+        blank=True,
+        editable=False,
+        help_text="codes of the client list's columns; none: the usual ones",
+    )
+    privacy_screen = models.BooleanField(
+        default=False, editable=False, help_text="case numbers instead of names on every page"
+    )
+
     objects: ClassVar[UserManager] = UserManager()
 
     class Meta:

@@ -38,13 +38,16 @@ PERMISSIONS: dict[str, Permission] = {
     # Everybody at the keyboard
     "home.open": Permission(EVERYBODY),
     "account.own": Permission(EVERYBODY),
+    "account.digest": Permission(MANAGERS),
     # Absences and stand-ins
     "absence.enter": Permission(MANAGERS | COORDINATORS),
     "stand_in.view": Permission(MANAGERS | COORDINATORS),
     "stand_in.plan": Permission(MANAGERS | COORDINATORS),
     "stand_in.emergency": Permission(MANAGERS),
+    "stand_in.coordinate": Permission(COORDINATORS),
     # Clients
     "client.list": Permission(MANAGERS),
+    "client.export": Permission(MANAGERS),
     "client.search": Permission(MANAGERS),
     "client.register": Permission(MANAGERS),
     "client.view": Permission(MANAGERS),
@@ -55,15 +58,41 @@ PERMISSIONS: dict[str, Permission] = {
     "client.household": Permission(MANAGERS),
     "client.access_log": Permission(MANAGERS),
     "client.health_grant": Permission(MANAGERS),
+    # Consents and documents; a stand-in hears a revocation and keeps a letter, but deletes nothing
+    "consent.view": Permission(MANAGERS),
+    "consent.record": Permission(MANAGERS),
+    "document.view": Permission(MANAGERS),
+    "document.add": Permission(MANAGERS),
+    "document.delete": Permission(MANAGERS, stand_in=False),
+    "client.address_grant": Permission(MANAGERS),
+    "client.protect": Permission(MANAGERS),
+    "client.unprotect": Permission(MANAGERS, stand_in=False),
+    # Accommodations of the municipality: those who work in it see and keep them, without who lives there
+    "house.view": Permission(MANAGERS | OFFICERS),
+    "house.edit": Permission(MANAGERS | OFFICERS),
     # Intake
     "inbox.view": Permission(MANAGERS),
     "inbox.take": Permission(MANAGERS),
     "caseload.assign": Permission(COORDINATORS | ADMINS),
+    "handover.propose": Permission(MANAGERS, stand_in=False),
+    "handover.answer": Permission(MANAGERS),
     "import.run": Permission(MANAGERS),
     "enquiry.view": Permission(MANAGERS | OFFICERS),
     "enquiry.register": Permission(MANAGERS | OFFICERS),
     "enquiry.answer": Permission(OFFICERS),
     "enquiry.take": Permission(MANAGERS),
+    # The network: everybody in the service keeps it, officers curate; referrals are a matter of the file
+    "network.view": Permission(MANAGERS | OFFICERS),
+    "network.edit": Permission(MANAGERS | OFFICERS),
+    "network.curate": Permission(OFFICERS),
+    "referral.view": Permission(MANAGERS),
+    "referral.edit": Permission(MANAGERS),
+    # Complaints go past those they may concern: an officer writes one down, the coordinator alone reads it
+    "complaint.register": Permission(OFFICERS),
+    "complaint.handle": Permission(COORDINATORS),
+    "observation.view": Permission(MANAGERS | OFFICERS),
+    "observation.report": Permission(MANAGERS),
+    "observation.answer": Permission(OFFICERS),
     # Drafts
     "draft.own": Permission(EVERYBODY),
     # Integration plans
@@ -78,17 +107,33 @@ PERMISSIONS: dict[str, Permission] = {
     # Appointments, contacts, ladder
     "appointment.list": Permission(MANAGERS),
     "appointment.edit": Permission(MANAGERS),
+    "calendar.own": Permission(MANAGERS),
     "contact.log": Permission(MANAGERS),
     "contact.correct": Permission(MANAGERS),
     "contact.drop_in": Permission(MANAGERS),
     "follow_up.edit": Permission(MANAGERS),
     "ladder.act": Permission(MANAGERS),
+    "office_hours.run": Permission(MANAGERS),
+    # Home visits
+    "visit.plan": Permission(MANAGERS),
+    "visit.accompany": Permission(MANAGERS),
+    "incident.report": Permission(MANAGERS),
+    "incident.view": Permission(MANAGERS | COORDINATORS),
+    # Money; a town's officer keeps her town's, the coordination the district's (funding.querysets)
+    "funding.view": Permission(OFFICERS),
+    "funding.edit": Permission(OFFICERS),
     # Reports
     "report.dashboard": Permission(MANAGERS | OFFICERS),
     "report.cases": Permission(OFFICERS),
+    "case.ask": Permission(OFFICERS),
+    "case.answer": Permission(MANAGERS),
+    "report.period": Permission(OFFICERS),
+    "report.freeze": Permission(OFFICERS),
+    "report.remind": Permission(OFFICERS),
     # Administration (Django admin)
     "admin.users": Permission(ADMINS),
     "admin.catalogues": Permission(ADMINS),
+    "permit.decree": Permission(ADMINS),
 }
 
 

@@ -1,11 +1,12 @@
 """The abstract base of everything that has a URL or is edited."""
 
+import functools
 import json
 import uuid
 from collections.abc import Collection, Iterable, Mapping
 
 from django.apps import apps
-from django.db import IntegrityError, connection, models, transaction
+from django.db import IntegrityError, models, transaction
 from django.utils.crypto import salted_hmac
 
 from accounts.file_loader import Part, load_together
@@ -63,11 +64,15 @@ def digest_of(form: str, data: Mapping[str, Iterable[str]]) -> str:
 
 def _by_token(tokens: Collection[uuid.UUID]) -> list[Record]:
     """Key, token and digest of the rows that these forms made, of any model; one statement."""
+    if not tokens:
+        return []
+    return [row for rows in load_together(tokens, *_token_columns()).values() for row in rows]
+
+
+@functools.cache
+def _token_columns() -> list[Part]:
     kinds = [model for model in apps.get_models() if issubclass(model, Record) and not model._meta.proxy]
-    columns = ("id", "form_token", "form_digest")
-    keys = [Record._meta.get_field("form_token").get_db_prep_value(token, connection) for token in tokens]
-    found = load_together(keys, *(Part(kind, "form_token", columns) for kind in kinds))
-    return [row for rows in found.values() for row in rows]
+    return [Part(kind, "form_token", ("id", "form_token", "form_digest")) for kind in kinds]
 
 
 def digests_by_token(tokens: Collection[uuid.UUID]) -> dict[uuid.UUID, str]:

@@ -1,8 +1,9 @@
-"""Log-ins in the audit trail, and the end of every session of a user.
+"""Log-ins in the audit trail, and the end of sessions.
 
 Django's own log-in signals are the only signals of this project (architecture.md "Where a rule lives").
 """
 
+import datetime
 from typing import Any
 
 from django.contrib.auth.signals import user_logged_in, user_logged_out, user_login_failed
@@ -42,4 +43,10 @@ def end_sessions(user: Any) -> int:
         if session.get_decoded().get("_auth_user_id") == str(user.pk):
             session.delete()
             ended += 1
+    return ended
+
+
+def forget_expired(now: datetime.datetime) -> int:
+    """Delete the sessions that ended by themselves; returns how many there were."""
+    ended, _per_model = Session.objects.filter(expire_date__lt=now).delete()
     return ended

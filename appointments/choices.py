@@ -54,6 +54,15 @@ class Result(TextChoices):
     MISSED_CALL = "missed_call", pgettext_lazy("result", "Missed call")
 
 
+class Basis(TextChoices):
+    """What allowed a talk with somebody else about the client; empty is missing data (rules.md §13)."""
+
+    PRESENT = "present", pgettext_lazy("basis", "Client was there")
+    ORAL = "oral", pgettext_lazy("basis", "Allowed orally")
+    RELEASE = "release", pgettext_lazy("basis", "Allowed in writing")
+    NO_DATA = "no_data", pgettext_lazy("basis", "Without personal data")
+
+
 class AppointmentState(TextChoices):
     """Where an appointment stands."""
 
@@ -93,3 +102,28 @@ class InterpreterKind(TextChoices):
     PHONE = "phone", pgettext_lazy("interpreter kind", "by phone")
     VIDEO = "video", pgettext_lazy("interpreter kind", "by video")
     COLLEAGUE = "colleague", pgettext_lazy("interpreter kind", "colleague")
+
+
+class SessionState(TextChoices):
+    """Where a session of the open office hours stands; a closed one never opens again."""
+
+    PLANNED = "planned", pgettext_lazy("office hour", "planned")
+    CLOSED = "closed", pgettext_lazy("office hour", "closed")
+    CANCELLED = "cancelled", pgettext_lazy("office hour", "cancelled")
+
+
+class ArrivalOutcome(TextChoices):
+    """What became of somebody who came to an open office hour."""
+
+    OWN = "own", pgettext_lazy("arrival", "own client")
+    DROP_IN = "drop_in", pgettext_lazy("arrival", "a colleague's client")
+    ANONYMOUS = "anonymous", pgettext_lazy("arrival", "without a file")
+    LEFT = "left", pgettext_lazy("arrival", "left without a talk")
+
+
+class ReminderKind(TextChoices):
+    """What somebody is reminded of."""
+
+    MEETING = "meeting", pgettext_lazy("reminder", "Appointment at a place")
+    VISIT = "visit", pgettext_lazy("reminder", "Home visit")
+    CALL = "call", pgettext_lazy("reminder", "Call or video")

@@ -3,18 +3,17 @@
 import datetime
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
-from django.db import connection
-from django.db.models import Exists, OuterRef, Q, QuerySet
-from django.urls import reverse
+from django.db.models import Exists, OuterRef, QuerySet
 from django.utils import timezone
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
 from accounts.access import Scope
-from accounts.file_loader import Part, load_together
+from accounts.file_loader import Part, Wanted
 from accounts.models import User
 from appointments.choices import AppointmentState, Channel, InterpreterNeed
 from appointments.due_items import AHEAD, DEADLINES_AHEAD, AppointmentDue
@@ -23,24 +22,37 @@ from appointments.models import Appointment, Contact, FollowUp
 from appointments.rules.appointment import is_undecided
 from appointments.wording import appointment_text, contact_text, contact_title, icon_of, outcome_text
 from clients import drafts
-from clients.models import Client, DueItem, SafetyNote, Topic
-from clients.worklist import Group, Reader, file_line
+from clients.models import Client, DueItem, Responsibility, SafetyNote, Topic
+from clients.worklist import CASELOADS, OBJECTS, Group, Reader, file_line
 from ui.dates import datetime_de, time_de
 from ui.due import DueLine, Outcome
+from ui.links import reverse
 
 AT_MOST = 100
-REASON = "items come from the reader's files"
+DROP_IN = "drop_in"
+"""The form for a colleague's file, which its author never sees."""
+READ: tuple[Wanted, ...] = (
+    Part(Appointment, "uuid", among=OBJECTS),
+    Part(Contact, "uuid", among=OBJECTS),
+    Part(Contact, "appointment__uuid", among=OBJECTS),
+    Part(TOPICS, "contact__uuid", among=OBJECTS),
+    Topic,
+    Part(SafetyNote, "client", empty=("ended_at",)),
+    Part(FollowUp, "uuid", among=OBJECTS),
+    Part(FollowUp, "owner", among=CASELOADS, empty=("client", "done_at")),
+)
+"""What the items are about, and the follow-ups that belong to no file."""
 
 
 def compose(items: Sequence[DueItem], reader: Reader) -> list[DueLine]:
-    """The lines of this app's items; a statement each for appointments, follow-ups and what colleagues left."""
+    """The lines of this app's items."""
     of_kind: dict[str, dict[UUID, DueItem]] = defaultdict(dict)
     for item in items:
         of_kind[item.kind][item.object] = item
     return [
         *_appointments(of_kind[AppointmentDue.APPOINTMENT], of_kind[AppointmentDue.INTERPRETER], reader),
         *_follow_ups(of_kind[AppointmentDue.FOLLOW_UP], reader),
-        *_drop_ins(of_kind[AppointmentDue.DROP_IN], reader.today),
+        *_drop_ins(of_kind[AppointmentDue.DROP_IN], reader),
     ]
 
 
@@ -52,7 +64,9 @@ def lines(reader: Reader) -> list[DueLine]:
 def calendar_lines(
     rows: QuerySet[Appointment], today: datetime.date, now: datetime.datetime, *, back: str = ""
 ) -> list[DueLine]:
-    """Appointments as rows of a day, with what can be done about each.
+    """Appointments as rows below the heading of their day, with what can be done about each.
+
+    They say their times alone: what is printed says the same tomorrow.
 
     Args:
         rows: appointments the reader may see.
@@ -60,23 +74,21 @@ def calendar_lines(
         now: instant of the request.
         back: path to return to after an outcome.
     """
-    found = _annotated(rows, today).select_related("client").order_by("starts_at", "pk")[:AT_MOST]
-    return [_line_of(row, today, now, back=back) for row in found]
-
-
-def _annotated(rows: Any, today: datetime.date) -> Any:
     logged = Contact.objects.unscoped(reason="whether an appointment the reader sees was logged").filter(
         appointment=OuterRef("pk")
     )
-    in_pairs = SafetyNote.objects.unscoped(reason="clients of appointments the reader sees").filter(
+    notes = SafetyNote.objects.unscoped(reason="clients of appointments the reader sees").filter(
         client=OuterRef("client"), only_in_pairs=True, ended_at__isnull=True, expires_on__gte=today
     )
-    return rows.annotate(is_logged=Exists(logged), in_pairs=Exists(in_pairs))
-
-
-def _line_of(row: Any, today: datetime.date, now: datetime.datetime, *, back: str) -> DueLine:
-    in_pairs = row.in_pairs and row.is_home_visit
-    return appointment_line(row, today, now, is_logged=row.is_logged, in_pairs=in_pairs, back=back)
+    found = rows.annotate(is_logged=Exists(logged), in_pairs=Exists(notes)).select_related("client")
+    return [
+        replace(
+            appointment_line(row, today, now, is_logged=row.is_logged, in_pairs=row.in_pairs, back=back),
+            when_text=time_de(row.starts_at),
+            note=_("until %(time)s") % {"time": time_de(row.ends_at)},
+        )
+        for row in found.order_by("starts_at", "pk")
+    ]
 
 
 def appointment_line(
@@ -122,25 +134,27 @@ def appointment_line(
         when=appointment.starts_at,
         title=client.display_name,
         case_no=client.case_no,
+        subject=str(client.uuid),
         url=client.get_absolute_url(),
         text=text,
         icon=icon_of(appointment.channel),
         note=_("until %(time)s") % {"time": time_de(appointment.ends_at)}
         if timezone.localdate(appointment.starts_at) == today
         else "",
-        care=_("only in pairs") if in_pairs else "",
+        care=_("only in pairs") if in_pairs and appointment.is_home_visit else "",
         done=appointment.state != AppointmentState.PLANNED
         and not undecided
         and not (is_held and not is_logged),
         outcomes=outcomes,
         action_label="" if outcomes else action_label,
-        action_url=_outcome_url(appointment, path, back) if outcomes else action_url,
+        action_url=outcome_url(appointment, back) if outcomes else action_url,
     )
 
 
-def _outcome_url(appointment: Appointment, path: Sequence[UUID], back: str) -> str:
+def outcome_url(appointment: Appointment, back: str) -> str:
     """What three buttons say alike stands in their address once."""
-    said = urlencode({"version": str(appointment.version), "next": back})
+    path = [appointment.client.uuid, appointment.uuid]
+    said = urlencode({"version": str(appointment.version), **({"next": back} if back else {})})
     return f"{reverse('file_appointments:outcome', args=path)}?{said}"
 
 
@@ -162,28 +176,36 @@ def outcome_buttons(appointment: Appointment) -> tuple[Outcome, ...]:
 def _appointments(
     waiting: Mapping[UUID, DueItem], unconfirmed: Mapping[UUID, DueItem], reader: Reader
 ) -> Iterator[DueLine]:
-    """Appointments that wait for something, and interpreters not confirmed; one statement for both."""
-    keys = {*waiting, *unconfirmed}
-    if not keys:
+    """Appointments that wait for something, and interpreters not confirmed."""
+    if not waiting and not unconfirmed:
         return
-    rows = Appointment.objects.unscoped(reason=REASON).filter(uuid__in=keys).order_by("starts_at", "pk")
-    for row in _annotated(rows, reader.today):
-        row.client = (waiting.get(row.uuid) or unconfirmed[row.uuid]).client
+    today, logged = reader.today, {contact.appointment_id for contact in reader.rows[Contact]}
+    in_pairs = {
+        note.client_id for note in reader.rows[SafetyNote] if note.only_in_pairs and note.expires_on >= today
+    }
+    for row in sorted(reader.rows[Appointment], key=lambda row: (row.starts_at, row.pk)):
+        item = waiting.get(row.uuid) or unconfirmed.get(row.uuid)
+        if item is None:
+            continue
+        row.client = item.client
         if row.uuid in waiting:
-            yield _line_of(row, reader.today, reader.now, back=reverse("home"))
+            yield appointment_line(
+                row, today, reader.now, is_logged=row.pk in logged, in_pairs=row.client_id in in_pairs
+            )
         if row.uuid in unconfirmed and row.starts_at > reader.now:
-            yield _interpreter_line(row, reader.today)
+            yield _interpreter_line(row, today)
 
 
 def _interpreter_line(appointment: Appointment, today: datetime.date) -> DueLine:
     client = appointment.client
     return DueLine(
-        group=Group.DEADLINES,
+        group=Group.APPOINTMENTS,
         kind="interpreter",
         today=today,
         when=timezone.localdate(appointment.starts_at),
         title=client.display_name,
         case_no=client.case_no,
+        subject=str(client.uuid),
         url=client.get_absolute_url(),
         text=_("Interpreter for %(moment)s: %(state)s, not confirmed yet")
         % {
@@ -199,16 +221,17 @@ def _interpreter_line(appointment: Appointment, today: datetime.date) -> DueLine
 
 
 def _follow_ups(items: Mapping[UUID, DueItem], reader: Reader) -> list[DueLine]:
-    """Those of files, and those of the reader and whom she stands in for that belong to none; one statement."""
-    today = reader.today
-    due = Q(due_on__lte=today + AHEAD) | Q(is_hard=True, due_on__lte=today + DEADLINES_AHEAD)
-    without_file = Q(client__isnull=True, owner__in=reader.scope.caseloads, done_at__isnull=True) & due
-    rows = FollowUp.objects.unscoped(reason=REASON).filter(Q(uuid__in=list(items)) | without_file)
-    found = list(rows.select_related("owner").order_by("due_on", "pk"))
-    for row in found:
+    """Those of files, and those of the reader and whom she stands in for that belong to none."""
+    found = []
+    for row in sorted(reader.rows[FollowUp], key=lambda row: (row.due_on, row.pk)):
         if row.uuid in items:
             row.client = items[row.uuid].client
-    return [follow_up_line(row, reader.scope, today) for row in found]
+        elif row.client_id is not None or row.due_on > reader.today + (
+            DEADLINES_AHEAD if row.is_hard else AHEAD
+        ):
+            continue
+        found.append(follow_up_line(row, reader.scope, reader.today))
+    return found
 
 
 def follow_up_line(follow_up: FollowUp, scope: Scope, today: datetime.date) -> DueLine:
@@ -230,6 +253,7 @@ def follow_up_line(follow_up: FollowUp, scope: Scope, today: datetime.date) -> D
         when=follow_up.due_on,
         title=client.display_name if client else _("Without a file"),
         case_no=client.case_no if client else "",
+        subject=str(client.uuid) if client else "",
         url=url,
         text=text,
         icon="flag" if follow_up.is_hard else "doc",
@@ -241,27 +265,20 @@ def follow_up_line(follow_up: FollowUp, scope: Scope, today: datetime.date) -> D
     )
 
 
-def _drop_ins(items: Mapping[UUID, DueItem], today: datetime.date) -> list[DueLine]:
+def _drop_ins(items: Mapping[UUID, DueItem], reader: Reader) -> list[DueLine]:
     if not items:
         return []
-    key: Any = Contact._meta.get_field("uuid")
-    rows = load_together(
-        [key.get_db_prep_value(item, connection) for item in items],
-        Part(Contact, "uuid"),
-        Part(TOPICS, "contact__uuid"),
-        Topic,
-        User,
-    )
     topics: dict[int, list[Topic]] = defaultdict(list)
-    for chosen in sorted(rows[TOPICS], key=lambda chosen: (chosen.topic.order, chosen.topic.label_de)):
+    for chosen in sorted(reader.rows[TOPICS], key=lambda chosen: (chosen.topic.order, chosen.topic.label_de)):
         topics[chosen.contact_id].append(chosen.topic)
+    left = {contact.uuid: contact for contact in reader.rows[Contact] if contact.uuid in items}
     found = []
-    for contact in sorted(rows[Contact], key=lambda contact: (not contact.urgent, contact.happened_at)):
+    for contact in sorted(left.values(), key=lambda contact: (not contact.urgent, contact.happened_at)):
         contact.client = items[contact.uuid].client
         found.append(
             file_line(
                 items[contact.uuid],
-                today,
+                reader.today,
                 group=Group.OTHERS,
                 when=contact.happened_on if contact.urgent else None,
                 when_text=_("urgent") if contact.urgent else _("new"),
@@ -284,29 +301,39 @@ def _what(contact: Contact, topics: Sequence[Topic]) -> str:
 
 def _drafts(user: User, today: datetime.date, now: datetime.datetime) -> list[DueLine]:
     files = Client.objects.visible_to(user).filter(case_no=OuterRef("case_no"))
-    found = list(drafts.kept(user, now).annotate(is_in_reach=Exists(files)).order_by("-saved_at")[:AT_MOST])
+    hers = Responsibility.objects.unscoped(reason="whether the author was responsible once").filter(
+        client__case_no=OuterRef("case_no"), manager=user
+    )
+    kept = drafts.kept(user, now).select_related("handed_over_by")
+    rows = kept.annotate(is_in_reach=Exists(files), was_hers=Exists(hers)).order_by("-saved_at")[:AT_MOST]
+    return [_draft_line(draft, today) for draft in drafts.unsent(list(rows))]
 
-    def way(draft: Any) -> str:
-        """Back into the form, or to the bare text when the file is out of reach."""
-        if draft.case_no and not draft.is_in_reach:
-            return reverse("clients:draft", args=[draft.pk])
-        return draft.path
 
-    return [
-        DueLine(
-            group=Group.DRAFTS,
-            kind="draft",
-            today=today,
-            when=draft.saved_at,
-            news=True,
-            title=_("%(form)s, %(case_no)s") % {"form": draft.title, "case_no": draft.case_no}
-            if draft.case_no
-            else draft.title,
-            url=way(draft),
-            text=_("draft saved %(at)s") % {"at": datetime_de(draft.saved_at)},
-            icon="pen",
-            outcomes=(Outcome(_("Continue"), url=way(draft)), Outcome(_("Discard"), value="discard")),
-            action_url=reverse("clients:draft_discard", args=[draft.pk]),
-        )
-        for draft in drafts.unsent(found)
-    ]
+def _draft_line(draft: Any, today: datetime.date) -> DueLine:
+    """Back into the form; for a file out of reach the bare text, without saying whose file it is."""
+    path, title = draft.path, draft.title
+    discard = Outcome(_("Discard"), value="discard")
+    outcomes: tuple[Outcome, ...] = (Outcome(_("Continue"), url=path), discard)
+    if draft.case_no and draft.is_in_reach:
+        title = _("%(form)s, %(case_no)s") % {"form": draft.title, "case_no": draft.case_no}
+    elif draft.case_no and draft.form != DROP_IN:
+        title = _("Text from a former responsibility") if draft.was_hers else _("Text from a stand-in")
+        path = reverse("clients:draft", args=[draft.pk])
+        hand_over = Outcome(_("Hand over"), post_url=reverse("clients:draft_hand_over", args=[draft.pk]))
+        outcomes = (Outcome(_("Read"), url=path), hand_over, discard)
+    text = _("draft saved %(at)s") % {"at": datetime_de(draft.saved_at)}
+    if draft.handed_over_by is not None:
+        text = _("%(text)s by %(name)s") % {"text": text, "name": draft.handed_over_by}
+    return DueLine(
+        group=Group.DRAFTS,
+        kind="draft",
+        today=today,
+        when=draft.saved_at,
+        news=True,
+        title=title,
+        url=path,
+        text=text,
+        icon="pen",
+        outcomes=outcomes,
+        action_url=reverse("clients:draft_discard", args=[draft.pk]),
+    )

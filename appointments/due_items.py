@@ -13,6 +13,7 @@ from appointments.querysets import UNCONFIRMED
 from clients.models import Client, DueItem
 from clients.stored_facts import Columns, StoredFacts
 
+ONE_DAY = datetime.timedelta(days=1)
 AHEAD = datetime.timedelta(days=7)
 DEADLINES_AHEAD = datetime.timedelta(days=30)
 CALLED_OFF = frozenset(
@@ -45,14 +46,14 @@ def due_items(facts: StoredFacts) -> Iterator[DueItem]:
 
 
 def _appointment(file: Client, row: Appointment, logged: Collection[str]) -> Iterator[DueItem]:
-    """On its day; from then on while it has no outcome; always while its excuse is open or nobody holds it."""
+    """From the day before; from then on while it has no outcome; always while its excuse is open or nobody holds it."""
     if row.state in CALLED_OFF:
         return
     day, until = local_date(row.starts_at), None
-    shows_on = day
+    shows_on = day - ONE_DAY
     if row.state == AppointmentState.PLANNED:
         if row.manager_id is None:
-            shows_on = min(day, local_date(row.recorded_at))
+            shows_on = min(shows_on, local_date(row.recorded_at))
     elif row.state == AppointmentState.HELD and str(row.pk) not in logged:
         until = day + DEADLINES_AHEAD
     elif not (row.state == AppointmentState.NO_SHOW and row.excuse == Excuse.UNDECIDED):

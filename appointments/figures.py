@@ -8,7 +8,7 @@ whoever took part. Appointments count by their planned start, as they are known 
 import datetime
 from bisect import bisect_right
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any, TypeVar, cast
 
@@ -24,6 +24,7 @@ from appointments.querysets import (
     CONSULTATION,
     HELD_TALK,
     TWO_WAY,
+    WITHOUT_BASIS,
     ContactQuerySet,
     CurrentVersionQuerySet,
     undecided_at,
@@ -47,14 +48,14 @@ ONCE = Count("pk", distinct=True)
 
 NO_OUTCOMES = Outcomes(0, 0, 0, 0, 0)
 
-_STATES = {
+OUTCOMES = {
     "held": Q(state=AppointmentState.HELD),
     "unexcused": Q(state=AppointmentState.NO_SHOW, excuse=Excuse.UNEXCUSED),
     "excused": Q(state=AppointmentState.NO_SHOW, excuse=Excuse.EXCUSED),
     "undecided": Q(state=AppointmentState.NO_SHOW, excuse=Excuse.UNDECIDED),
     "cancelled": Q(state__in=(AppointmentState.CANCELLED_CLIENT, AppointmentState.CANCELLED_US)),
 }
-_COUNTS = {name: Count("pk", filter=state & Q(agreed_at__isnull=False)) for name, state in _STATES.items()}
+COUNTS = {name: Count("pk", filter=state & Q(agreed_at__isnull=False)) for name, state in OUTCOMES.items()}
 
 Span = tuple[datetime.date, datetime.date]
 """A first and a last day, both included."""
@@ -115,6 +116,7 @@ class Work:
             client; of an appointment nobody wrote about, in whose calendar it stood.
         bare_by_place: held appointments of the period nobody wrote about, per municipality.
         without_topic: talks of the period without a topic: two-way contacts nobody gave one, and bare appointments.
+        without_basis: talks with third parties in the period, per user, of which nobody said what allowed them.
         outcomes: of the agreed appointments planned for the period.
         undecided: appointments of the period that are over and wait for an outcome or for the excuse to be decided.
     """
@@ -124,6 +126,7 @@ class Work:
     by_manager: Mapping[int | None, int]
     bare_by_place: Mapping[int, int]
     without_topic: int
+    without_basis: Counter[int | None]
     outcomes: "OutcomeTable"
     undecided: int
 
@@ -131,26 +134,35 @@ class Work:
         """Consultations from `first` to `last`, both included and both among the days asked about."""
         return sum(self.consultations[part] for part in self.parts.within(first, last))
 
+    def number_without_basis(self, user: int | None) -> int:
+        """Talks without a basis of one user; everybody's where None."""
+        return self.without_basis.total() if user is None else self.without_basis[user]
 
-def work_of(files: FilesOverTime, parts: Parts, now: datetime.datetime) -> Work:
+
+def work_of(
+    files: FilesOverTime, parts: Parts, now: datetime.datetime, users: Collection[int] | None = None
+) -> Work:
     """What was done in these files, counted in the database (two queries).
 
     Args:
         files: the files asked for.
         parts: the days asked about.
         now: the instant, for what is already past.
+        users: only those whose work per user is asked for; everybody's without.
     """
     consultations, by_manager, bare_by_place = Counter[int](), Counter[int | None](), Counter[int]()
     outcomes: dict[tuple[int | None, int], Outcomes] = {}
+    without_basis = Counter[int | None]()
     without_topic = undecided = 0
     period = parts.within(*parts.period)
-    for row in _talks_by_day(files, parts):
+    for row in _talks_by_day(files, parts, users):
         part = bisect_right(parts.cuts, row["day"]) - 1
         consultations[part] += row["talks"]
         if part in period:
             by_manager[row["user"]] += row["talks"]
             without_topic += row["topicless"]
-    for row in _appointments_by_part(files, parts, now):
+            without_basis[row["user"]] += row["baseless"]
+    for row in _appointments_by_part(files, parts, now, users):
         consultations[row["part"]] += row["bare"]
         if row["part"] in period:
             by_manager[row["user"]] += row["bare"]
@@ -158,16 +170,33 @@ def work_of(files: FilesOverTime, parts: Parts, now: datetime.datetime) -> Work:
             without_topic += row["bare"]
             undecided += row["waiting"]
             key = row["user"], row["town"]
-            outcomes[key] = _sum([outcomes.get(key, NO_OUTCOMES), _outcomes(row)])
+            outcomes[key] = _sum([outcomes.get(key, NO_OUTCOMES), outcomes_of(row)])
     return Work(
-        parts, consultations, +by_manager, +bare_by_place, without_topic, OutcomeTable(outcomes), undecided
+        parts,
+        consultations,
+        +by_manager,
+        +bare_by_place,
+        without_topic,
+        without_basis,
+        OutcomeTable(outcomes),
+        undecided,
     )
 
 
-def _talks_by_day(files: FilesOverTime, parts: Parts) -> QuerySet[Any, dict[str, Any]]:
-    """Two-way contacts by day; those of the period also by part and user."""
+def _talks_by_day(
+    files: FilesOverTime, parts: Parts, users: Collection[int] | None
+) -> QuerySet[Any, dict[str, Any]]:
+    """Two-way contacts, and what was said to others, by day; those of the period also by part and user."""
     # Over years asking for the contacts among those of the files beats joining and telling doubles apart.
-    took_part = files.placed(_participants(), "contact__happened_on").order_by().values("contact_id")
+    took_part = files.placed(participants(), "contact__happened_on").order_by().values("contact_id")
+    whose = Q(pk__in=took_part)
+    if users is not None:
+        # The talks of a few users are found by their names and looked at one by one, whatever the files.
+        since, until = bounds(add_days(parts.days[0], -1), add_days(parts.days[1], 1))
+        by_them = Q(left_by__in=users) | Q(
+            recorded_by__in=users, happened_at__gte=since, happened_at__lt=until
+        )
+        whose = by_them & Q(Exists(took_part.filter(contact=OuterRef("pk"))))
     in_period = Q(happened_on__range=parts.period)
     # Days of the period are put together, or there were a row for each day and manager.
     beginnings = [parts.cuts[part] for part in reversed(parts.within(*parts.period))]
@@ -175,7 +204,7 @@ def _talks_by_day(files: FilesOverTime, parts: Parts) -> QuerySet[Any, dict[str,
     return (
         Contact.objects.unscoped(reason="figures")
         .between(*parts.days)
-        .filter(TWO_WAY, pk__in=took_part)
+        .filter(whose, TWO_WAY | WITHOUT_BASIS)
         .order_by()
         .values(
             day=Case(*whole_parts, default=F("happened_on")),
@@ -183,21 +212,21 @@ def _talks_by_day(files: FilesOverTime, parts: Parts) -> QuerySet[Any, dict[str,
         )
         .annotate(
             talks=Count("pk", filter=CONSULTATION),
-            topicless=Count("pk", filter=Q(main_topic__isnull=True)),
+            topicless=Count("pk", filter=TWO_WAY & Q(main_topic__isnull=True)),
+            baseless=Count("pk", filter=WITHOUT_BASIS),
         )
     )
 
 
 def _appointments_by_part(
-    files: FilesOverTime, parts: Parts, now: datetime.datetime
+    files: FilesOverTime, parts: Parts, now: datetime.datetime, users: Collection[int] | None
 ) -> QuerySet[Any, dict[str, Any]]:
     """Appointments by part, those of the period by calendar and municipality; of other days bare talks only."""
     start, end = bounds(*parts.period)
     in_period = Q(starts_at__gte=start, starts_at__lt=end)
-    logged = Contact.objects.unscoped(reason="figures").consultations().filter(appointment_id=OuterRef("pk"))
     rows = Appointment.objects.unscoped(reason="figures").between(*parts.days)
-    bare = Q(~Exists(logged), state=AppointmentState.HELD)
-    rows = rows.filter(in_period | bare).order_by()
+    bare = bare_talks()
+    rows = rows.filter(in_period | bare, *([] if users is None else [Q(manager__in=users)])).order_by()
     return cast(
         QuerySet[Any, dict[str, Any]],
         files.placed(rows, "starts_at__date")
@@ -209,9 +238,15 @@ def _appointments_by_part(
         .annotate(
             bare=Count("pk", filter=bare),
             waiting=Count("pk", filter=undecided_at(now)),
-            **_COUNTS,
+            **COUNTS,
         ),
     )
+
+
+def bare_talks() -> Q:
+    """The condition on appointments that they were held and nobody wrote about the talk."""
+    logged = Contact.objects.unscoped(reason="figures").consultations().filter(appointment_id=OuterRef("pk"))
+    return Q(~Exists(logged), state=AppointmentState.HELD)
 
 
 def consultations(files: FilesOverTime, first: datetime.date, last: datetime.date) -> int:
@@ -223,7 +258,7 @@ def consultations(files: FilesOverTime, first: datetime.date, last: datetime.dat
 def consultations_by_place(files: FilesOverTime, work: Work) -> dict[int, int]:
     """Consultations of the period per municipality; a joint talk across two counts in both (one query)."""
     number = Counter(work.bare_by_place)
-    for row in _talks(files, *work.parts.period).order_by().values("belonged_to").annotate(number=ONCE):
+    for row in talks(files, *work.parts.period).order_by().values("belonged_to").annotate(number=ONCE):
         number[row["belonged_to"]] += row["number"]
     return dict(number)
 
@@ -260,8 +295,8 @@ def consultations_by(
         first: first day, included.
         last: last day, included.
     """
-    talks = _talks(files, first, last).exclude(**{f"{column.split('__')[0]}__isnull": True})
-    return list(talks.order_by().values_list("pk", column, "participants__client_id", "belonged_to"))
+    found = talks(files, first, last).exclude(**{f"{column.split('__')[0]}__isnull": True})
+    return list(found.order_by().values_list("pk", column, "participants__client_id", "belonged_to"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -280,7 +315,7 @@ def activity(files: FilesOverTime, first: datetime.date, last: datetime.date) ->
     visit = Q(channel=Channel.HOME_VISIT)
     return Activity(
         consultations=consultations(files, first, last),
-        **_contacts(files, first, last).aggregate(
+        **contacts(files, first, last).aggregate(
             attempts=Count("pk", filter=ATTEMPT, distinct=True),
             case_work=Count("pk", filter=CASE_WORK, distinct=True),
             home_visits=Count("pk", filter=visit, distinct=True),
@@ -289,12 +324,12 @@ def activity(files: FilesOverTime, first: datetime.date, last: datetime.date) ->
     )
 
 
-def _contacts(files: FilesOverTime, first: datetime.date, last: datetime.date) -> ContactQuerySet:
+def contacts(files: FilesOverTime, first: datetime.date, last: datetime.date) -> ContactQuerySet:
     """Contacts in which a client of these files took part, once per participant: count them with `ONCE`.
 
     A join, because asking every contact for its participants takes seconds where this takes milliseconds.
     """
-    contacts = (
+    rows = (
         Contact.objects.unscoped(reason="figures")
         .between(first, last)
         .filter(
@@ -303,28 +338,30 @@ def _contacts(files: FilesOverTime, first: datetime.date, last: datetime.date) -
             **files.whose("participants__client"),
         )
     )
-    return cast(ContactQuerySet, files.with_place(contacts, "happened_on", "participants__client"))
+    return cast(ContactQuerySet, files.with_place(rows, "happened_on", "participants__client"))
 
 
-def _participants() -> CurrentVersionQuerySet:
+def participants() -> CurrentVersionQuerySet:
     """Clients among those who took part in contacts as they stand now."""
     rows = ContactParticipant.objects.unscoped(reason="figures").current_version()
     return rows.filter(relative__isnull=True)
 
 
-def _talks(files: FilesOverTime, first: datetime.date, last: datetime.date) -> ContactQuerySet:
-    return _contacts(files, first, last).consultations()
+def talks(files: FilesOverTime, first: datetime.date, last: datetime.date) -> ContactQuerySet:
+    """Beratungsgespräche with clients of these files, once per participant: count them with `ONCE`."""
+    return contacts(files, first, last).consultations()
 
 
-def _outcomes(row: Mapping[str, Any]) -> Outcomes:
-    return Outcomes(**{name: row[name] for name in _COUNTS})
+def outcomes_of(row: Mapping[str, Any]) -> Outcomes:
+    """Outcomes from a row in which `COUNTS` were counted."""
+    return Outcomes(**{name: row[name] for name in COUNTS})
 
 
 def _sum(parts: Iterable[Outcomes]) -> Outcomes:
     total: Counter[str] = Counter()
     for part in parts:
         total.update(asdict(part))
-    return Outcomes(**{name: total[name] for name in _COUNTS})
+    return Outcomes(**{name: total[name] for name in COUNTS})
 
 
 Key = TypeVar("Key")

@@ -33,5 +33,5 @@ def appointments(file: FileContext) -> dict[str, Any]:
 
 def follow_ups(file: FileContext) -> dict[str, Any]:
     """Open follow-ups of the file."""
-    rows = FollowUp.objects.visible_to(file.user).of(file.client).open().select_related("owner")
-    return {"follow_ups": rows.order_by("due_on", "pk")[:SHOWN]}
+    rows = file.rows(APPOINTMENT_TABLES)[FollowUp]
+    return {"follow_ups": sorted(rows, key=lambda row: (row.due_on, row.pk))[:SHOWN]}

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.db.models import BooleanField, ExpressionWrapper, Q
-from django.urls import reverse
+from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext as _
 
 from accounts.file_loader import Part, load_together
@@ -26,6 +26,7 @@ from clients.file_context import FileContext
 from clients.models import Client, Relative, Topic
 from clients.timeline import Cursor, TimelineEntry
 from ui.dates import datetime_de
+from ui.links import reverse
 
 REASON = "timeline of a file the view let in"
 TALK, TRIED, DATE = "talk", "attempt", "appointment"
@@ -75,11 +76,12 @@ class ContactHistory:
         return [self._entry(contact, file, around) for contact in contacts]
 
     def _entry(self, contact: Any, file: FileContext, around: "_Around") -> TimelineEntry:
-        caseloads = file.actor.scope.caseloads
+        caseloads = frozenset() if file.on_paper else file.actor.scope.caseloads
         present = others_present(around.participants[contact.pk], file.client, caseloads)
         meta = contact_meta(contact)
         if present:
-            meta.append(_("together with %(names)s") % {"names": ", ".join(present)})
+            names = format_html_join(", ", "{}", ((name,) for name in present))
+            meta.append(format_html(_("together with {names}"), names=names))
         if contact.waits_for_acceptance:
             meta.append(_("left by %(name)s, not accepted yet") % {"name": contact.left_by})
         if not contact.is_talk:
@@ -93,7 +95,7 @@ class ContactHistory:
             text=contact_text(contact, around.topics[contact.pk]),
             detail=tuple(line for line in around.notes[contact.pk].splitlines() if line.strip()),
             meta=tuple(meta),
-            by=_("%(name)s on %(at)s")
+            by=_("%(name)s, recorded %(at)s")
             % {"name": contact.left_by or contact.recorded_by, "at": datetime_de(contact.recorded_at)},
             url=reverse("file_appointments:contact", args=[file.client.uuid, contact.uuid]),
             url_label=_("Open"),

@@ -54,6 +54,9 @@ ATTEMPT = (
 CASE_WORK = Q(spoken_with=SpokenWith.THIRD_PARTY)
 """`rules.contact.is_case_work`."""
 
+WITHOUT_BASIS = CASE_WORK & Q(result__in=(Result.TALK, Result.ANSWERED), basis="")
+"""Something was said to a third party, and what allowed it is not recorded (rules.md §13)."""
+
 
 UNCONFIRMED = (InterpreterNeed.NEEDED, InterpreterNeed.BOOKED)
 """An interpreter is needed and has not said yes yet."""

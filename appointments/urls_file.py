@@ -2,20 +2,23 @@
 
 from django.urls import path
 
-from appointments.views import appointments, contacts, follow_ups, log
+from appointments.views import appointments, contacts, follow_ups, log, planning, reminders
 
 app_name = "file_appointments"
 urlpatterns = [
     # The log
     path("contacts/new/", log.ContactLogView.as_view(), name="contact_new"),
     path("contacts/<uuid:contact>/", contacts.ContactView.as_view(), name="contact"),
+    path("contacts/<uuid:contact>/undo/", log.ContactUndoView.as_view(), name="contact_undo"),
     path("contacts/<uuid:contact>/correct/", contacts.ContactCorrectView.as_view(), name="contact_correct"),
+    path("contacts/<uuid:contact>/move/", contacts.ContactMoveView.as_view(), name="contact_move"),
     path("contacts/<uuid:contact>/accept/", contacts.ContactAcceptView.as_view(), name="contact_accept"),
     path(
         "contacts/<uuid:contact>/returned/", contacts.ContactReturnedView.as_view(), name="contact_returned"
     ),
     # Appointments
-    path("appointments/new/", appointments.AppointmentNewView.as_view(), name="appointment_new"),
+    path("appointments/new/", planning.AppointmentNewView.as_view(), name="appointment_new"),
+    path("appointments/next-times/", planning.NextTimesView.as_view(), name="next_times"),
     path("appointments/<uuid:appointment>/", appointments.AppointmentView.as_view(), name="appointment"),
     path(
         "appointments/<uuid:appointment>/edit/",
@@ -24,7 +27,7 @@ urlpatterns = [
     ),
     path(
         "appointments/<uuid:appointment>/move/",
-        appointments.AppointmentMoveView.as_view(),
+        planning.AppointmentMoveView.as_view(),
         name="appointment_move",
     ),
     path(
@@ -46,6 +49,16 @@ urlpatterns = [
         "appointments/<uuid:appointment>/take-over/",
         appointments.AppointmentTakeOverView.as_view(),
         name="appointment_take_over",
+    ),
+    path(
+        "appointments/<uuid:appointment>/reminded/",
+        reminders.ReminderSentView.as_view(),
+        name="reminder_sent",
+    ),
+    path(
+        "appointments/<uuid:appointment>/mail/",
+        reminders.ReminderMailView.as_view(),
+        name="reminder_mail",
     ),
     # Follow-ups
     path("follow-ups/new/", follow_ups.FollowUpNewView.as_view(), name="follow_up_new"),

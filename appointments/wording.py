@@ -3,11 +3,13 @@
 from collections.abc import Iterable
 from typing import Any
 
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
 from appointments.choices import (
     AppointmentState,
+    Basis,
     Channel,
     Excuse,
     InterpreterKind,
@@ -15,8 +17,10 @@ from appointments.choices import (
     Result,
     SpokenWith,
 )
-from appointments.models import Appointment, ContactFacts
-from clients.models import Client, Topic
+from appointments.models import Appointment, AppointmentOutcome, ContactFacts
+from clients.models import Client, Relative, Topic
+from ui.dates import date_de, datetime_de
+from ui.parts import name_text, who_text
 
 ICONS: dict[str, str] = {
     Channel.OFFICE: "talk",
@@ -76,21 +80,39 @@ def contact_text(contact: ContactFacts, topics: Iterable[Topic] | None = None) -
 def contact_meta(contact: ContactFacts) -> list[str]:
     """Duration, language, interpreter, letters read and forms filled in."""
     parts = []
+    if contact.attendees:
+        parts.append(
+            ngettext("%(number)s attendee", "%(number)s attendees", contact.attendees)
+            % {"number": contact.attendees}
+        )
     if contact.minutes:
         parts.append(_("%(minutes)s minutes") % {"minutes": contact.minutes})
+    if contact.spoken_with == SpokenWith.THIRD_PARTY:
+        parts.append(basis_text(contact))
     if contact.language:
         parts.append(str(contact.language))
     if contact.interpreter != InterpreterKind.NONE:
         parts.append(_("interpreter: %(kind)s") % {"kind": InterpreterKind(contact.interpreter).label})
-    if contact.letters_read:
+    return parts + read_and_filled(contact.letters_read, contact.forms_filled)
+
+
+def basis_text(contact: ContactFacts) -> str:
+    """What allowed a talk with a third party; what nobody said is missing data."""
+    if contact.basis == Basis.ORAL and contact.basis_on is not None:
+        return _("agreed orally on %(day)s") % {"day": date_de(contact.basis_on)}
+    return str(Basis(contact.basis).label) if contact.basis else _("what allowed it is not recorded")
+
+
+def read_and_filled(letters: int | None, forms: int | None) -> list[str]:
+    """How many letters were read and forms filled in, where there were any."""
+    parts = []
+    if letters:
         parts.append(
-            ngettext("%(number)s letter read", "%(number)s letters read", contact.letters_read)
-            % {"number": contact.letters_read}
+            ngettext("%(number)s letter read", "%(number)s letters read", letters) % {"number": letters}
         )
-    if contact.forms_filled:
+    if forms:
         parts.append(
-            ngettext("%(number)s form filled in", "%(number)s forms filled in", contact.forms_filled)
-            % {"number": contact.forms_filled}
+            ngettext("%(number)s form filled in", "%(number)s forms filled in", forms) % {"number": forms}
         )
     return parts
 
@@ -118,15 +140,26 @@ def outcome_text(state: str, excuse: str) -> str:
     return f"{label}, {excuses[Excuse(excuse)]}"
 
 
+def settled_text(outcome: AppointmentOutcome) -> str:
+    """Who has recorded an outcome already, which and when, for whoever wanted to record another."""
+    return _(
+        "%(name)s recorded “%(outcome)s” on %(moment)s already. Yours is not stored; please look what is right."
+    ) % {
+        "name": outcome.by,
+        "outcome": outcome_text(outcome.state, outcome.excuse),
+        "moment": datetime_de(outcome.recorded_at),
+    }
+
+
 def others_present(participants: Iterable[Any], client: Client, caseloads: frozenset[int]) -> list[str]:
     """Who else took part in a contact; people outside one's own files stay nameless."""
-    names = []
+    names: list[str] = []
     strangers = 0
     for row in participants:
         if row.version_id is not None or (row.client_id == client.pk and row.relative_id is None):
             continue
         if row.client.manager_id in caseloads:
-            names.append((row.relative or row.client).display_name)
+            names.append(person_text(row.relative or row.client))
         else:
             strangers += 1
     if strangers:
@@ -135,3 +168,10 @@ def others_present(participants: Iterable[Any], client: Client, caseloads: froze
             % {"number": strangers}
         )
     return names
+
+
+def person_text(person: Client | Relative) -> SafeString:
+    """Somebody by name; a relative has no number that Sichtschutz could show instead."""
+    if isinstance(person, Client):
+        return who_text(person.display_name, person.case_no)
+    return name_text(person.display_name, person.get_relation_display() or _("Relative"))

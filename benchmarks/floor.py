@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
-from django.contrib.admin import AdminSite, ModelAdmin
+from django.contrib.admin import AdminSite, ModelAdmin, TabularInline
 from django.contrib.auth.decorators import login_required
 from django.db.models import Count
 from django.http import HttpRequest, HttpResponse
@@ -12,6 +12,7 @@ from django.urls import path
 
 from appointments.models import Appointment, Contact
 from clients.models import Client
+from integration_plans.models import Goal
 
 FRAME = (
     "<!doctype html><html lang='de'><head><title>{{ title }}</title></head>"
@@ -110,7 +111,27 @@ class Open(ModelAdmin):
         return self.model._base_manager.all()
 
 
+class ContactInline(TabularInline):
+    model = Contact
+    fields: tuple[str, ...] = ("happened_at", "channel", "result", "minutes")
+    extra = 1
+
+    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return True
+
+    has_add_permission = has_change_permission = has_view_permission  # type: ignore[assignment]
+
+
+class GoalInline(ContactInline):
+    model = Goal
+    fields = ("state",)
+
+
 class ClientAdmin(Open):
+    """Lists with filters, and a file with its contacts and goals, as our own pages show them."""
+
+    list_filter = ("phase", "intensity")
+    inlines = (ContactInline, GoalInline)
     list_display = ("case_no", "surname", "given_name", "phase", "birth_date", "last_contact_on", "manager")
     list_select_related = ("manager",)
     search_fields = ("surname", "given_name", "case_no")
@@ -123,6 +144,7 @@ class ContactAdmin(Open):
 
 class AppointmentAdmin(Open):
     list_display = ("starts_at", "channel", "place", "client")
+    list_filter = ("state", "channel")
     list_select_related = ("client",)
 
 

@@ -6,7 +6,7 @@ from typing import Any
 from babel import Locale
 
 from accounts.catalogues import add_missing
-from clients.choices import FactKind, Script
+from clients.choices import KEPT_TWICE, FactKind, Script
 from clients.models import (
     AccessSource,
     ClosingReason,
@@ -91,6 +91,7 @@ TOPICS: tuple[tuple[str, str, str], ...] = (
     ("housing", "Wohnen", "Housing"),
     ("residence", "Aufenthalt", "Residence"),
     ("participation", "Teilhabe und Alltag", "Participation and everyday life"),
+    ("plan", "Integrationsplan", "Integration plan"),
     ("other", "Sonstiges", "Other"),
 )
 
@@ -122,6 +123,7 @@ CLOSING_REASONS: tuple[tuple[str, str, str], ...] = (
     ("not_responsible", "Nicht zuständig", "Not responsible"),
     ("naturalised", "Einbürgerung", "Naturalised"),
     ("deceased", "Verstorben", "Deceased"),
+    (KEPT_TWICE, "Doppelt geführt", "Kept twice"),
 )
 
 FACT_VALUES: dict[FactKind, tuple[tuple[str, str, str], ...]] = {
@@ -184,6 +186,29 @@ FACT_VALUES: dict[FactKind, tuple[tuple[str, str, str], ...]] = {
         ("secondary", "Abitur oder vergleichbar", "university entrance"),
         ("university", "Hochschule", "university"),
         ("unknown", "unbekannt", "unknown"),
+    ),
+    FactKind.VOCATION: (
+        ("none", "kein Beruf gelernt", "no vocation"),
+        ("not_applied", "Anerkennung nicht beantragt", "recognition not applied for"),
+        ("running", "Anerkennung läuft", "recognition in progress"),
+        ("partly", "teilweise anerkannt", "partly recognised"),
+        ("fully", "voll anerkannt", "fully recognised"),
+        ("refused", "Anerkennung abgelehnt", "recognition refused"),
+    ),
+    FactKind.CHILD_CARE: (
+        ("day_care", "Kita-Platz", "place in day care"),
+        ("day_care_waiting", "Kita, auf der Warteliste", "day care, on the waiting list"),
+        ("day_care_none", "kein Kita-Platz", "no place in day care"),
+        ("preparatory", "Vorbereitungsklasse (VKL)", "preparatory class"),
+        ("regular_class", "Regelklasse", "regular class"),
+        ("vabo", "VABO-Klasse", "vocational preparatory class"),
+        ("vocational_school", "Berufsschule", "vocational school"),
+    ),
+    FactKind.DRIVING_LICENCE: (
+        ("none", "kein Führerschein", "no driving licence"),
+        ("foreign", "aus dem Herkunftsland, Umschreibung offen", "of the country of origin, to be exchanged"),
+        ("training", "in der Fahrschule", "taking lessons"),
+        ("german_b", "deutscher Führerschein, Klasse B", "German licence, class B"),
     ),
 }
 

@@ -95,6 +95,17 @@ class AccommodationKind(models.TextChoices):
     OTHER = "other", _("Other")
 
 
+HOUSE_KINDS = (AccommodationKind.AU_SHARED, AccommodationKind.AU_FLAT, AccommodationKind.COMBINED)
+"""The kinds of accommodation a municipality keeps houses for."""
+
+
+class GrantKind(models.TextChoices):
+    """What a stand-in reads after a reason only."""
+
+    HEALTH = "health", _("health data")
+    ADDRESS = "address", _("protected address")
+
+
 class ResidenceStatus(models.TextChoices):
     """Residence status (rules.md §11)."""
 
@@ -147,6 +158,36 @@ class FactKind(models.TextChoices):
     EMPLOYMENT = "employment", _("Employment")
     BENEFITS = "benefits", _("Benefits")
     SCHOOLING = "schooling", _("Schooling")
+    VOCATION = "vocation", _("Vocation and recognition")
+    CHILD_CARE = "child_care", _("Child care and school")
+    DRIVING_LICENCE = "driving_licence", _("Driving licence")
+
+
+SIDE_BY_SIDE = frozenset({FactKind.BENEFITS, FactKind.CHILD_CARE})
+"""Kinds of which several values may hold at a time; all others have one."""
+
+
+class FactSource(models.TextChoices):
+    """How a German level is known."""
+
+    CERTIFICATE = "certificate", _("certificate")
+    PLACEMENT = "placement", _("placement test")
+    ESTIMATE = "estimate", _("own estimate")
+
+
+class RevisionKind(models.TextChoices):
+    """Why an entry of the file says something else now than it did; a change of life is a new entry instead."""
+
+    CORRECTED = "corrected", _("corrected")
+    PROLONGED = "prolonged", _("prolonged")
+    WITHDRAWN = "withdrawn", _("taken back")
+
+
+class PermitNote(models.TextChoices):
+    """What the end of a document waits for, once a reminder was dealt with."""
+
+    APPLIED = "applied", _("prolongation applied for")
+    FIKTION = "fiktion", _("provisional certificate requested")
 
 
 class Relation(models.TextChoices):
@@ -160,6 +201,21 @@ class Relation(models.TextChoices):
     OTHER = "other", _("Other relation")
 
 
+class HouseholdEvent(models.TextChoices):
+    """What happened to the household of a file, in words that name nobody else."""
+
+    FORMED = "formed", _("Household recorded")
+    JOINED = "joined", _("Lives in a household")
+    GREW = "grew", _("One more person in the household")
+    LEFT = "left", _("No longer lives in the former household")
+    SHRANK = "shrank", _("Somebody no longer lives in the household")
+    UNDONE = "undone", _("Change of the household undone")
+
+
+KEPT_TWICE = "kept_twice"
+"""The closing reason that the link of two files of one person gives, and nobody else."""
+
+
 class DuplicateReason(models.TextChoices):
     """What speaks for two entries being one person; small letters, they are listed in a sentence."""
 
@@ -170,6 +226,33 @@ class DuplicateReason(models.TextChoices):
     SAME_BIRTH_DATE = "same_birth_date", _("same date of birth")
     SIMILAR_BIRTH_DATE = "similar_birth_date", _("similar date of birth")
     SAME_PHONE = "same_phone", _("same phone number")
+
+
+class CaseAnswer(models.TextChoices):
+    """What a manager may answer; which of these, `ANSWERS` says."""
+
+    YES = "yes", _("yes")
+    PLANNED = "planned", _("a day is set")
+    NO = "no", _("no")
+    CALLED = "called", _("called")
+    NOT_REACHED = "not_reached", _("not reached")
+
+
+class CaseQuestionKind(models.TextChoices):
+    """What the office may ask about a case; there are no others (rules.md §8)."""
+
+    NEXT_STEP = "next_step", _("Is a next step planned?")
+    REVIEW = "review", _("Is the review done?")
+    LIMIT = "limit", _("Is the limit justified?")
+    CALL = "call", _("Please call me.")
+
+
+ANSWERS: dict[CaseQuestionKind, tuple[CaseAnswer, ...]] = {
+    CaseQuestionKind.NEXT_STEP: (CaseAnswer.YES, CaseAnswer.NO),
+    CaseQuestionKind.REVIEW: (CaseAnswer.YES, CaseAnswer.PLANNED, CaseAnswer.NO),
+    CaseQuestionKind.LIMIT: (CaseAnswer.YES, CaseAnswer.NO),
+    CaseQuestionKind.CALL: (CaseAnswer.CALLED, CaseAnswer.NOT_REACHED),
+}
 
 
 class DueReader(models.TextChoices):

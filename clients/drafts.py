@@ -12,18 +12,21 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 
 from django.core import signing
-from django.db.models import QuerySet
+from django.core.exceptions import ValidationError
+from django.db.models import Q, QuerySet
 from django.forms import BaseForm
 from django.http import QueryDict
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
+from django.utils.translation import gettext as _
 
 from accounts.models import User
 from accounts.records import digest_of, digests_by_token, uuid_of
-from clients.models import Draft
+from clients.models import Client, Draft
 
 SALT = "clients.drafts"
 KEPT = datetime.timedelta(days=30)
+UNDONE_WITHIN = datetime.timedelta(days=1)
 LARGEST = 300_000
 LONGEST_PATH = 300
 NOT_KEPT = frozenset({"csrfmiddlewaretoken", "draft_key"})
@@ -111,18 +114,53 @@ def save(key: DraftKey, data: QueryDict, now: datetime.datetime) -> Draft | None
         form=key.form,
         object_key=key.object_key,
         window=key.window,
-        defaults={
-            "path": key.path[:LONGEST_PATH],
-            "title": key.title[:160],
-            "case_no": key.case_no[:20],
-            "data": fields,
-            "saved_at": now,
-        },
+        defaults={**_where(key), "data": fields, "saved_at": now, "discarded_at": None},
     )
     for other in Draft.objects.filter(author_id=key.user, form=key.form, object_key=key.object_key):
         if other.pk != draft.pk and _went_on(key, other):
             _delete(other)
     return draft
+
+
+def _where(key: DraftKey) -> dict[str, str]:
+    return {"path": key.path[:LONGEST_PATH], "title": key.title[:160], "case_no": key.case_no[:20]}
+
+
+def keep_sent(key: DraftKey, data: QueryDict, now: datetime.datetime) -> None:
+    """Keep what was just stored, out of sight, in case storing it is undone; one statement."""
+    fields = snapshot(data)
+    if fields is None:
+        return
+    row = Draft(
+        author_id=key.user,
+        form=key.form,
+        object_key=key.object_key,
+        window=key.window,
+        data={**fields, SHOWN: list(key.shown)},
+        saved_at=now,
+        discarded_at=now,
+        **_where(key),
+    )
+    Draft.objects.bulk_create(
+        [row],
+        update_conflicts=True,
+        unique_fields=["author", "form", "object_key", "window"],
+        update_fields=["path", "title", "case_no", "data", "saved_at", "discarded_at"],
+    )
+
+
+def bring_back(user: User, form: str, object_key: str, token: uuid.UUID | None) -> None:
+    """The entries of a form whose record was taken back stand in it again.
+
+    Args:
+        token: that of the record.
+    """
+    rows = Draft.objects.visible_to(user).filter(form=form, object_key=object_key, discarded_at__isnull=False)
+    for draft in rows:
+        if token is None or _token(draft.data) != token:
+            continue
+        draft.discarded_at, draft.saved_at = None, timezone.now()
+        draft.save(update_fields=["discarded_at", "saved_at"])
 
 
 def _went_on(key: DraftKey, draft: Draft) -> bool:
@@ -136,8 +174,8 @@ def _delete(draft: Draft) -> None:
 
 
 def kept(user: User, now: datetime.datetime) -> QuerySet[Draft]:
-    """The author's drafts that are not older than 30 days, whether or not the old ones are deleted yet."""
-    return Draft.objects.visible_to(user).filter(saved_at__gte=now - KEPT)
+    """The author's drafts: not thrown away, and not older than 30 days, whether or not the old ones are deleted yet."""
+    return Draft.objects.visible_to(user).filter(saved_at__gte=now - KEPT, discarded_at__isnull=True)
 
 
 def stored(user: User, form: str, object_key: str) -> Draft | None:
@@ -187,7 +225,10 @@ def was_sent(draft: Draft) -> bool:
     if digest(draft.form, draft.object_key, draft.data) in digests.values():
         draft.delete()
         return True
-    draft.data["form_token"] = [str(uuid.uuid4())]
+    for name in draft.data:
+        # Of the form and of the parts inside it.
+        if name == "form_token" or name.endswith("-form_token"):
+            draft.data[name] = [str(uuid.uuid4())]
     draft.save(update_fields=["data"])
     return False
 
@@ -218,13 +259,41 @@ def discard(user: User, form: str, object_key: str, sent: QueryDict | None = Non
             _delete(draft)
 
 
+def hand_over(draft: Draft, file: Client) -> Draft:
+    """Give a text to the manager of the file it is about: whoever stood in cannot go on with it.
+
+    Raises:
+        ValidationError: nobody is responsible for the file now.
+    """
+    if file.manager_id is None:
+        raise ValidationError(_("Nobody is responsible for this file at the moment."))
+    return _pass_on(draft, file.manager_id)
+
+
+def travel(file: Client, manager: User) -> None:
+    """What somebody who left had begun in a file goes with it to the next manager."""
+    rows = Draft.objects.unscoped(reason="texts of a leaver travel with the file")
+    for draft in rows.filter(case_no=file.case_no, author__is_active=False, discarded_at__isnull=True):
+        _pass_on(draft, manager.pk)
+
+
+def _pass_on(draft: Draft, manager: int) -> Draft:
+    draft.handed_over_by = draft.author
+    draft.author_id = manager
+    # The reader has windows of her own.
+    draft.window = secrets.token_hex(4)
+    draft.save(update_fields=["author", "handed_over_by", "window"])
+    return draft
+
+
 def forgotten(now: datetime.datetime) -> QuerySet[Draft]:
-    """Drafts of anybody not touched for 30 days."""
-    return Draft.objects.unscoped(reason="retention of drafts").filter(saved_at__lt=now - KEPT)
+    """Drafts of anybody not touched for 30 days, or thrown away a day ago."""
+    rows = Draft.objects.unscoped(reason="retention of drafts")
+    return rows.filter(Q(saved_at__lt=now - KEPT) | Q(discarded_at__lt=now - UNDONE_WITHIN))
 
 
 def forget_old(now: datetime.datetime) -> int:
-    """Delete drafts not touched for 30 days; returns how many."""
+    """Delete drafts not touched for 30 days or thrown away; returns how many."""
     deleted, _per_model = forgotten(now).delete()
     return deleted
 

@@ -2,13 +2,12 @@
 
 import datetime
 from collections.abc import Sequence
-from typing import Any
 
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from accounts.models import AccountChange
+from accounts.file_loader import Part
+from accounts.models import Absence, AccountChange, StandIn
 from accounts.rules.calendar import local_date
 from clients import due_absence, due_accounts
 from clients.choices import Phase, ResidenceStatus
@@ -16,16 +15,22 @@ from clients.due_items import JUSTIFIED, FileDue
 from clients.models import DueItem
 from clients.rules import clock, permits
 from clients.rules.phases import reason_for
-from clients.worklist import Group, Reader, file_line
+from clients.worklist import READER, Group, Reader, file_line
 from ui.dates import date_de
 from ui.due import DueLine
+from ui.links import reverse
 
+READ = (
+    Part(Absence, "user", among=READER),
+    Part(AccountChange, "user", among=READER),
+    Part(StandIn, "absent", among=READER),
+)
 SINGLE = 3
 """More files than this without an address become one line."""
 
 
 def lines(reader: Reader) -> list[DueLine]:
-    """What concerns the reader and no file: absences without a stand-in, and what was done with the account."""
+    """What concerns the reader and no file: absences, stand-ins, and what was done with the account."""
     if not reader.is_own_day:
         return []
     since = reader.today - due_absence.TOLD_FOR
@@ -44,18 +49,15 @@ def compose(items: Sequence[DueItem], reader: Reader) -> list[DueLine]:
     return [*found, *_addresses(addresses, reader.today)]
 
 
-def _line(item: DueItem, today: datetime.date, **values: Any) -> DueLine:
-    return file_line(item, today, group=Group.FILES, **values)
-
-
 def _permit(item: DueItem, today: datetime.date) -> DueLine:
     until = item.due_on or today
     left = (until - today).days
     is_over = left < 0
-    route = "clients:residence_edit" if is_over else "clients:residence_reminded"
-    return _line(
+    route = "clients:residence_prolong" if is_over else "clients:residence_reminded"
+    return file_line(
         item,
         today,
+        group=Group.PERMITS,
         when=item.due_on,
         icon="permit",
         text=_permit_text(ResidenceStatus(item.step), until, left),
@@ -90,15 +92,21 @@ def _clock(item: DueItem, today: datetime.date) -> DueLine:
         "month": complete + 1,
         "total": hard_limit if is_justified else limit,
     }
-    if complete >= limit and not is_justified:
+    if complete >= hard_limit:
+        text = _("Month %(month)s of counselling; the longest time of %(total)s months is over.") % {
+            "month": complete + 1,
+            "total": hard_limit,
+        }
+    elif complete >= limit and not is_justified:
         text = _("%(text)s; the written justification is missing.") % {"text": text}
     elif item.due_on is not None:
         words = {"text": text, "date": date_de(item.due_on)}
         text = _("%(text)s; the limit is reached on %(date)s.") % words
     may_justify = complete < hard_limit
-    return _line(
+    return file_line(
         item,
         today,
+        group=Group.PLANS,
         when=item.due_on,
         icon="quiet",
         text=text,
@@ -114,7 +122,7 @@ def _addresses(items: Sequence[DueItem], today: datetime.date) -> list[DueLine]:
     if len(items) > SINGLE:
         return [
             DueLine(
-                group=Group.FILES,
+                group=Group.HINTS,
                 kind=FileDue.ADDRESS,
                 today=today,
                 title=_("Addresses"),
@@ -126,9 +134,10 @@ def _addresses(items: Sequence[DueItem], today: datetime.date) -> list[DueLine]:
             )
         ]
     return [
-        _line(
+        file_line(
             item,
             today,
+            group=Group.HINTS,
             icon="pin",
             text=_("No address is recorded: no letter and no visit can reach this person."),
             action_label=_("Enter"),
@@ -141,9 +150,10 @@ def _addresses(items: Sequence[DueItem], today: datetime.date) -> list[DueLine]:
 def _phase(item: DueItem, today: datetime.date) -> DueLine:
     """What speaks for the next phase was there when the item was derived and is in the file still."""
     phase = Phase(item.step)
-    return _line(
+    return file_line(
         item,
         today,
+        group=Group.HINTS,
         when=item.due_on,
         icon="flag",
         text=reason_for(item.client.phase, item.client.intensity, item.due_on or today),

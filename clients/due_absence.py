@@ -3,7 +3,6 @@
 import datetime
 from collections.abc import Iterable
 
-from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from accounts.absence_coverage import AbsenceCoverage, absence_coverages
@@ -11,8 +10,11 @@ from accounts.models import Absence, StandIn, StandInKind
 from clients.worklist import Group, Reader
 from ui.dates import day_word, short_date
 from ui.due import DueLine
+from ui.links import reverse
 
 AHEAD = datetime.timedelta(days=7)
+BACK_FOR = datetime.timedelta(days=14)
+"""So long after a stand-in ended *Mein Tag* offers what was done meanwhile."""
 TOLD_FOR = datetime.timedelta(days=21)
 """So long after it began an emergency stand-in is told to whoever was stood in for."""
 
@@ -27,7 +29,38 @@ def lines(reader: Reader) -> list[DueLine]:
     ]
     rows.sort(key=lambda row: (row.since, row.pk))
     absences = [_line(cover, today) for cover in absence_coverages(rows, today) if cover.gaps]
-    return [*absences, *_emergencies(reader.rows[StandIn], today)]
+    stand_ins = reader.rows[StandIn]
+    return [*absences, *_emergencies(stand_ins, today), *_meanwhile(stand_ins, today)]
+
+
+def _meanwhile(stand_ins: Iterable[StandIn], today: datetime.date) -> list[DueLine]:
+    """Back again: what was done in one's files by whoever stood in."""
+    rows = [
+        row
+        for row in stand_ins
+        if row.is_over_on(today) and row.since <= row.days.last and row.days.last >= today - BACK_FOR
+    ]
+    rows.sort(key=lambda row: (row.since, row.pk), reverse=True)
+    return [
+        DueLine(
+            group=Group.OTHERS,
+            kind="meanwhile",
+            today=today,
+            when=row.days.last,
+            title=_("While you were away"),
+            text=_("%(name)s stood in for you from %(since)s to %(until)s.")
+            % {
+                "name": row.substitute,
+                "since": short_date(row.since, today),
+                "until": short_date(row.days.last, today),
+            },
+            icon="handover",
+            action_label=_("View"),
+            action_url=reverse("stand_ins:meanwhile", args=[row.uuid]),
+            news=True,
+        )
+        for row in rows
+    ]
 
 
 def _emergencies(stand_ins: Iterable[StandIn], today: datetime.date) -> list[DueLine]:

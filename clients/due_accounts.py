@@ -3,7 +3,6 @@
 import datetime
 from collections.abc import Iterable
 
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -11,6 +10,7 @@ from accounts.models import AccountChange, AccountChangeKind
 from clients.due_absence import TOLD_FOR
 from clients.worklist import Group
 from ui.due import DueLine
+from ui.links import reverse
 
 
 def own_lines(changes: Iterable[AccountChange], today: datetime.date, *, group: Group) -> list[DueLine]:

@@ -4,17 +4,26 @@ import datetime
 from collections.abc import Iterable, Iterator, Sequence
 from enum import StrEnum
 
+from accounts.catalogues import in_force_among
 from accounts.rules.calendar import add_days, local_date
 from clients.choices import DueReader
-from clients.file_facts import phase_proposal, policy_on
-from clients.models import Accommodation, Client, CounsellingPeriod, DueItem, Residence
+from clients.file_facts import phase_proposal
+from clients.models import (
+    Accommodation,
+    Client,
+    CounsellingPeriod,
+    DueItem,
+    FilePolicy,
+    PermitDecree,
+    Residence,
+)
 from clients.rules import clock, permits
 from clients.rules.clock import ClockPolicy, Period, months_complete_on
 from clients.rules.permits import PermitPolicy
 from clients.rules.phases import WORKING_PHASES
 from clients.stored_facts import StoredFacts
 
-TABLES = {CounsellingPeriod: (), Residence: ()}
+TABLES = {CounsellingPeriod: (), Residence: (), FilePolicy: ()}
 PHASE_PROPOSED_FOR = datetime.timedelta(days=28)
 """So long a proposed phase stands in *Mein Tag* after what speaks for it; then in the file only."""
 JUSTIFIED = "justified"
@@ -31,21 +40,25 @@ class FileDue(StrEnum):
 
 
 def due_items(facts: StoredFacts) -> Iterator[DueItem]:
-    """What waits in the attended files; one statement, for the thresholds in force."""
-    policy = policy_on(facts.today)
+    """What waits in the attended files; one statement, for the decrees in force."""
+    policy: FilePolicy | None = in_force_among(facts.rows[FilePolicy], facts.today)
     permit_policy = policy.permits if policy else permits.DEFAULT_POLICY
     clock_policy = policy.clock if policy else clock.DEFAULT_POLICY
+    decrees = list(PermitDecree.objects.in_force())
     residences, periods, homes = facts.of(Residence), facts.of(CounsellingPeriod), facts.of(Accommodation)
     for file in facts.attended:
-        yield from _permits(file, residences[file.pk], permit_policy)
+        yield from _permits(file, residences[file.pk], decrees, permit_policy)
         yield from _clock(file, periods[file.pk], clock_policy)
         yield from _addresses(file, homes[file.pk])
         yield from _phase(file, periods[file.pk])
 
 
-def _permits(file: Client, rows: Iterable[Residence], policy: PermitPolicy) -> Iterator[DueItem]:
+def _permits(
+    file: Client, rows: Iterable[Residence], decrees: Sequence[PermitDecree], policy: PermitPolicy
+) -> Iterator[DueItem]:
     for row in rows:
-        if row.ended_on is not None or row.valid_until is None:
+        end = permits.end_of(row, decrees)
+        if row.ended_on is not None or end is None:
             continue
         steps = permits.steps_of(row.status, policy)
         ahead = [step for step in steps if permits.needs_reminder(step, row.reminded_days)]
@@ -54,8 +67,8 @@ def _permits(file: Client, rows: Iterable[Residence], policy: PermitPolicy) -> I
                 client=file,
                 kind=FileDue.PERMIT,
                 object=row.uuid,
-                shows_on=add_days(row.valid_until, -max(ahead) if ahead else 1),
-                due_on=row.valid_until,
+                shows_on=add_days(end.day, -max(ahead) if ahead else 1),
+                due_on=end.day,
                 step=row.status,
                 words=" ".join(map(str, steps)),
             )

@@ -9,21 +9,22 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db.models import Case, Count, Exists, F, IntegerField, OuterRef, Q, Subquery, Value, When
+from django.db.models import Case, Count, Exists, F, IntegerField, Max, OuterRef, Q, Subquery, Value, When
 from django.utils import timezone
 
 from accounts.models import Membership
-from accounts.rules.calendar import add_months, bounds
+from accounts.rules.calendar import bounds
 from clients.choices import Phase
+from clients.figures_clock import clock_policy_on, clocks_begun
+from clients.figures_linked import PeopleTwice, kept_twice
 from clients.models import (
     Client,
     CounsellingPeriod,
-    FilePolicy,
     PhaseChange,
     Responsibility,
 )
 from clients.querysets import ClientQuerySet
-from clients.rules.clock import DEFAULT_POLICY, ClockPolicy, ClockReading, Period, read_clock
+from clients.rules.clock import ClockReading, Period, read_clock
 from clients.rules.phases import WORKING_PHASES
 
 
@@ -81,32 +82,44 @@ class FilesOverTime:
         return [here for since, here in self.stays[key] if since <= day][-1]
 
 
-def files_over_time(municipalities: Collection[int], *, are_all: bool = False) -> FilesOverTime:
+def files_over_time(municipalities: Collection[int]) -> FilesOverTime:
     """The files of some municipalities for figures about any day (one query).
 
     Args:
         municipalities: ids of the municipalities asked for; the caller has settled that the reader may.
-        are_all: there are no other municipalities.
     """
     places = frozenset(municipalities)
     spans = Responsibility.objects.unscoped(reason="figures")
     here = spans.filter(municipality_id__in=places).values("client_id")
-    elsewhere = spans.exclude(municipality_id__in=places)
-    # Beside a few municipalities nearly everything is elsewhere; beside all of them nothing is.
-    moved = (
-        Q(client_id__in=elsewhere.values("client_id"))
-        if are_all
-        else Q(Exists(elsewhere.filter(client=OuterRef("client"))), client_id__in=here)
-    )
+    elsewhere = spans.exclude(municipality_id__in=places).filter(client=OuterRef("client"))
     stays: dict[int, list[tuple[datetime.date, bool]]] = {}
-    moves = spans.filter(moved).order_by("client_id", "since", "id")
+    moves = spans.filter(Exists(elsewhere), client_id__in=here).order_by("client_id", "since", "id")
     for key, since, place in moves.values_list("client_id", "since", "municipality_id"):
         known = stays.setdefault(key, [])
         known.append((timezone.localdate(since) if known else datetime.date.min, place in places))
     if not stays:
-        return FilesOverTime(files_of(places), are_all=are_all)
+        return FilesOverTime(files_of(places))
     rows = Client.objects.unscoped(reason="figures count files and return none of them").filter(pk__in=here)
     return FilesOverTime(rows, places, stays)
+
+
+def district() -> FilesOverTime:
+    """Every file, wherever it belongs; facts are not told apart by municipality."""
+    rows = Client.objects.unscoped(reason="figures count files and return none of them")
+    return FilesOverTime(rows, are_all=True)
+
+
+def district_by_place(municipalities: Collection[int]) -> FilesOverTime:
+    """The same, each fact with its municipality (one query).
+
+    Args:
+        municipalities: ids of all municipalities.
+    """
+    spans = Responsibility.objects.unscoped(reason="figures").order_by()
+    towns = spans.values("client_id").annotate(towns=Count("municipality", distinct=True))
+    moved = towns.filter(towns__gt=1).values_list("client_id", flat=True)
+    rows = Client.objects.unscoped(reason="figures count files and return none of them")
+    return FilesOverTime(rows, frozenset(municipalities), dict.fromkeys(moved, ()), are_all=True)
 
 
 @dataclass(frozen=True)
@@ -177,6 +190,10 @@ def stock_on(files: FilesOverTime, day: datetime.date) -> Stock:
     rows = stood.values_list("pk", "phase_then", "manager_then", "place_then")
     here = files.places
     found = [row for row in rows if row[1] is not None and (here is None or row[3] in here)]
+    # A person with two files, which were linked, counts by the one that leads as soon as there is that one.
+    is_open = {key for key, phase, _manager, _place in found if phase != Phase.CLOSED}
+    leading = kept_twice(files)
+    found = [row for row in found if leading.get(row[0]) not in is_open]
     return Stock(
         day,
         phases={key: _PHASES[phase] for key, phase, _manager, _place in found},
@@ -212,16 +229,22 @@ def active_clients_on(files: FilesOverTime, days: Sequence[datetime.date]) -> li
         )
     )
     steps = [(row["moved"], row["day"], row["now"] - row["no_more"]) for row in rows]
+    twice = PeopleTwice(files, max(days))
     return [
         sum(step for key, on, step in steps if on <= day and (key is None or files.was_here(key, day)))
+        - twice.number_on(day)
         for day in days
     ]
 
 
-def clock_policy_on(day: datetime.date) -> ClockPolicy:
-    """The limits of counselling in force on a day."""
-    policy: FilePolicy | None = FilePolicy.objects.in_force_on(day).first()
-    return policy.clock if policy else DEFAULT_POLICY
+def taken_over_since(municipalities: Collection[int], day: datetime.date) -> tuple[int, datetime.date | None]:
+    """How many files were taken over as running cases after a day, and when the last one was (one query).
+
+    Figures of earlier days contain them, as far as it was known what had happened (rules.md §10 "Taken over").
+    """
+    rows = files_of(municipalities).filter(taken_over_on__isnull=False, taken_over_on__gt=day).order_by()
+    found = rows.aggregate(number=Count("pk"), last=Max("taken_over_on"))
+    return found["number"], found["last"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -303,6 +326,26 @@ def files_with(files: FilesOverTime, day: datetime.date, manager_id: int) -> Fil
     return FilesOverTime(files.rows.filter(pk__in=_here(hers, files).values("pk")))
 
 
+def files_once_with(files: FilesOverTime, managers: Collection[int]) -> FilesOverTime:
+    """Of these files those for which one of some managers is or was responsible."""
+    hers = Responsibility.objects.unscoped(reason="figures").filter(manager__in=managers)
+    return FilesOverTime(files.rows.filter(pk__in=hers.values("client")), files.places, files.stays)
+
+
+def had_files(municipalities: Collection[int], day: datetime.date) -> Exists:
+    """The condition on users that they were responsible for files of some municipalities on a day (`as_they_stood`)."""
+    _start, over = bounds(day)
+    spans = Responsibility.objects.unscoped(reason="figures").filter(
+        Q(until__isnull=True) | Q(until__gte=over)
+    )
+    earlier = spans.filter(client=OuterRef("client")).filter(
+        Q(since__lt=OuterRef("since")) | Q(since=OuterRef("since"), id__lt=OuterRef("pk"))
+    )
+    known = PhaseChange.objects.unscoped(reason="figures").filter(client=OuterRef("client"), on__lte=day)
+    in_force = spans.filter(~Exists(earlier), Exists(known), municipality__in=municipalities)
+    return Exists(in_force.filter(manager=OuterRef("pk")))
+
+
 def open_then(files: FilesOverTime, day: datetime.date) -> ClientQuerySet:
     """Of these files those that belonged here on a day and were not closed."""
     phases = [phase for phase in Phase if phase != Phase.CLOSED]
@@ -316,19 +359,5 @@ def _here(rows: ClientQuerySet, files: FilesOverTime) -> ClientQuerySet:
 def past_limit_without_justification(files: ClientQuerySet, day: datetime.date) -> frozenset[int]:
     """Keys of open files past the counselling limit without a written justification (two queries; rules.md §7)."""
     policy = clock_policy_on(day)
-    late = (
-        files.open()
-        .filter(counselling_started_on__lte=add_months(day, -policy.limit), clock_justification="")
-        .order_by()
-        .values_list("pk", "counselling_started_on", "periods__opened_on", "periods__closed_on")
-    )
-    started: dict[int, datetime.date | None] = {}
-    periods: dict[int, list[Period]] = {}
-    for key, started_on, opened_on, closed_on in late:
-        started[key] = started_on
-        periods.setdefault(key, []).extend([Period(opened_on, closed_on)] if opened_on else [])
-    return frozenset(
-        key
-        for key, started_on in started.items()
-        if read_clock(started_on, periods[key], day, policy=policy).justification_missing
-    )
+    late = clocks_begun(files.filter(clock_justification=""), policy.limit, day, policy)
+    return frozenset(key for key, clock in late.items() if clock.justification_missing)

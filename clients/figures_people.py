@@ -7,19 +7,20 @@ and a manager reads it of her own caseload.
 import datetime
 from bisect import bisect_left
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import partial
 from typing import Any
 
 from django.db.models import Choices
+from django.db.models.functions import Coalesce
 from django.utils.text import format_lazy
 from django.utils.translation import get_language, override
 from django.utils.translation import gettext_lazy as _
 
 from accounts.catalogues import Catalogue
-from clients.choices import AccommodationKind, FactKind, Gender, Precision, ResidenceStatus
+from clients.choices import KEPT_TWICE, AccommodationKind, FactKind, Gender, Precision, ResidenceStatus
 from clients.figures import FilesOverTime
 from clients.models import (
     Accommodation,
@@ -29,6 +30,7 @@ from clients.models import (
     Country,
     DatedFact,
     FactValue,
+    House,
     HouseholdMember,
     Relative,
     Residence,
@@ -124,6 +126,7 @@ class Attribute:
         rows: the values it can have, in the order of their list.
         read: the value per file on a day.
         coarse: for a municipality, which row each value belongs to, and those rows; None where it sees all values.
+        place_of: the municipality of each row that is another's business; rows without one are everybody's.
         rank: how good a value is, where it can become better or worse.
     """
 
@@ -132,6 +135,17 @@ class Attribute:
     read: Callable[[ClientQuerySet, datetime.date], Values]
     coarse: tuple[Mapping[str, str], Sequence[Labelled]] | None = None
     rank: Mapping[str, int] | None = None
+    place_of: Mapping[str, int] = field(default_factory=dict)
+
+    def rows_in(self, places: Collection[int] | None) -> list[Labelled]:
+        """The rows of some municipalities; of all where None."""
+        if places is None:
+            return list(self.rows)
+        return [row for row in self.rows if self.place_of.get(row.code) in (None, *places)]
+
+
+COUNTED_FACTS = (FactKind.COURSE, FactKind.EMPLOYMENT, FactKind.BENEFITS, FactKind.SCHOOLING)
+"""Beside the German level; the other kinds stay in the file (rules.md §12)."""
 
 
 def attributes() -> list[Attribute]:
@@ -139,7 +153,7 @@ def attributes() -> list[Attribute]:
     german = _values_of(FactKind.GERMAN_LEVEL)
     facts: dict[FactKind, tuple[Sequence[Labelled], Mapping[str, int] | None]] = {
         FactKind.GERMAN_LEVEL: (german, {row.code: rank for rank, row in enumerate(german)}),
-        **{kind: (_values_of(kind), None) for kind in FactKind if kind != FactKind.GERMAN_LEVEL},
+        **{kind: (_values_of(kind), None) for kind in COUNTED_FACTS},
     }
     return [
         Attribute(
@@ -157,12 +171,37 @@ def attributes() -> list[Attribute]:
         Attribute(
             Labelled.of("accommodation", _("Accommodation")), _choices(AccommodationKind), _accommodations
         ),
+        _parts_of_town(),
         Attribute(Labelled.of("residence", _("Residence status")), _choices(ResidenceStatus), _residences),
         *(
             Attribute(Labelled.of(kind.value, kind.label), rows, partial(_facts, kind), rank=rank)
             for kind, (rows, rank) in facts.items()
         ),
     ]
+
+
+def _parts_of_town() -> Attribute:
+    """The Ortsteile in which the municipalities keep accommodations; a private address stands with its neighbours."""
+    kept = House.objects.exclude(quarter="").select_related("municipality")
+    named: dict[str, tuple[str, int]] = {}
+    for house in kept.order_by("municipality__name", "quarter", "pk"):
+        code = _part_of_town(house.municipality_id, house.quarter)
+        named.setdefault(code, (f"{house.municipality.name}-{house.quarter.strip()}", house.municipality_id))
+    return Attribute(
+        Labelled.of("quarter", _("Part of town")),
+        [*(Labelled(code, name, name) for code, (name, _place) in named.items()), _others()],
+        _quarters,
+        place_of={code: place for code, (_name, place) in named.items()},
+    )
+
+
+def _part_of_town(place: int, name: str) -> str:
+    """The code of an Ortsteil; how it is typed matters only as far as it is read differently."""
+    return f"{place}-{' '.join(name.casefold().split())}"
+
+
+def _others() -> Labelled:
+    return Labelled.of(OTHER, _("other"))
 
 
 def _choices(choices: type[Choices]) -> list[Labelled]:
@@ -172,7 +211,7 @@ def _choices(choices: type[Choices]) -> list[Labelled]:
 def _first(model: type[Catalogue], number: int) -> list[Labelled]:
     """The first rows of a long list, and one for all others."""
     rows = model.objects.order_by("order", "label_de", "pk")[:number]
-    return [*(Labelled.row(row) for row in rows), Labelled.of(OTHER, _("other"))]
+    return [*(Labelled.row(row) for row in rows), _others()]
 
 
 def _values_of(kind: FactKind) -> list[Labelled]:
@@ -221,8 +260,16 @@ def _relatives(files: ClientQuerySet, day: datetime.date) -> Values:
 
 
 def _accommodations(files: ClientQuerySet, day: datetime.date) -> Values:
-    rows = Accommodation.objects.unscoped(reason="figures").on(day).filter(client__in=files)
+    rows = Accommodation.objects.unscoped(reason="figures").disclosed().on(day).filter(client__in=files)
     return dict(rows.exclude(kind="").order_by("since", "id").values_list("client_id", "kind"))
+
+
+def _quarters(files: ClientQuerySet, day: datetime.date) -> Values:
+    rows = Accommodation.objects.unscoped(reason="figures").disclosed().on(day).filter(client__in=files)
+    # Of a house it is the town the house is in, whoever is responsible for the file by now.
+    placed = rows.annotate(town_id=Coalesce("house__municipality_id", "client__municipality_id"))
+    known = placed.exclude(quarter="").order_by("since", "id").values_list("client_id", "town_id", "quarter")
+    return {key: _part_of_town(place, name) for key, place, name in known}
 
 
 def _residences(files: ClientQuerySet, day: datetime.date) -> Values:
@@ -237,8 +284,8 @@ def _facts(kind: FactKind, files: ClientQuerySet, day: datetime.date) -> Values:
 
 
 def closing_reasons() -> list[Labelled]:
-    """The reasons there are, in the order of their list."""
-    return [Labelled.row(row) for row in ClosingReason.objects.all()]
+    """The reasons there are, in the order of their list; a file kept twice ended no counselling."""
+    return [Labelled.row(row) for row in ClosingReason.objects.exclude(code=KEPT_TWICE)]
 
 
 def closings(
@@ -248,6 +295,7 @@ def closings(
     rows = CounsellingPeriod.objects.unscoped(reason="figures").filter(
         closed_on__range=(first, last), closing_reason__isnull=False
     )
+    rows = rows.exclude(closing_reason__code=KEPT_TWICE)
     placed = files.placed(rows, "closed_on").order_by()
     return list(placed.values_list("pk", "closing_reason__code", "client_id", "belonged_to"))
 

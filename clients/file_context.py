@@ -20,11 +20,15 @@ class FileContext:
         client: the file.
         actor: for whom it is shown.
         facts: what the file itself holds, each look-up once per request.
+        on_paper: for a print that may be handed on: nobody else's name, and no address.
+        with_health: protected modules too, where the actor may read them.
     """
 
     client: Client
     actor: Actor
     facts: FileFacts
+    on_paper: bool = False
+    with_health: bool = True
 
     @classmethod
     def of(cls, client: Client, actor: Actor) -> "FileContext":

@@ -14,19 +14,24 @@ from accounts.models import StandIn
 from accounts.permissions import may
 from audit.actions import READ, codes_of
 from audit.models import AuditEntry
-from clients.choices import FactKind, Script
-from clients.file_rows import Rows, page_rows
+from clients.choices import FactKind, GrantKind, Script
+from clients.file_duplicates import LinkedFile, PossibleDuplicate, linked_files, possible_duplicates
+from clients.file_permit import FilePermit
+from clients.file_rows import Rows, overview_rows, page_rows
 from clients.health import level_text
 from clients.models import (
+    AccessGrant,
     Accommodation,
+    AddressProtection,
     Client,
     ClientLanguage,
     ClientName,
     ContactPoint,
     CounsellingPeriod,
     DatedFact,
-    DuplicateDismissal,
+    FactRevision,
     FilePolicy,
+    PermitDecree,
     Residence,
     Responsibility,
     SafetyNote,
@@ -36,9 +41,8 @@ from clients.rules.clock import ClockLevel, ClockReading, Period, read_clock
 from clients.rules.dates import age_text
 from clients.rules.names import display_phone
 from clients.rules.phases import PhaseFacts, PhaseProposal, propose_phase
-from clients.services.duplicate_dismissals import dismissals_about
-from clients.services.duplicates import suspected_of
 from clients.services.household import Person, people_in
+from clients.services.protection import reads_address
 from ui.dates import datetime_de, local_day, short_date
 
 
@@ -48,27 +52,6 @@ class Reader:
 
     name: str
     at: datetime.datetime
-
-
-@dataclass(frozen=True, slots=True)
-class PossibleDuplicate:
-    """A file that may be the same person, or was told apart from this one.
-
-    Attributes:
-        in_inbox: nobody has taken it: of such a file no case number is told, and not why it looks alike.
-        reasons: what speaks for one person; "" when it is not told, or when a user asked although the names differ.
-        dismissal: the pair as it was decided or asked about again, None while nobody has said anything.
-    """
-
-    client: Client
-    in_inbox: bool
-    reasons: str = ""
-    dismissal: DuplicateDismissal | None = None
-
-    @property
-    def is_dismissed(self) -> bool:
-        """Whether a user said that these are different persons, and nobody has asked again since."""
-        return self.dismissal is not None and self.dismissal.holds
 
 
 def next_appointment_text(client: Client, today: datetime.date) -> str:
@@ -99,12 +82,6 @@ def phase_proposal(client: Client, periods: Iterable[CounsellingPeriod]) -> Phas
             intensity_since=client.intensity_since,
         )
     )
-
-
-def policy_on(day: datetime.date) -> FilePolicy | None:
-    """The version of the file's thresholds in force on a day."""
-    found: FilePolicy | None = FilePolicy.objects.in_force_on(day).first()
-    return found
 
 
 class FileFacts:
@@ -258,13 +235,19 @@ class FileFacts:
     def current_facts(self) -> list[DatedFact]:
         """What holds today, German level first."""
         order = list(FactKind.values)
-        current = [fact for fact in self.all_facts if fact.until is None or fact.until >= self.today]
-        current = [fact for fact in current if fact.since <= self.today]
+        current = [fact for fact in self.all_facts if fact.holds_on(self.today)]
         return sorted(current, key=lambda fact: (order.index(fact.kind), fact.since, fact.pk))
 
     @property
-    def former_facts(self) -> list[DatedFact]:
-        return [fact for fact in self.all_facts if fact not in self.current_facts]
+    def planned_facts(self) -> list[DatedFact]:
+        """What begins later, the next one first."""
+        ahead = [fact for fact in self.all_facts if fact.since > self.today]
+        return sorted(ahead, key=lambda fact: (fact.since, fact.pk))
+
+    @property
+    def revisions(self) -> list[FactRevision]:
+        """What entries said before they were corrected, the last one first."""
+        return self.rows[FactRevision]
 
     @property
     def german_level(self) -> DatedFact | None:
@@ -287,20 +270,36 @@ class FileFacts:
         )
 
     @property
-    def residences(self) -> list[Residence]:
-        return self.rows[Residence]
+    def protection(self) -> AddressProtection | None:
+        """Why the address is protected, None while it is not."""
+        return next((row for row in self.rows[AddressProtection] if row.ended_at is None), None)
+
+    @cached_property
+    def reads_address(self) -> bool:
+        """Whether the reader may read the address: a stand-in reads a protected one after a reason only."""
+        return self.protection is None or reads_address(self.user, self.client, self.actor.now)
 
     @property
-    def residence(self) -> Residence | None:
-        return next((row for row in self.residences if row.ended_on is None), None)
+    def homes(self) -> list[tuple[Accommodation, list[str]]]:
+        """Every accommodation with its address, for the one page that shows a protected one."""
+        return [
+            (home, home.unprotected_lines if self.reads_address else home.address_lines)
+            for home in self.accommodations
+        ]
 
-    @property
-    def permit_step(self) -> int | None:
-        """The reminder step the present permit has reached, 0 once it has ended."""
-        if self.residence is None:
-            return None
+    @cached_property
+    def address_readers(self) -> list[AccessGrant]:
+        """Which stand-ins asked for the protected address, and why, the last one first."""
+        if self.protection is None:
+            return []
+        rows = AccessGrant.objects.visible_to(self.user).of(self.client).filter(kind=GrantKind.ADDRESS)
+        return list(rows.select_related("user")[:10])
+
+    @cached_property
+    def permit(self) -> FilePermit:
+        """The residence documents."""
         policy = self.policy.permits if self.policy else permits.DEFAULT_POLICY
-        return permits.reminder_step(self.residence.status, self.residence.valid_until, self.today, policy)
+        return FilePermit(self.rows[Residence], self.rows[PermitDecree], policy, self.today)
 
     # --- People
 
@@ -311,41 +310,44 @@ class FileFacts:
 
     @cached_property
     def possible_duplicates(self) -> list[PossibleDuplicate]:
-        """Files that may be the same person, and those it was told apart from; for an open file."""
+        """Files that may be the same person, and those it was told apart from."""
         phone = next((point.normalised for point in self.contact_points if point.is_phone), "")
-        suspected = [
-            PossibleDuplicate(
-                found.client, found.in_inbox, reasons="" if found.in_inbox else found.suspicion.text
-            )
-            for found in suspected_of(self.actor, self.client, phone)
-        ]
-        known = {duplicate.client.pk for duplicate in suspected}
-        dismissals = [
-            (row.other_file_of(self.client), row) for row in dismissals_about(self.client, self.user)
-        ]
-        return [
-            *suspected,
-            *(
-                PossibleDuplicate(other, other.manager_id is None, dismissal=row)
-                for other, row in dismissals
-                if other.pk not in known
-            ),
-        ]
+        return possible_duplicates(self.actor, self.client, phone)
+
+    @cached_property
+    def links(self) -> list[LinkedFile]:
+        """The files that are linked with this one, as the user may know."""
+        return linked_files(self.actor, self.client)
+
+    @property
+    def led_by(self) -> Client | None:
+        """Where the counselling goes on, in a file that is kept twice."""
+        links = self.links if self.client.is_closed else []
+        return next((link.client for link in links if link.leads), None)
 
     @cached_property
     def household(self) -> list[Person]:
+        """Who lives there; as long as the address is hidden, so is everybody whose file would tell it."""
+        if not self.reads_address:
+            return []
         return people_in(self.client, user=self.user, today=self.today)
 
     @property
     def responsibility(self) -> Responsibility | None:
         return next((row for row in self.rows[Responsibility] if row.until is None), None)
 
+    @property
+    def was_taken_today(self) -> bool:
+        """Whether the reader took the file today, so that she may still put it back."""
+        row = self.responsibility
+        is_hers = row is not None and row.is_taking and row.manager_id == self.user.pk
+        return row is not None and is_hers and local_day(row.since) == self.today
+
     @cached_property
     def stand_ins(self) -> list[StandIn]:
         """Who stands in for the responsible manager, now and soon; known to everybody who sees the file."""
-        rows = StandIn.objects.unscoped(reason="a file shows who may open it besides its manager")
-        found = rows.not_over_on(self.today).filter(absent=self.client.manager_id)
-        return list(found.select_related("substitute").order_by("since"))
+        rows = overview_rows(self.client)[StandIn]
+        return sorted((row for row in rows if not row.is_over_on(self.today)), key=lambda row: row.since)
 
     def all_stand_ins(self) -> list[StandIn]:
         """Everybody who could or can open the file as a stand-in of the present manager, the latest first."""

@@ -5,18 +5,24 @@ from typing import Any
 
 from django.db.models import ForeignKey
 
-from accounts.file_loader import Table, Wanted, load_together
-from accounts.models import User
+from accounts.file_loader import FILES, WHOLE, Part, Table, Wanted, load_together
+from accounts.models import StandIn, User
 from clients.models import (
     Accommodation,
+    AddressProtection,
+    CaseQuestion,
     Client,
     ClientLanguage,
     ClosingReason,
     ContactPoint,
     CounsellingPeriod,
     DatedFact,
+    DuplicateLink,
+    FactRevision,
     FactValue,
     FilePolicy,
+    HouseholdChange,
+    PermitDecree,
     PhaseChange,
     Residence,
     Responsibility,
@@ -24,17 +30,24 @@ from clients.models import (
     SpokenLanguage,
 )
 
+MANAGER = "manager"
+"""What parts may lead to besides the file: its manager."""
 OWN_TABLES: tuple[Wanted, ...] = (
     Accommodation,
+    AddressProtection,
+    CaseQuestion,
     ClientLanguage,
     ContactPoint,
     CounsellingPeriod,
     DatedFact,
+    HouseholdChange,
     PhaseChange,
     Residence,
     Responsibility,
     SafetyNote,
+    FactRevision,
     FilePolicy,
+    Part(PermitDecree, WHOLE),
     # what these point to
     ClosingReason,
     FactValue,
@@ -43,7 +56,11 @@ OWN_TABLES: tuple[Wanted, ...] = (
 )
 """What every page of a file reads of this app's tables: its header, its facts, its history."""
 
-_ADDED: list[Wanted] = []
+_ADDED: list[Wanted] = [
+    Part(DuplicateLink, "client"),
+    Part(DuplicateLink, "other"),
+    Part(StandIn, "absent", among=MANAGER),
+]
 
 Rows = Mapping[Table, list[Any]]
 """The rows of a file by table, each in its usual order, joined among each other and to the file."""
@@ -77,7 +94,8 @@ def rows_of(client: Client, tables: tuple[Wanted, ...]) -> Rows:
     for read, earlier in known.items():
         if asked <= read:
             return earlier
-    found = load_together([client.pk], *tables)
+    keys = {FILES: [client.pk], MANAGER: [client.manager_id] if client.manager_id else []}
+    found = load_together(keys, *tables)
     for table, rows in found.items():
         _point_back(table, rows, client)
     known[asked] = found

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from clients import timeline
+from clients import case_questions, timeline
 from clients.file_context import FileContext
 from clients.sections import Section
 
@@ -37,6 +37,14 @@ SECTIONS = (
         timeline_excerpt,
         order=20,
         route="clients:timeline",
+    ),
+    Section(
+        "questions",
+        _("Questions of the office"),
+        "clients/_aside_questions.html",
+        case_questions.section,
+        order=5,
+        place="aside",
     ),
     Section("safety", _("Safety"), "clients/_aside_safety.html", safety, order=10, place="aside"),
     Section("reach", _("Reachable"), "clients/_aside_reach.html", head_only, order=20, place="aside"),

@@ -3,18 +3,13 @@
 import datetime
 from collections.abc import Iterable
 
-from django.core.exceptions import PermissionDenied
 from django.utils.translation import gettext as _
 
 from accounts.actor import Actor
 from accounts.models import User
-from audit.recording import record
-from clients.actions import HEALTH_GRANTED
-from clients.choices import Intensity
-from clients.models import Client, HealthGrant
-from clients.services.change import change
-
-GRANTED_FOR = datetime.timedelta(hours=4)
+from clients.choices import GrantKind, Intensity
+from clients.grants import grant_access
+from clients.models import AccessGrant, Client
 
 
 def may_read_health(user: User, client: Client, now: datetime.datetime) -> bool:
@@ -30,7 +25,7 @@ def may_read_health(user: User, client: Client, now: datetime.datetime) -> bool:
     """
     if client.manager_id is not None and client.manager_id == user.pk:
         return True
-    return HealthGrant.objects.visible_to(user).of(client).valid_for(user, now).exists()
+    return AccessGrant.objects.visible_to(user).of(client).valid_for(user, now, GrantKind.HEALTH).exists()
 
 
 def files_without_health(user: User, clients: Iterable[Client], now: datetime.datetime) -> frozenset[int]:
@@ -38,7 +33,9 @@ def files_without_health(user: User, clients: Iterable[Client], now: datetime.da
     foreign = {client.pk for client in clients if client.manager_id is None or client.manager_id != user.pk}
     if not foreign:
         return frozenset()
-    granted = HealthGrant.objects.visible_to(user).valid_for(user, now).filter(client__in=foreign)
+    granted = (
+        AccessGrant.objects.visible_to(user).valid_for(user, now, GrantKind.HEALTH).filter(client__in=foreign)
+    )
     return frozenset(foreign.difference(granted.values_list("client_id", flat=True)))
 
 
@@ -48,23 +45,6 @@ def level_text(level: str, *, with_health: bool) -> str:
     return text if with_health else _("%(level)s, without protected modules") % {"level": text}
 
 
-def grant_health(actor: Actor, client: Client, *, reason: str) -> HealthGrant:
-    """Open the health data of a file to a stand-in for four hours, after a reason; recorded.
-
-    Raises:
-        PermissionDenied: it is the actor's own file, which needs no reason.
-    """
-    with change(actor, [client], needs="client.health_grant", allow_closed=True) as locked:
-        if actor.acting_for(locked.file(client)) is None:
-            raise PermissionDenied
-        grant = HealthGrant(
-            client=client,
-            user=actor.user,
-            reason=reason,
-            granted_at=locked.now,
-            expires_at=locked.now + GRANTED_FOR,
-        )
-        grant.full_clean()
-        grant.save()
-        record(actor, HEALTH_GRANTED, client=client, kind="health")
-    return grant
+def grant_health(actor: Actor, client: Client, *, reason: str) -> AccessGrant:
+    """Open the health data of a file to a stand-in for a few hours (``clients.grants.grant_access``)."""
+    return grant_access(actor, client, kind=GrantKind.HEALTH, reason=reason)

@@ -5,10 +5,10 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any, Self
 
 from django.apps import apps
-from django.db.models import BooleanField, Case, Exists, ExpressionWrapper, F, OuterRef, Q, When
+from django.db.models import BooleanField, Case, Count, Exists, ExpressionWrapper, F, OuterRef, Q, When
 
 from accounts.access import ScopedQuerySet, scope_of
-from clients.choices import Phase
+from clients.choices import GrantKind, Phase
 from clients.rules.names import SearchQuery, prefix_range
 from clients.rules.phases import WORKING_PHASES
 
@@ -25,6 +25,18 @@ class FileRowQuerySet(ScopedQuerySet[Any]):
         return self.filter(client=client)
 
 
+class CaseQuestionQuerySet(FileRowQuerySet):
+    """Questions of the office; whoever asked reads hers through ``services.questions.asked_about`` only."""
+
+    def open(self) -> Self:
+        """Not answered yet."""
+        return self.filter(answer="")
+
+    def asked_by_user(self, user: "User") -> Self:
+        """What one has asked."""
+        return self.filter(asked_by=user)
+
+
 class DatedQuerySet(FileRowQuerySet):
     """Rows with since and until."""
 
@@ -33,10 +45,22 @@ class DatedQuerySet(FileRowQuerySet):
         return self.filter(Q(until__isnull=True) | Q(until__gte=day), since__lte=day)
 
 
+class AccommodationQuerySet(DatedQuerySet):
+    def disclosed(self) -> Self:
+        """Without protected addresses; whatever sorts, groups or counts by place reads these only."""
+        return self.filter(is_protected=False)
+
+
 class ContactPointQuerySet(FileRowQuerySet):
     def current(self) -> Self:
         """Numbers and addresses not ended."""
         return self.filter(until__isnull=True)
+
+
+class AddressProtectionQuerySet(FileRowQuerySet):
+    def in_force(self) -> Self:
+        """Protections not ended."""
+        return self.filter(ended_at__isnull=True)
 
 
 class ReachQuerySet(FileRowQuerySet):
@@ -65,8 +89,19 @@ class HouseholdMemberQuerySet(DatedQuerySet):
         """Memberships not ended."""
         return self.filter(until__isnull=True)
 
+    def disclosed_to(self, client: "Client") -> Self:
+        """Without those whose address is protected: who lives with them would tell it.
 
-class DuplicateDismissalQuerySet(FileRowQuerySet):
+        A file whose own address is protected, a child's, knows them; so does everybody's own row.
+        """
+        protections = apps.get_model("clients", "AddressProtection").objects.in_force()
+        hidden = Exists(protections.filter(client=OuterRef("client"))) | Exists(
+            protections.filter(client=OuterRef("relative__client"))
+        )
+        return self.filter(Exists(protections.filter(client=client)) | ~hidden)
+
+
+class FilePairQuerySet(FileRowQuerySet):
     """Pairs of files; only a user who knows both files sees the pair."""
 
     def visible_to(self, user: "User") -> Self:
@@ -80,9 +115,17 @@ class DuplicateDismissalQuerySet(FileRowQuerySet):
         """Pairs one file belongs to."""
         return self.filter(Q(client=client) | Q(other=client))
 
+
+class DuplicateDismissalQuerySet(FilePairQuerySet):
     def holding(self) -> Self:
         """Pairs nobody has asked about again."""
         return self.filter(reopened_at__isnull=True)
+
+
+class DuplicateLinkQuerySet(FilePairQuerySet):
+    def holding(self) -> Self:
+        """Links nobody has undone."""
+        return self.filter(undone_at__isnull=True)
 
 
 class DueItemQuerySet(FileRowQuerySet):
@@ -90,22 +133,26 @@ class DueItemQuerySet(FileRowQuerySet):
 
     def standing(self, day: datetime.date) -> Self:
         """What is shown on a day."""
-        return self.filter(Q(shows_until__isnull=True) | Q(shows_until__gte=day), shows_on__lte=day)
+        return self.standing_between(day, day)
+
+    def standing_between(self, first: datetime.date, last: datetime.date) -> Self:
+        """What is shown on at least one of some days."""
+        return self.filter(Q(shows_until__isnull=True) | Q(shows_until__gte=first), shows_on__lte=last)
 
 
-class HealthGrantQuerySet(FileRowQuerySet):
-    def valid_for(self, user: "User", at: datetime.datetime) -> Self:
+class AccessGrantQuerySet(FileRowQuerySet):
+    def valid_for(self, user: "User", at: datetime.datetime, kind: GrantKind) -> Self:
         """Grants of a user in force at an instant."""
-        return self.filter(user=user, expires_at__gt=at)
+        return self.filter(user=user, kind=kind, expires_at__gt=at)
 
 
 class ClientNameQuerySet(FileRowQuerySet):
     """Spellings of names, folded for search."""
 
-    def matching(self, query: SearchQuery) -> Self:
-        """Spellings a name query means: a prefix in either order, the beginning of any part, or equal sounds.
+    def spelled_like(self, query: SearchQuery) -> Self:
+        """Spellings that begin as typed: a prefix in either order, or the beginnings of some parts.
 
-        Only ever used inside a scope: the beginnings of inner parts and the keys have no index of their own.
+        Only ever used inside a scope: the beginnings of inner parts have no index of their own.
         """
         found = Q(pk__in=[])
         for term in query.names:
@@ -117,16 +164,19 @@ class ClientNameQuerySet(FileRowQuerySet):
             found |= condition
         if query.parts:
             found |= Q(*(("parts__contains", f" {part}") for part in query.parts))
-        if query.keys:
-            found |= Q(*(("keys__contains", f" {key} ") for key in sorted(query.keys)))
         return self.filter(found)
 
-    def sounding_like(self, keys: Iterable[str]) -> Self:
-        """Spellings that share at least one consonant key."""
-        found = Q(pk__in=[])
-        for key in keys:
-            found |= Q(keys__contains=f" {key} ")
-        return self.filter(found)
+    def sounding_like(self, keys: Iterable[str], begun: Iterable[str] = ()) -> Self:
+        """Spellings filed under at least one of these keys, those with the most in common first.
+
+        Args:
+            keys: keys of names.
+            begun: beginnings of keys.
+        """
+        found = Q(filed_under__key__in=sorted(keys))
+        for beginning in sorted(begun):
+            found |= _prefix("filed_under__key", beginning)
+        return self.filter(found).annotate(in_common=Count("filed_under")).order_by("-in_common", "pk")
 
 
 def _prefix(column: str, prefix: str) -> Q:
@@ -167,8 +217,8 @@ class ClientQuerySet(ScopedQuerySet["Client"]):
         Without health access it is the level that the unprotected modules propose, in every file. A level missing only
         where health decides would give that away (decision 0018).
         """
-        grants = self._rows_of("health_grants")
-        granted = Exists(grants.valid_for(user, at).filter(client=OuterRef("pk")))
+        grants = self._rows_of("access_grants").valid_for(user, at, GrantKind.HEALTH)
+        granted = Exists(grants.filter(client=OuterRef("pk")))
         reads_health = ExpressionWrapper(Q(manager=user) | granted, output_field=BooleanField())
         level = Case(When(reads_health=True, then=F("intensity")), default=F("unprotected_intensity"))
         return self.annotate(reads_health=reads_health).annotate(level=level)
@@ -226,7 +276,7 @@ class ClientQuerySet(ScopedQuerySet["Client"]):
 
     def living(self, kind: str, day: datetime.date) -> Self:
         """Files of people in a kind of accommodation on a day."""
-        homes = self._rows_of("accommodations")
+        homes = self._rows_of("accommodations").disclosed()
         return self.filter(Exists(homes.on(day).filter(client=OuterRef("pk"), kind=kind)))
 
     def with_case_number_like(self, prefix: str) -> Self:

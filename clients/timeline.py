@@ -4,7 +4,7 @@ import datetime
 import heapq
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from itertools import groupby, islice
+from itertools import groupby, islice, takewhile
 from typing import Protocol
 
 from django.utils.functional import Promise
@@ -20,19 +20,28 @@ Cursor = tuple[datetime.datetime, str]
 
 
 @dataclass(frozen=True, slots=True)
+class Kind:
+    """A filter group, named by the app whose entries it holds; ``order`` is its place among the filters."""
+
+    code: str
+    label: str | Promise
+    order: int
+
+
+@dataclass(frozen=True, slots=True)
 class TimelineEntry:
     """One line of the timeline.
 
     Args:
         at: the instant it happened; orders the list.
         key: unique and stable within its source, breaks ties ("contact-17").
-        kind: filter group: talk, attempt, appointment, plan, file, ladder.
+        kind: code of the filter group it belongs to, one of its source's.
         icon: name of a sprite symbol.
         title: what, in bold for talks.
         text: the rest of the line.
         detail: lines shown when the entry is opened.
         meta: small facts below (duration, language).
-        by: who recorded it.
+        by: who recorded it, and when if that was later.
         url: link for "Berichtigen" or the object, if any.
         url_label: text of that link.
         is_talk: a held talk.
@@ -74,11 +83,13 @@ class TimelineSource(Protocol):
 
 
 _REGISTRY: dict[str, TimelineSource] = {}
+_KINDS: dict[str, Kind] = {}
 
 
-def register(source: TimelineSource) -> None:
-    """Register a source; called from ``contributions.py``."""
+def register(source: TimelineSource, *kinds: Kind) -> None:
+    """Register a source and name the kinds that are its own; called from ``contributions.py``."""
     _REGISTRY[source.code] = source
+    _KINDS.update((kind.code, kind) for kind in kinds)
 
 
 def registered() -> list[TimelineSource]:
@@ -86,10 +97,16 @@ def registered() -> list[TimelineSource]:
     return [_REGISTRY[code] for code in sorted(_REGISTRY)]
 
 
+def named_kinds() -> list[Kind]:
+    """The filters, in their order."""
+    return sorted(_KINDS.values(), key=lambda kind: kind.order)
+
+
 def merged(
     file: FileContext,
     *,
     before: Cursor | None = None,
+    since: datetime.datetime | None = None,
     kinds: frozenset[str] | None = None,
     limit: int = 50,
 ) -> list[TimelineEntry]:
@@ -98,6 +115,7 @@ def merged(
     Args:
         file: sources leave out what its actor may not see (health).
         before: the last entry shown, as ``(at, key)``.
+        since: the first instant that counts, or None for the whole past.
         kinds: filter groups, or None for all.
         limit: how many at most.
     """
@@ -107,7 +125,8 @@ def merged(
         if kinds is None or kinds & source.kinds
     ]
     together = heapq.merge(*streams, key=lambda entry: (entry.at, entry.key), reverse=True)
-    return list(islice(together, limit))
+    lately = takewhile(lambda entry: since is None or entry.at >= since, together)
+    return list(islice(lately, limit))
 
 
 def newest(entries: Iterable[TimelineEntry], before: Cursor | None, limit: int) -> list[TimelineEntry]:

@@ -5,15 +5,16 @@ file (drafts, the inbox, absences) an app lists when asked.
 """
 
 import datetime
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property
 from typing import Any
 
 from accounts.access import Scope
-from accounts.file_loader import Part, Table, load_together
+from accounts.file_loader import FILES, Wanted, load_together
 from accounts.models import User
+from accounts.rules.days import Days
 from clients.choices import DueReader
 from clients.file_rows import Rows
 from clients.health import files_without_health
@@ -22,15 +23,16 @@ from ui.due import DueLine
 
 
 class Group(StrEnum):
-    """Where a line stands: a section of *Mein Tag*, or a list of the dashboard."""
+    """What sort of matter a line is: *Mein Tag* places it by this and by its day, the dashboard has a list each."""
 
     APPOINTMENTS = "appointments"
     DEADLINES = "deadlines"
     OUTREACH = "outreach"
     OTHERS = "others"
     INTAKE = "intake"
+    PERMITS = "permits"
     PLANS = "plans"
-    FILES = "files"
+    HINTS = "hints"
     DRAFTS = "drafts"
     CASELOADS = "caseloads"
     ABSENCES = "absences"
@@ -46,17 +48,31 @@ class Reader:
         scope: what she may see today.
         today: local date of the request.
         now: instant of the request.
+        file: one file the reader may see, when only what waits in it is wanted.
+        days: what waits on at least one of these days instead of today, each matter once.
     """
 
     user: User
     scope: Scope
     today: datetime.date
     now: datetime.datetime
+    file: Client | None = None
+    days: Days | None = None
 
     @cached_property
     def _rows(self) -> list[DueItem]:
-        rows = DueItem.objects.visible_to(self.user).standing(self.today).select_related("client")
-        return list(rows.only(*ITEM_COLUMNS, *CLIENT_COLUMNS).order_by("due_on", "pk"))
+        asked = self.days or Days(self.today, self.today)
+        rows = DueItem.objects.visible_to(self.user).standing_between(asked.first, asked.last)
+        rows = rows.select_related("client")
+        if self.file is not None:
+            rows = rows.filter(client=self.file)
+        rows = rows.only(*ITEM_COLUMNS, *CLIENT_COLUMNS).order_by()
+        found = sorted(rows, key=lambda row: (row.due_on or datetime.date.max, row.pk))
+        if self.days is None:
+            return found
+        # What is said anew as time goes by has a row for each time; the reader sets some of them apart.
+        once = {(row.client_id, row.kind, row.object, row.reader): row for row in reversed(found)}
+        return [row for row in found if once[row.client_id, row.kind, row.object, row.reader] is row]
 
     @cached_property
     def without_health(self) -> frozenset[int]:
@@ -80,8 +96,14 @@ class Reader:
 
     @cached_property
     def rows(self) -> Rows:
-        """What waits for the reader herself, of the registered tables; one statement."""
-        return load_together([self.user.pk], *(Part(table, path) for table, path in _TABLES.items()), User)
+        """What the items are about and what waits for the reader herself, of the registered tables; one statement."""
+        keys = {
+            OBJECTS: {item.object for item in self._rows},
+            FILES: {item.client_id for item in self._rows},
+            READER: [self.user.pk],
+            CASELOADS: self.scope.caseloads,
+        }
+        return load_together(keys, *dict.fromkeys([*_PARTS, User]))
 
     @property
     def is_own_day(self) -> bool:
@@ -111,24 +133,33 @@ CLIENT_COLUMNS = tuple(
 Lines = Callable[[Reader], Iterable[DueLine]]
 Compose = Callable[[Sequence[DueItem], Reader], Iterable[DueLine]]
 _LINES: dict[str, Lines] = {}
-_TABLES: dict[Table, str] = {}
+OBJECTS, READER, CASELOADS = "objects", "reader", "caseloads"
+"""What parts may lead to besides the files with items: what the items are about, the reader, and her caseloads."""
+_PARTS: list[Wanted] = []
 _KINDS: dict[str, Compose] = {}
 
 
-def register(code: str, lines: Lines, tables: Mapping[Table, str] | None = None) -> None:
+def register(code: str, lines: Lines, *parts: Wanted) -> None:
     """Register what waits for a reader besides her files; called from ``contributions.py``.
 
     Args:
         code: the app's.
         lines: composes the lines.
-        tables: those it reads through ``Reader.rows``, with the column that names the reader.
+        parts: what it reads through ``Reader.rows``.
     """
     _LINES[code] = lines
-    _TABLES.update(tables or {})
+    _PARTS.extend(parts)
 
 
-def register_items(kinds: type[StrEnum], compose: Compose) -> None:
-    """Register how the items of an app read; ``compose`` gets all of these kinds at once, also when there are none."""
+def register_items(kinds: type[StrEnum], compose: Compose, *parts: Wanted) -> None:
+    """Register how the items of an app read; called from ``contributions.py``.
+
+    Args:
+        kinds: those of the app.
+        compose: gets all items of these kinds at once, also when there are none.
+        parts: what it reads through ``Reader.rows``.
+    """
+    _PARTS.extend(parts)
     for kind in kinds:
         _KINDS[kind.value] = compose
 
@@ -140,12 +171,19 @@ def kinds() -> frozenset[str]:
 
 def lines_for(reader: Reader) -> list[DueLine]:
     """Everything that waits for a reader; an item of a kind nobody registered is passed over."""
+    composed = item_lines(reader)
+    if reader.file is not None:
+        return [line for line in composed if line.subject == str(reader.file.uuid)]
+    return [*composed, *(line for code in sorted(_LINES) for line in _LINES[code](reader))]
+
+
+def item_lines(reader: Reader) -> list[DueLine]:
+    """What waits in the files a reader may see."""
     own: dict[Compose, list[DueItem]] = {compose: [] for compose in _KINDS.values()}
     for item in reader.items:
         if item.kind in _KINDS:
             own[_KINDS[item.kind]].append(item)
-    composed = [line for compose, items in own.items() for line in compose(items, reader)]
-    return [*composed, *(line for code in sorted(_LINES) for line in _LINES[code](reader))]
+    return [line for compose, items in own.items() for line in compose(items, reader)]
 
 
 def file_line(item: DueItem, today: datetime.date, *, group: Group, **values: Any) -> DueLine:
@@ -157,6 +195,7 @@ def file_line(item: DueItem, today: datetime.date, *, group: Group, **values: An
         today=today,
         title=item.client.display_name,
         case_no=item.client.case_no,
+        subject=str(item.client.uuid),
         hard=item.hard,
         **values,
     )

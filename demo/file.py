@@ -10,7 +10,7 @@ from typing import Self
 
 from accounts.models import User
 from accounts.rules.calendar import local_date
-from clients.choices import FactKind, Phase, PointKind, Precision, Reading, Relation
+from clients.choices import FactKind, Phase, PointKind, Precision, Reading, Relation, RevisionKind
 from clients.models import (
     Accommodation,
     Client,
@@ -18,6 +18,7 @@ from clients.models import (
     ContactPoint,
     CounsellingPeriod,
     DatedFact,
+    FactRevision,
     Household,
     HouseholdMember,
     PhaseChange,
@@ -34,6 +35,11 @@ from demo.people import Person
 from demo.rows import Rows
 from demo.world import Place, World, at, random_key
 from integration_plans.rules.plan import ReviewDate
+
+LEVELS = ("none", "a1", "a2", "b1", "b2", "c1")
+LEARNING = dt.timedelta(days=200)
+"""So long it takes from one level to the next."""
+WRONG_AT_FIRST = 0.1
 
 
 class File:
@@ -147,7 +153,7 @@ class File:
             ),
             (FactKind.BENEFITS, pick.choice(("sgb2", "sgb2", "sgb2", "asylblg_2", "none"))),
         ):
-            self.rows.add(
+            fact = self.rows.add(
                 DatedFact,
                 uuid=self.key(),
                 client=client,
@@ -155,6 +161,38 @@ class File:
                 value=world.fact_values[f"{kind.value}-{value}"],
                 since=self.registered_on,
                 recorded_at=self.registered_at,
+            )
+            if kind is FactKind.GERMAN_LEVEL:
+                self._learned(fact)
+
+    def _learned(self, fact: DatedFact) -> None:
+        """Who has come some way in German had less before; now and then the level was entered wrongly at first."""
+        since, chance = self.registered_on + LEARNING, self.world.chance("facts", str(fact.uuid))
+        rank = LEVELS.index(self.person.german_level) if self.person.german_level in LEVELS else 0
+        if rank == 0 or since > self.world.as_of or self.manager is None:
+            return
+        self.rows.add(
+            DatedFact,
+            uuid=random_key(chance),
+            client=fact.client,
+            kind=fact.kind,
+            value=self.world.fact_values[f"{fact.kind}-{LEVELS[rank - 1]}"],
+            since=self.registered_on,
+            until=since - dt.timedelta(days=1),
+            recorded_at=self.registered_at,
+        )
+        fact.since, fact.recorded_at = since, at(since, 11, 15)
+        if chance.random() < WRONG_AT_FIRST:
+            self.rows.add(
+                FactRevision,
+                client=fact.client,
+                kind=fact.kind,
+                entry=fact.uuid,
+                how=RevisionKind.CORRECTED,
+                value=self.world.fact_values[f"{fact.kind}-{LEVELS[rank - 1]}"],
+                since=since,
+                at=at(since, 16, 40),
+                by=self.by,
             )
 
     def _residence(self, client: Client) -> None:

@@ -211,7 +211,7 @@ class Log(File):
             starts_at=begin,
             ends_at=end,
             channel=channel,
-            place="" if channel != Channel.OFFICE else "Rathaus, Zimmer 3",
+            place="" if channel != Channel.OFFICE else "Zimmer 3",
             matter=self.pick.choice(texts.MATTERS[topic]),
             interpreter=interpreter,
             agreed_at=planned_at if agreed else None,

@@ -15,7 +15,7 @@ from accounts.catalogues import Catalogue, Policy
 from appointments.models import Appointment, Contact
 
 Model = type[models.Model]
-APPS = ("clients", "integration_plans", "appointments", "outreach")
+APPS = ("clients", "documents", "partners", "integration_plans", "appointments", "outreach")
 TopicOfContact: Any = Contact.topics.through
 
 

@@ -13,14 +13,29 @@ from dateutil.relativedelta import relativedelta
 from django.db import connection, transaction
 from django.utils import translation
 
-from clients.models import Client
+from clients.models import Client, ClientName
+from clients.services.names import file_under_keys
 from demo import world as stage
-from demo.around import add_around_the_files, add_dismissal, add_enquiries, deal_with_reference_days
+from demo.around import (
+    add_around_the_files,
+    add_dismissal,
+    add_enquiries,
+    deal_with_reference_days,
+    freeze_half_year,
+)
 from demo.copies import Told, give_back_numbers
+from demo.funding import add_funding
+from demo.homes import settle
+from demo.kept import keep_documents
+from demo.network import build_network
+from demo.office import ask_about_cases, hear_complaints, report_obstacles
+from demo.office_hours import hold_office_hours
 from demo.people import PROFILES, Profile
+from demo.rooms import furnish, meet_in_rooms
 from demo.rows import ORDER
 from demo.telling import tell
 from demo.town import Extras, Town, extras_for
+from demo.visits import add_visits
 from demo.world import (
     REASON,
     Place,
@@ -29,8 +44,11 @@ from demo.world import (
     enter_absences,
     load_world,
     plan_stand_ins,
+    set_decree,
 )
 from outreach.models import Ladder
+
+FILED_AT_ONCE = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,28 +123,51 @@ def seed(
         places, neighbour, users = Staffing(as_of, began_on, password).build(len(active))
         world = load_world(as_of, began_on, seed)
         plan_stand_ins(world, users)
+        set_decree(world, users)
         enter_absences(world, users)
+        everywhere = [places[0], neighbour, *places[1:]]
+        hold_office_hours(world, everywhere, furnish(world, [place.municipality for place in everywhere]))
+        build_network(world, places[0], users)
         district = _District(world, PROFILES[profile], progress)
         shown = district.tell(places[0], month, active[0], moved_from=neighbour)
         # Next door the service has few people, none of them in phase active: that number is Stutensee's.
         few = Extras(contacting=4, intake=7, paused=3, closed=6, inbox=2)
         district.tell(neighbour, (as_of - neighbour.began_on).days // 30, 0, few)
         add_enquiries(world, places[0], users)
+        add_funding(world, places[0], users)
+        hear_complaints(world, places[0], users)
+        report_obstacles(world, places[0], users)
         add_dismissal(shown)
+        keep_documents(world, [story.client for story in shown.stories if story.manager is not None])
+        settle(world, places[0], users)
         add_around_the_files(world, users)
+        add_visits(world, places[0], users)
         for (place, files), repeating in _divided(list(zip(places, active, strict=True))[1:]):
             told = district.tell(place, month, files)
             for other in repeating:
                 district.repeat(told, other, month)
             give_back_numbers()
+        meet_in_rooms()
+        _file_names()
         _tell_the_planner()
         deal_with_reference_days(world)
+        ask_about_cases(world, users)
+        freeze_half_year(world, users, places[0])
         return Counts(
             files=Client.objects.unscoped(reason=REASON).count(),
             active=clients,
             rows=district.rows,
             open_ladders=Ladder.objects.unscoped(reason=REASON).filter(ended_at=None).count(),
         )
+
+
+def _file_names() -> None:
+    """Names were written past the services, and are found by their sound only once they are filed under it."""
+    rows = ClientName.objects.unscoped(reason=REASON).order_by("pk")
+    last = 0
+    while some := list(rows.filter(pk__gt=last)[:FILED_AT_ONCE]):
+        file_under_keys(some)
+        last = some[-1].pk
 
 
 @contextmanager

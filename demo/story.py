@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from accounts.rules.calendar import add_working_days, local_date, next_working_day
 from appointments.choices import (
     AppointmentState,
+    Basis,
     Channel,
     Excuse,
     Result,
@@ -210,7 +211,7 @@ class Story(Log):
 
     def _case_work(self, day: dt.date) -> None:
         body = self.pick.choice(("Jobcenter", "Schule", "Ausländerbehörde", "Vermieter", "Krankenkasse"))
-        self.contact(
+        contact = self.contact(
             self.moment_on(day),
             Channel.PHONE,
             spoken_with=SpokenWith.THIRD_PARTY,
@@ -218,3 +219,6 @@ class Story(Log):
             topic=weighted(self.pick, texts.TOPIC_SHARES),
             minutes=10,
         )
+        # One in five was not said.
+        contact.basis = ("", Basis.PRESENT, Basis.RELEASE, Basis.NO_DATA, Basis.ORAL)[day.toordinal() % 5]
+        contact.basis_on = day if contact.basis == Basis.ORAL else None

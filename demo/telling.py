@@ -11,6 +11,8 @@ from clients.models import Accommodation, Client, ContactPoint, DueItem, SafetyN
 from clients.recompute import CHUNK, derive_items, next_due, stored_facts
 from clients.services.reach import first_periods
 from demo.copies import Told
+from demo.kept import add_consents
+from demo.network import add_referrals
 from demo.outreach import ActPlan
 from demo.rows import Rows
 from demo.story import Story
@@ -32,6 +34,8 @@ def tell(town: Town, active: int, extras: Extras, moved_from: Place | None = Non
         before = story if plan.with_partner else None
         stories.append(story)
         acts += more
+    add_consents(town.world, rows, stories)
+    add_referrals(town.world, rows, stories)
     _stand(town.world, rows, stories)
     files = [story.client for story in stories]
     for period in first_periods(

@@ -140,3 +140,39 @@ ENQUIRIES: Final[tuple[tuple[str, str], ...]] = (
     ("Schule bittet um Kontakt wegen der Anmeldung", "Rückruf über das Sekretariat"),
     ("Fragt nach einem Kita-Platz", "am besten nachmittags anrufen"),
 )
+
+COMPLAINTS = (
+    (
+        "complaint",
+        "Samuel Haileselassie",
+        "0170 5550142",
+        "Dreimal sei ein Termin am selben Tag abgesagt worden, und niemand habe zurückgerufen.",
+    ),
+    (
+        "another_manager",
+        "",
+        "über die Schulsozialarbeit",
+        "Eine Mutter möchte lieber mit einer Frau sprechen und traut sich nicht, das selbst zu sagen.",
+    ),
+)
+"""Complaints and wishes: kind, who, how to reach them, what."""
+COMPLAINT_NOTE = "Mit der Familie telefoniert; Gespräch zu dritt für nächste Woche vorgeschlagen."
+
+OBSERVATIONS = (
+    ("residence", "Bei der Ausländerbehörde gibt es seit Wochen keine freien Termine zum Verlängern."),
+    ("housing", "In der Unterkunft fällt das WLAN tagelang aus; Kurse und Bewerbungen laufen aber online."),
+    ("work", "Betriebe verlangen B1 auch für Hilfstätigkeiten; mit A2 findet niemand etwas."),
+    ("housing", "Vermieter:innen verlangen eine Bürgschaft, die das Jobcenter nicht gibt."),
+)
+"""What stands in the way, by topic."""
+OBSERVATION_ANSWER = (
+    "Ab nächstem Monat hält die Behörde dienstags 20 Termine frei; gebucht werden sie über die Koordination."
+)
+
+HANDOVERS = (
+    "Zieht in Ihr Quartier; die nächsten Schritte stehen im Plan, der Termin beim Jobcenter ist vereinbart",
+    "Spricht Tigrinya, das passt besser zu Ihrer Sprechstunde am Donnerstag",
+    "Ich habe gerade sehr viele Akten in Krise, diese läuft ruhig",
+)
+"""Why somebody wants to hand a file over."""
+HANDOVER_DECLINED = "Bis Ende des Monats schaffe ich keine weitere Akte"

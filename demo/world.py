@@ -26,7 +26,16 @@ from accounts.models import (
     User,
 )
 from accounts.rules.calendar import BERLIN, add_working_days, next_working_day, subtract_working_days
-from clients.models import AccessSource, ClosingReason, Country, FactValue, SpokenLanguage, Topic
+from clients.choices import ResidenceStatus
+from clients.models import (
+    AccessSource,
+    ClosingReason,
+    Country,
+    FactValue,
+    PermitDecree,
+    SpokenLanguage,
+    Topic,
+)
 from integration_plans.models import GoalTemplate, Module, PlanPolicy
 from integration_plans.policies import policy_on
 
@@ -242,6 +251,8 @@ class Staffing:
             username=username,
             first_name=first_name,
             last_name=last_name,
+            email=f"{username}@example.org",
+            morning_digest=username == "manager",
             role=role,
             whole_district=username == "coordinator",
             is_staff=role == Role.ADMIN,
@@ -279,6 +290,20 @@ def plan_stand_ins(world: World, users: Mapping[str, User]) -> None:
             planned_by=users[absent],
             planned_at=at(min(since, world.as_of) - dt.timedelta(days=14), 9, 30),
         )
+
+
+def set_decree(world: World, users: Mapping[str, User]) -> None:
+    """Temporary protection goes on by decree; many cards show a day that is long over."""
+    day = world.as_of - dt.timedelta(days=120)
+    PermitDecree.objects.create(
+        uuid=random_key(world.chance("decree")),
+        status=ResidenceStatus.UKRAINE,
+        valid_on=day,
+        continues_until=world.as_of + dt.timedelta(days=240),
+        source="Fortgeltungsverordnung (erfunden)",
+        recorded_by=users["admin"],
+        recorded_at=at(day, 10, 20),
+    )
 
 
 def enter_absences(world: World, users: Mapping[str, User]) -> None:

@@ -102,7 +102,8 @@ def shoot(page: Page, name: str) -> None:
 
 def open_a_file(page: Page) -> None:
     """Open the file of a client with an open outreach ladder."""
-    for link in page.locator("[aria-labelledby=day-outreach] a").all():
+    rows = page.locator("li.entry").filter(has_text="erfassen").filter(has_text="überfällig")
+    for link in rows.locator("h3 a").all():
         if FILE_URL.match(link.get_attribute("href") or ""):
             link.click()
             return

@@ -6,22 +6,26 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import Count, Min, Value
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from accounts.file_loader import Part
 from accounts.models import User
 from clients.models import Client
 from clients.querysets import ASSIGNED_LATELY
-from clients.worklist import Group, Reader
+from clients.worklist import READER, Group, Reader
+from intake import due_handovers
 from intake.choices import EnquiryState, ImportState
 from intake.models import Enquiry, ImportBatch
 from ui.due import DueLine
+from ui.links import reverse
+
+READ = (Part(Enquiry, "taken_by", among=READER), Part(ImportBatch, "uploaded_by", among=READER))
 
 
 def lines(reader: Reader) -> list[DueLine]:
-    """Lines of the group "intake": who waits, what was taken and not settled, which list is unfinished.
+    """Lines of the group "intake": who waits, what changes hands, what was taken, which list is unfinished.
 
     For everybody but managers there is nothing.
     """
@@ -29,6 +33,7 @@ def lines(reader: Reader) -> list[DueLine]:
         return []
     return [
         *_counts(reader.user, reader.today, reader.now),
+        *due_handovers.lines(reader),
         *(_enquiries(reader.rows[Enquiry], reader.today) if reader.is_own_day else []),
         *(_imports(reader.rows[ImportBatch], reader.today) if reader.is_own_day else []),
     ]

@@ -3,7 +3,6 @@
 import datetime
 from collections.abc import Collection
 
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -12,6 +11,7 @@ from accounts.models import Municipality
 from clients.worklist import Group
 from intake.services.caseloads import unassigned_caseloads
 from ui.due import DueLine
+from ui.links import reverse
 
 
 def lines(today: datetime.date, municipalities: Collection[Municipality] | None = None) -> list[DueLine]:

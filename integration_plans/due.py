@@ -8,26 +8,32 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from django.db.models import Value
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from accounts.file_loader import Part
 from clients.health import level_text
 from clients.models import Client, DueItem
-from clients.worklist import Group, Reader, file_line
+from clients.worklist import OBJECTS, Group, Reader, file_line
 from integration_plans.choices import ReviewState, Side
 from integration_plans.due_items import PlanDue
-from integration_plans.models import GoalContent, MeasureContent
+from integration_plans.models import Goal, GoalContent, Measure, MeasureContent
 from ui.dates import date_de
 from ui.due import DueLine
+from ui.links import reverse
 
+READ = (
+    Part(GoalContent, "uuid", ("id", "uuid", "goal", "title"), among=OBJECTS),
+    Part(MeasureContent, "uuid", ("id", "uuid", "measure", "text", "side", "third_party"), among=OBJECTS),
+    Part(Goal, "", ("id", "uuid")),
+    Part(Measure, "", ("id", "uuid")),
+)
 SINGLE = 3
 """More files than this without assessment or agreement become one line that leads to the list."""
 
 
 def compose(items: Sequence[DueItem], reader: Reader) -> list[DueLine]:
-    """The lines of this app's items; one statement for the words of goals and measures."""
+    """The lines of this app's items."""
     of_kind: dict[str, list[DueItem]] = defaultdict(list)
     for item in items:
         of_kind[item.kind].append(item)
@@ -38,7 +44,7 @@ def compose(items: Sequence[DueItem], reader: Reader) -> list[DueLine]:
         PlanDue.WORKING_VERSION: _working_version,
         PlanDue.QUIET: _quiet,
     }
-    words = _words(of_kind[PlanDue.GOAL], of_kind[PlanDue.MEASURE])
+    words = _words(of_kind[PlanDue.GOAL], of_kind[PlanDue.MEASURE], reader)
     return [
         *(write(item, reader) for kind, write in single.items() for item in of_kind[kind]),
         *_unassessed(of_kind[PlanDue.UNASSESSED], reader.today),
@@ -113,7 +119,6 @@ def _quiet(item: DueItem, reader: Reader) -> DueLine:
     return _line(
         item,
         reader.today,
-        group=Group.FILES,
         text=_("No talk since %(day)s (%(level)s)") % {"day": date_de(item.on), "level": level},
         icon="quiet",
         label=_("Go to the file") if is_planned else _("Make appointment"),
@@ -185,37 +190,37 @@ class Words(NamedTuple):
     """What a version of the plan says of a goal or a measure, with the key of either."""
 
     key: UUID
-    about_health: bool
     text: str
-    side: str
-    third_party: str
+    side: str = ""
+    third_party: str = ""
 
 
-def _words(goals: Sequence[DueItem], measures: Sequence[DueItem]) -> dict[UUID, Words]:
-    """By the key of the row the item is about."""
+def _words(goals: Sequence[DueItem], measures: Sequence[DueItem], reader: Reader) -> dict[UUID, Words]:
+    """By the key of the row the item is about, without protected modules where the reader may not read them."""
     if not goals and not measures:
         return {}
-    of_goals = _marked(GoalContent, goals).values_list(
-        "uuid", "goal__uuid", "about_health", "title", Value(""), Value("")
-    )
-    of_measures = _marked(MeasureContent, measures).values_list(
-        "uuid", "measure__uuid", "about_health", "text", "side", "third_party"
-    )
-    return {key: Words(*said) for key, *said in of_goals.union(of_measures, all=True)}
+    said = {row.uuid: Words(row.goal.uuid, row.title) for row in reader.rows[GoalContent]}
+    said |= {
+        row.uuid: Words(row.measure.uuid, row.text, row.side, row.third_party)
+        for row in reader.rows[MeasureContent]
+    }
+    closed = [item.object for item in (*goals, *measures) if item.client_id in reader.without_health]
+    if closed:
+        protected = _about_health(GoalContent, closed).union(_about_health(MeasureContent, closed), all=True)
+        for key in protected:
+            said.pop(key)
+    return said
 
 
-def _marked(table: Any, items: Sequence[DueItem]) -> Any:
-    rows = table.objects.unscoped(reason=REASON).filter(uuid__in=[item.object for item in items])
-    return rows.marked().order_by()
+def _about_health(table: Any, keys: Sequence[UUID]) -> Any:
+    rows = table.objects.unscoped(reason=REASON).filter(uuid__in=keys).marked()
+    return rows.filter(about_health=True).order_by().values_list("uuid", flat=True)
 
 
-def _readable(
-    items: Sequence[DueItem], words: Mapping[UUID, Words], reader: Reader
-) -> Iterator[tuple[DueItem, Words]]:
-    """What is said of each item, without protected modules where the reader may not read them."""
+def _readable(items: Sequence[DueItem], words: Mapping[UUID, Words]) -> Iterator[tuple[DueItem, Words]]:
+    """What is said of each item."""
     for item in items:
-        said = words.get(item.object)
-        if said is not None and not (said.about_health and item.client_id in reader.without_health):
+        if (said := words.get(item.object)) is not None:
             yield item, said
 
 
@@ -229,14 +234,14 @@ def _goals(items: Sequence[DueItem], words: Mapping[UUID, Words], reader: Reader
             label=_("How far?"),
             url=_url("goal_progress", item.client, said.key),
         )
-        for item, said in _readable(items, words, reader)
+        for item, said in _readable(items, words)
     ]
 
 
 def _measures(items: Sequence[DueItem], words: Mapping[UUID, Words], reader: Reader) -> list[DueLine]:
     """One line a file."""
     by_file: dict[int, list[tuple[DueItem, Words]]] = defaultdict(list)
-    for item, said in _readable(items, words, reader):
+    for item, said in _readable(items, words):
         by_file[item.client_id].append((item, said))
     return [_measures_of(measures, reader.today) for measures in by_file.values()]
 
@@ -255,7 +260,7 @@ def _measures_of(measures: Sequence[tuple[DueItem, Words]], today: dt.date) -> D
             icon="check-circle",
             label=_("Done"),
             url=_url("measure_done", item.client, first.key),
-            fields={"back": "home"},
+            fields={},
         )
     return _line(
         item,

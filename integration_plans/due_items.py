@@ -20,6 +20,7 @@ from integration_plans.models import (
     Measure,
     MeasureContent,
     Module,
+    PlanPolicy,
     PlanVersion,
     Review,
 )
@@ -41,6 +42,7 @@ TABLES: Mapping[Table, Columns] = {
     MeasureContent: ("id", "uuid", "goal_content", "measure", "due_on", "order"),
     Module: (),
     PhaseChange: (),
+    PlanPolicy: (),
     PlanVersion: ("id", "client", "number", "outcome", "agreed_on", "review_on", "closed_at"),
     Review: ("id", "plan", "reviewed_on", "at", "next_review_on"),
 }
@@ -88,7 +90,7 @@ def _review(file: Client, status: PlanStatus, plans: DerivedPlans) -> Iterator[D
 
 
 def _needs(file: Client, status: PlanStatus, plans: DerivedPlans) -> Iterator[DueItem]:
-    due_on = assessment_due_on(file.counselling_started_on, plans.policy.rule())
+    due_on = assessment_due_on(file.counselling_started_on, plans.policy.rule(), file.taken_over_on)
     is_said = file.pk in plans.answered
     if due_on is not None and file.counselling_started_on is not None and not (status.assessed and is_said):
         yield DueItem(

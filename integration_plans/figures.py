@@ -4,7 +4,7 @@ Definitions: rules.md §5, §6, §9 and §10. These are steering attributes and 
 """
 
 import datetime
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -159,10 +159,13 @@ class GoalAttainment:
     reviewed: int
 
 
-FINAL_STATES = (GoalState.ACHIEVED, GoalState.PARTLY, GoalState.NOT_ACHIEVED, GoalState.DROPPED)
+REACHED = (GoalState.ACHIEVED, GoalState.PARTLY)
+FINAL_STATES = (*REACHED, GoalState.NOT_ACHIEVED, GoalState.DROPPED)
 
 
-def stock_with_plans(files: FilesOverTime, day: datetime.date, policy: PlanPolicy) -> Stock:
+def stock_with_plans(
+    files: FilesOverTime, day: datetime.date, policy: PlanPolicy, *, only_reviews: bool = False
+) -> Stock:
     """The files of a day and where their plans stand, counted in the database (one query).
 
     The same as `plan_status.plan_statuses` says file by file.
@@ -171,49 +174,77 @@ def stock_with_plans(files: FilesOverTime, day: datetime.date, policy: PlanPolic
         files: the files asked for.
         day: the reference date.
         policy: the thresholds of that day.
+        only_reviews: only the reviews are asked for; `unassessed` stays 0.
     """
+    stood = with_plans(files, day, policy, only_reviews=only_reviews)
+    rows = stood.values_list(
+        "place_then", "manager_then", "phase_then", "level_then", "plan_then", "assessed_then"
+    )
+    found: dict[tuple[Any, ...], Counter[str]] = defaultdict(Counter)
+    for *key, plan, assessed, number in rows.annotate(number=Count("pk")):
+        found[tuple(key)].update(
+            files=number,
+            unassessed=0 if assessed else number,
+            valid=0 if plan is None or plan & LAPSED else number,
+            overdue=number if plan and plan & OVERDUE else 0,
+        )
+    lines = [
+        StockLine(place, manager, Phase(phase), level, **numbers)
+        for (place, manager, phase, level), numbers in found.items()
+        if phase is not None and (files.places is None or place in files.places)
+    ]
+    return Stock(day, lines)
+
+
+def with_plans(
+    files: FilesOverTime, day: datetime.date, policy: PlanPolicy, *, only_reviews: bool = False
+) -> Any:
+    """Files as they stood on a day (`as_they_stood`) with `level_then`, `plan_then` and `assessed_then`."""
     decisions = IntensityDecision.objects.unscoped(reason="figures").filter(
         client=OuterRef("pk"), decided_on__lte=day
     )
+    brought_along = Case(When(taken_over_on__lte=day, then=F("former_intensity")), default=Value(UNASSESSED))
     earlier_level = Coalesce(
-        Subquery(decisions.order_by("-decided_on", "-id").values("chosen")[:1]), Value(UNASSESSED)
+        Subquery(decisions.order_by("-decided_on", "-id").values("chosen")[:1]), brought_along
     )
     level = Case(
         When(intensity_since__isnull=True, then=Value(UNASSESSED)),
         When(intensity_since__lte=day, then=F("intensity")),
         default=earlier_level,
     )
-    rows = (
-        as_they_stood(files, day)
-        .annotate(level_then=level)
-        .values_list("place_then", "manager_then", "phase_then", "level_then")
-        .annotate(
-            number=Count("pk"),
-            unassessed=Count("pk", filter=~Exists(_assessments(day).filter(client=OuterRef("pk")))),
-            planned=Count("pk", filter=Exists(_agreed(day).filter(client=OuterRef("pk")))),
-            lapsed=Count("pk", filter=to_be_reviewed_before(lapsed_before(day, policy.grace_days), day)),
-            overdue=Count("pk", filter=to_be_reviewed_before(overdue_before(day), day)),
-        )
+    return as_they_stood(files, day).annotate(
+        level_then=level,
+        plan_then=_plan_then(day, policy),
+        assessed_then=Value(True)
+        if only_reviews
+        else Exists(_assessments(day).filter(client=OuterRef("pk"))),
     )
-    lines = [
-        StockLine(
-            place=place,
-            manager=manager,
-            phase=Phase(phase),
-            level=level,
-            files=number,
-            unassessed=unassessed,
-            valid=planned - lapsed,
-            overdue=overdue,
-        )
-        for place, manager, phase, level, number, unassessed, planned, lapsed, overdue in rows
-        if phase is not None and (files.places is None or place in files.places)
-    ]
-    return Stock(day, lines)
+
+
+OVERDUE, LAPSED = 1, 2
+"""What is true of a plan in force, in one number: its review is overdue, it is no longer valid."""
+
+
+def _plan_then(day: datetime.date, policy: PlanPolicy) -> Subquery:
+    """The plan in force of a file on a day as such a number; NULL where there is none."""
+    late = Case(When(_before(overdue_before(day)), then=OVERDUE), default=0)
+    lapsed = Case(When(_before(lapsed_before(day, policy.grace_days)), then=LAPSED), default=0)
+    return Subquery(_in_force(day).values(late=late + lapsed)[:1])
 
 
 def to_be_reviewed_before(limit: datetime.date, day: datetime.date) -> Exists:
     """The condition on files that the review date in force on a day lies before a limit (`review_date_in_force`)."""
+    return Exists(_in_force(day).filter(_before(limit)))
+
+
+def _before(limit: datetime.date) -> Q:
+    """The condition on versions in force that they were to be reviewed before a limit."""
+    by_plan = Q(reviewed_for__lt=limit) | (Q(review_on__lt=limit) & ~Q(was_reviewed=True))
+    return by_plan | Q(decided_for__lt=limit, decided_at__gt=F("set_at"))
+
+
+def _in_force(day: datetime.date) -> QuerySet[PlanVersion]:
+    """The version of a file that is in force on a day, with what says when it is to be reviewed."""
     last = _agreed(day).filter(client=OuterRef("client"), number__gt=OuterRef("number"))
     reviews = Review.objects.unscoped(reason="figures").filter(plan=OuterRef("pk"), reviewed_on__lte=day)
     reviews = reviews.order_by("-reviewed_on", "-id")
@@ -221,18 +252,13 @@ def to_be_reviewed_before(limit: datetime.date, day: datetime.date) -> Exists:
         client=OuterRef("client"), decided_on__lte=day
     )
     decisions = decisions.order_by("-decided_on", "-id")
-    by_plan = Q(reviewed_for__lt=limit) | (Q(review_on__lt=limit) & ~Exists(reviews))
-    by_intensity = Q(decided_for__lt=limit, decided_at__gt=F("set_at"))
-    return Exists(
-        _agreed(day)
-        .filter(~Exists(last), client=OuterRef("pk"))
-        .annotate(
-            reviewed_for=Subquery(reviews.values("next_review_on")[:1]),
-            set_at=Coalesce(Subquery(reviews.values("at")[:1]), F("closed_at")),
-            decided_for=Subquery(decisions.values("next_review_on")[:1]),
-            decided_at=Subquery(decisions.values("at")[:1]),
-        )
-        .filter(by_plan | by_intensity)
+    versions = _agreed(day).filter(~Exists(last), client=OuterRef("pk")).order_by()
+    return versions.annotate(
+        was_reviewed=Exists(reviews),
+        reviewed_for=Subquery(reviews.values("next_review_on")[:1]),
+        set_at=Coalesce(Subquery(reviews.values("at")[:1]), F("closed_at")),
+        decided_for=Subquery(decisions.values("next_review_on")[:1]),
+        decided_at=Subquery(decisions.values("at")[:1]),
     )
 
 
@@ -255,20 +281,55 @@ def _assessments(day: datetime.date) -> QuerySet[Assessment]:
 
 def goal_attainment(files: FilesOverTime, first: datetime.date, last: datetime.date) -> GoalAttainment:
     """*Zielerreichung* of a period: each goal once, with the last final state it was given in it (one query)."""
+    counted: dict[str, Any] = (
+        final_states(files, first, last)
+        .order_by()
+        .aggregate(
+            reached=Count("pk", filter=Q(state__in=REACHED)),
+            reviewed=Count("pk"),
+        )
+    )
+    return GoalAttainment(**counted)
+
+
+def final_states(files: FilesOverTime, first: datetime.date, last: datetime.date) -> Any:
+    """The last final state each goal was given from `first` to `last`, both included."""
     rows = GoalProgress.objects.unscoped(reason="figures").filter(
         on__range=(first, last), state__in=FINAL_STATES
     )
     later = rows.filter(
         Q(on__gt=OuterRef("on")) | Q(on=OuterRef("on"), id__gt=OuterRef("pk")), goal=OuterRef("goal")
     )
-    last_states = files.placed(rows, "on", "goal__client").filter(
+    return files.placed(rows, "on", "goal__client").filter(
         ~Exists(files.with_place(later, "on", "goal__client"))
     )
-    counted: dict[str, Any] = last_states.order_by().aggregate(
-        reached=Count("pk", filter=Q(state__in=(GoalState.ACHIEVED, GoalState.PARTLY))),
-        reviewed=Count("pk"),
-    )
-    return GoalAttainment(**counted)
+
+
+def goals_by_month(files: FilesOverTime) -> Counter[tuple[datetime.date, int, datetime.date, str]]:
+    """The goals of `goal_attainment` in sums per month that add up over any months (one query).
+
+    A goal counts once in a period, with its last final state. What it was given counts in its month, and is taken back
+    in the month of the next one: of a period that holds both only the second is left.
+
+    Args:
+        files: all files, to be told apart by municipality.
+
+    Returns:
+        By first day of the month, municipality, month of the state meant, and name: how many more or fewer.
+    """
+    rows = GoalProgress.objects.unscoped(reason="figures").filter(state__in=FINAL_STATES)
+    placed = files.placed(rows, "on", "goal__client").order_by("goal_id", "on", "id")
+    sums: Counter[tuple[datetime.date, int, datetime.date, str]] = Counter()
+    former: tuple[int, datetime.date, int, list[str]] | None = None
+    for goal, on, state, place in placed.values_list("goal_id", "on", "state", "belonged_to").iterator():
+        month = on.replace(day=1)
+        if former is not None and former[0] == goal:
+            _goal, began, there, names = former
+            sums.subtract((month, there, began, name) for name in names)
+        names = ["reviewed", "reached"] if state in REACHED else ["reviewed"]
+        sums.update((month, place, month, name) for name in names)
+        former = goal, month, place, names
+    return sums
 
 
 def caseload_of(stock: Stock, policy: PlanPolicy) -> Caseload:

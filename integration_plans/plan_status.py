@@ -28,7 +28,7 @@ from integration_plans.models import (
 )
 from integration_plans.policies import policy_among, policy_on
 from integration_plans.proposals import unprotected_levels, unprotected_levels_stored
-from integration_plans.rules.intensity import UNASSESSED
+from integration_plans.rules.intensity import UNASSESSED, next_review_on
 from integration_plans.rules.plan import (
     ReviewDate,
     VersionFacts,
@@ -79,7 +79,8 @@ class Sources:
         periods: file and day a counselling period was opened.
         assessments: file, day, key of the assessment, whether its intensity was confirmed.
         assessed: files in which an assessment answered at least one module.
-        decisions: file, level, day, instant and next review of a confirmed intensity.
+        decisions: file, level, day, instant and next review of a confirmed intensity; first what a running case brought
+            along when it was taken over, of which level or review may be missing.
         versions: key, file, number, outcome, day, review date and instant of a closed version.
         reviews: key of the version, instant and next review.
         working: files with a working version.
@@ -88,7 +89,7 @@ class Sources:
     periods: Iterable[tuple[int, datetime.date]]
     assessments: Iterable[tuple[int, datetime.date, UUID, Any]]
     assessed: Iterable[int]
-    decisions: Iterable[tuple[int, str, datetime.date, datetime.datetime, datetime.date]]
+    decisions: Iterable[tuple[int, str, datetime.date, datetime.datetime, datetime.date | None]]
     versions: Iterable[tuple[int, int, int, str, datetime.date, datetime.date | None, datetime.datetime]]
     reviews: Iterable[tuple[int, datetime.datetime, datetime.date | None]]
     working: Iterable[int]
@@ -143,7 +144,7 @@ def plan_status_shown(rows: Rows, client: Client, today: datetime.date, *, with_
     """The status of one file as the user may read it, from rows that the page has read already."""
     hidden = frozenset(() if with_health else [client.pk])
     policy = policy_among(rows[PlanPolicy], today)
-    return _plan_statuses([client.pk], _read(rows, today), policy, today, hidden)[client.pk]
+    return _plan_statuses([client.pk], _read(rows, [client], today), policy, today, hidden)[client.pk]
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,11 +165,10 @@ class DerivedPlans:
 
 
 def derived_plans(facts: StoredFacts) -> DerivedPlans:
-    """The same for the files of a recompute; one statement, for the thresholds."""
-    policies = list(PlanPolicy.objects.in_force_on(facts.today))
-    policy = policies[0] if policies else PlanPolicy(valid_from=facts.today)
-    levels, answered = unprotected_levels_stored(facts, policies)
-    statuses = _plan_statuses(facts.keys, _read(facts.rows, facts.today), policy, facts.today)
+    """The same for the files of a recompute, from rows read anyway."""
+    policy = policy_among(facts.rows[PlanPolicy], facts.today)
+    levels, answered = unprotected_levels_stored(facts)
+    statuses = _plan_statuses(facts.keys, _read(facts.rows, facts.files, facts.today), policy, facts.today)
     return DerivedPlans(statuses, levels, answered, policy)
 
 
@@ -213,8 +213,10 @@ def _plan_statuses(
         found[client_id].assessed = True
     intensity_dates: dict[int, ReviewDate] = {}
     for client_id, chosen, decided_on, at, day in sources.decisions:
-        found[client_id].intensity = chosen
-        found[client_id].intensity_since = decided_on
+        if chosen:
+            found[client_id].intensity = chosen
+            found[client_id].intensity_since = decided_on
+            day = day or next_review_on(chosen, decided_on, policy.rule())
         intensity_dates[client_id] = ReviewDate(set_at=at, review_on=day)
     for client_id, level in levels.items():
         found[client_id].intensity = level
@@ -262,9 +264,21 @@ def _versions(
     for pk, client_id, number, outcome, agreed_on, review_on, closed_at in sources.versions:
         closed[client_id].append((pk, VersionFacts(number, outcome, agreed_on, review_on)))
         dates[pk] = ReviewDate(set_at=closed_at, review_on=review_on)
-    for plan_id, at, next_review_on in sources.reviews:
-        dates[plan_id] = ReviewDate(set_at=at, review_on=next_review_on)
+    for plan_id, at, next_on in sources.reviews:
+        dates[plan_id] = ReviewDate(set_at=at, review_on=next_on)
     return closed, dates
+
+
+def _brought_along(
+    rows: Iterable[tuple[datetime.date | None, int, str, datetime.date | None, datetime.datetime]],
+    today: datetime.date,
+) -> list[tuple[int, str, datetime.date, datetime.datetime, datetime.date | None]]:
+    """Level and review of running cases as confirmed on the day they were taken over (rules.md §10 "Taken over")."""
+    return [
+        (key, level, on, at, review_on)
+        for on, key, level, review_on, at in rows
+        if on is not None and on <= today and (level or review_on)
+    ]
 
 
 COLUMNS: dict[Table, tuple[str, ...]] = {
@@ -282,6 +296,13 @@ def _stored(keys: list[int], today: datetime.date) -> Sources:
     """Asked of the database, for any number of files."""
     rows = load_columns(keys, COLUMNS)
     answered = {assessment for assessment, level in rows.pop(AssessmentEntry) if level is not None}
+    running = Client.objects.unscoped(reason="what running cases brought along").filter(
+        pk__in=keys, taken_over_on__lte=today
+    )
+    brought_along = _brought_along(
+        running.values_list("taken_over_on", "pk", "former_intensity", "former_review_on", "registered_at"),
+        today,
+    )
     by_time = {table: sorted(found, key=itemgetter(0, 1)) for table, found in rows.items()}
     decided = {assessment for _on, _pk, _client, assessment, *_rest in rows[IntensityDecision]}
     assessments = [row for row in by_time[Assessment] if row[0] <= today]
@@ -290,7 +311,8 @@ def _stored(keys: list[int], today: datetime.date) -> Sources:
         periods=[(client, on) for on, _pk, client in by_time[CounsellingPeriod] if on <= today],
         assessments=[(client, on, uuid, pk in decided) for on, pk, client, uuid in assessments],
         assessed=[client for _on, pk, client, _uuid in assessments if pk in answered],
-        decisions=[
+        decisions=brought_along
+        + [
             (client, chosen, on, at, review_on)
             for on, _pk, client, _assessment, chosen, at, review_on in by_time[IntensityDecision]
             if on <= today
@@ -305,7 +327,7 @@ def _stored(keys: list[int], today: datetime.date) -> Sources:
     )
 
 
-def _read(rows: Rows, today: datetime.date) -> Sources:
+def _read(rows: Rows, files: Iterable[Client], today: datetime.date) -> Sources:
     """The same from rows loaded anyway; their usual order is the newest first."""
     assessments = [row for row in reversed(rows[Assessment]) if row.assessed_on <= today]
     decisions = list(reversed(rows[IntensityDecision]))
@@ -319,7 +341,20 @@ def _read(rows: Rows, today: datetime.date) -> Sources:
             for row in rows[AssessmentEntry]
             if row.level is not None and row.assessment.assessed_on <= today
         ],
-        decisions=[
+        decisions=_brought_along(
+            (
+                (
+                    file.taken_over_on,
+                    file.pk,
+                    file.former_intensity,
+                    file.former_review_on,
+                    file.registered_at,
+                )
+                for file in files
+            ),
+            today,
+        )
+        + [
             (row.client_id, row.chosen, row.decided_on, row.at, row.next_review_on)
             for row in decisions
             if row.decided_on <= today

@@ -2,12 +2,13 @@
 
 import datetime
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping
 
 from django.db.models import F, Q
 
 from clients.stored_facts import StoredFacts
 from integration_plans.models import Assessment, AssessmentEntry, IntensityDecision, PlanPolicy
+from integration_plans.policies import policy_among
 from integration_plans.rules.intensity import UNASSESSED, ModuleNeed, Proposal, propose
 
 REASON = "the caller has checked access and says whether protected modules count"
@@ -38,15 +39,14 @@ def proposals_for(assessments: Iterable[Assessment], *, with_health: bool) -> di
         .select_related("module")
         .order_by("module__order", "module__label_de", "id")
     )
-    return _proposals(
-        days, entries, list(PlanPolicy.objects.in_force_on(max(days.values(), default=datetime.date.min)))
-    )
+    policies = PlanPolicy.objects.in_force_on(max(days.values(), default=datetime.date.min))
+    return _proposals(days, entries, list(policies))
 
 
 def _proposals(
-    days: Mapping[int, datetime.date], entries: Iterable[AssessmentEntry], policies: Sequence[PlanPolicy]
+    days: Mapping[int, datetime.date], entries: Iterable[AssessmentEntry], policies: Collection[PlanPolicy]
 ) -> dict[int, Proposal]:
-    """By the key of the assessment, whose day is given; policies are the versions, newest first."""
+    """By the key of the assessment, whose day is given; policies are the versions."""
     needs: dict[int, list[ModuleNeed]] = defaultdict(list)
     for entry in entries:
         needs[entry.assessment_id].append(
@@ -59,7 +59,7 @@ def _proposals(
         )
     found = {}
     for key, day in days.items():
-        policy = next((row for row in policies if row.valid_from <= day), None) or PlanPolicy(valid_from=day)
+        policy = policy_among(policies, day)
         found[key] = propose(needs[key], policy.rule())
     return found
 
@@ -85,9 +85,7 @@ def unprotected_levels(client_ids: Collection[int], today: datetime.date) -> tup
     return _levels(assessments, proposals_for(assessments, with_health=False), decided)
 
 
-def unprotected_levels_stored(
-    facts: StoredFacts, policies: Sequence[PlanPolicy]
-) -> tuple[dict[int, str], set[int]]:
+def unprotected_levels_stored(facts: StoredFacts) -> tuple[dict[int, str], set[int]]:
     """The same for the files of a recompute, from the rows it has read anyway."""
     assessments = [row for row in reversed(facts.rows[Assessment]) if row.assessed_on <= facts.today]
     days = {row.pk: row.assessed_on for row in assessments}
@@ -100,7 +98,7 @@ def unprotected_levels_stored(
     ]
     decisions = facts.rows[IntensityDecision]
     decided = {row.assessment_id for row in decisions if row.decided_on <= facts.today}
-    return _levels(assessments, _proposals(days, entries, policies), decided)
+    return _levels(assessments, _proposals(days, entries, facts.rows[PlanPolicy]), decided)
 
 
 def _levels(

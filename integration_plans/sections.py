@@ -3,7 +3,6 @@
 from collections.abc import Iterable
 from typing import Any
 
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -26,6 +25,7 @@ from integration_plans.models import (
 )
 from integration_plans.overview import overview_of
 from ui.dates import date_de
+from ui.links import reverse
 
 
 def plan_context(file: FileContext) -> dict[str, Any]:
@@ -66,7 +66,7 @@ class PlanTimeline:
         """At most ``limit`` entries older than ``before``, newest first."""
         client = file.client
         plan = PlanRows(client)
-        with_health = may_read_health(file.user, client, file.now)
+        with_health = file.with_health and may_read_health(file.user, client, file.now)
         found = [
             *self._assessments(client, plan.rows),
             *self._intensities(plan.decisions(with_health=with_health)),

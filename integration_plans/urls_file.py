@@ -2,13 +2,14 @@
 
 from django.urls import path
 
-from integration_plans.views import agreement, assessments, plans, progress, working_version
+from integration_plans.views import agreement, assessments, plans, progress, scans, working_version
 
 app_name = "file_plans"
 urlpatterns = [
     path("plan/", plans.PlanView.as_view(), name="plan"),
     path("plan/print/", plans.PlanPrintView.as_view(), name="print"),
     path("plan/versions/<uuid:version>/", plans.VersionPrintView.as_view(), name="version_print"),
+    path("plan/versions/<uuid:version>/scan/", scans.VersionScanView.as_view(), name="version_scan"),
     # What was found
     path("plan/assessment/new/", assessments.AssessmentNewView.as_view(), name="assess"),
     path(

@@ -59,3 +59,21 @@ class Answer(TextChoices):
 
     NEW_APPOINTMENT = "new_appointment", pgettext_lazy("answer", "New appointment")
     NONE_NEEDED = "none_needed", pgettext_lazy("answer", "None needed")
+
+
+class CompanionState(TextChoices):
+    """What became of asking a colleague to come along; only a given word takes time in her calendar."""
+
+    ASKED = "asked", pgettext_lazy("visit in pairs", "asked")
+    ACCEPTED = "accepted", pgettext_lazy("visit in pairs", "comes along")
+    DECLINED = "declined", pgettext_lazy("visit in pairs", "cannot come")
+    WITHDRAWN = "withdrawn", pgettext_lazy("visit in pairs", "called off")
+
+
+class IncidentKind(TextChoices):
+    """What can happen to staff on a visit."""
+
+    THREAT = "threat", pgettext_lazy("incident", "Threat")
+    ACCIDENT = "accident", pgettext_lazy("incident", "Accident")
+    DOG = "dog", pgettext_lazy("incident", "Dog")
+    OTHER = "other", pgettext_lazy("incident", "Something else")

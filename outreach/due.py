@@ -5,17 +5,19 @@ from __future__ import annotations
 import datetime
 from collections.abc import Sequence
 
-from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from appointments.choices import Channel
 from clients.models import DueItem
 from clients.worklist import Group, Reader, file_line
 from outreach.choices import Trigger
-from outreach.due_items import ANNOUNCE, IN_PAIRS, RELATIVE, OutreachDue
-from outreach.page import action_word, attempts_word, cause_word, next_button
+from outreach.due_items import ANNOUNCE, IN_PAIRS, ON, RELATIVE, OutreachDue
+from outreach.page import Button, next_button
 from outreach.rules import Action
+from outreach.wording import action_word, attempts_word, cause_word
+from ui.dates import short_date
 from ui.due import DueLine, Outcome
+from ui.links import reverse
 
 ICONS = {
     Action.LETTER_OR_CALL: "mail",
@@ -41,19 +43,30 @@ def _step(item: DueItem, today: datetime.date) -> DueLine:
     must_announce = ANNOUNCE in words
     path = item.client.get_absolute_url()
     button = next_button(action, item.client, must_announce=must_announce)
+    step = action_word(action, must_announce=must_announce)
+    announced = _announced_for(words)
+    if announced is not None:
+        step = _("%(step)s, announced for %(day)s") % {"step": step, "day": short_date(announced, today)}
+        on_round = f"{reverse('visits:round')}?on={announced}"
+        button = Button(_("To the round"), on_round, short=_("To the round"))
     return file_line(
         item,
         today,
         group=Group.OUTREACH,
         when=item.due_on,
-        text=_("%(step)s; %(because)s")
-        % {"step": action_word(action, must_announce=must_announce), "because": _because(item, words, today)},
+        text=_("%(step)s; %(because)s") % {"step": step, "because": _because(item, words, today)},
         icon=ICONS[action],
         action_label=button.short if button is not None else _("Look"),
         action_url=button.url if button is not None else f"{path}#ladder",
         care=_("only in pairs") if IN_PAIRS in words else "",
         news=action == Action.CLOSE,
     )
+
+
+def _announced_for(words: Sequence[str]) -> datetime.date | None:
+    """The day a visit was announced for."""
+    days = [word.removeprefix(ON) for word in words if word.startswith(ON)]
+    return datetime.date.fromisoformat(days[0]) if days else None
 
 
 def _because(item: DueItem, words: Sequence[str], today: datetime.date) -> str:

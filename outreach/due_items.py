@@ -11,7 +11,7 @@ from appointments.models import Appointment, AppointmentOutcome
 from appointments.rules.contact import reached_relative
 from clients.models import Client, DueItem, PhaseChange, ReachPeriod, Responsibility
 from clients.stored_facts import Columns, StoredFacts
-from outreach.models import Ladder, LadderAct
+from outreach.models import Ladder, LadderAct, OutreachPolicy
 from outreach.rules import Action, LadderPolicy, LadderView, current, evaluate
 from outreach.rules.facts import LadderFacts
 from outreach.services.ladders import DerivedLadders, derived_ladders
@@ -22,12 +22,15 @@ TABLES: Mapping[Table, Columns] = {
     AppointmentOutcome: (),
     Ladder: (),
     LadderAct: ("id", "ladder", "kind", "at", "day", "outcome", "reason"),
+    OutreachPolicy: (),
     PhaseChange: (),
     ReachPeriod: (),
     Responsibility: (),
 }
 ANNOUNCE, RELATIVE, IN_PAIRS = "announce", "relative", "in_pairs"
 """Marks among the words of a step."""
+ON = "on:"
+"""Begins the mark that names the day a visit was announced for."""
 
 
 class OutreachDue(StrEnum):
@@ -107,6 +110,8 @@ def _step(file: Client, view: LadderView, since: datetime.date, until: datetime.
         IN_PAIRS: view.only_in_pairs and view.action in {Action.VISIT, Action.SECOND_VISIT},
     }
     channels = [contact.channel for contact in contacts[:2]]
+    is_announced = view.action == Action.VISIT and view.visit_on is not None
+    day = [f"{ON}{view.visit_on}"] if is_announced else []
     return DueItem(
         client=file,
         kind=OutreachDue.STEP,
@@ -115,7 +120,7 @@ def _step(file: Client, view: LadderView, since: datetime.date, until: datetime.
         shows_until=until,
         due_on=view.act_on,
         step=view.action or "",
-        words=" ".join([view.trigger, *channels, *(mark for mark, holds in marks.items() if holds)]),
+        words=" ".join([view.trigger, *channels, *(mark for mark, holds in marks.items() if holds), *day]),
         count=len(contacts),
         on=local_date(contacts[0].happened_at) if len(contacts) == 1 else view.t0_day,
     )

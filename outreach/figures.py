@@ -6,12 +6,13 @@ went on after a period is computed as it stood at its end: a finished period say
 
 import datetime
 from collections import Counter
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import TypeVar
 
 from django.db.models import Count, Exists, OuterRef, Q, Subquery
 
-from accounts.rules.calendar import bounds
+from accounts.rules.calendar import add_days, add_months, bounds
 from clients.figures import FilesOverTime
 from clients.models import Client, DueItem
 from clients.querysets import ClientQuerySet, DueItemQuerySet
@@ -23,6 +24,8 @@ from outreach.services.ladders import ladders_of
 
 FROM_VISIT = (Stage.VISIT, Stage.VISIT2, Stage.UNREACHABLE, Stage.RECHECK)
 """The stages an officer sees of a single file: before a visit nothing but a letter or a call is due (rules.md §8)."""
+
+Begun = TypeVar("Begun")
 
 STEPS = (Stage.STEP1, Stage.STEP2, *FROM_VISIT)
 
@@ -61,21 +64,73 @@ def funnel(
     counts: Counter[tuple[str, str]] = Counter()
     for stage, reason, number in rows.annotate(number=Count("pk")):
         counts[stage, reason] += number
-    counts.update(_stood_at(set(placed.filter(went_further).values_list("client_id", "key")), over))
-    counts = Counter({key: number for key, number in counts.items() if key[1] != EndReason.CORRECTED})
-    return [_step(position, counts) for position in range(len(STEPS))] if counts else []
+    ladders = dict.fromkeys(placed.filter(went_further).values_list("client_id", "key"), None)
+    counts.update((stage, reason) for _ladder, stage, reason in _stood_at(ladders, over))
+    return funnel_of(counts)
 
 
-def _stood_at(ladders: Collection[tuple[int, str]], instant: datetime.datetime) -> Iterator[tuple[str, str]]:
-    """Step and end of some ladders, by file and key, as known at an instant."""
+def funnel_of(counts: Mapping[tuple[str, str], int]) -> Sequence[FunnelStep]:
+    """The steps from the number of ladders by stage and reason of the end; empty when there are none."""
+    counted = Counter(
+        {key: number for key, number in counts.items() if key[1] != EndReason.CORRECTED and number}
+    )
+    return [_step(position, counted) for position in range(len(STEPS))] if counted else []
+
+
+def _stood_at(
+    ladders: Mapping[tuple[int, str], Begun], instant: datetime.datetime
+) -> Iterator[tuple[Begun, str, str]]:
+    """Step and end of some ladders, by file and key, as known at an instant; with what is said of each."""
     if not ladders:
         return
     keys = {client for client, _key in ladders}
     clients = list(Client.objects.unscoped(reason="figures").filter(pk__in=keys))
     for client, views in ladders_of(clients, instant).items():
         for view in views:
-            if any((client, key) in ladders for key in view.keys):
-                yield view.reached, view.end.reason if view.end is not None else ""
+            known = [ladders[client, key] for key in sorted(view.keys) if (client, key) in ladders]
+            if known:
+                yield known[0], view.reached, view.end.reason if view.end is not None else ""
+
+
+def ladders_by_month(
+    files: FilesOverTime, months: Sequence[datetime.date], now: datetime.datetime
+) -> Counter[tuple[datetime.date, int, datetime.date, str, str]]:
+    """The ladders of `funnel` in sums per month that add up over any months (two queries, five more per month).
+
+    Where a ladder stands at the end of a month counts there; where it stood a month before is taken back.
+
+    Args:
+        files: all files, to be told apart by municipality.
+        months: first days of the months one after the other, up to the running one.
+        now: the present instant.
+
+    Returns:
+        By month, municipality, month the ladder began in, step and end: how many more or fewer.
+    """
+    begun = Ladder.objects.unscoped(reason="figures").filter(began_on__gte=months[0])
+    rows = files.placed(begun, "began_on").order_by()
+    ladders = list(
+        rows.values_list("client_id", "key", "began_on", "belonged_to", "ended_at", "reached", "end_reason")
+    )
+    sums: Counter[tuple[datetime.date, int, datetime.date, str, str]] = Counter()
+    before: Counter[tuple[int, datetime.date, str, str]] = Counter()
+    for month in months:
+        _start, over = bounds(month, add_days(add_months(month, 1), -1))
+        here: Counter[tuple[int, datetime.date, str, str]] = Counter()
+        went_further: dict[tuple[int, str], tuple[int, datetime.date]] = {}
+        for client, key, began_on, place, ended_at, reached, reason in ladders:
+            began = began_on.replace(day=1)
+            if began > month:
+                continue
+            if over <= now and (ended_at is None or ended_at >= over):
+                went_further[client, key] = place, began
+            else:
+                here[place, began, reached, reason] += 1
+        here.update((*begun, stage, reason) for begun, stage, reason in _stood_at(went_further, over))
+        for key in here.keys() | before.keys():
+            sums[(month, *key)] = here[key] - before[key]
+        before = here
+    return sums
 
 
 def _step(position: int, counts: Counter[tuple[str, str]]) -> FunnelStep:
@@ -119,10 +174,12 @@ def overdue_steps(municipalities: Collection[int], today: datetime.date) -> Subq
 
 
 def steps_waiting_by_manager(
-    managers: Collection[int], files: ClientQuerySet, today: datetime.date
+    managers: Collection[int], files: ClientQuerySet | None, today: datetime.date
 ) -> dict[int | None, int]:
-    """Steps of outreach due today or before, per absent manager; those with none left out."""
-    rows = _due_steps(today).filter(client__in=files, client__manager__in=managers)
+    """Steps of outreach due today or before, per absent manager; those with none left out. Without files, in all."""
+    rows = _due_steps(today).filter(client__manager__in=managers)
+    if files is not None:
+        rows = rows.filter(client__in=files)
     return dict(rows.order_by().values_list("client__manager_id").annotate(number=Count("pk")))
 
 

@@ -5,10 +5,12 @@ Contacts are not among them: they grow without end, and the rule reads the colum
 
 from accounts.file_loader import Wanted
 from accounts.models import User
+from outreach.models import OutreachPolicy
 from outreach.services.ladder_facts import TABLES
 
 OUTREACH_TABLES: tuple[Wanted, ...] = (
     *TABLES,
+    OutreachPolicy,
     # what these point to
     User,
 )

@@ -9,11 +9,13 @@ from django.utils.translation import gettext as _
 from accounts.rules.calendar import end_of_day, local_date
 from appointments.choices import Channel
 from clients.file_context import FileContext
+from clients.models import Client
 from clients.timeline import Cursor, TimelineEntry, newest
 from outreach.choices import ActKind, ClarifyOutcome, EndReason, Trigger
 from outreach.file_rows import OUTREACH_TABLES
 from outreach.models import Ladder, LadderAct
 from ui.dates import date_de
+from ui.links import reverse
 
 
 class LadderHistory:
@@ -33,14 +35,14 @@ class LadderHistory:
         found = file.rows(OUTREACH_TABLES)
         rows, acts = found[Ladder], found[LadderAct]
         entries = [
-            *(_begun(row) for row in rows),
+            *(_begun(row, file.client) for row in rows),
             *(_ended(row) for row in rows if row.ended_at is not None and not _is_ended_by(row, acts)),
             *(_act(act) for act in acts),
         ]
         return newest(entries, before, limit)
 
 
-def _begun(row: Ladder) -> TimelineEntry:
+def _begun(row: Ladder, client: Client) -> TimelineEntry:
     return TimelineEntry(
         at=row.t0,
         key=f"ladder-begun-{row.pk:09}",
@@ -48,6 +50,8 @@ def _begun(row: Ladder) -> TimelineEntry:
         icon="flag",
         title=_("Outreach began"),
         text=str(Trigger(row.trigger).label),
+        url=reverse("file_outreach:history", args=[client.uuid]),
+        url_label=_("History, to print"),
     )
 
 
@@ -82,13 +86,14 @@ def _act(act: LadderAct) -> TimelineEntry:
         kind="ladder",
         icon="flag",
         title=str(ActKind(act.kind).label),
-        text=" · ".join(_facts_of(act)),
+        text=" · ".join(facts_of(act)),
         detail=(act.detail,) if act.detail else (),
         by=str(act.by),
     )
 
 
-def _facts_of(act: LadderAct) -> Iterable[str]:
+def facts_of(act: LadderAct) -> Iterable[str]:
+    """What an act says besides its kind: its day, how the client was told, what came of it, why."""
     if act.kind == ActKind.ANNOUNCED and act.day is not None:
         yield _("for %(day)s") % {"day": date_de(act.day)}
     if act.kind == ActKind.POSTPONED and act.day is not None:

@@ -8,10 +8,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.urls import reverse
 from django.utils.dateformat import format as date_format
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext, pgettext
+from django.utils.translation import gettext_lazy, pgettext
 
 from appointments.choices import Channel, Result
 from appointments.models import Contact
@@ -19,13 +18,17 @@ from appointments.rules.contact import LETTER, PHONE, ContactFact, reached_relat
 from clients.file_context import FileContext
 from clients.models import Client
 from clients.sections import Section
-from outreach.choices import Stage, Trigger
+from outreach.checks import checks_for
+from outreach.choices import Stage
 from outreach.file_rows import OUTREACH_TABLES
 from outreach.models import Ladder
 from outreach.rules import Action, LadderView, Step, StepBy, current
-from outreach.rules.why import announcement_hint, short_date, why_now
+from outreach.rules.why import announcement_hint, why_now
+from outreach.rules.words import short_date
 from outreach.services.ladders import ladders_shown
+from outreach.wording import action_word, cause_word, channel_word
 from ui.dates import date_de, time_de
+from ui.links import reverse
 
 NAME = "\x1f"
 """Stands for the person while the sentence is composed; the template puts the covered name there."""
@@ -98,7 +101,8 @@ def section_context(file: FileContext) -> dict[str, Any] | None:
     question = _question(views, rows[Ladder], client)
     if panel is None and question is None:
         return None
-    return {"panel": panel, "question": question, "may_answer": may_write}
+    checks = checks_for(view, client, rows, file.now) if view is not None else []
+    return {"panel": panel, "question": question, "may_answer": may_write, "checks": checks}
 
 
 def _question(views: Iterable[LadderView], rows: Iterable[Ladder], client: Client) -> QuestionPanel | None:
@@ -113,40 +117,6 @@ def _question(views: Iterable[LadderView], rows: Iterable[Ladder], client: Clien
         plan_url=reverse("file_appointments:appointment_new", args=[client.uuid]),
         answer_url=_url("answer", client, row.uuid),
     )
-
-
-def action_word(action: Action | None, *, must_announce: bool = False) -> str:
-    """What is to be done, as one would say it: "Hausbesuch ankündigen"."""
-    if action == Action.VISIT and must_announce:
-        return _("Announce home visit")
-    words = {
-        Action.LETTER_OR_CALL: _("Letter or call"),
-        Action.LETTER: str(Channel.LETTER.label),
-        Action.CALL: _("Call"),
-        Action.VISIT: str(Channel.HOME_VISIT.label),
-        Action.SECOND_VISIT: _("Second visit"),
-        Action.CLARIFY: _("Clarify address or number"),
-        Action.DECIDE: _("Decide: look again or close"),
-        Action.TRY_AGAIN: _("One more attempt"),
-        Action.CLOSE: _("Closing is proposed"),
-        Action.WAIT: _("Wait for an answer"),
-    }
-    return words[action] if action is not None else ""
-
-
-def cause_word(trigger: str, on: datetime.date, today: datetime.date) -> str:
-    """Why the ladder was opened: "Termin am 21.02. versäumt"."""
-    day = short_date(on, today)
-    if trigger == Trigger.FIRST_CONTACT:
-        return _("taken on %(day)s, no talk yet") % {"day": day}
-    if trigger == Trigger.MISSED_INVITATION:
-        return _("invitation for %(day)s missed") % {"day": day}
-    return _("appointment on %(day)s missed") % {"day": day}
-
-
-def channel_word(channel: str) -> str:
-    """How an attempt was made, as a step is called."""
-    return _("Call") if channel == Channel.PHONE else str(Channel(channel).label)
 
 
 def _panel(view: LadderView, client: Client, *, may_write: bool, may_close: bool) -> Panel:
@@ -367,33 +337,9 @@ def _log(client: Client, channel: Channel) -> str:
     return f"{reverse('file_appointments:contact_new', args=[client.uuid])}?channel={channel}"
 
 
-def attempts_word(
-    channels: Sequence[str], count: int, on: datetime.date, today: datetime.date, *, only_relative: bool
-) -> str:
-    """The steps so far in a few words: "Brief und Anruf ohne Antwort".
-
-    Args:
-        channels: of the first two.
-        count: how many there were, at least one.
-        on: the day of the first.
-        today: the reader's day.
-        only_relative: a relative or neighbour was reached.
-    """
-    words = [channel_word(channel) for channel in channels]
-    if count == 1:
-        attempts = _("%(channel)s of %(day)s") % {"channel": words[0], "day": short_date(on, today)}
-    elif count == len(words):
-        attempts = _("%(first)s and %(last)s") % {"first": words[0], "last": words[1]}
-    else:
-        attempts = ngettext("%(count)s attempt", "%(count)s attempts", count) % {"count": count}
-    if only_relative:
-        return _("%(attempts)s, only a relative or neighbour reached") % {"attempts": attempts}
-    return _("%(attempts)s without answer") % {"attempts": attempts}
-
-
 SECTION = Section(
     code="ladder",
-    title=gettext_lazy("Getting back in touch"),
+    title=gettext_lazy("Getting in touch"),
     template="outreach/_ladder_section.html",
     context=section_context,
     order=10,

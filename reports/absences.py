@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -19,6 +18,7 @@ from clients.worklist import Group
 from outreach.figures import steps_waiting_by_manager
 from ui.dates import short_date
 from ui.due import DueLine
+from ui.links import reverse
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +57,7 @@ def without_stand_in(
         return []
     places = [place.pk for place in municipalities]
     managers = {cover.absence.user_id for cover in missing}
-    steps = steps_waiting_by_manager(managers, files_of(places), today)
+    steps = steps_waiting_by_manager(managers, None if everywhere else files_of(places), today)
     here = Service.objects.on(today).filter(municipality__in=places, user__in=managers)
     listed = managers if everywhere else {*steps, *here.values_list("user_id", flat=True)}
     return [

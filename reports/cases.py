@@ -11,14 +11,18 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
+from accounts.models import User
 from clients import figures as client_figures
 from clients.choices import Intensity, Phase
 from clients.figures import SteeringFacts
+from clients.figures_clock import MONTHS_OF_A_HALF_YEAR, near_limit
 from clients.querysets import ClientQuerySet
 from clients.rules.list_numbers import format_list_number, parse_list_number
 from clients.rules.phases import WORKING_PHASES
+from clients.services.questions import AskedAbout, asked_about, files_asked_about
 from integration_plans import figures as plan_figures
 from integration_plans.plan_status import plan_statuses
 from integration_plans.rules.intensity import UNASSESSED
@@ -43,17 +47,31 @@ class Concern(StrEnum):
 
     REVIEW = "review"
     PAST_LIMIT = "limit"
+    NEAR_LIMIT = "near_limit"
+    NO_TALK = "no_talk"
     OUTREACH = "outreach"
+    ASKED = "asked"
+
+
+class Order(StrEnum):
+    """How the list can stand; within a class always by list number, which tells nothing."""
+
+    NUMBER = ""
+    TALK = "talk"
+    CLOCK = "clock"
 
 
 class LastTalk(StrEnum):
-    """How long ago the last held talk was."""
+    """How long ago the last held talk was; the longest first."""
 
-    NONE = "none"
-    UP_TO_30 = "30"
-    UP_TO_90 = "90"
-    UP_TO_180 = "180"
     LONGER = "longer"
+    UP_TO_180 = "180"
+    UP_TO_90 = "90"
+    UP_TO_30 = "30"
+    NONE = "none"
+
+
+NO_TALK_FOR = dt.timedelta(days=90)
 
 
 class ReviewState(StrEnum):
@@ -62,9 +80,6 @@ class ReviewState(StrEnum):
     NONE = "none"
     IN_ORDER = "in_order"
     OVERDUE = "overdue"
-
-
-MONTHS_OF_A_HALF_YEAR = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +91,7 @@ class CaseFilter:
     manager: str = ""
     state: str = ""
     stage: str = ""
+    order: str = ""
 
     @classmethod
     def of(cls, query: Mapping[str, str], *, by_manager: bool) -> CaseFilter:
@@ -91,6 +107,7 @@ class CaseFilter:
             "level": {UNASSESSED_CODE, *Intensity.values},
             "state": {concern.value for concern in Concern},
             "stage": {stage.value for stage in ladder_figures.FROM_VISIT},
+            "order": {order.value for order in Order},
         }
         chosen = {name: query.get(name, "") for name in allowed}
         chosen = {name: value if value in allowed[name] else "" for name, value in chosen.items()}
@@ -110,6 +127,12 @@ class CaseRow:
     review: ReviewState
     half_years: int | None
     last_talk: LastTalk
+    asked: Sequence[AskedAbout] = ()
+
+    @property
+    def may_be_asked(self) -> bool:
+        """Whoever has lost its manager, too: what is missing beside a number would tell whose it was."""
+        return self.phase is not Phase.CLOSED
 
     @property
     def review_text(self) -> str:
@@ -142,8 +165,10 @@ class CasePage:
     more_than_counted: bool
 
 
-def filtered(files: ClientQuerySet, chosen: CaseFilter, today: dt.date, now: dt.datetime) -> ClientQuerySet:
-    """The files of the list a filter leaves; closed ones only when asked for."""
+def filtered(
+    files: ClientQuerySet, chosen: CaseFilter, user: User, today: dt.date, now: dt.datetime
+) -> ClientQuerySet:
+    """The files of the list a filter leaves for a reader; closed ones only when asked for."""
     files = files.filter(list_number__isnull=False)
     if chosen.phase == WORKING:
         files = files.filter(phase__in=WORKING_PHASES)
@@ -165,6 +190,12 @@ def filtered(files: ClientQuerySet, chosen: CaseFilter, today: dt.date, now: dt.
             files = files.filter(plan_figures.to_be_reviewed_before(overdue_before(today), today))
         case Concern.PAST_LIMIT:
             files = files.filter(pk__in=client_figures.past_limit_without_justification(files, today))
+        case Concern.NEAR_LIMIT:
+            files = files.filter(pk__in=near_limit(files, today))
+        case Concern.NO_TALK:
+            files = files.filter(Q(last_contact_on__isnull=True) | Q(last_contact_on__lt=today - NO_TALK_FOR))
+        case Concern.ASKED:
+            files = files.filter(pk__in=files_asked_about(user, now))
         case Concern.OUTREACH:
             files = ladder_figures.in_outreach(files, now, ladder_figures.FROM_VISIT)
     if chosen.stage:
@@ -172,23 +203,22 @@ def filtered(files: ClientQuerySet, chosen: CaseFilter, today: dt.date, now: dt.
     return files
 
 
-def page_of(files: ClientQuerySet, after: str, today: dt.date, now: dt.datetime) -> CasePage:
-    """Up to 50 cases by list number, those after a given one.
+def page_of(
+    files: ClientQuerySet, after: str, order: str, user: User, today: dt.date, now: dt.datetime
+) -> CasePage:
+    """Up to 50 cases in an order, those after a given one.
 
     Args:
         files: the filtered files.
         after: the last number seen; anything that is none starts at the beginning.
+        order: a value of `Order`.
+        user: the reader; beside each number stands what she asked about it.
         today: the day clock and reviews are told for.
         now: the instant ladders are computed for.
     """
-    ordered = files.order_by("list_number")
-    last_seen = parse_list_number(after)
-    rest = ordered if last_seen is None else ordered.filter(list_number__gt=last_seen)
-    keys = list(rest.values_list("pk", flat=True)[: PAGE + 1])
-    shown = keys[:PAGE]
-    facts = client_figures.steering_facts(ordered.filter(pk__in=shown), today)
-    rows = _rows(files.filter(pk__in=shown), facts, today, now)
-    counted = ordered.order_by()[: COUNTED_UP_TO + 1].count()
+    keys = _keys_after(files, after, order, today)[: PAGE + 1]
+    rows = rows_of(files, keys[:PAGE], user, today, now)
+    counted = files.order_by()[: COUNTED_UP_TO + 1].count()
     return CasePage(
         rows=rows,
         after=rows[-1].number if len(keys) > PAGE else "",
@@ -197,13 +227,39 @@ def page_of(files: ClientQuerySet, after: str, today: dt.date, now: dt.datetime)
     )
 
 
-def _rows(
-    files: ClientQuerySet, facts: Sequence[SteeringFacts], today: dt.date, now: dt.datetime
+def _keys_after(files: ClientQuerySet, after: str, order: str, today: dt.date) -> list[int]:
+    """The keys of the files behind the last one seen; by number they come from the index, a page at a time."""
+    last_seen = parse_list_number(after)
+    if order == Order.NUMBER:
+        rest = files if last_seen is None else files.filter(list_number__gt=last_seen)
+        return list(rest.order_by("list_number").values_list("pk", flat=True)[: PAGE + 1])
+    ranked = ranked_keys(files, order, today)
+    numbers = [number for _rank, number, _key in ranked]
+    begin = numbers.index(last_seen) + 1 if last_seen in numbers else 0
+    return [key for _rank, _number, key in ranked[begin : begin + PAGE + 1]]
+
+
+def ranked_keys(files: ClientQuerySet, order: str, today: dt.date) -> list[tuple[int, int, int]]:
+    """All files as rank, list number and key, sorted; the rank is that of the class a row shows."""
+    if order == Order.CLOCK:
+        facts = client_figures.steering_facts(files.order_by(), today)
+        return sorted((-(half_years(fact) or 0), fact.list_number, fact.key) for fact in facts)
+    rows = files.order_by().values_list("pk", "list_number", "last_contact_on")
+    rank = {talk: position for position, talk in enumerate(LastTalk)} if order == Order.TALK else {}
+    return sorted((rank.get(last_talk(day, today), 0), number or 0, key) for key, number, day in rows)
+
+
+def rows_of(
+    files: ClientQuerySet, keys: Sequence[int], user: User, today: dt.date, now: dt.datetime
 ) -> list[CaseRow]:
-    stages = ladder_figures.stages_on(files, now)
-    plans = plan_statuses([fact.key for fact in facts], today)
+    """The lines of some of the files, in this order; as many statements for one as for all."""
+    shown = files.filter(pk__in=keys)
+    facts = {fact.key: fact for fact in client_figures.steering_facts(shown.order_by(), today)}
+    stages = ladder_figures.stages_on(shown, now)
+    plans = plan_statuses(list(facts), today)
+    asked = asked_about(user, list(facts), now)
     rows = []
-    for fact in facts:
+    for fact in (facts[key] for key in keys if key in facts):
         stage = stages.get(fact.key)
         rows.append(
             CaseRow(
@@ -214,11 +270,17 @@ def _rows(
                 level=level_label(fact.intensity) if fact.phase in SHOWS_LEVEL else "",
                 stage=stage if stage in ladder_figures.FROM_VISIT else None,
                 review=_review_of(plans[fact.key].current, today),
-                half_years=fact.clock.complete // MONTHS_OF_A_HALF_YEAR if fact.clock.month else None,
+                half_years=half_years(fact),
                 last_talk=last_talk(fact.last_contact_on, today),
+                asked=asked.get(fact.key, ()),
             )
         )
     return rows
+
+
+def half_years(fact: SteeringFacts) -> int | None:
+    """Complete half-years of counselling, None before the first talk."""
+    return fact.clock.complete // MONTHS_OF_A_HALF_YEAR if fact.clock.month else None
 
 
 def _review_of(version: VersionFacts | None, today: dt.date) -> ReviewState:
@@ -244,5 +306,17 @@ def concern_label(concern: Concern) -> str:
     return {
         Concern.REVIEW: _("Review overdue"),
         Concern.PAST_LIMIT: _("Past the limit without justification"),
+        Concern.NEAR_LIMIT: _("Limit near"),
+        Concern.NO_TALK: _("No talk for more than 90 days"),
         Concern.OUTREACH: _("Outreach running"),
+        Concern.ASKED: _("Asked by me"),
     }[concern]
+
+
+def order_label(order: Order) -> str:
+    """An order in words."""
+    return {
+        Order.NUMBER: _("by list number"),
+        Order.TALK: _("longest without a talk first"),
+        Order.CLOCK: _("longest in counselling first"),
+    }[order]

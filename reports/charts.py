@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from clients.choices import Intensity, Phase
 from integration_plans.rules.intensity import UNASSESSED
-from outreach.figures import FROM_VISIT
-from reports.figures import LEVELS, PAUSED, Dashboard, ManagerLoad, ManagerWork, PlaceLine
+from reports.definitions import DEFINITIONS, Definition
+from reports.figures import Dashboard, PlaceLine
+from reports.managers import LEVELS, PAUSED, ManagerLoad, ManagerWork
 from reports.rules import rates
 from reports.rules.periods import Kind, Period, quarter_number
 from ui.charts import (
@@ -27,12 +27,18 @@ from ui.charts import (
     say,
 )
 from ui.dates import date_de, month_name
+from ui.links import reverse
 
 DASH = "–"
 """What stands for a rate over nothing (rules.md §10)."""
 
 UNASSESSED_CODE = "unassessed"
 """How "not yet assessed" is written in an address; the level itself is empty."""
+
+
+def explained(*codes: str) -> Sequence[Definition]:
+    """What figures mean, to be shown beside them."""
+    return [DEFINITIONS[code] for code in codes]
 
 
 def level_label(level: str) -> str:
@@ -116,6 +122,7 @@ def phases(board: Dashboard, links: Links) -> BarChart:
         )
         % {"count": active, "paused": board.phases[Phase.PAUSED]},
         legend_totals=False,
+        definitions=explained("phases", "active_clients"),
     )
 
 
@@ -137,6 +144,7 @@ def intensity(board: Dashboard, links: Links) -> BarChart:
         total_head=_("total"),
         # Sums over some of the managers would be taken for those over all.
         legend_totals=not board.page.is_part,
+        definitions=explained("intensity"),
     )
 
 
@@ -153,6 +161,7 @@ def intensity_together(board: Dashboard, links: Links) -> BarChart:
         row_head=_("Intensity"),
         finding=_intensity_finding(board),
         legend_totals=False,
+        definitions=explained("intensity"),
     )
 
 
@@ -199,6 +208,7 @@ def load(board: Dashboard) -> BarChart:
         finding=finding,
         band=(low, high),
         band_label=_("Target band"),
+        definitions=explained("workload"),
     )
 
 
@@ -209,36 +219,29 @@ def _load_note(load: ManagerLoad) -> str:
     return _("%(files)s files, weighted %(weighted)s, position %(share)s") % values
 
 
-def funnel(board: Dashboard, links: Links) -> BarChart:
-    """What became of the outreach ladders that began in the period, step by step."""
-    begun = board.funnel[0].begun if board.funnel else 0
-    back = sum(step.reached for step in board.funnel)
+def clocks(board: Dashboard, links: Links) -> BarChart:
+    """How far the counselling clock of the open files has run."""
+    found, (first, limit, hard) = board.clocks, board.clock_months
+    months = _("month %(first)s to %(last)s")
+    stretches = [
+        (months % {"first": first, "last": limit}, found.near, ""),
+        (months % {"first": limit + 1, "last": hard}, found.past, ""),
+        (_("from month %(first)s on") % {"first": hard + 1}, found.beyond, ""),
+        (_("past the limit without a justification"), found.unjustified, links.cases(state="limit")),
+    ]
     return BarChart(
-        rows=[
-            BarRow(
-                str(step.stage.label),
-                [step.reached, step.still_open, step.went_on],
-                ["", links.cases(stage=step.stage.value) if step.stage in FROM_VISIT else "", ""],
-                total=step.begun,
-            )
-            for step in board.funnel
-        ],
-        series=[
-            Series(_("in contact"), tone=2),
-            Series(_("still at this step"), hatch=True),
-            Series(_("went on or ended otherwise"), tone=4),
-        ],
-        caption=_("Steps of outreach begun in %(period)s") % {"period": period_label(board.period)},
-        row_head=_("Step"),
+        rows=[BarRow(label, [number], [url]) for label, number, url in stretches],
+        series=[Series(_("files"))],
+        caption=_("Counselling limit, reference date %(date)s") % {"date": date_de(board.stock_day)},
+        row_head=_("Month of counselling"),
         finding=ngettext(
-            "%(count)s outreach ladder began; in contact afterwards: %(back)s.",
-            "%(count)s outreach ladders began; in contact afterwards: %(back)s.",
-            begun,
+            "%(count)s file is past month %(limit)s, %(unjustified)s of them without a justification.",
+            "%(count)s files are past month %(limit)s, %(unjustified)s of them without a justification.",
+            found.past + found.beyond,
         )
-        % {"count": begun, "back": back},
-        total_head=_("begun"),
+        % {"count": found.past + found.beyond, "limit": limit, "unjustified": found.unjustified},
         legend_totals=False,
-        empty=_("No outreach ladder began in this period."),
+        definitions=explained("limit"),
     )
 
 
@@ -253,6 +256,7 @@ def trend(board: Dashboard) -> LineChart:
         caption=_("24 months up to %(month)s") % {"month": month_name(board.stock_day)},
         row_head=_("Month"),
         finding=_("Active clients at the end of the month and consultations within it."),
+        definitions=explained("active_clients", "consultations"),
     )
 
 
@@ -282,6 +286,9 @@ def places(lines: Sequence[PlaceLine], links: Links) -> DataTable:
         rows=rows,
         caption=_("Municipalities"),
         finding=_("The municipalities side by side."),
+        definitions=explained(
+            "active_clients", "consultations", "no_shows", "plan_coverage", "overdue_reviews"
+        ),
     )
 
 
@@ -319,6 +326,7 @@ def managers(people: Sequence[ManagerWork], links: Links, *, own: bool) -> DataT
         finding=_("Your own figures; nobody but you and the coordinator sees them.")
         if own
         else _("Consultations and appointments of the period, reviews on the reference date."),
+        definitions=explained("consultations", "no_shows", "overdue_reviews"),
     )
 
 
@@ -334,6 +342,15 @@ def topic_text(number: int) -> str:
     return ngettext("%(count)s contact without a topic", "%(count)s contacts without a topic", number) % {
         "count": number
     }
+
+
+def basis_text(number: int) -> str:
+    """Talks with third parties of which nobody said what allowed them."""
+    return ngettext(
+        "%(count)s talk with a third party without a basis",
+        "%(count)s talks with third parties without a basis",
+        number,
+    ) % {"count": number}
 
 
 def assessment_text(number: int) -> str:

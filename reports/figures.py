@@ -9,69 +9,30 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import Counter
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from decimal import Decimal
+from functools import cached_property
 
-from django.db.models import Exists, OuterRef, Q, Subquery, Sum
-from django.utils.translation import gettext as _
+from django.db.models import Q, prefetch_related_objects
 
-from accounts.models import Municipality, Role, Service, User
+from accounts.models import Municipality
 from appointments import figures as appointment_figures
 from appointments.figures import Parts, Work
 from clients import figures as client_figures
 from clients.choices import Phase
 from clients.figures import FilesOverTime
+from clients.figures_flow import ClockStretches, clocks_by_place, months_before
+from clients.rules.clock import ClockPolicy
 from integration_plans import figures as plan_figures
 from integration_plans.figures import Coverage, Stock
+from integration_plans.models import PlanPolicy
 from integration_plans.policies import policy_on
-from outreach import figures as ladder_figures
-from reports.rules import periods, rates
+from reports import managers
+from reports.managers import ManagerLoad, ManagerPage, ManagerWork, Reader
+from reports.rules import periods
 from reports.rules.periods import Period
 
-PAUSED = "paused"
-"""Stands beside the levels: a paused file has its level, but weighs nothing and is shown apart (rules.md §5)."""
-
-MANAGERS_ON_A_PAGE = 10
 PLACES_ON_A_PAGE = 25
-CENT = Decimal("0.01")
-
-LEVELS: tuple[str, ...] = (*plan_figures.LEVELS, PAUSED)
-
-
-@dataclass(frozen=True, slots=True)
-class ManagerLoad:
-    """The caseload of one manager on the reference date; without user name, files left without a manager."""
-
-    username: str
-    name: str
-    levels: Mapping[str, int]
-    weighted: Decimal
-    fte_share: Decimal | None
-
-    @property
-    def files(self) -> int:
-        return sum(self.levels.values())
-
-    @property
-    def per_position(self) -> Decimal | None:
-        """Weighted load of a full position, comparable with the target band; None without a share of one."""
-        return None if self.fte_share is None else rates.load_per_position(self.weighted, self.fte_share)
-
-
-@dataclass(frozen=True, slots=True)
-class ManagerWork:
-    """Talks, no-shows and overdue items of one manager; for herself and the coordinator only (rules.md §8).
-
-    Overdue steps of outreach are known for today only, so a finished period has none.
-    """
-
-    username: str
-    name: str
-    consultations: int
-    outcomes: appointment_figures.Outcomes
-    overdue_reviews: int
-    overdue_steps: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +55,7 @@ class Missing:
 
     undecided_appointments: int
     contacts_without_topic: int
+    talks_without_basis: int
     files_without_assessment: int
     files_past_limit: int
 
@@ -103,6 +65,7 @@ class Missing:
             (
                 self.undecided_appointments,
                 self.contacts_without_topic,
+                self.talks_without_basis,
                 self.files_without_assessment,
                 self.files_past_limit,
             )
@@ -116,36 +79,6 @@ class Trend:
     months: Sequence[Period]
     active_clients: Sequence[int | None]
     consultations: Sequence[int | None]
-
-
-@dataclass(frozen=True, slots=True)
-class Manager:
-    """A manager by name, with her share of a full position there; staff are named in figures, clients never."""
-
-    key: int
-    username: str
-    name: str
-    share: Decimal | None
-    is_active: bool
-    has_files: bool
-    overdue_steps: int
-
-    @property
-    def belongs_there(self) -> bool:
-        return self.has_files or self.share is not None
-
-    @property
-    def works_there(self) -> bool:
-        return self.is_active and self.share is not None
-
-
-@dataclass(frozen=True, slots=True)
-class ManagerPage:
-    """Some managers in the order of lists; `after` leads to the next ones, `is_part` means that these are not all."""
-
-    people: Sequence[Manager]
-    after: str
-    is_part: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,7 +99,8 @@ class Dashboard:
     overdue_reviews: int
     band: tuple[int, int]
     loads: Sequence[ManagerLoad]
-    funnel: Sequence[ladder_figures.FunnelStep]
+    clocks: ClockStretches
+    clock_months: tuple[int, int, int]
     missing: Missing
     trend: Trend
     managers: Sequence[ManagerWork] | None
@@ -176,37 +110,114 @@ class Dashboard:
     page: ManagerPage
 
 
-@dataclass(frozen=True, slots=True)
-class Reader:
-    """For whom the figures are: whose work per manager she may see.
-
-    A manager knows the names of the files she stands in for, so a number of the team's levels, reviews or goals would
-    tell her what a protected module decides: what comes out of plans she reads of her own caseload (decision 0018).
-
-    Attributes:
-        sees_all_managers: the coordinator, who reads them page by page.
-        own_manager_id: a manager, who reads her own.
-        after: user name of the last manager on the page before; any other text begins with the first.
-        after_place: the same for the list of municipalities, by their code.
-    """
-
-    sees_all_managers: bool
-    own_manager_id: int | None = None
-    after: str = ""
-    after_place: str = ""
-
-
-def takes_part(place: Municipality, period: Period) -> bool:
-    """Whether a municipality takes part at some time of the period: that limits figures, no files."""
-    return any(
-        term.since <= period.last and (term.until is None or term.until >= period.first)
-        for term in place.memberships.all()
-    )
+def _with_terms(municipalities: Iterable[Municipality]) -> list[Municipality]:
+    """Municipalities with the terms they take part in; whoever asks again about the same ones has them already."""
+    places = list(municipalities)
+    prefetch_related_objects(places, "memberships")
+    return places
 
 
 def service_began_on(municipalities: Iterable[Municipality]) -> dt.date | None:
-    """The day the first of these municipalities took part; figures before it do not exist."""
-    return min((term.since for place in municipalities for term in place.memberships.all()), default=None)
+    """The day the first of these municipalities took part; figures before it do not exist (one query, asked once)."""
+    terms = (term for place in _with_terms(municipalities) for term in place.memberships.all())
+    return min((term.since for term in terms), default=None)
+
+
+@dataclass(frozen=True)
+class Question:
+    """What is asked of a dashboard, and the days that follow from it.
+
+    Attributes:
+        places: the municipalities that take part at some time of the period: that limits figures, no files.
+        began: the day the first of them took part.
+        period: the period asked for.
+        day: the day stocks are of: its last one, or while it runs the day of the count.
+    """
+
+    places: Sequence[Municipality]
+    began: dt.date | None
+    period: Period
+    day: dt.date
+
+    @classmethod
+    def of(cls, municipalities: Iterable[Municipality], period: Period, counted_on: dt.date) -> Question:
+        """The question as it stands on the day of the count (one query, unless the terms are known)."""
+        places = [
+            place
+            for place in _with_terms(municipalities)
+            if any(
+                term.since <= period.last and (term.until is None or term.until >= period.first)
+                for term in place.memberships.all()
+            )
+        ]
+        first = min((term.since for place in places for term in place.memberships.all()), default=None)
+        return cls(places, first, period, min(period.last, counted_on))
+
+    @property
+    def keys(self) -> frozenset[int]:
+        return frozenset(place.pk for place in self.places)
+
+    @cached_property
+    def before(self) -> Period:
+        return periods.previous(self.period)
+
+    @cached_property
+    def before_until(self) -> dt.date:
+        """The last day of the period before that is compared with this one."""
+        return periods.same_stretch(self.before, self.period, max(self.day, self.period.first))
+
+    @property
+    def has_before(self) -> bool:
+        """Nothing is compared with days before the service began, nor a period that has not."""
+        return self.began is not None and self.before_until >= self.began and self.day >= self.period.first
+
+    @cached_property
+    def policy(self) -> PlanPolicy:
+        """The thresholds of the day (one query)."""
+        return policy_on(self.day)
+
+    @cached_property
+    def clock(self) -> ClockPolicy:
+        """The limits of counselling of the day (one query)."""
+        return client_figures.clock_policy_on(self.day)
+
+    @cached_property
+    def months(self) -> Sequence[Period]:
+        """Those of the trend."""
+        return periods.trend_months(self.day)
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """What was counted for a question: of its files just now, or kept since the night (`reports.kept`).
+
+    Attributes:
+        stock: the files of the day.
+        plans: of them those whose plans are told: all, or a manager's own.
+        active_clients: at the end of each month of the trend.
+        consultations: in each month of the trend.
+        without_basis: talks with third parties of which nobody said what allowed them; a manager's own.
+        by_manager: files by intensity of the managers on the page, and of nobody.
+    """
+
+    stock: Stock
+    plans: Stock
+    goals: plan_figures.GoalAttainment
+    active_clients: Sequence[int]
+    active_clients_before: int
+    consultations: Sequence[int]
+    consultations_in_period: int
+    consultations_before: int
+    outcomes: appointment_figures.Outcomes
+    undecided: int
+    without_topic: int
+    without_basis: int
+    clocks: ClockStretches
+    page: ManagerPage
+    loads: Mapping[int, plan_figures.Load]
+    managers: Sequence[ManagerWork] | None
+    places: Sequence[PlaceLine] | None
+    next_places_after: str
 
 
 def dashboard(
@@ -215,8 +226,6 @@ def dashboard(
     period: Period,
     today: dt.date,
     now: dt.datetime,
-    *,
-    are_all: bool = False,
 ) -> Dashboard:
     """Count everything once (a number of queries that does not depend on the rows).
 
@@ -226,173 +235,109 @@ def dashboard(
         period: the period asked for; stocks are counted on its last day, or today while it runs.
         today: the local day.
         now: the instant, for what is already past.
-        are_all: there are no other municipalities.
     """
-    counted = [place for place in municipalities if takes_part(place, period)]
-    keys = frozenset(place.pk for place in counted)
-    files = client_figures.files_over_time(keys, are_all=are_all and len(counted) == len(municipalities))
-    day = min(period.last, today)
-    policy = policy_on(day)
+    question = Question.of(municipalities, period, today)
+    return arranged(reader, question, _counted(reader, question, now))
+
+
+def _counted(reader: Reader, question: Question, now: dt.datetime) -> Counts:
+    period, day, before = question.period, question.day, question.before
+    files = client_figures.files_over_time(question.keys)
+    policy = question.policy
     stock = plan_figures.stock_with_plans(files, day, policy)
-    began = service_began_on(counted)
-    before = periods.previous(period)
-    before_until = periods.same_stretch(before, period, max(day, period.first))
-    # Nothing is compared with days before the service began, nor a period that has not.
-    has_before = began is not None and before_until >= began and day >= period.first
-    months = periods.trend_months(day)
-    spans = [(month.first, month.last) for month in months]
-    parts = Parts.of((period.first, period.last), (before.first, before_until), *spans)
-    work = appointment_figures.work_of(files, parts, now)
-    ends = [min(month.last, day) for month in months]
-    *stocks, stock_before = client_figures.active_clients_on(files, [*ends, before.last])
-    planned, planned_files = stock, files
+    spans = [(month.first, month.last) for month in question.months]
+    before_span = (before.first, question.before_until)
+    work = appointment_figures.work_of(files, Parts.of((period.first, period.last), before_span, *spans), now)
+    ends = [min(month.last, day) for month in question.months]
+    *active_clients, active_before = client_figures.active_clients_on(files, [*ends, before.last])
+    plans, planned_files = stock, files
     if reader.own_manager_id is not None:
-        planned = stock.of(reader.own_manager_id)
+        plans = stock.of(reader.own_manager_id)
         planned_files = client_figures.files_with(files, day, reader.own_manager_id)
-    caseload = plan_figures.caseload_of(planned, policy)
-    page = _managers(reader, stock, keys)
-    codes = [place.code for place in counted]
-    rest = counted[codes.index(reader.after_place) + 1 :] if reader.after_place in codes else counted
-    shown = rest[:PLACES_ON_A_PAGE]
-    exists = [began is not None and month.last >= began for month in months]
+    with_files = {line.manager for line in stock.lines if line.manager is not None}
+    page = managers.page_of(reader, day, question.keys, Q(pk__in=with_files))
+    clocks = Counter[str]()
+    for sums in clocks_by_place(files, day, question.clock).values():
+        clocks.update(sums)
+    shown, next_places_after = places_shown(reader, question)
+    return Counts(
+        stock=stock,
+        plans=plans,
+        goals=plan_figures.goal_attainment(planned_files, period.first, period.last),
+        active_clients=active_clients,
+        active_clients_before=active_before,
+        consultations=[work.number(*span) for span in spans],
+        consultations_in_period=work.number(period.first, period.last),
+        consultations_before=work.number(*before_span),
+        outcomes=work.outcomes.total,
+        undecided=work.undecided,
+        without_topic=work.without_topic,
+        without_basis=work.number_without_basis(reader.own_manager_id),
+        clocks=ClockStretches.of(clocks),
+        page=page,
+        loads=plan_figures.caseload_of(plans, policy).by_manager,
+        managers=managers.work_of(reader, page, stock, period, work),
+        places=_places(shown, files, stock, work) if reader.sees_all_managers else None,
+        next_places_after=next_places_after,
+    )
+
+
+def places_shown(reader: Reader, question: Question) -> tuple[Sequence[Municipality], str]:
+    """The municipalities on the page asked for, and the code of the last one if there are more."""
+    if reader.whole:
+        return question.places, ""
+    codes = [place.code for place in question.places]
+    first = codes.index(reader.after_place) + 1 if reader.after_place in codes else 0
+    shown = question.places[first : first + PLACES_ON_A_PAGE]
+    return shown, shown[-1].code if len(shown) < len(codes) - first else ""
+
+
+def arranged(reader: Reader, question: Question, counts: Counts) -> Dashboard:
+    """The dashboard of what was counted."""
+    stock, day, has_before = counts.stock, question.day, question.has_before
+    policy = question.policy
+    caseload = plan_figures.caseload_of(counts.plans, policy)
+    exists = [question.began is not None and month.last >= question.began for month in question.months]
+    is_part = has_before and question.before_until < question.before.last
     return Dashboard(
-        period=period,
+        period=question.period,
         stock_day=day,
         phases={phase: stock.by_phase[phase] for phase in Phase if phase != Phase.CLOSED},
         active_clients=stock.active_clients,
-        active_clients_before=stock_before if has_before else None,
-        consultations=work.number(period.first, period.last),
-        compared_until=before_until if has_before and before_until < before.last else None,
-        consultations_before=work.number(before.first, before_until) if has_before else None,
-        outcomes=work.outcomes.total,
-        coverage=planned.coverage,
-        goals=plan_figures.goal_attainment(planned_files, period.first, period.last),
-        overdue_reviews=planned.overdue_reviews,
+        active_clients_before=counts.active_clients_before if has_before else None,
+        consultations=counts.consultations_in_period,
+        compared_until=question.before_until if is_part else None,
+        consultations_before=counts.consultations_before if has_before else None,
+        outcomes=counts.outcomes,
+        coverage=counts.plans.coverage,
+        goals=counts.goals,
+        overdue_reviews=counts.plans.overdue_reviews,
         band=(policy.load_from, policy.load_to),
-        loads=_loads(reader, caseload, page),
-        levels=_levels(caseload),
-        funnel=ladder_figures.funnel(files, period.first, period.last, now),
+        loads=managers.loads(reader, counts.loads, caseload.unassigned, counts.page),
+        levels=managers.levels(caseload),
+        clocks=counts.clocks,
+        clock_months=(months_before(question.clock) + 1, question.clock.limit, question.clock.hard_limit),
         missing=Missing(
-            undecided_appointments=work.undecided,
-            contacts_without_topic=work.without_topic,
-            files_without_assessment=planned.unassessed,
-            files_past_limit=len(
-                client_figures.past_limit_without_justification(client_figures.open_then(files, day), day)
-            ),
+            undecided_appointments=counts.undecided,
+            contacts_without_topic=counts.without_topic,
+            talks_without_basis=counts.without_basis,
+            files_without_assessment=counts.plans.unassessed,
+            files_past_limit=counts.clocks.unjustified,
         ),
         trend=Trend(
-            months=months,
-            active_clients=[value if there else None for value, there in zip(stocks, exists, strict=True)],
+            months=question.months,
+            active_clients=[
+                n if there else None for n, there in zip(counts.active_clients, exists, strict=True)
+            ],
             consultations=[
-                work.number(*span) if there else None for span, there in zip(spans, exists, strict=True)
+                n if there else None for n, there in zip(counts.consultations, exists, strict=True)
             ],
         ),
-        managers=_work(reader, page, stock, period, work),
-        places=_places(shown, files, stock, work) if reader.sees_all_managers else None,
-        next_places_after=shown[-1].code if len(shown) < len(rest) else "",
-        page=page,
+        managers=counts.managers,
+        places=counts.places,
+        next_places_after=counts.next_places_after,
+        page=counts.page,
     )
-
-
-def _managers(reader: Reader, stock: Stock, municipalities: Collection[int]) -> ManagerPage:
-    """Managers with files or a position there, in the order of lists (one query, one more on later pages).
-
-    The coordinator of a district reads them page by page; a town's officer has her few on one, a manager herself.
-    """
-    positions = Service.objects.on(stock.day).filter(
-        municipality__in=municipalities, user=OuterRef("pk"), user__role=Role.MANAGER
-    )
-    share = positions.order_by().values("user").annotate(total=Sum("fte_share")).values("total")
-    with_files = {line.manager for line in stock.lines if line.manager is not None}
-    found = User.objects.filter(Q(pk__in=with_files) | Exists(positions))
-    if reader.own_manager_id is not None:
-        found = User.objects.filter(pk=reader.own_manager_id)
-    steps = ladder_figures.overdue_steps(municipalities, stock.day)
-    found = found.annotate(share=Subquery(share), steps=steps)
-    found = found.order_by("last_name", "first_name", "username")
-    anchor = User.objects.filter(username=reader.after).first() if reader.after else None
-    if anchor is not None:
-        found = found.filter(last_name__gte=anchor.last_name).filter(
-            Q(last_name__gt=anchor.last_name)
-            | Q(first_name__gt=anchor.first_name)
-            | Q(first_name=anchor.first_name, username__gt=anchor.username)
-        )
-    rows = list(found[: MANAGERS_ON_A_PAGE + 1] if reader.sees_all_managers else found)
-    shown = rows[:MANAGERS_ON_A_PAGE] if reader.sees_all_managers else rows
-    people = [
-        Manager(
-            key=row.pk,
-            username=row.username,
-            name=str(row),
-            share=None if row.share is None else row.share.quantize(CENT),
-            is_active=row.is_active,
-            has_files=row.pk in with_files,
-            overdue_steps=row.steps or 0,
-        )
-        for row in shown
-    ]
-    after = shown[-1].username if len(rows) > len(shown) else ""
-    return ManagerPage(people, after, is_part=bool(after) or anchor is not None)
-
-
-def _loads(reader: Reader, found: plan_figures.Caseload, page: ManagerPage) -> list[ManagerLoad]:
-    """Every manager with files or a position there, then what lost its manager; what nobody took is left out.
-
-    Who left keeps her position in the list of services, and is here as long as she had files on that day.
-    """
-    nothing = plan_figures.Load(by_level=dict.fromkeys(plan_figures.LEVELS, 0), paused=0, weighted=Decimal(0))
-    loads = [
-        ManagerLoad(person.username, person.name, _by_level(load), load.weighted, person.share)
-        for person in page.people
-        if (load := found.by_manager.get(person.key, nothing)).files
-        or person.works_there
-        or person.key == reader.own_manager_id
-    ]
-    if found.unassigned.files and not page.after:
-        unassigned = found.unassigned
-        name = _("without a manager")
-        loads.append(ManagerLoad("", name, _by_level(unassigned), unassigned.weighted, fte_share=None))
-    return loads
-
-
-def _by_level(load: plan_figures.Load) -> dict[str, int]:
-    return {**load.by_level, PAUSED: load.paused}
-
-
-def _levels(found: plan_figures.Caseload) -> Counter[str]:
-    """Files per level over all managers."""
-    total: Counter[str] = Counter()
-    for load in (*found.by_manager.values(), found.unassigned):
-        total.update(_by_level(load))
-    return total
-
-
-def _work(
-    reader: Reader,
-    page: ManagerPage,
-    stock: Stock,
-    period: Period,
-    work: Work,
-) -> list[ManagerWork] | None:
-    if not reader.sees_all_managers and reader.own_manager_id is None:
-        return None
-    outcomes = work.outcomes.by_manager
-    reviews: Counter[int | None] = Counter()
-    for line in stock.open:
-        reviews[line.manager] += line.overdue
-    is_running = stock.day < period.last
-    return [
-        ManagerWork(
-            username=person.username,
-            name=person.name,
-            consultations=work.by_manager.get(person.key, 0),
-            outcomes=outcomes.get(person.key, appointment_figures.NO_OUTCOMES),
-            overdue_reviews=reviews[person.key],
-            overdue_steps=person.overdue_steps if is_running else None,
-        )
-        for person in page.people
-        if person.belongs_there
-    ]
 
 
 def _places(

@@ -7,7 +7,7 @@ from decimal import Decimal
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from reports.charts import Links, RateCell
+from reports.charts import Links, RateCell, explained
 from reports.figures import Dashboard
 from reports.rules import rates
 from ui.charts import Cell, Kpi, Spark
@@ -34,6 +34,7 @@ def kpis(board: Dashboard, links: Links) -> list[Kpi]:
             url=links.cases(phase="working"),
             delta=_compared(board.active_clients, board.active_clients_before),
             spark=Spark(board.trend.active_clients),
+            definitions=explained("active_clients"),
         ),
         Kpi(
             label=_("Consultations"),
@@ -44,8 +45,10 @@ def kpis(board: Dashboard, links: Links) -> list[Kpi]:
                 until=short_date(board.compared_until, board.stock_day) if board.compared_until else "",
             ),
             spark=Spark(board.trend.consultations),
+            definitions=explained("consultations"),
         ),
         _rate(
+            "no_shows",
             _("Did not come"),
             rate,
             ngettext(
@@ -56,12 +59,14 @@ def kpis(board: Dashboard, links: Links) -> list[Kpi]:
             % {"part": board.outcomes.unexcused, "base": _base(board)},
         ),
         _rate(
+            "plan_coverage",
             _("With a valid plan"),
             coverage,
             _("%(part)s of %(base)s in active counselling")
             % {"part": board.coverage.valid, "base": board.coverage.files},
         ),
         _rate(
+            "goals",
             _("Goals reached wholly or partly"),
             goals,
             _("%(part)s of %(base)s reviewed") % {"part": board.goals.reached, "base": board.goals.reviewed},
@@ -72,6 +77,7 @@ def kpis(board: Dashboard, links: Links) -> list[Kpi]:
             url=links.cases(state="review"),
             late_word=_("overdue") if board.overdue_reviews else "",
             delta=_("reference date %(date)s") % {"date": date_de(board.stock_day)},
+            definitions=explained("overdue_reviews"),
         ),
     ]
 
@@ -80,8 +86,9 @@ def _base(board: Dashboard) -> int:
     return board.outcomes.held + board.outcomes.unexcused
 
 
-def _rate(label: str, value: Decimal | None, delta: str) -> Kpi:
-    return RateKpi(label=label, value=value, unit="" if value is None else "%", delta=delta)
+def _rate(code: str, label: str, value: Decimal | None, delta: str) -> Kpi:
+    unit = "" if value is None else "%"
+    return RateKpi(label=label, value=value, unit=unit, delta=delta, definitions=explained(code))
 
 
 def _compared(value: int, before: int | None, *, until: str = "") -> str:

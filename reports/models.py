@@ -11,10 +11,24 @@ from accounts.access import Privacy, ScopedQuerySet
 from accounts.catalogues import Policy
 from accounts.models import Municipality
 from clients.models import Client
+from reports.frozen import FrozenFile, FrozenReport, Narrative, Reminder
 from reports.rules.protected import Thresholds
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
+
+__all__ = [
+    "CountedPerson",
+    "FigurePolicy",
+    "FrozenFile",
+    "FrozenReport",
+    "KeptSums",
+    "Narrative",
+    "ProtectedTable",
+    "Purpose",
+    "ReferenceDay",
+    "Reminder",
+]
 
 
 def _at_least(label: "StrOrPromise", default: int) -> models.PositiveSmallIntegerField:
@@ -85,6 +99,45 @@ class ProtectedTable(models.Model):
 
     def __str__(self) -> str:
         return f"{self.code} {self.day}"
+
+
+class KeptSums(models.Model):
+    """What was counted of a municipality for a month; the district is the sum of them (decision 0023).
+
+    Sums are read as a whole, so they stand in JSON under the names `reports.keeping` gives them. They are numbers, and
+    name neither clients nor staff.
+
+    Attributes:
+        month: its first day.
+        counted_at: the instant of the count; stocks of the running month are of that day.
+        rules: the version of the rules of counting (`definitions.RULE_VERSION`).
+        active_clients: at its end.
+        consultations: in the month; one that belongs to two municipalities is only in one of them.
+        days: the same for each day of the month.
+        stock: sums of its last day.
+        flows: sums that add up over months.
+    """
+
+    municipality = models.ForeignKey(Municipality, on_delete=models.CASCADE, related_name="+")
+    month = models.DateField()
+    counted_at = models.DateTimeField()
+    rules = models.PositiveSmallIntegerField(default=0)
+    active_clients = models.PositiveIntegerField()
+    consultations = models.PositiveIntegerField()
+    days = models.JSONField()
+    stock = models.JSONField()
+    flows = models.JSONField()
+
+    class Meta:
+        verbose_name = _("kept sums")
+        verbose_name_plural = _("kept sums")
+        ordering = ("month", "municipality_id")
+        constraints = [
+            models.UniqueConstraint(fields=["month", "municipality"], name="one_row_a_month_and_municipality")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.municipality_id} {self.month:%Y-%m}"
 
 
 class CountedPerson(models.Model):

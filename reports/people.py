@@ -12,6 +12,7 @@ from django.utils.translation import get_language
 
 from accounts.models import Municipality
 from clients.figures import FilesOverTime
+from clients.figures_people import Attribute
 from clients.models import Client
 from reports import tables
 from reports.models import ProtectedTable
@@ -69,6 +70,11 @@ class Choice:
 
 
 def stored_tables(place: Municipality | None, until: dt.date) -> list[PeopleTable]:
+    """The tables of `last_tables` as they are shown (one query)."""
+    return [PeopleTable.of(one.content, one.day, is_rounded=True) for one in last_tables(place, until)]
+
+
+def last_tables(place: Municipality | None, until: dt.date) -> list[ProtectedTable]:
     """The last stored table of each kind up to a day, the newest first (one query).
 
     Args:
@@ -77,8 +83,7 @@ def stored_tables(place: Municipality | None, until: dt.date) -> list[PeopleTabl
     """
     rows = ProtectedTable.objects.filter(municipality=place, day__lte=until)
     later = rows.filter(code=OuterRef("code"), day__gt=OuterRef("day"))
-    found = rows.filter(~Exists(later)).order_by("-day", "id")
-    return [PeopleTable.of(table.content, table.day, is_rounded=True) for table in found]
+    return list(rows.filter(~Exists(later)).order_by("-day", "id"))
 
 
 def days_of(place: Municipality | None, code: str) -> list[dt.date]:
@@ -122,8 +127,7 @@ class OwnTables:
         work = {one.title.code: one for one in self.work}
         persons = self.files.count()
         if code in by_code:
-            values = by_code[code].read(self.files, self.today)
-            return tables.content_of(by_code[code], values, _exactly, persons=persons, fine=True)
+            return self._content_of(by_code[code], persons)
         if code == self._crossing.title.code:
             down, across = (
                 one.read(self.files, self.today) for one in (self._crossing.down, self._crossing.across)
@@ -141,6 +145,11 @@ class OwnTables:
             attribute.read(self.files, dt.date(self.today.year - years, 12, 31)) for years in (2, 1)
         )
         return tables.content_of_change(attribute, before, after, _exactly)
+
+    def _content_of(self, attribute: Attribute, persons: int) -> dict[str, Any]:
+        values = attribute.read(self.files, self.today)
+        places = set(self.files.values_list("municipality_id", flat=True)) if attribute.place_of else None
+        return tables.content_of(attribute, values, _exactly, persons=persons, fine=True, places=places)
 
 
 def _exactly(number: int) -> int:

@@ -217,10 +217,15 @@ class _Storing:
         values = self._by_place(self.values[code])
         self.stored[code] = self._stored_for(code, [code], values, self.limits.persons)
         for place in self.stored[code]:
-            persons, fine = self.persons[place], place is DISTRICT
-            yield self._table(
-                place, tables.content_of(one, values[place], rounded, persons=persons, fine=fine)
+            content = tables.content_of(
+                one,
+                values[place],
+                rounded,
+                persons=self.persons[place],
+                fine=place is DISTRICT,
+                places=None if place is DISTRICT else [place],
             )
+            yield self._table(place, content)
 
     def _crossed(self) -> Iterable[ProtectedTable]:
         crossed = tables.crossing(self.attributes)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from functools import partial
 from typing import Any
@@ -19,6 +19,7 @@ from clients.figures import FilesOverTime
 from clients.figures_people import OTHER, Attribute, Labelled, Values
 from clients.models import Topic
 from integration_plans import figures_people as figures_need
+from partners import figures as figures_referred
 from reports.rules.protected import Entry
 
 IN_STOCK = frozenset({Phase.CONTACTING, Phase.INTAKE, Phase.ACTIVE, Phase.PAUSED})
@@ -62,6 +63,16 @@ def work() -> list[Work]:
         Work(Labelled.of("interpreters", _("Interpreters")), kinds, partial(consultations_by, "interpreter")),
         Work(Labelled.of("goals", _("Goals agreed, by module")), modules, figures_need.goals_agreed),
         Work(Labelled.of("measures", _("Measures agreed, by module")), modules, figures_need.measures_agreed),
+        Work(
+            Labelled.of("referrals", _("Referrals to partners")),
+            figures_referred.kinds(),
+            figures_referred.referrals,
+        ),
+        Work(
+            Labelled.of("arrivals", _("Referrals that arrived")),
+            figures_referred.kinds(),
+            figures_referred.arrivals,
+        ),
         Work(
             Labelled.of("closings", _("Reasons of closing")),
             figures_people.closing_reasons(),
@@ -115,7 +126,13 @@ def content(
 
 
 def content_of(
-    attribute: Attribute, values: Values, rounding: Rounding, *, persons: int, fine: bool
+    attribute: Attribute,
+    values: Values,
+    rounding: Rounding,
+    *,
+    persons: int,
+    fine: bool,
+    places: Collection[int] | None = None,
 ) -> dict[str, Any]:
     """The table of one attribute.
 
@@ -125,8 +142,10 @@ def content_of(
         rounding: of protected figures, or none.
         persons: how many are counted, with a value or without.
         fine: every value has its row; otherwise those of a municipality.
+        places: the municipalities whose rows there are; all where None.
     """
-    rows, row_of = attribute.rows, _row_of(attribute.rows)
+    rows: Sequence[Labelled] = attribute.rows_in(places)
+    row_of = _row_of(rows)
     if attribute.coarse is not None and not fine:
         groups, rows = attribute.coarse
         row_of = groups.__getitem__

@@ -10,7 +10,7 @@ import os
 import re
 import secrets
 import urllib.parse
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -55,6 +55,14 @@ def integer(name: str, default: int, low: int, high: int, environ: Mapping[str, 
     if not re.fullmatch(r"[0-9]{1,9}", value) or not low <= int(value) <= high:
         raise refuse(name, value, f"use a whole number from {low} to {high}")
     return int(value)
+
+
+def choice(name: str, default: str, accepted: Iterable[str], environ: Mapping[str, str] = os.environ) -> str:
+    """One of some words, in small letters."""
+    value = text(name, default, environ).lower()
+    if value not in accepted:
+        raise refuse(name, value, f"use one of {', '.join(accepted)}")
+    return value
 
 
 def hosts(name: str, default: tuple[str, ...] = (), environ: Mapping[str, str] = os.environ) -> list[str]:

@@ -1,7 +1,8 @@
 """Bring an installation up to date: run after every update, before the server starts; running it twice is harmless.
 
 ``python -m stutensee_im.prepare``: German catalogue, migrations, cache table, reference lists, static files; the
-invented people of a demonstration, when DEMO is set and there is no user yet; and statistics about the tables.
+invented people of a demonstration, when DEMO is set and there is no user yet; the sums of the district, when there are
+none yet; and statistics about the tables.
 """
 
 from __future__ import annotations
@@ -151,6 +152,8 @@ def bring_up_to_date() -> int:
     if settings.DEMO and not get_user_model().objects.exists():
         print("New database: inventing people and their history …")
         call_command("seed_demo")
+    # An installation that is older than these sums would have none until the daily command runs.
+    call_command("keep_sums", if_none=True, verbosity=0)
     gather_statistics()
     return 0
 

@@ -46,11 +46,15 @@ INSTALLED_APPS = [
     "ui",
     "audit",
     "accounts",
+    "daily",
     "clients",
+    "documents",
     "intake",
+    "partners",
     "integration_plans",
     "appointments",
     "outreach",
+    "funding",
     "reports",
     "accounts.admin_site.StaffAdminConfig",
     "django.contrib.auth",
@@ -212,6 +216,13 @@ CONTENT_SECURITY_POLICY = {
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2_621_440
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
 DATA_UPLOAD_MAX_NUMBER_FILES = 20
+# Small files stay in memory, others go to a temporary file, and what is above ten megabytes is read past.
+FILE_UPLOAD_HANDLERS = [
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "documents.uploads.LimitedUploadHandler",
+]
+# Kept files: no address leads there, a view hands them out.
+DOCUMENTS_DIR = STATE_DIR / "documents"
 
 # -- Static files --------------------------------------------------------------------------------------------------
 STATIC_URL = "/static/"
@@ -239,8 +250,30 @@ TIME_ZONE = "Europe/Berlin"
 FORMAT_MODULE_PATH = "stutensee_im.formats"
 
 # -- Mail and logs -------------------------------------------------------------------------------------------------
-EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
-DEFAULT_FROM_EMAIL = env.text("DEFAULT_FROM_EMAIL", "webmaster@localhost")
+# Without a server nothing is mailed: a demonstration prints what it would send, an installation offers no mail at all.
+EMAIL_HOST = env.text("EMAIL_HOST")
+MAIL_IS_SET_UP = bool(EMAIL_HOST) or ON_THIS_MACHINE_ONLY
+BACKEND_OF_MAIL = "smtp" if EMAIL_HOST else "console" if ON_THIS_MACHINE_ONLY else "dummy"
+EMAIL_BACKEND = f"django.core.mail.backends.{BACKEND_OF_MAIL}.EmailBackend"
+USUAL_PORTS = {"starttls": 587, "tls": 465, "none": 25}
+EMAIL_SECURITY = env.choice("EMAIL_SECURITY", "starttls", USUAL_PORTS)
+EMAIL_USE_TLS, EMAIL_USE_SSL = EMAIL_SECURITY == "starttls", EMAIL_SECURITY == "tls"
+EMAIL_PORT = env.integer("EMAIL_PORT", USUAL_PORTS[EMAIL_SECURITY], 1, 65535)
+EMAIL_HOST_USER = env.text("EMAIL_USER")
+EMAIL_HOST_PASSWORD = env.text("EMAIL_PASSWORD")
+EMAIL_TIMEOUT = 20
+DEFAULT_FROM_EMAIL = env.text("DEFAULT_FROM_EMAIL", "" if EMAIL_HOST else "webmaster@localhost")
+if not DEFAULT_FROM_EMAIL:
+    raise ImproperlyConfigured(
+        "DEFAULT_FROM_EMAIL is empty: with EMAIL_HOST name the address mail comes from."
+    )
+if EMAIL_HOST_PASSWORD and EMAIL_SECURITY == "none" and not env.is_loopback(EMAIL_HOST):
+    raise env.refuse("EMAIL_SECURITY", "none", "with EMAIL_PASSWORD use starttls or tls")
+# Where links in mails lead.
+PUBLIC_URL = next(
+    iter(env.origins("PUBLIC_URL")),
+    "http://localhost:8000" if ON_THIS_MACHINE_ONLY else f"https://{ALLOWED_HOSTS[0].lstrip('.')}",
+)
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,

@@ -1,11 +1,14 @@
 """The stage every test plays on: catalogues, the standing cast, and which tests fit this machine."""
 
+import datetime
 import os
 import shutil
 from collections.abc import Callable, Generator, Iterator
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
+import time_machine
 from django.test import Client as Browser
 from hypothesis import HealthCheck, settings
 from pytest_django.plugin import blocking_manager_key
@@ -23,7 +26,22 @@ MARKED = ("browser", "postgres", "sqlite")
 SLOW_FIRST = ("tests/browser/", "tests/setup/", "tests/access/", "tests/demo/", "tests/reports/")
 
 
+def _begin_in_the_morning(config: pytest.Config) -> None:
+    """Let the clock of this process run from ten in the morning, whatever the hour the tests are started at.
+
+    Tests say "an hour ago" and "in two hours" and mean today. The day is the machine's own, or the one that
+    ``TEST_DAY`` names as YYYY-MM-DD.
+    """
+    here = ZoneInfo("Europe/Berlin")
+    day = os.environ.get("TEST_DAY") or datetime.datetime.now(here).date().isoformat()
+    morning = datetime.datetime.combine(datetime.date.fromisoformat(day), datetime.time(10), here)
+    journey = time_machine.travel(morning, tick=True)
+    journey.start()
+    config.add_cleanup(journey.stop)
+
+
 def pytest_configure(config: pytest.Config) -> None:
+    _begin_in_the_morning(config)
     if os.environ.get("REQUIRE_BROWSER") == "1" and CHROMIUM is None:
         raise pytest.UsageError("REQUIRE_BROWSER=1, but no Chromium is installed")
 

@@ -12,6 +12,7 @@ PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 # The live server finds static files by their plain names; nothing is collected for a test.
 STORAGES = STORAGES | {"staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}
 STATIC_ROOT.mkdir(exist_ok=True)
+DOCUMENTS_DIR = STATE_DIR / "test-documents"
 # A run that was killed leaves its write-ahead log behind, which SQLite would replay into the next run's database.
 if "PYTEST_XDIST_WORKER" not in os.environ:
     for leftover in STATE_DIR.glob("test.sqlite3*"):

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from functools import cached_property
 from typing import Literal
 
 from django.utils.translation import gettext as _
@@ -15,11 +16,12 @@ RANK: dict[State, int] = {"late": 0, "today": 1, "later": 2, "done": 3}
 
 @dataclass(frozen=True)
 class Outcome:
-    """One button of the outcome group: a link with ``url``, otherwise it posts ``value``."""
+    """One button of the outcome group: a link with ``url``; otherwise it posts ``value``, or to ``post_url``."""
 
     label: str
     value: str = ""
     url: str = ""
+    post_url: str = ""
 
 
 @dataclass(frozen=True)
@@ -30,7 +32,8 @@ class DueLine:
     swap under Sichtschutz; without ``case_no`` the title always shows. ``when`` in the past is
     overdue unless the line is ``done`` or merely tells something (``news``). ``hard`` is a legal or
     promised deadline. ``note`` replaces the small second line under the time, ``when_text`` the
-    first.
+    first. ``subject`` is the key of whom the line is about: a list may show one line of a subject
+    and say in ``further`` what else there is at ``further_url``.
     """
 
     group: str
@@ -55,8 +58,11 @@ class DueLine:
     emphasis: bool | None = None
     outcomes: tuple[Outcome, ...] = ()
     outcome_name: str = "outcome"
+    subject: str = ""
+    further: str = ""
+    further_url: str = ""
 
-    @property
+    @cached_property
     def state(self) -> State:
         """late, today, later or done, seen from ``today``."""
         if self.done:
@@ -120,7 +126,7 @@ class DueLine:
         """Emphasis is spent once: an outlined action means today or overdue."""
         return self.state in ("late", "today") if self.emphasis is None else self.emphasis
 
-    @property
+    @cached_property
     def sort_key(self) -> tuple[int, bool, str, bool, str]:
         """Overdue first, then today, then by date; undated last; a deadline before the rest of its day."""
         moment = "" if self.when is None else _sortable(self.when)

@@ -15,6 +15,7 @@ from django.forms.utils import flatatt
 from django.template import Context
 from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
+from django.utils.translation import pgettext
 
 from ui.parts import escape
 
@@ -209,19 +210,32 @@ def chips(bound: BoundField) -> SafeString:
     """The radio buttons or boxes of a field beside each other, each within its label.
 
     A form has a hundred of them, so they say no more than they must; the first has the id that errors lead to.
+    Where the widget has ``in_sight``, it names the values that are shown at once; the others stand behind "more".
+    Where a choice must be made, "please choose" is no chip of its own.
     """
     name = escape(bound.html_name)
     invalid = ' class="is-invalid"' if bound.errors else ""
-    written = []
+    written: list[str] = []
+    behind: list[str] = []
+    in_sight = getattr(bound.field.widget, "in_sight", None)
+    shown = in_sight() if in_sight else ()
     for title, options, _index in _facts(bound)["optgroups"]:
         if title:
             written.append(f"<strong>{escape(title)}</strong>")
         for option in options:
-            attributes = {key: value for key, value in option["attrs"].items() if key != "id" or not written}
-            written.append(
+            if bound.field.required and option["value"] == "":
+                continue
+            attributes = {
+                key: value for key, value in option["attrs"].items() if key != "id" or not (written or behind)
+            }
+            is_shown = not in_sight or option["selected"] or str(option["value"]) in shown
+            (written if is_shown else behind).append(
                 f'<label><input type="{option["type"]}"{invalid} name="{name}" '
                 f'value="{escape(option["value"])}"{flatatt(attributes)}><span>{escape(option["label"])}</span></label>'
             )
+    if behind:
+        more = escape(pgettext("chips", "more"))
+        written.append(f'<details class="opts-more"><summary>{more}</summary>{"".join(behind)}</details>')
     return SafeString(f'<div class="opts">{"".join(written)}</div>' if written else "")
 
 

@@ -1,4 +1,4 @@
-"""The htmx protocol in one place: views never see a header name."""
+"""Where a request goes on, and the htmx protocol in one place: views never see a header name."""
 
 import json
 from collections.abc import Mapping
@@ -7,6 +7,7 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.loader import render_to_string
 from django.utils.cache import patch_vary_headers
+from django.utils.http import url_has_allowed_host_and_scheme
 
 REQUEST_HEADER = "HX-Request"
 BOOSTED_HEADER = "HX-Boosted"
@@ -49,6 +50,23 @@ def hx_redirect(request: HttpRequest, url: str) -> HttpResponse:
     response = HttpResponse(status=204)
     response[REDIRECT_HEADER] = url
     return vary(response)
+
+
+def pressed(request: HttpRequest, name: str) -> str:
+    """What a button says: a field of its form, or a part of the form's address."""
+    return request.POST.get(name) or request.GET.get(name, "")
+
+
+def safe_next(request: HttpRequest, otherwise: str) -> str:
+    """Where to go afterwards: the page one came from, if it is named and one of ours."""
+    target = pressed(request, "next")
+    if (
+        target.startswith("/")
+        and target.isprintable()
+        and url_has_allowed_host_and_scheme(target, allowed_hosts=None)
+    ):
+        return target
+    return otherwise
 
 
 def trigger(response: HttpResponse, event: str, detail: object = None) -> HttpResponse:

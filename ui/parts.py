@@ -2,10 +2,12 @@
 
 import functools
 import html
+from collections.abc import Iterable
 
 from django.templatetags.static import static
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
 
 
 def escape(value: object) -> str:
@@ -30,31 +32,63 @@ def icon(name: str, small: bool = False) -> SafeString:
     return format_html('<svg class="{}" aria-hidden="true"><use href="{}"/></svg>', css, symbol(name))
 
 
+def tick(is_on: object) -> SafeString:
+    """The mark before something done, or still to be done."""
+    css, name = ("tick is-on", "check-circle") if is_on else ("tick", "circle")
+    return SafeString(f'<svg class="{css}" aria-hidden="true"><use href="{symbol(name)}"/></svg>')
+
+
 def who_text(name: str, case_no: str = "", url: str = "") -> SafeString:
     """A name and a case number; Sichtschutz shows the number instead."""
-    inner, values = "{}", [name]
-    if case_no:
-        inner, values = '<span class="who-name">{}</span><span class="who-case">{}</span>', [name, case_no]
-    return format_html(f'<a href="{{}}">{inner}</a>', url, *values) if url else format_html(inner, *values)
+    inner = _swapped(name, case_no) if case_no else escape(name)
+    return SafeString(f'<a href="{escape(url)}">{inner}</a>' if url else inner)
+
+
+def name_text(name: str, instead: str = "") -> SafeString:
+    """The name of somebody without a case number; Sichtschutz shows something else, or that there is a name."""
+    return SafeString(_swapped(name, instead or _("Name hidden")))
+
+
+def _swapped(name: str, instead: str) -> str:
+    return f'<bdi class="who-name">{escape(name)}</bdi><span class="who-case">{escape(instead)}</span>'
+
+
+def member_text(name: str, case_no: str = "", url: str = "") -> SafeString:
+    """Somebody of a household, who may have a case number."""
+    return who_text(name, case_no, url) if case_no else name_text(name)
 
 
 def late(word: str) -> SafeString:
     """A word marked as overdue; the style sheet draws its symbol, as it does for the two below."""
-    return format_html('<span class="late">{}</span>', word)
+    return _span("late", word)
 
 
 def due(word: str) -> SafeString:
     """A word marked as due."""
-    return format_html('<span class="due">{}</span>', word)
+    return _span("due", word)
 
 
 def marked(mark: str, word: str) -> SafeString:
     """A word marked as its line is: overdue, due or not at all."""
     if mark == "late":
         return late(word)
-    return due(word) if mark == "due" else format_html("{}", word)
+    return due(word) if mark == "due" else SafeString(escape(word))
 
 
 def care(word: str) -> SafeString:
     """A word of caution: ink and shield."""
-    return format_html('<span class="care">{}</span>', word)
+    return _span("care", word)
+
+
+def _span(css: str, word: str) -> SafeString:
+    return SafeString(f'<span class="{css}">{escape(word)}</span>')
+
+
+def options(choices: Iterable[tuple[object, object]], chosen: object = None) -> SafeString:
+    """The options of a select: value and label, the chosen one marked."""
+    return SafeString(
+        "".join(
+            f'<option value="{escape(value)}"{" selected" if value == chosen else ""}>{escape(label)}</option>'
+            for value, label in choices
+        )
+    )

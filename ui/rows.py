@@ -3,8 +3,9 @@
 Every value passes ``escape``; what is put together here is markup of this module and nothing else.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
+from zlib import crc32
 
 from django.template.defaultfilters import linebreaksbr
 from django.utils.safestring import SafeString
@@ -13,6 +14,11 @@ from django.utils.translation import gettext as _
 from ui.dates import date_de, datetime_de, local_day
 from ui.due import DueLine, NowLine, Outcome
 from ui.parts import care, escape, icon, marked, symbol, who_text
+
+
+def together(rows: Iterable[SafeString], between: str = "") -> SafeString:
+    """Written rows, one below the other; what is not written yet is escaped."""
+    return SafeString(between.join(map(escape, rows)))
 
 
 def hidden_fields(fields: Mapping[str, str]) -> str:
@@ -41,13 +47,22 @@ def due_line(line: DueLine | NowLine, csrf_token: str = "", shared_form: str = "
     parts = [escape(line.text)] if line.text else []
     if line.care:
         parts.append(care(line.care))
+    if line.further:
+        parts.append(f'<a href="{escape(line.further_url)}" data-further>{escape(line.further)}</a>')
     text = f"<p>{' · '.join(parts)}</p>" if parts else ""
     return SafeString(
-        f'<li class="{css}"><p>{marked(line.mark, line.word)}{small}</p>'
+        f'<li class="{css}" data-row="{_key(line)}"><p>{marked(line.mark, line.word)}{small}</p>'
         f"{icon('check-circle' if done else line.icon)}"
         f"<div><h3>{who_text(line.title, line.case_no, line.url)}</h3>"
         f"{text}</div>{_act(line, csrf_token, shared_form)}</li>"
     )
+
+
+def _key(line: DueLine) -> str:
+    """What finds the row again on the page of a moment later."""
+    if line.subject and not line.done:
+        return line.subject[:8]
+    return format(crc32(f"{line.kind} {line.url or line.title} {line.when}".encode()), "x")
 
 
 def _act(line: DueLine, csrf_token: str, shared_form: str) -> str:
@@ -84,6 +99,8 @@ def _form(line: DueLine, inner: str, csrf_token: str) -> str:
 def _outcome(outcome: Outcome, name: str) -> str:
     if outcome.url:
         return f'<a href="{escape(outcome.url)}">{escape(outcome.label)}</a>'
+    if outcome.post_url:
+        return f'<button formaction="{escape(outcome.post_url)}">{escape(outcome.label)}</button>'
     value = escape(outcome.value)
     return f'<button name="{escape(name)}" value="{value}">{escape(outcome.label)}</button>'
 
@@ -96,36 +113,48 @@ def cell(text: object, label: str = "", empty: str = "–") -> str:
     return f"<td{css}{named}>{escape(shown or empty)}</td>"
 
 
-def person_row(url: str, name: str, case_no: str, facts: Iterable[str], cells: Iterable[str]) -> SafeString:
-    """A row of a table of people: the name with its facts below, then ``cells`` made by ``cell``."""
+def tick_box(name: str, value: str, label: str, form: str) -> str:
+    """A box before a name, a part of a form elsewhere on the page."""
+    return (
+        f'<label class="row-tick"><input class="form-check-input" type="checkbox" name="{escape(name)}" '
+        f'value="{escape(value)}" form="{escape(form)}"><span class="visually-hidden">{escape(label)}</span></label>'
+    )
+
+
+def person_row(
+    url: str, name: str, case_no: str, facts: Iterable[str], cells: Iterable[str], before: str = ""
+) -> SafeString:
+    """A row of a table of people: the name with its facts below, then ``cells``; a ``tick_box`` may stand before."""
     small = " · ".join(escape(fact) for fact in facts if fact)
     return SafeString(
-        f'<tr><th scope="row">{who_text(name, case_no, url)}<small class="faint">{small}</small></th>'
+        f'<tr><th scope="row">{before}{who_text(name, case_no, url)}<small class="faint">{small}</small></th>'
         f"{''.join(cells)}</tr>"
     )
 
 
 def timeline_entry(entry: Any) -> SafeString:
-    """A ``TimelineEntry`` of ``clients.timeline``: its line, and what it tells when it is opened."""
+    """A ``TimelineEntry`` of ``clients.timeline``: its line, of a talk the first of its note; the rest when opened."""
     day = local_day(entry.at)
     rest = f'<span class="tl-rest">{escape(entry.text)}</span>' if entry.text else ""
+    note, detail = "", entry.detail
+    if entry.is_talk and detail:
+        note, detail = f'<span class="tl-note" dir="auto">{escape(detail[0])}</span>', detail[1:]
     return SafeString(
         f'<details class="tl-item{" is-talk" if entry.is_talk else ""}"><summary>'
         f'<time datetime="{day:%Y-%m-%d}">{day:%d.%m.}</time>{icon(entry.icon)}'
-        f'<span class="tl-line"><span class="tl-what">{escape(entry.title)}</span>{rest}</span>'
+        f'<span class="tl-line"><span class="tl-what">{escape(entry.title)}</span>{rest}{note}</span>'
         f'<svg class="icon tl-chev" aria-hidden="true"><use href="{symbol("down")}"/></svg></summary>'
-        f'<div class="tl-more">{_told(entry)}</div></details>'
+        f'<div class="tl-more">{_told(entry, detail)}</div></details>'
     )
 
 
-def _told(entry: Any) -> str:
-    """Its lines, its facts, and who recorded it when."""
-    detail = "".join(f"<p>{linebreaksbr(str(line))}</p>" for line in entry.detail)
+def _told(entry: Any, lines: Sequence[object]) -> str:
+    """Its further lines, its facts, and who recorded it when."""
+    detail = "".join(f'<p dir="auto">{linebreaksbr(str(line))}</p>' for line in lines)
     facts = " ".join(f"<span>{escape(fact)}</span>" for fact in entry.meta)
     meta = f'<p class="meta">{facts}</p>' if facts else ""
     moment = datetime_de(entry.at) if entry.has_time else date_de(entry.at)
-    recorded = _("Recorded by %(name)s") % {"name": entry.by} if entry.by else ""
-    by = f" · {escape(recorded)}" if recorded else ""
+    by = f" · {escape(entry.by)}" if entry.by else ""
     label = entry.url_label or _("Open")
     link = f' <a href="{escape(entry.url)}">{escape(label)}</a>' if entry.url else ""
     return f'{detail}{meta}<p class="meta"><span>{moment}{by}</span>{link}</p>'

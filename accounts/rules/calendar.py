@@ -6,8 +6,11 @@ strictly after d, and d need not be one. 24 and 31 December are working days. Da
 
 from __future__ import annotations
 
+import sys
 from datetime import UTC, date, datetime, time, timedelta
 from functools import cache, lru_cache
+from pathlib import Path
+from types import ModuleType
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
@@ -22,18 +25,30 @@ remembered = lru_cache(maxsize=10_000)
 @cache
 def public_holidays() -> HolidayBase:
     """The public holidays of Baden-Württemberg."""
-    # Here, because importing it takes a tenth of a second, which every start and every command would wait for.
+    # Here, because importing them takes a moment, which every start and every command would wait for.
+    import holidays
+
+    # In place of a package that would read the calendars of all countries, ten MiB of them.
+    package = ModuleType("holidays.countries")
+    package.__path__ = [str(Path(holidays.__file__).with_name("countries"))]
+    sys.modules.setdefault(package.__name__, package)
     from holidays.countries.germany import Germany
 
     # The years of this service beforehand: of two threads that ask for a new year at once, one would find it half
     # filled.
-    return Germany(subdiv="BW", years=range(2015, 2051))
+    return Germany(subdiv="BW", years=range(2015, 2051), language="de")
 
 
 @remembered
 def is_working_day(day: date) -> bool:
     """Monday to Friday and not a public holiday of Baden-Württemberg."""
     return public_holidays().is_working_day(day)
+
+
+@remembered
+def holiday_name(day: date) -> str:
+    """The German name of the public holiday of Baden-Württemberg on a day; empty when it is none."""
+    return str(public_holidays().get(day, ""))
 
 
 @remembered

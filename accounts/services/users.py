@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.conf import settings
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -241,3 +242,24 @@ def activate(actor: Actor, user: User, *, reason: str) -> User:
         _change(actor, locked, AccountChangeKind.ACTIVATED, reason=reason)
         record(actor, actions.ACTIVATED, kind="user", fields=["is_active"])
     return locked
+
+
+def choose_digest(actor: Actor, wanted: bool) -> None:
+    """Order the mail of the morning for oneself, or cancel it.
+
+    Raises:
+        ValidationError: nothing is mailed here, or the account has no address; nothing was written.
+    """
+    actor.require("account.digest")
+    if wanted and not settings.MAIL_IS_SET_UP:
+        raise ValidationError(_("No mail can be sent from here."))
+    with transaction.atomic():
+        (user,) = as_stored(actor.user)
+        if wanted and not user.email:
+            raise ValidationError(
+                _("Your account has no e-mail address. Please ask the administration to enter one.")
+            )
+        if user.morning_digest != wanted:
+            user.morning_digest = wanted
+            user.save(update_fields=["morning_digest"])
+            record(actor, actions.DIGEST_CHOSEN, kind="user", fields=["morning_digest"])

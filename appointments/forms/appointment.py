@@ -14,12 +14,13 @@ from accounts.forms import ScopedForm
 from accounts.models import User
 from accounts.records import StaleRecord
 from appointments.choices import Channel, InterpreterNeed
-from appointments.models import Appointment
+from appointments.models import Appointment, Place
+from appointments.rules.slots import Span, at
 from appointments.services.appointments import Busy
 from clients.models import Client
 from ui.dates import datetime_de, time_de
-from ui.fields import Section
-from ui.forms import VersionMixin
+from ui.fields import Fragment, Section
+from ui.forms import LoadedField, VersionMixin, offer_loaded
 
 CHANNELS = (
     Channel.OFFICE,
@@ -29,7 +30,10 @@ CHANNELS = (
     Channel.ACCOMPANIMENT,
     Channel.OPEN_HOUR,
 )
+LONGEST_PLACE = 120
+IN_A_ROOM = frozenset({Channel.OFFICE, Channel.ACCOMPANIMENT, Channel.OPEN_HOUR})
 USUAL_LENGTH = datetime.timedelta(minutes=45)
+WHEN = Fragment("appointments/_when.html", ("date", "begins", "ends"))
 
 
 def agreed_field() -> forms.BooleanField:
@@ -112,6 +116,24 @@ class WhenMixin(ScopedForm):
         """In whose calendar it goes; None leaves it to the service."""
         return self.calendars.chosen(self.cleaned_data.get("holder", ""))
 
+    def so_far(self, name: str) -> Any:
+        """An entry as it stands, also before the form is sent; None when there is none or it cannot be read."""
+        if name not in self.fields:
+            return None
+        try:
+            return self.fields[name].clean(self[name].value())
+        except ValidationError:
+            return None
+
+    def wanted(self) -> tuple[datetime.date | None, Span | None, datetime.timedelta]:
+        """The day, the time if it is whole, and how long it takes, as they stand."""
+        day, begins, ends = (self.so_far(name) for name in ("date", "begins", "ends"))
+        if begins is None or ends is None or begins >= ends:
+            return day, None, USUAL_LENGTH
+        first = day or timezone.localdate(self.now)
+        span = at(first, begins), at(first, ends)
+        return day, span if day else None, span[1] - span[0]
+
     def add_busy(self, text: str) -> None:
         """Say at the beginning that the calendar is not free then."""
         self.add_error("begins", text)
@@ -126,7 +148,7 @@ def busy_text(busy: Busy, *, visible: bool) -> str:
     """
     other = busy.other
     span = {"begin": datetime_de(other.starts_at), "end": time_de(other.ends_at)}
-    if visible:
+    if visible and isinstance(other, Appointment):
         taken = _("There is an appointment already, %(begin)s to %(end)s (%(case_no)s).") % {
             **span,
             "case_no": other.client.case_no,
@@ -145,7 +167,11 @@ def closed_calendar_text(busy: Busy) -> str:
 
 
 class DetailsMixin(ScopedForm):
-    """Place, channel, matter and interpreter of an appointment."""
+    """Place, channel, matter and interpreter of an appointment.
+
+    Args:
+        rooms: the places of the service that are offered.
+    """
 
     channel = forms.ChoiceField(
         label=gettext_lazy("How will you meet?"),
@@ -153,19 +179,57 @@ class DetailsMixin(ScopedForm):
         widget=forms.RadioSelect,
         initial=Channel.OFFICE,
     )
-    place = forms.CharField(label=gettext_lazy("Place"), max_length=120, required=False)
+    room = LoadedField(label=gettext_lazy("Place"), required=False, widget=forms.RadioSelect)
+    place = forms.CharField(
+        label=gettext_lazy("Room, or another place"), max_length=LONGEST_PLACE, required=False
+    )
     matter = forms.CharField(label=gettext_lazy("What is it about?"), max_length=200, required=False)
     interpreter = forms.ChoiceField(
         label=gettext_lazy("Interpreter"), choices=InterpreterNeed.choices, widget=forms.RadioSelect
     )
+
+    def __init__(self, *args: Any, rooms: Sequence[Place] = (), **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if rooms:
+            elsewhere = ("", _("elsewhere"))
+            offer_loaded(self, "room", rooms, [*((str(room.pk), str(room)) for room in rooms), elsewhere])
+        else:
+            del self.fields["room"]
+
+    def clean(self) -> dict[str, Any]:
+        data: dict[str, Any] = super().clean() or {}
+        beside = LONGEST_PLACE - len(str(data.get("room") or "")) - 2
+        if len(data.get("place") or "") > beside:
+            self.add_error("place", _("At most %(number)d characters fit here.") % {"number": beside})
+        return data
+
+    def details(self) -> dict[str, Any]:
+        """The details as an appointment keeps them: nobody is visited or called in a room of the service."""
+        data = self.cleaned_data
+        room = data.get("room") if data["channel"] in IN_A_ROOM else None
+        return {
+            "channel": data["channel"],
+            "room": room,
+            "place": ", ".join(filter(None, [str(room) if room else "", data["place"]])),
+            "matter": data["matter"],
+            "interpreter": data["interpreter"],
+        }
+
+
+def place_beside(appointment: Appointment) -> str:
+    """What was written beside the place of the service."""
+    if appointment.room is None:
+        return appointment.place
+    return appointment.place.removeprefix(str(appointment.room)).removeprefix(", ")
 
 
 class AppointmentForm(WhenMixin, DetailsMixin):
     """A new appointment."""
 
     arrangement = (
-        ("date", "begins", "ends"),
+        WHEN,
         "channel",
+        "room",
         "place",
         "matter",
         "interpreter",
@@ -181,10 +245,7 @@ class AppointmentForm(WhenMixin, DetailsMixin):
             **self.once(),
             starts_at=data["starts_at"],
             ends_at=data["ends_at"],
-            channel=data["channel"],
-            place=data["place"],
-            matter=data["matter"],
-            interpreter=data["interpreter"],
+            **self.details(),
         )
 
 
@@ -193,10 +254,14 @@ class MoveForm(VersionMixin, WhenMixin):
 
     Args:
         appointment: the stored appointment.
+
+    Attributes:
+        settled: who has recorded an outcome meanwhile, in a sentence.
     """
 
+    settled = ""
     reason = forms.CharField(label=gettext_lazy("Why? (optional)"), max_length=200, required=False)
-    arrangement = (("date", "begins", "ends"), "agreed", "reason")
+    arrangement = (WHEN, "agreed", "reason")
 
     def __init__(self, *args: Any, appointment: Appointment, **kwargs: Any) -> None:
         self.stored = appointment
@@ -217,7 +282,8 @@ class MoveForm(VersionMixin, WhenMixin):
 
     def add_stale(self, stale: StaleRecord) -> None:
         """Another user moved it or recorded an outcome meanwhile."""
-        self.add_error(None, _("This appointment was changed in the meantime. Please look at it again."))
+        changed = _("This appointment was changed in the meantime. Please look at it again.")
+        self.add_error(None, self.settled or changed)
 
     def replacement(self) -> Appointment:
         """The appointment at its new time, unsaved; everything else stays as it was."""
@@ -230,6 +296,7 @@ class MoveForm(VersionMixin, WhenMixin):
             ends_at=data["ends_at"],
             channel=stored.channel,
             place=stored.place,
+            room=stored.room,
             matter=stored.matter,
             # A booking was for the old time.
             interpreter=InterpreterNeed.NEEDED if need != InterpreterNeed.NONE else InterpreterNeed.NONE,
@@ -243,13 +310,17 @@ class DetailsForm(VersionMixin, DetailsMixin):
         appointment: the stored appointment.
     """
 
-    arrangement = (Section(gettext_lazy("Appointment"), ("channel", "place", "matter", "interpreter")),)
-    names = ("channel", "place", "matter", "interpreter")
+    arrangement = (
+        Section(gettext_lazy("Appointment"), ("channel", "room", "place", "matter", "interpreter")),
+    )
+    names = ("channel", "matter", "interpreter")
 
     def __init__(self, *args: Any, appointment: Appointment, **kwargs: Any) -> None:
         self.stored = appointment
         kwargs["initial"] = {
             **{name: getattr(appointment, name) for name in self.names},
+            "room": appointment.room_id,
+            "place": place_beside(appointment),
             "version": appointment.version,
         }
         super().__init__(*args, **kwargs)
@@ -266,6 +337,6 @@ class DetailsForm(VersionMixin, DetailsMixin):
 
     def changed(self) -> Appointment:
         """The stored appointment with the new details, unsaved."""
-        for name in self.names:
-            setattr(self.stored, name, self.cleaned_data[name])
+        for name, value in self.details().items():
+            setattr(self.stored, name, value)
         return self.stored

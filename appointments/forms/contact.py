@@ -1,7 +1,8 @@
 """The facts of a contact: one form for every kind, in the order of the talk itself."""
 
 import datetime
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections import Counter
+from collections.abc import Callable, Collection, Mapping, Sequence
 from functools import cache, partial
 from typing import TYPE_CHECKING, Any, ClassVar
 
@@ -13,12 +14,14 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from accounts.catalogues import valid_among
 from accounts.file_loader import Table
-from accounts.forms import ScopedForm
 from accounts.models import User
 from appointments.choices import Channel, Direction, InterpreterKind, Result, SpokenWith
 from appointments.file_rows import CONTACT_FORM_TABLES
+from appointments.forms.basis import BasisMixin
+from appointments.forms.choosing import ChannelSelect, ResultSelect, chips
+from appointments.habits import habits_of, in_sight
 from appointments.models import Contact
-from appointments.models.contact import LONGEST, NOTE_LENGTH
+from appointments.models.contact import LONGEST, MOST_ATTENDEES, NOTE_LENGTH
 from appointments.rules.entry import (
     RESULTS,
     direction_of,
@@ -28,9 +31,9 @@ from appointments.rules.entry import (
     needs_topic,
     spoken_with_of,
     usual_minutes,
-    usual_result,
 )
 from appointments.services.contacts import place_in_time
+from appointments.wording import read_and_filled
 from clients.file_rows import Rows, rows_of
 from clients.models import Client, ClientLanguage, SpokenLanguage, Topic
 from ui.dates import date_de, time_de
@@ -38,49 +41,13 @@ from ui.fields import Arranged, Unlabelled
 from ui.forms import LoadedField, LoadedRowsField, offer_loaded
 
 if TYPE_CHECKING:
-    from django_stubs_ext import StrOrPromise
+    pass
 
 MINUTES = (5, 10, 15, 30, 45, 60, 90)
 OTHER = "other"
+MINUTES_IN_SIGHT = frozenset(str(number) for number in MINUTES[:6])
 GERMAN_AND_ENGLISH = ("de", "en")
-
-
-class ChannelSelect(forms.RadioSelect):
-    """Chips of channels; each tells the page which result it usually has and how long it takes."""
-
-    def create_option(self, name: str, value: object, *args: Any, **kwargs: Any) -> dict[str, Any]:
-        option: dict[str, Any] = super().create_option(name, value, *args, **kwargs)
-        option["attrs"]["data-usual"] = usual_result(str(value)).value
-        option["attrs"]["data-minutes"] = str(usual_minutes(str(value)))
-        option["attrs"]["data-results"] = str(len(RESULTS[str(value)]))
-        return option
-
-
-class ResultSelect(forms.RadioSelect):
-    """Chips of results; each tells the page which channels it fits and whether it took time."""
-
-    def create_option(self, name: str, value: object, *args: Any, **kwargs: Any) -> dict[str, Any]:
-        option: dict[str, Any] = super().create_option(name, value, *args, **kwargs)
-        option["attrs"]["data-fits"] = " ".join(channel for channel in RESULTS if fits(channel, str(value)))
-        option["attrs"]["data-lasts"] = "yes" if has_duration(str(value)) else "no"
-        return option
-
-
-def chips(label: "StrOrPromise", choices: Iterable[tuple[str, object]], **kwargs: Any) -> forms.ChoiceField:
-    """One of a few, all in sight."""
-    return forms.ChoiceField(label=label, choices=list(choices), widget=forms.RadioSelect, **kwargs)
-
-
-def last_interpreter(client: Client) -> str:
-    """Who interpreted the last talk with this client: most likely the same again."""
-    last: Contact | None = (
-        Contact.objects.unscoped(reason="talks with the client of a file the view let in")
-        .with_client(client)
-        .held_talks()
-        .order_by("-happened_at")
-        .first()
-    )
-    return last.interpreter if last else InterpreterKind.NONE
+CHOICES = {"result": Result.choices, "spoken_with": SpokenWith.choices}
 
 
 def own_language(client: Client) -> SpokenLanguage | None:
@@ -91,7 +58,13 @@ def own_language(client: Client) -> SpokenLanguage | None:
     return spoken[0].language if spoken else None
 
 
-class ContactForm(ScopedForm):
+def show_first(form: forms.BaseForm, name: str, used: Callable[[], Counter[str]]) -> None:
+    """Let a field show the five chips most used; the others stand behind "more"."""
+    widget: Any = form.fields[name].widget
+    widget.in_sight = lambda: in_sight([str(value) for value, _label in widget.choices], used())
+
+
+class ContactForm(BasisMixin):
     """The facts of a contact.
 
     Args:
@@ -111,6 +84,14 @@ class ContactForm(ScopedForm):
         required=False,
         help_text=gettext_lazy("For example Jobcenter, school, landlord."),
     )
+    attendees = forms.IntegerField(
+        label=gettext_lazy("How many took part?"),
+        min_value=1,
+        max_value=MOST_ATTENDEES,
+        required=False,
+        help_text=gettext_lazy("All together. Or name those of your own caseload under “Also present”."),
+        error_messages={"min_value": gettext_lazy("A group event has at least one attendee.")},
+    )
     minutes = chips(
         gettext_lazy("How long? (minutes)"),
         [*((str(number), str(number)) for number in MINUTES), (OTHER, gettext_lazy("other"))],
@@ -123,7 +104,6 @@ class ContactForm(ScopedForm):
         label=gettext_lazy("Main topic"),
         widget=forms.RadioSelect,
         required=False,
-        help_text=gettext_lazy("Needed for a talk or a written consultation."),
     )
     topics = LoadedRowsField(
         label=gettext_lazy("Further topics"),
@@ -140,7 +120,7 @@ class ContactForm(ScopedForm):
         label=gettext_lazy("Note"),
         max_length=NOTE_LENGTH,
         required=False,
-        widget=forms.Textarea,
+        widget=forms.Textarea(attrs={"rows": "3"}),
         help_text=gettext_lazy("In this file only. Health belongs to the module Health."),
     )
     date = forms.DateField(label=gettext_lazy("Date"))
@@ -157,9 +137,10 @@ class ContactForm(ScopedForm):
     # The heading of the section says it already; the field's own label is for ears.
     how: ClassVar[Sequence[Arranged]] = (
         Unlabelled("channel"),
-        "result",
-        "spoken_with",
+        "attendees",
         "organisation",
+        "basis",
+        "basis_on",
     )
     duration: ClassVar[Sequence[Arranged]] = (
         Unlabelled("minutes"),
@@ -179,6 +160,8 @@ class ContactForm(ScopedForm):
         self.client = client
         self.now = now
         self.today = timezone.localdate(now)
+        # Asked for when the form is shown.
+        self.habits = cache(partial(habits_of, kwargs["user"], client, now))
         initial = {**self.usual(kwargs["user"]), **(presets or {}), **kwargs.get("initial", {})}
         kwargs["initial"] = {"minutes": str(usual_minutes(initial["channel"])), **initial}
         super().__init__(*args, **kwargs)
@@ -186,6 +169,10 @@ class ContactForm(ScopedForm):
         chosen = [pk for pk in (self.initial.get("main_topic"), *self.initial.get("topics", ())) if pk]
         for name in ("main_topic", "topics"):
             offer_loaded(self, name, self.offered(Topic, chosen))
+        minutes: Any = self.fields["minutes"].widget
+        minutes.in_sight = lambda: MINUTES_IN_SIGHT
+        show_first(self, "channel", lambda: self.habits().channels)
+        show_first(self, "main_topic", lambda: self.habits().topics)
         self.languages = self.offered(SpokenLanguage, [self.initial.get("language")])
         offer_loaded(self, "language", self.languages, self.language_choices())
 
@@ -210,8 +197,7 @@ class ContactForm(ScopedForm):
             "time": timezone.localtime(self.now).time().replace(second=0, microsecond=0),
             "direction": Direction.OUT,
             "language": language.pk if language else None,
-            # Asked for when the form is shown.
-            "interpreter": cache(partial(last_interpreter, self.client)),
+            "interpreter": lambda: self.habits().interpreter,
         }
 
     def language_choices(self) -> list[tuple[object, object]]:
@@ -249,16 +235,23 @@ class ContactForm(ScopedForm):
         kind = self["interpreter"].value() or InterpreterKind.NONE
         label = dict(InterpreterKind.choices).get(kind, "") if kind != InterpreterKind.NONE else ""
         parts = [
+            *(dict(CHOICES[name]).get(self[name].value(), "") for name in CHOICES if name in self.fields),
             (_("today") if day == self.today else date_de(day)) if day else "",
             time_de(clock),
             str(language) if language else "",
             _("interpreter: %(kind)s") % {"kind": label} if label else "",
+            Direction.IN.label if self.is_inbound else "",
             ngettext("with one further person", "with %(number)s further persons", self.company)
             % {"number": self.company}
             if self.company
             else "",
+            *read_and_filled(self.held("letters_read"), self.held("forms_filled")),
         ]
-        return " · ".join(part for part in parts if part)
+        return " · ".join(str(part) for part in parts if part)
+
+    @property
+    def is_inbound(self) -> bool:
+        return "direction" in self.fields and self["direction"].value() == Direction.IN
 
     def clean(self) -> dict[str, Any]:
         data: dict[str, Any] = super().clean() or {}
@@ -276,6 +269,8 @@ class ContactForm(ScopedForm):
             self.settle_topic(data, channel, result)
         if data.get("spoken_with") == SpokenWith.THIRD_PARTY and not data.get("organisation"):
             self.add_error("organisation", _("Please name the organisation."))
+        self.settle_basis(data)
+        self.settle_attendees(data, channel)
         self.settle_minutes(data, result)
         self.settle_moment(data)
         return data
@@ -287,6 +282,18 @@ class ContactForm(ScopedForm):
             data["main_topic"] = further[0]
         if data.get("main_topic") is None and needs_topic(channel, data["spoken_with"], result):
             self.add_error("main_topic", _("Please choose the main topic."))
+
+    def settle_attendees(self, data: dict[str, Any], channel: str) -> None:
+        """A group event has named attendees, or a number that has room for them."""
+        if channel != Channel.GROUP:
+            data["attendees"] = None
+        elif "attendees" in self.errors:
+            return
+        elif data.get("attendees") is None and not self.company:
+            self.add_error("attendees", _("Please enter how many took part, or name them."))
+        elif data.get("attendees") is not None and data["attendees"] <= self.company:
+            named = self.company + 1
+            self.add_error("attendees", _("%(number)s persons are named already.") % {"number": named})
 
     def settle_minutes(self, data: dict[str, Any], result: str) -> None:
         """Chips, or a number of one's own."""
@@ -330,11 +337,13 @@ class ContactForm(ScopedForm):
             "language",
             "understood_ticked",
             "organisation",
+            "attendees",
         ):
             setattr(contact, name, data[name])
         contact.interpreter = data["interpreter"] or InterpreterKind.NONE
         contact.letters_read = data["letters_read"] or 0
         contact.forms_filled = data["forms_filled"] or 0
+        self.fill_basis(contact)
         if contact.spoken_with != SpokenWith.THIRD_PARTY:
             contact.organisation = ""
         place_in_time(contact, data["date"], data["time"])
@@ -359,6 +368,9 @@ def facts_of(contact: Contact) -> dict[str, Any]:
         "result": contact.result,
         "spoken_with": spoken_with,
         "organisation": contact.organisation,
+        "basis": contact.basis,
+        "basis_on": contact.basis_on,
+        "attendees": contact.attendees,
         "minutes": OTHER if contact.minutes and not minutes else minutes,
         "minutes_other": None if minutes else contact.minutes,
         "main_topic": contact.main_topic_id,

@@ -9,14 +9,15 @@ from django.utils.translation import gettext_lazy
 from accounts.models import User
 from accounts.records import StaleRecord
 from appointments.choices import InterpreterKind
-from appointments.forms.contact import ContactForm, facts_of
+from appointments.forms.contact import facts_of
+from appointments.forms.next_steps import FollowUpMixin
 from appointments.models import Contact
 from ui.fields import Section
 from ui.forms import VersionMixin
 
 
-class DropInForm(ContactForm):
-    """Leave a contact in a colleague's file; the file itself stays closed to the author."""
+class DropInForm(FollowUpMixin):
+    """Leave a contact in a colleague's file, and what she has to do by when; the file stays closed to the author."""
 
     urgent = forms.BooleanField(label=gettext_lazy("Urgent"), required=False)
 
@@ -28,9 +29,19 @@ class DropInForm(ContactForm):
             Section(_("How long?"), self.duration),
             Section(_("What was it about?"), self.matter),
             Section(_("Note"), (*self.words, "urgent")),
+            Section(_("What next?"), self.follow_up_fields),
             Section(
                 _("More details"),
-                (("date", "time"), "language", "interpreter", "understood_ticked", "direction", "topics"),
+                (
+                    "result",
+                    "spoken_with",
+                    ("date", "time"),
+                    "language",
+                    "interpreter",
+                    "understood_ticked",
+                    "direction",
+                    "topics",
+                ),
                 fold=True,
                 hint=self.preset_hint,
             ),
@@ -61,6 +72,9 @@ class DropInCorrectForm(VersionMixin, DropInForm):
             "version": contact.version,
         }
         super().__init__(*args, **kwargs)
+        # What is to be done is the responsible manager's since it was left.
+        for name in [name for name in self.fields if name.startswith("follow_up_")]:
+            del self.fields[name]
 
     def add_stale(self, stale: StaleRecord) -> None:
         """It was accepted or corrected meanwhile."""

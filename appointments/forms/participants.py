@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from accounts.records import uuids_of
 from appointments.forms.contact import ContactForm
 from appointments.services.contacts import Participant
+from appointments.wording import person_text
 from clients.models import Client, Relative
 
 LONGEST_LIST = 40
@@ -59,7 +60,7 @@ class PeopleMixin(ContactForm):
     def people_choices(self) -> list[tuple[str, str]]:
         """Everybody offered, and everybody ticked besides."""
         people = {**self.offered_people, **self.chosen}
-        return [(key, person.display_name) for key, person in people.items()]
+        return [(key, person_text(person)) for key, person in people.items()]
 
     def people_chosen(self) -> dict[str, Client | Relative]:
         """Everybody ticked who is in the user's own caseload; strangers are not among the choices."""

@@ -3,7 +3,6 @@
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from accounts.access import Privacy
@@ -12,6 +11,7 @@ from appointments.choices import AppointmentState, Channel, Excuse, InterpreterN
 from appointments.querysets import AppointmentQuerySet
 from clients.models import Client
 from clients.querysets import FileRowQuerySet
+from ui.links import reverse
 
 
 class Appointment(Record):
@@ -19,7 +19,8 @@ class Appointment(Record):
 
     ``manager`` is the user in whose calendar it stands; None after a handover to a manager who is busy then, until
     it is moved. ``agreed_at`` is when it was agreed with the client, None for a date set by our letter and never
-    confirmed; ``invited_by`` is the contact the date was sent with. ``state`` and ``excuse`` are copies of the
+    confirmed; ``invited_by`` is the contact the date was sent with. ``place`` is where in words; ``room`` is set when
+    that is a place of the service, and ``place`` begins with its name then. ``state`` and ``excuse`` are copies of the
     latest ``AppointmentOutcome``.
     """
 
@@ -35,6 +36,13 @@ class Appointment(Record):
     ends_at = models.DateTimeField(_("ends"))
     channel = models.CharField(_("channel"), max_length=20, choices=Channel, default=Channel.OFFICE)
     place = models.CharField(_("place"), max_length=120, blank=True)
+    room = models.ForeignKey(
+        "appointments.Place",
+        null=True,
+        editable=False,
+        on_delete=models.PROTECT,
+        related_name="appointments",
+    )
     matter = models.CharField(_("what it is about"), max_length=200, blank=True)
     interpreter = models.CharField(
         _("interpreter"), max_length=20, choices=InterpreterNeed, default=InterpreterNeed.NONE

@@ -13,18 +13,19 @@ from django.conf import settings
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Q
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from accounts.access import Privacy
 from accounts.records import Record
-from appointments.choices import Channel, Direction, InterpreterKind, Result, SpokenWith
+from appointments.choices import Basis, Channel, Direction, InterpreterKind, Result, SpokenWith
 from appointments.querysets import ContactQuerySet, CurrentVersionQuerySet
 from clients.models import Client, Relative, SpokenLanguage, Topic
 from clients.querysets import FileRowQuerySet
+from ui.links import reverse
 
 LONGEST = 600
 NOTE_LENGTH = 10_000
+MOST_ATTENDEES = 500
 
 
 class ContactFacts(models.Model):
@@ -32,7 +33,9 @@ class ContactFacts(models.Model):
 
     ``happened_on`` is the local date of ``happened_at``, stored because every list and figure asks for it. A
     contact without a time (``has_time`` off) is placed at the end of its day. ``returned_at`` is the instant a
-    letter was recorded as returned.
+    letter was recorded as returned. ``attendees`` of a group event is how many came, the client of the file
+    included; the named ones are participants, and the event counts once (rules.md §1). ``basis`` is what allowed a
+    talk with a third party, ``basis_on`` the day the client agreed orally (rules.md §13).
     """
 
     happened_at = models.DateTimeField(_("date and time"))
@@ -54,6 +57,8 @@ class ContactFacts(models.Model):
         _("spoken with"), max_length=24, choices=SpokenWith, default=SpokenWith.CLIENT
     )
     organisation = models.CharField(_("organisation"), max_length=120, blank=True)
+    basis = models.CharField(_("what allowed it"), max_length=10, choices=Basis, blank=True)
+    basis_on = models.DateField(_("agreed on"), null=True, blank=True)
     result = models.CharField(_("result"), max_length=20, choices=Result, default=Result.TALK)
     main_topic = models.ForeignKey(
         Topic,
@@ -81,6 +86,12 @@ class ContactFacts(models.Model):
     )
     forms_filled = models.PositiveSmallIntegerField(
         _("forms filled in"), default=0, validators=[MaxValueValidator(99)]
+    )
+    attendees = models.PositiveSmallIntegerField(
+        _("attendees"),
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(1), MaxValueValidator(MOST_ATTENDEES)],
     )
     urgent = models.BooleanField(_("urgent"), default=False)
     returned_at = models.DateTimeField(null=True, editable=False)
@@ -131,6 +142,10 @@ class Contact(Record, ContactFacts):
             models.CheckConstraint(
                 name="only_a_drop_in_is_accepted",
                 condition=Q(accepted_at__isnull=True) | Q(left_by__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="attendees_are_of_a_group_event",
+                condition=Q(attendees__isnull=True) | Q(channel=Channel.GROUP, attendees__gte=1),
             ),
         ]
 

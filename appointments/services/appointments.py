@@ -13,6 +13,7 @@ from accounts.models import User
 from accounts.records import DuplicateSubmission, StaleRecord, create_once, save_edited
 from accounts.services.locking import lock, lock_free, lock_taker
 from appointments import actions
+from appointments.busy import Block, blocks_between
 from appointments.choices import AppointmentState, Excuse
 from appointments.models import Appointment, AppointmentOutcome, Contact
 from appointments.rules.appointment import blocks, legal_outcomes, next_free
@@ -22,18 +23,18 @@ from clients.services.change import change
 
 LATEST_HOUR = 20
 """No time later than this hour is suggested."""
-DETAILS = ("channel", "place", "matter", "interpreter")
+DETAILS = ("channel", "place", "room", "matter", "interpreter")
 
 
 class Busy(Exception):
     """The manager has another appointment at that time.
 
     Attributes:
-        other: the appointment in the way; show it only to a user who may see it.
+        other: the appointment in the way, shown only to a user who may see it, or what else takes the time.
         free_at: the next start on that day at which the same length fits, if there is one.
     """
 
-    def __init__(self, other: Appointment, free_at: datetime.datetime | None = None) -> None:
+    def __init__(self, other: Appointment | Block, free_at: datetime.datetime | None = None) -> None:
         super().__init__("another appointment at that time")
         self.other = other
         self.free_at = free_at
@@ -58,25 +59,36 @@ def lock_calendar(manager_id: int | None) -> None:
 
 
 def _check_free(appointment: Appointment) -> None:
-    if appointment.manager_id is None:
-        return
+    if appointment.manager_id is not None:
+        check_free(appointment.manager_id, appointment.starts_at, appointment.ends_at, besides=appointment.pk)
+
+
+def check_free(
+    manager: int, start: datetime.datetime, end: datetime.datetime, *, besides: int | None = None
+) -> None:
+    """Refuse a time that is taken in a manager's calendar; call it under ``lock_calendar``.
+
+    Args:
+        manager: whose calendar.
+        start: when it begins.
+        end: when it is over.
+        besides: the appointment that may stand there itself.
+
+    Raises:
+        Busy: an appointment, or a block of another app, lies there.
+    """
     rows = Appointment.objects.unscoped(reason="a manager is in one place at a time, with every client")
-    other = (
-        rows.blocking(appointment.manager_id, appointment.starts_at, appointment.ends_at)
-        .exclude(pk=appointment.pk)
-        .select_related("client", "manager")
-        .first()
+    rows = rows.exclude(pk=besides)
+    other: Appointment | Block | None = (
+        rows.blocking(manager, start, end).select_related("client", "manager").first()
     )
-    if other is not None:
-        evening = timezone.localtime(appointment.starts_at).replace(
-            hour=LATEST_HOUR, minute=0, second=0, microsecond=0
-        )
-        taken = rows.blocking(appointment.manager_id, appointment.starts_at, evening).exclude(
-            pk=appointment.pk
-        )
-        length = appointment.ends_at - appointment.starts_at
-        spans = taken.values_list("starts_at", "ends_at")
-        raise Busy(other, next_free(appointment.starts_at, length, spans, evening))
+    other = other or next(iter(blocks_between(manager, start, end)), None)
+    if other is None:
+        return
+    evening = timezone.localtime(start).replace(hour=LATEST_HOUR, minute=0, second=0, microsecond=0)
+    spans = list(rows.blocking(manager, start, evening).values_list("starts_at", "ends_at"))
+    spans += [(block.starts_at, block.ends_at) for block in blocks_between(manager, start, evening)]
+    raise Busy(other, next_free(start, end - start, spans, evening))
 
 
 def plan_appointment(
@@ -295,6 +307,8 @@ def take_over(actor: Actor, appointment: Appointment, *, expected_version: int) 
     with change(actor, [appointment.client], needs="appointment.edit") as locked:
         client = locked.file(appointment.client)
         lock_calendar(actor.user.pk)
+        if appointment.manager_id is not None or appointment.state != AppointmentState.PLANNED:
+            raise IllegalOutcome
         appointment.manager = actor.user
         _check_free(appointment)
         save_edited(appointment, expected_version, ["manager"])

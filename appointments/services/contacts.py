@@ -11,12 +11,10 @@ from uuid import UUID
 
 from django.core.exceptions import PermissionDenied
 from django.utils import timezone
-from django.utils.translation import gettext_lazy as _
 
 from accounts.actor import Actor
-from accounts.duties import FileDuty
 from accounts.models import User
-from accounts.records import StaleRecord, create_once, save_edited
+from accounts.records import create_once
 from accounts.rules.calendar import end_of_day
 from accounts.services.locking import lock
 from appointments import actions
@@ -27,7 +25,6 @@ from appointments.models import (
     ContactFacts,
     ContactNote,
     ContactParticipant,
-    ContactVersion,
     FollowUp,
 )
 from appointments.rules.contact import ContactFact, is_two_way, is_visit
@@ -128,14 +125,14 @@ def log_contact(
         IllegalOutcome: the appointment cannot have the outcome that follows from the contact.
         ValidationError: progress of goals does not fit the plan in force.
     """
-    people = _together(contact.client, participants)
+    people = together(contact.client, participants)
     with change(
         actor, [person.client for person in people], allow_closed=True, needs="contact.log"
     ) as locked:
         files = _files(locked, people)
-        _refuse_closed(files, contact.client)
+        refuse_closed_files(files, contact.client)
         contact.appointment = appointment
-        _store(locked.actor, contact, people, notes or {}, topics)
+        store(contact, people, notes or {}, topics, locked.actor)
         if appointment is not None and next_appointment is not None:
             lock(
                 *{key for key in (appointment.manager_id, (next_appointment.holder or actor.user).pk) if key}
@@ -162,160 +159,7 @@ def log_contact(
                 remarks=goal_progress.remarks,
                 on=contact.happened_on,
             )
-        _record(actor, actions.CONTACT_LOGGED, files, FACTS)
-    return contact
-
-
-def leave_drop_in(actor: Actor, contact: Contact, *, note: str = "", topics: Iterable[Topic] = ()) -> Contact:
-    """Leave a contact in a colleague's file of the same municipality (rules.md §1 "Drop-in").
-
-    It counts and ends the ladder at once; the responsible manager sees it until she accepts or corrects it.
-
-    Args:
-        actor: who acts, and when.
-        contact: validated and unsaved, with the colleague's client.
-
-    Raises:
-        DuplicateSubmission: the same form was posted before.
-        PermissionDenied: the user leaves no contacts, or the file is closed, has no manager, is in the user's own
-            scope or in another municipality.
-    """
-    actor.require("contact.drop_in")
-    with change(actor, [contact.client]) as locked:
-        client = locked.file(contact.client)
-        if not may_leave(actor, client):
-            raise PermissionDenied
-        contact.left_by = actor.user
-        _store(locked.actor, contact, [Participant(client)], {client: note}, topics)
-        _record(actor, actions.DROP_IN_LEFT, [client], FACTS)
-    return contact
-
-
-def may_leave(actor: Actor, client: Client) -> bool:
-    """Whether the user may leave a contact for this file: a colleague's, open, in the same municipality."""
-    scope = actor.scope
-    return bool(
-        client.manager_id is not None
-        and client.manager_id not in scope.caseloads
-        and client.municipality_id in scope.municipalities
-        and not client.is_closed
-    )
-
-
-def accept_drop_in(actor: Actor, contact: Contact, *, expected_version: int) -> Contact:
-    """The responsible manager has read what a colleague left; from then on only she may correct it.
-
-    Raises:
-        StaleRecord: the author changed it meanwhile.
-    """
-    with change(actor, [contact.client], needs="contact.correct") as locked:
-        if contact.waits_for_acceptance:
-            contact.accepted_at = locked.now
-            save_edited(contact, expected_version, ["accepted_at"])
-            _record(actor, actions.DROP_IN_ACCEPTED, [contact.client], ["accepted_at"])
-    return contact
-
-
-class DropInDuty(FileDuty):
-    """What a colleague left is read before its file is closed: afterwards it would stand in nobody's *Mein Tag*.
-
-    When a manager leaves it goes with its file.
-    """
-
-    code = "drop_ins"
-    label = _("contacts left by colleagues")
-
-    def open_for(self, user: User, client: Client | None = None) -> int:
-        return 0
-
-    def open_in(self, client: Client) -> int:
-        rows = Contact.objects.unscoped(reason="a file closes with nothing left to read")
-        return int(rows.filter(client=client).waiting_for_acceptance().count())
-
-    def transfer(self, actor: Actor, old: User, new: User | None, client: Client | None) -> int:
-        return 0
-
-
-def mark_returned(actor: Actor, contact: Contact, *, expected_version: int) -> Contact:
-    """Record that a letter came back: from now on it does not count as a step (rules.md §10).
-
-    Raises:
-        StaleRecord: another user changed the contact meanwhile.
-    """
-    people = contact.participants.current_version().select_related("client")
-    with change(actor, allow_closed=True) as locked:
-        files = locked.lock(row.client for row in people)
-        locked.require("contact.correct", contact.client)
-        refuse_closed(locked.file(contact.client))
-        if contact.returned_at is None:
-            contact.returned_at = locked.now
-            save_edited(contact, expected_version, ["returned_at"])
-            _record(actor, actions.LETTER_RETURNED, files, ["returned_at"])
-    return contact
-
-
-def correct_contact(
-    actor: Actor,
-    contact: Contact,
-    *,
-    expected_version: int,
-    participants: Sequence[Participant] = (),
-    notes: Mapping[Client, str] | None = None,
-    topics: Iterable[Topic] = (),
-    reason: str = "",
-) -> Contact:
-    """Correct a contact, or move it to another file; the former version is kept (rules.md §1).
-
-    Args:
-        actor: who acts, and when.
-        contact: the stored contact with changed, validated facts; another ``client`` moves it there.
-        expected_version: the version the form was opened with.
-        participants: who took part besides the client of the file.
-        notes: text by file.
-        topics: topics besides the main one.
-        reason: why, kept with the former version.
-
-    Raises:
-        StaleRecord: another user corrected it meanwhile.
-        IllegalOutcome: its appointment cannot have the outcome that now follows.
-    """
-    with change(actor) as locked:
-        rows = Contact.objects.unscoped(reason="the contact the view let in, as it stood")
-        former: Contact = rows.select_related("client", "appointment").get(pk=contact.pk)
-        people = _together(contact.client, participants)
-        before = [row.client for row in former.participants.current_version().select_related("client")]
-        files = locked.lock([former.client, *before, *(person.client for person in people)])
-        # The file of an earlier participant may have been closed meanwhile.
-        kept = {client.pk for client in before} - {former.client_id, contact.client_id}
-        _refuse_closed([file for file in files if file.pk not in kept], contact.client)
-        if former.version != expected_version:
-            raise StaleRecord(former)
-        is_own_drop_in = former.waits_for_acceptance and former.left_by_id == actor.pk
-        if is_own_drop_in:
-            actor.require("contact.drop_in")
-        else:
-            locked.require("contact.correct", former.client)
-        # Earlier participants stay, also those with a colleague's file; no other foreign file is written to.
-        for key in sorted({person.client.pk for person in people} - {client.pk for client in before}):
-            locked.require("contact.correct", locked[key])
-        _keep_version(locked.actor, former, reason)
-        moved = former.client_id != contact.client_id
-        appointment = former.appointment
-        if moved:
-            contact.appointment = None
-        contact.recorded_at = locked.now
-        contact.recorded_by = actor.user
-        if former.waits_for_acceptance and actor.user.pk != former.left_by_id:
-            contact.accepted_at = locked.now
-        save_edited(
-            contact, expected_version, [*FACTS, "client", "recorded_at", "recorded_by", "accepted_at"]
-        )
-        contact.topics.set(_further(contact, topics))
-        _attach(contact, people, notes or {})
-        if appointment is not None:
-            _correct_appointment(actor, contact, appointment, moved, reason)
-        waits = contact.waits_for_acceptance
-        _record(actor, actions.DROP_IN_CHANGED if waits else actions.CONTACT_CORRECTED, files, FACTS)
+        write_down(actor, actions.CONTACT_LOGGED, files, FACTS)
     return contact
 
 
@@ -337,7 +181,7 @@ def fact_of(facts: ContactFacts, participant: ContactParticipant | None = None) 
     )
 
 
-def _together(client: Client, others: Sequence[Participant]) -> list[Participant]:
+def together(client: Client, others: Sequence[Participant]) -> list[Participant]:
     """The client of the file first, everybody once."""
     people: dict[tuple[int, int | None], Participant] = {(client.pk, None): Participant(client)}
     for person in others:
@@ -350,7 +194,7 @@ def _files(locked: Change, people: Iterable[Participant]) -> list[Client]:
     return [locked[key] for key in sorted({person.client.pk for person in people})]
 
 
-def _refuse_closed(files: Iterable[Client], own: Client) -> None:
+def refuse_closed_files(files: Iterable[Client], own: Client) -> None:
     """Refuse a contact in a closed file; for a further participant the error is shown at that field.
 
     Raises:
@@ -360,25 +204,28 @@ def _refuse_closed(files: Iterable[Client], own: Client) -> None:
         refuse_closed(file, field=None if file.pk == own.pk else "people")
 
 
-def _store(
-    actor: Actor,
+def store(
     contact: Contact,
     people: Sequence[Participant],
     notes: Mapping[Client, str],
     topics: Iterable[Topic],
+    actor: Actor,
 ) -> None:
+    """Write a new contact with who took part and what was noted; the service that calls it asked for the right."""
     contact.recorded_at = actor.now
     contact.recorded_by = actor.user
     create_once(contact)
-    contact.topics.add(*_further(contact, topics))
-    _attach(contact, people, notes)
+    contact.topics.add(*further(contact, topics))
+    attach(contact, people, notes)
 
 
-def _further(contact: Contact, topics: Iterable[Topic]) -> list[Topic]:
+def further(contact: Contact, topics: Iterable[Topic]) -> list[Topic]:
+    """The topics besides the main one."""
     return [topic for topic in topics if topic.pk != contact.main_topic_id]
 
 
-def _attach(contact: Contact, people: Sequence[Participant], notes: Mapping[Client, str]) -> None:
+def attach(contact: Contact, people: Sequence[Participant], notes: Mapping[Client, str]) -> None:
+    """Write who took part, with what is known of each today, and the notes by file."""
     snapshots = take_snapshots([person.client for person in people if person.relative is None], contact)
     rows = []
     for person in people:
@@ -403,25 +250,6 @@ def _attach(contact: Contact, people: Sequence[Participant], notes: Mapping[Clie
     )
 
 
-def _keep_version(actor: Actor, former: Contact, reason: str) -> ContactVersion:
-    version = ContactVersion(
-        contact=former,
-        client=former.client,
-        withdrawn_at=actor.now,
-        withdrawn_by=actor.user,
-        reason=reason,
-        recorded_at=former.recorded_at,
-        recorded_by=former.recorded_by,
-        returned_at=former.returned_at,
-        **{name: getattr(former, name) for name in FACTS},
-    )
-    version.save(force_insert=True)
-    version.topics.set(former.topics.all())
-    former.participants.current_version().update(version=version)
-    former.notes.current_version().update(version=version)
-    return version
-
-
 def outcome_of(contact: ContactFacts) -> str | None:
     """The outcome of an appointment a contact stands for; None when it settles nothing."""
     fact = fact_of(contact)
@@ -438,22 +266,7 @@ def _finish_appointment(actor: Actor, contact: Contact, appointment: Appointment
         record_outcome(actor, appointment, outcome)
 
 
-def _correct_appointment(
-    actor: Actor, contact: Contact, appointment: Appointment, moved: bool, reason: str
-) -> None:
-    """The outcome that followed from the contact follows the correction; moved away, it is undecided again."""
-    outcome = AppointmentState.PLANNED if moved else outcome_of(contact)
-    if outcome is None:
-        outcome = AppointmentState.PLANNED
-    # It was read before the lock: another outcome may have been recorded meanwhile.
-    appointment.refresh_from_db(fields=["state"])
-    if (
-        appointment.state in (AppointmentState.HELD, AppointmentState.NOT_MET)
-        and appointment.state != outcome
-    ):
-        record_outcome(actor, appointment, outcome, reason=reason)
-
-
-def _record(actor: Actor, action: Action, files: Iterable[Client], fields: Sequence[str]) -> None:
+def write_down(actor: Actor, action: Action, files: Iterable[Client], fields: Sequence[str]) -> None:
+    """Record one act about a contact in each of these files."""
     for client in files:
         record(actor, action, client=client, kind="contact", fields=fields)

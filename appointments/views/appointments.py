@@ -1,6 +1,5 @@
-"""The calendar and the appointments of a file."""
+"""The appointments of a file."""
 
-import datetime
 from abc import abstractmethod
 from typing import Any
 
@@ -8,80 +7,30 @@ from django.contrib import messages
 from django.contrib.auth import get_user_model
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.access import Scope
-from accounts.generic import PageView
 from accounts.models import User
 from accounts.records import StaleRecord
 from appointments import actions, wording
 from appointments.choices import AppointmentState, Excuse, InterpreterNeed
-from appointments.due import calendar_lines, outcome_buttons
-from appointments.forms.appointment import (
-    USUAL_LENGTH,
-    AppointmentForm,
-    DetailsForm,
-    MoveForm,
-    busy_text,
-    closed_calendar_text,
-)
+from appointments.due import outcome_buttons
+from appointments.forms.appointment import DetailsForm, busy_text, closed_calendar_text
 from appointments.models import Appointment, AppointmentOutcome, Contact
+from appointments.planning import closed_texts, rooms_for
+from appointments.reminders import reminder_of
 from appointments.rules.appointment import is_undecided, legal_outcomes
 from appointments.services import appointments as services
 from appointments.services.appointments import Busy, IllegalOutcome
-from appointments.views import posted_version, pressed, safe_next
-from audit.recording import record
+from appointments.views import posted_version
 from clients.models import Client
 from clients.views.base import FileMixin, FilePage, FileWriteView
-from ui.dates import datetime_de
-from ui.due import through_the_day
-from ui.htmx import hx_redirect
+from ui.htmx import hx_redirect, is_htmx, pressed, safe_next
 from ui.notes import notify
 
-WEEK = 7
 EXCUSES = {"excused": Excuse.EXCUSED, "unexcused": Excuse.UNEXCUSED, "undecided": Excuse.UNDECIDED}
-
-
-class DayView(PageView):
-    """One day of the calendar, with the week around it; the agenda on a phone."""
-
-    permission = "appointment.list"
-    template_name = "appointments/day.html"
-
-    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        day = self.chosen_day()
-        rows = Appointment.objects.visible_to(request.user).in_calendars(self.scope.caseloads)
-        lines = calendar_lines(rows.on(day), self.today, self.now, back=f"{request.path}?day={day}")
-        record(self.actor, actions.DAY_VIEWED, kind="appointment", count=len(lines))
-        monday = day - datetime.timedelta(days=day.weekday())
-        per_day = rows.planned_per_day(monday, WEEK)
-        one = datetime.timedelta(days=1)
-        return self.render(
-            {
-                "day": day,
-                "is_today": day == self.today,
-                "lines": through_the_day(lines, self.now) if day == self.today else lines,
-                "number": len(lines),
-                "before": day - one,
-                "after": day + one,
-                "week": [
-                    {"day": monday + one * index, "number": per_day.get(monday + one * index, 0)}
-                    for index in range(WEEK)
-                ],
-            }
-        )
-
-    def chosen_day(self) -> datetime.date:
-        """The day asked for; today for none or for nonsense."""
-        try:
-            day = datetime.date.fromisoformat(self.request.GET.get("day", ""))
-        except ValueError:
-            return self.today
-        # A week before and after must exist.
-        return day if datetime.date(1900, 1, 8) <= day <= datetime.date(2200, 1, 1) else self.today
 
 
 def holders(client: Client, user: User, acting_for: int | None) -> list[Any]:
@@ -89,47 +38,6 @@ def holders(client: Client, user: User, acting_for: int | None) -> list[Any]:
     if acting_for is None:
         return [user]
     return [user, get_user_model()._default_manager.get(pk=acting_for)]
-
-
-class AppointmentNewView(FileWriteView):
-    """Plan an appointment with a client."""
-
-    permission = "appointment.edit"
-    form_class = AppointmentForm
-    form_code = "appointment"
-    title = gettext_lazy("New appointment")
-    submit_label = gettext_lazy("Plan appointment")
-
-    def form_kwargs(self) -> dict[str, Any]:
-        start = self.next_full_hour()
-        needed = InterpreterNeed.NEEDED if self.client.interpreter_needed else InterpreterNeed.NONE
-        return {
-            "client": self.client,
-            "now": self.now,
-            "holders": holders(self.client, self.request.user, self.acting_for),
-            "presets": {
-                "begins": start.time(),
-                "ends": (start + USUAL_LENGTH).time(),
-                "interpreter": needed,
-            },
-        }
-
-    def next_full_hour(self) -> datetime.datetime:
-        """A time to start from, within office hours."""
-        local = timezone.localtime(self.now)
-        hour = min(max(local.hour + 1, 8), 16)
-        return local.replace(hour=hour, minute=0, second=0, microsecond=0)
-
-    def form_valid(self, form: AppointmentForm) -> Appointment | None:
-        try:
-            appointment = services.plan_appointment(
-                self.actor, form.appointment(), agreed=form.cleaned_data["agreed"], holder=form.holder()
-            )
-        except Busy as busy:
-            form.add_busy(busy_said(busy, self.request.user, self.scope))
-            return None
-        notify(self.request, _("Appointment planned: %(at)s.") % {"at": datetime_de(appointment.starts_at)})
-        return appointment
 
 
 def is_visible(appointment: Appointment, user: User) -> bool:
@@ -141,7 +49,8 @@ def busy_said(busy: Busy, user: User, scope: Scope) -> str:
     """What is in the way: of a calendar that is not the user's to look at, only that it is not free then."""
     if busy.other.manager_id != user.pk and busy.other.manager_id not in scope.caseloads:
         return closed_calendar_text(busy)
-    return busy_text(busy, visible=is_visible(busy.other, user))
+    visible = isinstance(busy.other, Appointment) and is_visible(busy.other, user)
+    return busy_text(busy, visible=visible)
 
 
 class OneAppointment(FileMixin, abstract=True):
@@ -151,13 +60,20 @@ class OneAppointment(FileMixin, abstract=True):
     def appointment(self) -> Appointment:
         if not hasattr(self, "_found"):
             rows = Appointment.objects.visible_to(self.request.user).of(self.client)
-            rows = rows.select_related("client", "manager", "recorded_by", "moved_to", "invited_by")
+            rows = rows.select_related("client", "manager", "recorded_by", "moved_to", "invited_by", "room")
             self._found: Appointment = self.child_or_404(rows, uuid=self.kwargs["appointment"])
         return self._found
 
     def address(self, name: str = "appointment") -> str:
         """The address of a page of this appointment."""
         return reverse(f"file_appointments:{name}", args=[self.client.uuid, self.appointment.uuid])
+
+
+def latest_outcome(appointment: Appointment, user: User) -> AppointmentOutcome | None:
+    """The outcome that stands."""
+    rows = AppointmentOutcome.objects.visible_to(user).filter(appointment=appointment).select_related("by")
+    found: AppointmentOutcome | None = rows.last()
+    return found
 
 
 class AppointmentView(OneAppointment, FilePage):
@@ -192,6 +108,7 @@ class AppointmentView(OneAppointment, FilePage):
             "may_take_back": not planned and not moved,
             "interpreter_open": planned
             and appointment.interpreter in (InterpreterNeed.NEEDED, InterpreterNeed.BOOKED),
+            "reminder": reminder_of(self.file.facts, appointment, self.now),
             "history": AppointmentOutcome.objects.visible_to(self.request.user)
             .filter(appointment=appointment)
             .select_related("by"),
@@ -199,44 +116,6 @@ class AppointmentView(OneAppointment, FilePage):
             "log_url": f"{reverse('file_appointments:contact_new', args=[self.client.uuid])}"
             f"?appointment={appointment.uuid}",
         }
-
-
-class AppointmentMoveView(OneAppointment, FileWriteView):
-    """Give an appointment another time."""
-
-    permission = "appointment.edit"
-    form_class = MoveForm
-    form_code = "appointment_move"
-    title = gettext_lazy("Move appointment")
-    submit_label = gettext_lazy("Move")
-
-    def object_key(self) -> str:
-        return str(self.appointment.uuid)
-
-    def form_kwargs(self) -> dict[str, Any]:
-        return {"client": self.client, "now": self.now, "appointment": self.appointment}
-
-    def form_valid(self, form: MoveForm) -> Appointment | None:
-        try:
-            moved = services.move_appointment(
-                self.actor,
-                self.appointment,
-                form.replacement(),
-                expected_version=form.expected_version,
-                agreed=form.cleaned_data["agreed"],
-                reason=form.cleaned_data["reason"],
-            )
-        except Busy as busy:
-            form.add_busy(busy_said(busy, self.request.user, self.scope))
-            return None
-        except IllegalOutcome:
-            form.add_error(None, _("This appointment has an outcome already; plan a new one instead."))
-            return None
-        notify(self.request, _("Moved to %(at)s.") % {"at": datetime_de(moved.starts_at)})
-        return moved
-
-    def cancel_url(self) -> str:
-        return self.address()
 
 
 class AppointmentEditView(OneAppointment, FileWriteView):
@@ -252,11 +131,12 @@ class AppointmentEditView(OneAppointment, FileWriteView):
         return str(self.appointment.uuid)
 
     def form_kwargs(self) -> dict[str, Any]:
-        return {"appointment": self.appointment}
+        return {"appointment": self.appointment, "rooms": rooms_for(self.client)}
 
     def form_valid(self, form: DetailsForm) -> Appointment:
         changed = services.change_details(self.actor, form.changed(), expected_version=form.expected_version)
-        notify(self.request, _("Appointment saved."))
+        span = changed.starts_at, changed.ends_at
+        notify(self.request, " ".join([_("Appointment saved."), *closed_texts(changed.room, span)]))
         return changed
 
     def success_url(self, result: object) -> str:
@@ -277,7 +157,7 @@ class AppointmentAct(OneAppointment, abstract=True):
         try:
             return hx_redirect(request, self.act())
         except StaleRecord:
-            self.refuse(_("This appointment was changed in the meantime. Please look at it again."))
+            return self.too_late()
         except IllegalOutcome:
             self.refuse(_("This outcome is not possible now. Please look at the appointment."))
         except Busy as busy:
@@ -287,6 +167,11 @@ class AppointmentAct(OneAppointment, abstract=True):
     @abstractmethod
     def act(self) -> str:
         """Do it; returns where to go."""
+
+    def too_late(self) -> HttpResponse:
+        """Somebody else changed the appointment meanwhile."""
+        self.refuse(_("This appointment was changed in the meantime. Please look at it again."))
+        return hx_redirect(self.request, self.address())
 
     def refuse(self, text: str) -> None:
         messages.warning(self.request, text)
@@ -314,19 +199,33 @@ class AppointmentOutcomeView(AppointmentAct):
             self.appointment,
             outcome,
             excuse=excuse,
-            reason=self.request.POST.get("reason", "")[:200],
+            reason=self.request.POST.get("reason", "").replace("\x00", "")[:200],
             expected_version=self.expected_version,
         )
         logged = Contact.objects.visible_to(self.request.user).filter(appointment=self.appointment)
         said = _("Outcome recorded: %(outcome)s.") % {"outcome": wording.outcome_text(outcome, excuse)}
-        if outcome in (AppointmentState.HELD, AppointmentState.NOT_MET) and not logged.exists():
-            notify(self.request, said)
-            log = reverse("file_appointments:contact_new", args=[self.client.uuid])
-            return f"{log}?appointment={self.appointment.uuid}"
         back = safe_next(self.request, self.address())
         # Where it was pressed the line is gone or says something else: one slip of the thumb, one tap back.
         notify(self.request, said, undo_url=self.undo_url(stored, former, back))
+        if outcome in (AppointmentState.HELD, AppointmentState.NOT_MET) and not logged.exists():
+            log = reverse("file_appointments:contact_new", args=[self.client.uuid])
+            return f"{log}?{urlencode({'appointment': str(self.appointment.uuid), 'next': back})}"
         return back
+
+    def too_late(self) -> HttpResponse:
+        """Say who recorded which outcome first; what was typed stands in the page again."""
+        first = latest_outcome(self.appointment, self.request.user)
+        if first is None:
+            return super().too_late()
+        if is_htmx(self.request):
+            self.refuse(wording.settled_text(first))
+            return hx_redirect(self.request, self.address())
+        page = AppointmentView()
+        page.setup(self.request, *self.args, **self.kwargs)
+        page.client, page.acting_for = self.client, self.acting_for
+        page.record_read(page.read_action)
+        typed = {"refused": wording.settled_text(first), "reason": self.request.POST.get("reason", "")}
+        return page.render({**page.page(), **typed}, status=409)
 
     def undo_url(self, stored: Appointment, former: tuple[str, str], back: str) -> str:
         """The button that puts the former outcome back; empty when nothing changed or that was an undo."""
@@ -355,17 +254,20 @@ class AppointmentInterpreterView(AppointmentAct):
     permission = "appointment.edit"
 
     def act(self) -> str:
-        state = self.request.POST.get("interpreter", InterpreterNeed.CONFIRMED)
-        if state not in (InterpreterNeed.BOOKED, InterpreterNeed.CONFIRMED):
+        state = pressed(self.request, "interpreter") or InterpreterNeed.CONFIRMED
+        if state not in InterpreterNeed.values:
             raise IllegalOutcome
         appointment = self.appointment
-        appointment.interpreter = state
-        services.change_details(self.actor, appointment, expected_version=self.expected_version)
+        former, appointment.interpreter = appointment.interpreter, state
+        stored = services.change_details(self.actor, appointment, expected_version=self.expected_version)
+        back = safe_next(self.request, self.address())
+        undo = urlencode({"interpreter": former, "version": str(stored.version), "next": back})
         notify(
             self.request,
             _("Interpreter: %(state)s.") % {"state": InterpreterNeed(state).label},
+            undo_url="" if "interpreter" in self.request.GET else f"{self.request.path}?{undo}",
         )
-        return safe_next(self.request, self.address())
+        return back
 
 
 class AppointmentTakeOverView(AppointmentAct):

@@ -1,5 +1,6 @@
 """One contact of a file: reading, correcting, accepting what a colleague left, a letter that came back."""
 
+import datetime
 from abc import abstractmethod
 from typing import Any
 
@@ -7,6 +8,7 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.db.models import Prefetch
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -14,25 +16,35 @@ from django.utils.translation import gettext_lazy
 from accounts.models import User
 from accounts.records import StaleRecord
 from appointments import actions, attempts, wording
-from appointments.forms.correction import CorrectForm
+from appointments.forms.correction import CorrectForm, MoveForm
 from appointments.forms.participants import person_key
 from appointments.models import Contact, ContactNote, ContactParticipant, ContactVersion
 from appointments.rules.entry import may_be_returned
-from appointments.services import contacts as services
+from appointments.services import corrections, drop_ins
 from appointments.services.appointments import IllegalOutcome
-from appointments.views import posted_version, safe_next
+from appointments.services.contacts import Participant
+from appointments.views import posted_version
+from clients import drafts
 from clients.models import Client, HouseholdMember
+from clients.services.protection import reads_address
 from clients.views.base import FileMixin, FilePage, FileWriteView
-from ui.htmx import hx_redirect
+from ui.htmx import hx_redirect, safe_next
 from ui.notes import notify
 
+NO_SUCH_OUTCOME = gettext_lazy(
+    "The appointment cannot have the outcome that follows. Please look at it first."
+)
 
-def household_of(client: Client, user: User) -> list[Any]:
+
+def household_of(client: Client, user: User, now: datetime.datetime) -> list[Any]:
     """Who lives with the client and may be a participant: files of one's own caseload, relatives named here."""
+    if not reads_address(user, client, now):
+        return []
     own = HouseholdMember.objects.visible_to(user).current().filter(client=client).values("household_id")
     members = (
         HouseholdMember.objects.visible_to(user)
         .current()
+        .disclosed_to(client)
         .filter(household_id__in=own)
         .exclude(client=client)
         .select_related("client", "relative")
@@ -130,7 +142,7 @@ class ContactView(OneContact, FilePage):
 
 
 class ContactCorrectView(OneContact, FileWriteView):
-    """Correct a contact or move it to another file; the former version is kept."""
+    """Correct a contact; the former version is kept."""
 
     permission = "contact.correct"
     template_name = "appointments/contact_log.html"
@@ -159,7 +171,7 @@ class ContactCorrectView(OneContact, FileWriteView):
             "client": self.client,
             "now": self.now,
             "contact": self.contact,
-            "household": lambda: [*household_of(self.client, self.request.user), *present],
+            "household": lambda: [*household_of(self.client, self.request.user, self.now), *present],
             "presets": {"note": self.note(), "people": [person_key(person) for person in present]},
         }
 
@@ -167,7 +179,7 @@ class ContactCorrectView(OneContact, FileWriteView):
         contact = form.corrected()
         participants = form.participants() + self.strangers()
         try:
-            services.correct_contact(
+            corrections.correct_contact(
                 self.actor,
                 contact,
                 expected_version=form.expected_version,
@@ -177,14 +189,12 @@ class ContactCorrectView(OneContact, FileWriteView):
                 reason=form.cleaned_data["reason"],
             )
         except IllegalOutcome:
-            form.add_error(
-                None, _("The appointment cannot have the outcome that follows. Please look at it first.")
-            )
+            form.add_error(None, str(NO_SUCH_OUTCOME))
             return None
         notify(self.request, _("Corrected. The former version is kept."))
         return contact
 
-    def strangers(self) -> list[services.Participant]:
+    def strangers(self) -> list[Participant]:
         """Participants outside the user's files stay: she does not see them, so she cannot untick them."""
         mine = (
             ContactParticipant.objects.visible_to(self.request.user)
@@ -200,7 +210,68 @@ class ContactCorrectView(OneContact, FileWriteView):
             .exclude(pk__in=mine.values("pk"))
             .select_related("client", "relative")
         )
-        return [services.Participant(row.client, row.relative) for row in rows]
+        return [Participant(row.client, row.relative) for row in rows]
+
+    def success_url(self, result: Any) -> str:
+        return reverse("file_appointments:contact", args=[result.client.uuid, result.uuid])
+
+    def cancel_url(self) -> str:
+        return self.address()
+
+
+class ContactMoveView(OneContact, FileWriteView):
+    """A contact logged for the wrong person goes to the right file."""
+
+    permission = "contact.correct"
+    form_class = MoveForm
+    form_code = "contact_move"
+    title = gettext_lazy("Move the contact to another file")
+    submit_label = gettext_lazy("Move contact")
+    lead = gettext_lazy(
+        "The entry, its note and its open follow-ups go to the right file. This file only says that an entry was moved "
+        "away; both are computed anew."
+    )
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        moved = self.moved_by_this_form() if request.method == "POST" else None
+        return super().dispatch(request, *args, **kwargs) if moved is None else self.moved_on(moved)
+
+    def moved_by_this_form(self) -> Contact | None:
+        """The contact in its new file when the same post has moved it before: here it is found no more."""
+        version = self.request.POST.get("version", "")
+        if not (self.request.user.is_authenticated and version.isdecimal() and len(version) < 10):
+            return None
+        rows = Contact.objects.editable_by(self.request.user).exclude(client__uuid=self.kwargs["uuid"])
+        found: Contact | None = rows.filter(
+            uuid=self.kwargs["contact"], recorded_by=self.request.user, version=int(version) + 1
+        ).first()
+        return found
+
+    def moved_on(self, moved: Contact) -> HttpResponse:
+        drafts.discard(self.request.user, self.form_code, str(moved.uuid), self.request.POST)
+        return hx_redirect(self.request, self.success_url(moved))
+
+    def settle_access(self) -> None:
+        super().settle_access()
+        self.require_own()
+
+    def object_key(self) -> str:
+        return str(self.contact.uuid)
+
+    def form_kwargs(self) -> dict[str, Any]:
+        return {"contact": self.contact}
+
+    def form_valid(self, form: MoveForm) -> Contact | None:
+        to, reason = form.cleaned_data["to"], form.cleaned_data["reason"]
+        try:
+            moved = corrections.move_contact(
+                self.actor, self.contact, to, expected_version=form.expected_version, reason=reason
+            )
+        except IllegalOutcome:
+            form.add_error(None, str(NO_SUCH_OUTCOME))
+            return None
+        notify(self.request, _("Moved. The former file says that an entry was moved away."))
+        return moved
 
     def success_url(self, result: Any) -> str:
         return reverse("file_appointments:contact", args=[result.client.uuid, result.uuid])
@@ -238,7 +309,7 @@ class ContactAcceptView(ContactAct):
     permission = "contact.correct"
 
     def act(self, expected_version: int) -> None:
-        services.accept_drop_in(self.actor, self.contact, expected_version=expected_version)
+        drop_ins.accept_drop_in(self.actor, self.contact, expected_version=expected_version)
         notify(self.request, _("Accepted."))
 
 
@@ -250,5 +321,5 @@ class ContactReturnedView(ContactAct):
     def act(self, expected_version: int) -> None:
         if not may_be_returned(self.contact.channel, self.contact.result):
             raise PermissionDenied
-        services.mark_returned(self.actor, self.contact, expected_version=expected_version)
+        corrections.mark_returned(self.actor, self.contact, expected_version=expected_version)
         notify(self.request, _("Noted: the letter came back. It does not count as a step any more."))

@@ -10,18 +10,22 @@ from django.utils.translation import gettext_lazy
 
 from accounts.generic import AccessView, PageView
 from appointments import actions, wording
+from appointments.choices import ArrivalOutcome
 from appointments.drop_ins import client_of_key, own_drop_in, own_entry, sign_key
 from appointments.forms.drop_in import DropInCorrectForm, DropInForm
 from appointments.forms.find import ColleagueFindForm
 from appointments.models import Contact
-from appointments.services import contacts as services
+from appointments.services import drop_ins as services
+from appointments.services.corrections import correct_contact
+from appointments.views.arrivals import ForArrival
 from audit.recording import record
 from clients.models import Client
 from clients.views.base import WriteView
+from ui.dates import date_de
 from ui.notes import notify
 
 
-class DropInFindView(PageView):
+class DropInFindView(ForArrival, PageView):
     """Find a colleague's client by full surname and birth date, or by case number; always recorded."""
 
     permission = "contact.drop_in"
@@ -53,12 +57,15 @@ class DropInFindView(PageView):
         key = sign_key(self.request.user, answer.client)
         return self.render({"form": form, "announcement": answer.announcement, "key": key})
 
+    def context(self, **extra: Any) -> dict[str, Any]:
+        return super().context(arrival_query=self.arrival_query, **extra)
+
     def form(self, data: Any = None) -> ColleagueFindForm:
         """The form for this user."""
         return ColleagueFindForm(data, user=self.request.user)
 
 
-class DropInNewView(WriteView):
+class DropInNewView(ForArrival, WriteView):
     """Leave a contact in a colleague's file that was announced a moment ago."""
 
     permission = "contact.drop_in"
@@ -86,23 +93,32 @@ class DropInNewView(WriteView):
         return self.client.case_no
 
     def form_kwargs(self) -> dict[str, Any]:
-        return {"client": self.client, "now": self.now}
+        return {"client": self.client, "now": self.now, "presets": self.arrival_presets()}
 
     def context(self, **extra: Any) -> dict[str, Any]:
         return super().context(case_no=self.client.case_no, responsible=self.client.manager, **extra)
 
     def form_valid(self, form: DropInForm) -> Contact:
+        follow_up = form.follow_up()
         contact = services.leave_drop_in(
-            self.actor, form.contact(), note=form.cleaned_data["note"], topics=form.further_topics()
+            self.actor,
+            form.contact(),
+            note=form.cleaned_data["note"],
+            topics=form.further_topics(),
+            follow_up=follow_up,
         )
-        notify(self.request, _("Left for %(name)s.") % {"name": self.client.manager})
+        self.finish_arrival(ArrivalOutcome.DROP_IN)
+        said = _("Left for %(name)s.") % {"name": self.client.manager}
+        if follow_up is not None:
+            said += " " + _("With a follow-up due on %(day)s.") % {"day": date_de(follow_up.due_on)}
+        notify(self.request, said)
         return contact
 
     def success_url(self, result: Any) -> str:
-        return reverse("drop_ins:detail", args=[result.uuid])
+        return self.desk_url() or reverse("drop_ins:detail", args=[result.uuid])
 
     def cancel_url(self) -> str:
-        return reverse("appointments:drop_in_find")
+        return self.desk_url() or reverse("appointments:drop_in_find")
 
 
 class OwnDropIn(AccessView, abstract=True):
@@ -177,7 +193,7 @@ class DropInCorrectView(OwnDropIn, WriteView):
 
     def form_valid(self, form: DropInCorrectForm) -> Contact:
         contact = form.fill(self.contact)
-        services.correct_contact(
+        correct_contact(
             self.actor,
             contact,
             expected_version=form.expected_version,

@@ -1,6 +1,7 @@
 """Follow-ups of a file, under the file, and those without one, which belong to their owner."""
 
 from typing import Any
+from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
@@ -13,11 +14,11 @@ from accounts.records import StaleRecord
 from appointments.forms.follow_up import FollowUpForm, PassOnForm
 from appointments.models import FollowUp
 from appointments.services import follow_ups as services
-from appointments.views import posted_version, safe_next
+from appointments.views import posted_version
 from clients.models import Client
 from clients.views.base import FileMixin, FileWriteView, WriteView
 from ui.dates import date_de
-from ui.htmx import hx_redirect
+from ui.htmx import hx_redirect, safe_next
 from ui.notes import notify
 
 
@@ -201,8 +202,10 @@ class DoneMixin(OneFollowUp, abstract=True):
                 request, _("This follow-up was changed in the meantime. Please look at it again.")
             )
             return hx_redirect(request, self.address("follow_up"))
-        notify(request, _("Follow-up done."), undo_url=self.address("follow_up_reopen"))
-        return hx_redirect(request, safe_next(request, self.home()))
+        back = safe_next(request, self.home())
+        undo = f"{self.address('follow_up_reopen')}?{urlencode({'next': back})}"
+        notify(request, _("Follow-up done."), undo_url=undo)
+        return hx_redirect(request, back)
 
 
 class ReopenMixin(OneFollowUp, abstract=True):

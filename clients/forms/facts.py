@@ -1,4 +1,4 @@
-"""Forms about dated facts: numbers, accommodation, residence, levels, safety, household."""
+"""Forms about dated facts: numbers, levels, safety."""
 
 import datetime
 from typing import Any
@@ -6,38 +6,32 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
-from django.db.models import Model
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from accounts.forms import ScopedForm, ScopedModelForm, set_rows
-from accounts.models import User
+from accounts.forms import ScopedModelForm, set_rows
 from accounts.rules.calendar import add_months
 from clients.choices import (
-    AccommodationKind,
     FactKind,
+    FactSource,
     PointKind,
     Precision,
-    Relation,
-    ResidenceStatus,
 )
 from clients.forms.fields import UncertainDateField, preset
-from clients.forms.files import DATE_HINT, clean_birth
 from clients.models import (
-    Accommodation,
-    Client,
     ContactPoint,
     DatedFact,
     FactValue,
-    Relative,
-    Residence,
     SafetyNote,
 )
-from clients.rules.dates import UncertainDate
+from clients.rules.dates import UncertainDate, certainly_before
 from clients.rules.names import normalise_phone
 from ui.forms import set_choices
 
 SAFETY_MONTHS = 6
+MONTHS_AHEAD = 24
+SINCE_HINT = _("Also 3/2018 or 2016, if no more is known. A day to come is a change that is planned.")
 FEW = 9
 """So many values are shown side by side, more in a list."""
 
@@ -83,85 +77,69 @@ class ContactPointForm(ScopedModelForm):
         return cleaned
 
 
-class AccommodationForm(ScopedModelForm):
-    """Where the client lives since a day."""
-
-    class Meta:
-        model = Accommodation
-        fields = ("kind", "name", "street", "postcode", "town", "quarter", "letters_reach", "since")
-
-    arrangement = ("since", "kind", "name", "street", ("postcode", "town", "quarter"), "letters_reach")
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        set_choices(self, "kind", [("", _("not known")), *AccommodationKind.choices])
-        if not self.instance.pk:
-            preset(self, since=timezone.localdate())
-
-    def clean_since(self) -> datetime.date | None:
-        return not_in_future(self.cleaned_data["since"])
-
-    def clean(self) -> dict[str, Any]:
-        cleaned: dict[str, Any] = super().clean() or self.cleaned_data
-        if not any(cleaned.get(name) for name in ("kind", "name", "street", "town", "quarter")):
-            self.add_error("kind", _("Please say at least how or where the person lives."))
-        if cleaned.get("street") and not cleaned.get("town"):
-            self.add_error("town", _("Please fill in."))
-        return cleaned
-
-
-class ResidenceForm(ScopedModelForm):
-    """The residence status with both dates."""
-
-    class Meta:
-        model = Residence
-        fields = ("status", "since", "printed_until", "continues_until")
-        help_texts = {
-            "continues_until": _("If a law or decree prolongs it beyond the printed date."),
-        }
-
-    arrangement = ("status", "since", ("printed_until", "continues_until"))
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        set_choices(self, "status", [("", "–"), *ResidenceStatus.choices])
-
-    def clean(self) -> dict[str, Any]:
-        cleaned: dict[str, Any] = super().clean() or self.cleaned_data
-        since, printed, continues = (
-            cleaned.get(name) for name in ("since", "printed_until", "continues_until")
-        )
-        if since and printed and printed < since:
-            self.add_error("printed_until", _("The end lies before the beginning."))
-        if printed and continues and continues < printed:
-            self.add_error("continues_until", _("This day lies before the printed date."))
-        return cleaned
-
-
 class FactForm(ScopedModelForm):
-    """A new value of one kind of fact.
+    """A value of one kind of fact, new or corrected.
 
     Args:
         kind: a value of ``FactKind``; decides which values are offered.
     """
 
+    instance: DatedFact
+    since = UncertainDateField(label=_("Since"), required=True, help_text=SINCE_HINT)
+    until = UncertainDateField(label=_("Until"), help_text=_("Only if it is over, or its end is fixed."))
+
     class Meta:
         model = DatedFact
-        fields = ("value", "detail", "since")
+        fields = ("value", "source", "detail")
+
+    arrangement = ("value", "source", ("since", "until"), "detail")
 
     def __init__(self, *args: Any, kind: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        values = FactValue.objects.valid_on(timezone.localdate()).filter(kind=kind)
+        offered = Q(pk__in=FactValue.objects.valid_on(timezone.localdate()).values("pk"))
+        values = FactValue.objects.filter(offered | Q(pk=self.instance.value_id), kind=kind)
         if few := values.count() <= FEW:
             self.fields["value"].widget = forms.RadioSelect()
         value = set_rows(self, "value", values)
         value.label = FactKind(kind).label
         if few:
             value.empty_label = None
-        preset(self, since=timezone.localdate())
+        if kind == FactKind.GERMAN_LEVEL:
+            set_choices(self, "source", [("", _("not known")), *FactSource.choices])
+        else:
+            del self.fields["source"]
+        if kind == FactKind.VOCATION:
+            self.fields["detail"].label = _("Vocation")
+        if self.instance.pk:
+            preset(self, since=self.instance.begun, until=self.instance.ended)
+        else:
+            preset(self, since=UncertainDate(timezone.localdate()))
 
-    def clean_since(self) -> datetime.date | None:
-        return not_in_future(self.cleaned_data["since"])
+    def clean_since(self) -> UncertainDate:
+        since: UncertainDate = self.cleaned_data["since"]
+        born = self.instance.client.birth
+        if born is not None and certainly_before(since, born):
+            raise ValidationError(_("This day lies before the date of birth."))
+        if since.first > add_months(timezone.localdate(), MONTHS_AHEAD):
+            raise ValidationError(_("This day lies far in the future. Please check the year."))
+        return since
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean() or self.cleaned_data
+        since, until = cleaned.get("since"), cleaned.get("until")
+        if since and until and until.last < since.first:
+            self.add_error("until", _("The end lies before the beginning."))
+        return cleaned
+
+    def _post_clean(self) -> None:
+        since: UncertainDate | None = self.cleaned_data.get("since")
+        until: UncertainDate | None = self.cleaned_data.get("until")
+        if since is not None:
+            self.instance.since, self.instance.since_precision = since.first, since.precision
+        if "until" in self.cleaned_data:
+            self.instance.until = until.last if until else None
+            self.instance.until_precision = until.precision if until else Precision.DAY
+        super()._post_clean()  # type: ignore[misc]  # a hook of Django that its types leave out
 
 
 class SafetyNoteForm(ScopedModelForm):
@@ -175,68 +153,3 @@ class SafetyNoteForm(ScopedModelForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         preset(self, expires_on=add_months(timezone.localdate(), SAFETY_MONTHS))
-
-
-class RelativeForm(ScopedModelForm):
-    """A co-counselled relative: only name, birth and relation."""
-
-    instance: Relative
-    birth = UncertainDateField(label=_("Date of birth"), help_text=DATE_HINT)
-
-    class Meta:
-        model = Relative
-        fields = ("surname", "given_name", "relation")
-
-    arrangement = (("surname", "given_name"), ("birth", "relation"))
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        set_choices(
-            self, "relation", [choice for choice in Relation.choices if choice[0] != Relation.REFERENCE]
-        )
-        if self.instance.pk:
-            self.initial.setdefault("birth", self.instance.birth)
-
-    def clean_birth(self) -> UncertainDate | None:
-        return clean_birth(self.cleaned_data["birth"], timezone.localdate())
-
-    def _post_clean(self) -> None:
-        if "birth" in self.cleaned_data:
-            born: UncertainDate | None = self.cleaned_data["birth"]
-            self.instance.birth_date = born.value if born else None
-            self.instance.birth_precision = born.precision if born else Precision.DAY
-        super()._post_clean()  # type: ignore[misc]  # a hook of Django that its types leave out
-
-    def changed_fields(self, current: Model) -> list[str]:
-        changed = super().changed_fields(current)
-        is_other = isinstance(current, Relative) and self.instance.birth != current.birth
-        return [*changed, "birth"] if is_other else changed
-
-
-class CaseloadField(forms.ModelChoiceField):
-    """One's own files by surname; the case number tells namesakes apart."""
-
-    def label_from_instance(self, obj: Any) -> str:
-        return f"{obj.list_name} · {obj.case_no}"
-
-
-class JoinHouseholdForm(ScopedForm):
-    """Another client of the caseload joins the household.
-
-    Args:
-        client: whose household is joined.
-    """
-
-    other = CaseloadField(
-        label=_("Who lives here, too?"),
-        queryset=None,
-        help_text=_("Type the surname. Only people of your own caseload stand in the list."),
-    )
-    relation = forms.ChoiceField(
-        label=_("Relation to the reference person"),
-        choices=[choice for choice in Relation.choices if choice[0] != Relation.REFERENCE],
-    )
-
-    def __init__(self, *args: Any, client: Client, user: User, **kwargs: Any) -> None:
-        super().__init__(*args, user=user, **kwargs)
-        set_rows(self, "other", Client.objects.editable_by(user).exclude(pk=client.pk).in_list_order())

@@ -1,5 +1,6 @@
 """Fields of the file's forms: dates known in part, and lists with retired rows."""
 
+import datetime
 from typing import Any
 
 from django import forms
@@ -26,6 +27,8 @@ class UncertainDateField(forms.CharField):
         self.widget.attrs.setdefault("autocomplete", "off")
 
     def prepare_value(self, value: Any) -> Any:
+        if isinstance(value, datetime.date):
+            value = UncertainDate(value)
         return str(value) if isinstance(value, UncertainDate) else value
 
     def clean(self, value: Any) -> Any:

@@ -11,14 +11,13 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from accounts.forms import ScopedForm, ScopedModelForm, set_rows
+from accounts.forms import ScopedForm, ScopedModelForm
 from accounts.records import StaleRecord
 from clients.choices import Gender, Phase, PointKind, Precision, Reading, Script
 from clients.forms.fields import UncertainDateField, offer
 from clients.models import (
     AccessSource,
     Client,
-    ClosingReason,
     Country,
     SpokenLanguage,
 )
@@ -26,7 +25,7 @@ from clients.rules.dates import BirthDoubt, UncertainDate, birth_doubts, certain
 from clients.rules.names import normalise_phone
 from clients.rules.phases import REOPENED_PHASES, next_phases
 from clients.services.files import PERSON_FIELDS, REACH_FIELDS
-from ui.forms import VersionMixin, set_choices
+from ui.forms import UiForm, VersionMixin, set_choices
 
 LANGUAGE_FIELDS = ("language_1", "language_2", "language_3", "language_4")
 BIRTH_ERRORS = {
@@ -236,7 +235,7 @@ class SpellingForm(ScopedForm):
     arrangement = (("surname", "given_name"),)
 
 
-class _VersionedForm(VersionMixin, ScopedForm):
+class VersionedForm(VersionMixin, ScopedForm):
     """A plain form about a file that knows the version it was opened with.
 
     Args:
@@ -261,7 +260,7 @@ class _VersionedForm(VersionMixin, ScopedForm):
         )
 
 
-class PhaseForm(_VersionedForm):
+class PhaseForm(VersionedForm):
     """The next phase of an open file."""
 
     phase = forms.ChoiceField(label=_("Next phase"), widget=forms.RadioSelect)
@@ -276,28 +275,8 @@ class PhaseForm(_VersionedForm):
         self.initial.setdefault("on", timezone.localdate())
 
 
-class CloseForm(_VersionedForm):
-    """Why and when the counselling ends."""
-
-    reason = forms.ModelChoiceField(
-        label=_("Closing reason"),
-        queryset=ClosingReason.objects.none(),
-        widget=forms.RadioSelect,
-        empty_label=None,
-    )
-    on = forms.DateField(label=_("Closed on"))
-    note = forms.CharField(
-        label=_("Note"), max_length=2000, required=False, widget=forms.Textarea(attrs={"rows": "3"})
-    )
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        set_rows(self, "reason", ClosingReason.objects.valid_on(timezone.localdate()))
-        self.initial.setdefault("on", timezone.localdate())
-
-
-class ReopenForm(_VersionedForm):
-    """Counselling begins again as a new period."""
+class ReopenFields(UiForm):
+    """How counselling begins again as a new period."""
 
     phase = forms.ChoiceField(
         label=_("Phase"),
@@ -311,6 +290,10 @@ class ReopenForm(_VersionedForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.initial.setdefault("on", timezone.localdate())
+
+
+class ReopenForm(ReopenFields, VersionedForm):
+    """Counselling begins again in a file of one's own."""
 
 
 class ClockForm(ScopedModelForm):

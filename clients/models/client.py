@@ -5,7 +5,6 @@ import uuid
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from accounts.access import DELETE, KEEP, Privacy
@@ -14,7 +13,9 @@ from accounts.records import Record
 from clients.choices import Gender, Intensity, Phase, Precision, Reading
 from clients.models.catalogues import AccessSource, ClosingReason, Country, SpokenLanguage
 from clients.querysets import ClientNameQuerySet, ClientQuerySet, FileRowQuerySet
+from clients.rules import sounds
 from clients.rules.dates import UncertainDate
+from ui.links import reverse
 
 
 class CaseNumberCounter(models.Model):
@@ -109,6 +110,15 @@ class Client(Record):
         settings.AUTH_USER_MODEL, null=True, editable=False, on_delete=models.PROTECT, related_name="+"
     )
 
+    # A running case taken over from elsewhere: what was known of it on that day (rules.md §10 "Taken over").
+    taken_over_on = models.DateField(_("taken over on"), null=True, editable=False)
+    counselled_since = models.DateField(_("counselled since"), null=True, editable=False)
+    former_last_talk_on = models.DateField(_("last talk before taking over"), null=True, editable=False)
+    former_intensity = models.CharField(
+        _("intensity before taking over"), max_length=20, choices=Intensity, blank=True, editable=False
+    )
+    former_review_on = models.DateField(_("next review as taken over"), null=True, editable=False)
+
     # Summary: what lists show from the right-hand apps (architecture.md "Recompute").
     intensity = models.CharField(max_length=20, choices=Intensity, blank=True, editable=False)
     unprotected_intensity = models.CharField(max_length=20, choices=Intensity, blank=True, editable=False)
@@ -140,6 +150,9 @@ class Client(Record):
             models.Index(fields=["municipality", "phase", "id"], name="client_by_place"),
             models.Index(fields=["municipality", "list_number"], name="client_by_list_number"),
             models.Index(fields=["manager", "birth_date"], name="client_by_birth_date"),
+            models.Index(
+                fields=["taken_over_on"], condition=Q(taken_over_on__isnull=False), name="client_taken_over"
+            ),
         ]
         constraints = [
             models.CheckConstraint(name="client_has_a_surname", condition=~Q(surname="")),
@@ -208,6 +221,28 @@ class ClientName(models.Model):
     def __str__(self) -> str:
         return f"name {self.pk}"
 
+    @property
+    def list_name(self) -> str:
+        return f"{self.surname}, {self.given_name}" if self.given_name else self.surname
+
+
+class NameKey(models.Model):
+    """A key under which a spelling is found by its sound, as an index of ``ClientName.keys``."""
+
+    name = models.ForeignKey(ClientName, on_delete=models.CASCADE, related_name="filed_under")
+    key = models.CharField(max_length=sounds.LONGEST_KEY)
+
+    objects = FileRowQuerySet.as_manager()
+    privacy = Privacy(scope="name__client", data_class="master", export=False)
+
+    class Meta:
+        verbose_name = _("key of a name")
+        verbose_name_plural = _("keys of names")
+        indexes = [models.Index(fields=["key", "name"], name="name_by_key")]
+
+    def __str__(self) -> str:
+        return f"key of name {self.name_id}"
+
 
 class ClientLanguage(models.Model):
     """A language of the client, in order of fluency."""
@@ -248,6 +283,7 @@ class Responsibility(models.Model):
         settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
     )
     is_taking = models.BooleanField(default=False, help_text="a manager took the file from the inbox")
+    withdrawn_at = models.DateTimeField(null=True, help_text="the taking was taken back the same day")
     reason = models.CharField(max_length=300, blank=True)
 
     objects = FileRowQuerySet.as_manager()

@@ -11,6 +11,10 @@ class Draft(models.Model):
     """The fields of one form of one author, kept on the server (decision 0009).
 
     Every window keeps its own: a form opened twice would overwrite or delete what the other was told is kept.
+
+    Attributes:
+        discarded_at: thrown away, and kept for as long as that can be undone.
+        handed_over_by: who wrote it, while the file was hers to work in.
     """
 
     author = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="drafts")
@@ -22,6 +26,10 @@ class Draft(models.Model):
     window = models.CharField(max_length=8, blank=True, editable=False)
     data = models.JSONField(default=dict)
     saved_at = models.DateTimeField()
+    discarded_at = models.DateTimeField(null=True, editable=False)
+    handed_over_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, editable=False, on_delete=models.SET_NULL, related_name="+"
+    )
 
     objects = ScopedQuerySet.as_manager()
     privacy = Privacy(scope="author", data_class="draft", root="user", export=False)

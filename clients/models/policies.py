@@ -1,5 +1,8 @@
 """Thresholds of the file as versioned data."""
 
+from itertools import pairwise
+
+from django.core.exceptions import ValidationError
 from django.core.validators import MinValueValidator
 from django.db import models
 from django.db.models import F, Q
@@ -8,6 +11,9 @@ from django.utils.translation import gettext_lazy as _
 from accounts.catalogues import Policy
 from clients.rules.clock import ClockPolicy
 from clients.rules.permits import PermitPolicy
+
+_REMINDERS = ("first_reminder_days", "second_reminder_days", "last_reminder_days")
+_SHORT_REMINDERS = ("short_first_reminder_days", "short_second_reminder_days", "short_last_reminder_days")
 
 
 class FilePolicy(Policy):
@@ -47,6 +53,19 @@ class FilePolicy(Policy):
             ),
         ]
 
+    def clean(self) -> None:
+        """Each reminder stands nearer to the end than the one before.
+
+        Raises:
+            ValidationError: at the reminder that does not.
+        """
+        super().clean()
+        for names in (_REMINDERS, _SHORT_REMINDERS):
+            for earlier, later in pairwise(names):
+                before, after = getattr(self, earlier), getattr(self, later)
+                if before is not None and after is not None and after >= before:
+                    raise ValidationError({later: _("Fewer days than the reminder before it, please.")})
+
     @property
     def clock(self) -> ClockPolicy:
         """The thresholds the clock is read with."""
@@ -59,11 +78,7 @@ class FilePolicy(Policy):
     @property
     def permits(self) -> PermitPolicy:
         """The reminder steps before the end of a permit."""
-        return PermitPolicy(
-            steps=(self.first_reminder_days, self.second_reminder_days, self.last_reminder_days),
-            short_steps=(
-                self.short_first_reminder_days,
-                self.short_second_reminder_days,
-                self.short_last_reminder_days,
-            ),
+        steps, short_steps = (
+            tuple(getattr(self, name) for name in names) for names in (_REMINDERS, _SHORT_REMINDERS)
         )
+        return PermitPolicy(steps=steps, short_steps=short_steps)

@@ -1,31 +1,27 @@
 """Whether two entries may be the same person. A suspicion is a warning, never a block: the person decides.
 
-The consonant key finds, rapidfuzz ranks. Members of one household share surname, address and phone, so
-without a matching given name there is no suspicion.
+Keys of the names find whom to compare (``clients.rules.sounds``), likeness and birth date decide. Members of one
+household share surname, address and phone, so without a matching given name there is no suspicion.
 """
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
 from functools import cached_property
 from itertools import product
 from typing import Generic, TypeVar
 
-from rapidfuzz import fuzz
+from django.utils.translation import gettext as _
 
 from clients.choices import DuplicateReason, Precision
 from clients.rules.dates import UncertainDate
-from clients.rules.names import consonant_key, fold, name_parts
+from clients.rules.likeness import LEAST, Alike, alike, both, keys_of, words
+from clients.rules.names import fold
 
 T = TypeVar("T")
 
-# Two folded parts this similar are one name, also with different keys (measured on 72 spellings of 15 names).
-SAME_SPELLING = 85.0
-# Equal keys alone are noisy when short ("Ali" and "Ola" share one): the letters must agree somewhat too.
-KEY_NEEDS_SPELLING = 50.0
-# No name has more words; comparing costs time by their square.
-MOST_PARTS = 8
 # How many entries one entry is compared with. More with the same sound and birth date are made up.
 MOST_COMPARED = 200
 SURE = frozenset({DuplicateReason.SAME_NAME, DuplicateReason.SAME_BIRTH_DATE})
@@ -41,22 +37,23 @@ class PersonTraits:
     phone: str = ""
 
     @cached_property
-    def surname_parts(self) -> tuple[str, ...]:
-        return name_parts(self.surname, MOST_PARTS)
-
-    @cached_property
-    def given_parts(self) -> tuple[str, ...]:
-        return name_parts(self.given, MOST_PARTS)
-
-    @cached_property
     def folded(self) -> tuple[str, str]:
         return fold(self.surname), fold(self.given)
 
     @cached_property
+    def full_name(self) -> str:
+        """Surname and given name in one, as one who does not know which is which would write them."""
+        return f"{self.surname} {self.given}".strip()
+
+    @property
+    def word_count(self) -> int:
+        """Of how many words the name is made."""
+        return len(words(self.full_name))
+
+    @cached_property
     def block_keys(self) -> frozenset[str]:
         """Keys under which another entry must stand to be compared at all."""
-        keys = (consonant_key(part) for part in self.surname_parts + self.given_parts)
-        return frozenset(key for key in keys if key)
+        return keys_of(self.surname, self.given)
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,26 +69,51 @@ class Suspicion:
         return ", ".join(str(reason.label) for reason in self.reasons)
 
     @property
+    def likelihood(self) -> str:
+        """The score in words."""
+        return likelihood(self.score)
+
+    @property
     def is_sure(self) -> bool:
         """Same name and same date of birth: this very person, as far as paper can tell."""
         return SURE.issubset(self.reasons)
+
+
+def likelihood(score: int) -> str:
+    """A score in words."""
+    if score >= VERY_LIKELY:
+        return str(_("very likely the same person"))
+    return str(_("probably the same person") if score >= LIKELY else _("possibly the same person"))
 
 
 class _Birth(StrEnum):
     SAME = "same"
     SAME_PLACEHOLDER = "same_placeholder"
     NEAR = "near"
+    SLIPPED = "slipped"
     UNKNOWN = "unknown"
     DIFFERENT = "different"
 
 
-_BIRTH_POINTS = {
-    _Birth.SAME: 30,
-    _Birth.SAME_PLACEHOLDER: 22,
-    _Birth.NEAR: 15,
-    _Birth.UNKNOWN: 5,
+_POINTS = {
+    _Birth.SAME: 50,
+    _Birth.SAME_PLACEHOLDER: 35,
+    _Birth.NEAR: 30,
+    _Birth.SLIPPED: 25,
+    _Birth.UNKNOWN: 15,
     _Birth.DIFFERENT: 0,
 }
+# How like the names must be, the less the dates of birth say: many were born on 1 January.
+_LEAST_LIKE = {
+    _Birth.SAME: LEAST,
+    _Birth.SAME_PLACEHOLDER: 0.9,
+    _Birth.NEAR: 0.92,
+    _Birth.SLIPPED: 0.95,
+    _Birth.UNKNOWN: 0.92,
+    _Birth.DIFFERENT: LEAST,
+}
+NAME_POINTS, PHONE_POINTS, WORD_MISSING = 50, 10, -8
+VERY_LIKELY, LIKELY = 90, 75
 
 
 def _compare_births(one: UncertainDate | None, other: UncertainDate | None) -> _Birth:
@@ -99,92 +121,91 @@ def _compare_births(one: UncertainDate | None, other: UncertainDate | None) -> _
         return _Birth.UNKNOWN
     if one == other:
         return _Birth.SAME_PLACEHOLDER if one.is_placeholder else _Birth.SAME
+    years_apart = abs(one.value.year - other.value.year)
     if one.is_placeholder or other.is_placeholder:
-        return _Birth.NEAR if one.value.year == other.value.year else _Birth.DIFFERENT
+        return (_Birth.NEAR, _Birth.SLIPPED)[years_apart] if years_apart <= 1 else _Birth.DIFFERENT
     if Precision.MONTH in (one.precision, other.precision):
         same_month = (one.value.year, one.value.month) == (other.value.year, other.value.month)
         return _Birth.NEAR if same_month else _Birth.DIFFERENT
-    if (one.value.year, one.value.month, one.value.day) == (
-        other.value.year,
-        other.value.day,
-        other.value.month,
-    ):
+    return _slip(one.value, other.value)
+
+
+def _slip(one: date, other: date) -> _Birth:
+    """What one slip of the pen makes of a date: day and month swapped, one digit, two neighbouring digits swapped."""
+    if (one.year, one.month, one.day) == (other.year, other.day, other.month):
         return _Birth.NEAR
-    digits = zip(f"{one.value:%d%m%Y}", f"{other.value:%d%m%Y}", strict=True)
-    return _Birth.NEAR if sum(a != b for a, b in digits) == 1 else _Birth.DIFFERENT
+    here, there = f"{one:%d%m%Y}", f"{other:%d%m%Y}"
+    wrong = [place for place in range(len(here)) if here[place] != there[place]]
+    if len(wrong) == 1:
+        return _Birth.NEAR
+    if len(wrong) == 2:
+        first, second = wrong
+        if second - first == 1 and (here[first], here[second]) == (there[second], there[first]):
+            return _Birth.NEAR
+        # Two parts wrong by one each, as when one counts on fingers.
+        parts = ((one.day, other.day), (one.month, other.month), (one.year, other.year))
+        if all(abs(mine - yours) <= 1 for mine, yours in parts):
+            return _Birth.SLIPPED
+    return _Birth.DIFFERENT
 
 
-def _same_part(one: str, other: str) -> bool:
-    ratio = fuzz.ratio(one, other)
-    if ratio >= SAME_SPELLING:
-        return True
-    return ratio >= KEY_NEEDS_SPELLING and consonant_key(one) == consonant_key(other)
-
-
-def _covers(one: Sequence[str], other: Sequence[str]) -> bool:
-    """Whether each part of the shorter name finds its own partner in the longer one."""
-    # Also ordered by spelling: the first partner wins, and the answer must not depend on who comes first.
-    fewer, more = sorted((sorted(one), sorted(other)), key=lambda parts: (len(parts), parts))
-    left = list(more)
-    for part in fewer:
-        partner = next((candidate for candidate in left if _same_part(part, candidate)), None)
-        if partner is None:
-            return False
-        left.remove(partner)
-    return bool(fewer)
-
-
-def _same_name(one: Sequence[str], other: Sequence[str]) -> bool:
-    """Parts agree, or the whole does when one side is written in one word (Al Ahmad, Alahmad)."""
-    if not one or not other:
-        return False
-    return _covers(one, other) or _same_part("".join(one), "".join(other))
-
-
-def _compare_names(one: PersonTraits, other: PersonTraits) -> DuplicateReason | None:
-    if one.folded == other.folded and all(one.folded):
-        return DuplicateReason.SAME_NAME
-    if _same_name(one.surname_parts, other.surname_parts) and _same_name(one.given_parts, other.given_parts):
-        return DuplicateReason.SIMILAR_NAME
-    if _same_name(one.surname_parts, other.given_parts) and _same_name(one.given_parts, other.surname_parts):
-        return DuplicateReason.SWAPPED_NAME
-    all_of_one = one.surname_parts + one.given_parts
-    all_of_other = other.surname_parts + other.given_parts
+def _compare_names(one: PersonTraits, other: PersonTraits) -> tuple[DuplicateReason, Alike] | None:
+    straight = both(alike(one.surname, other.surname), alike(one.given, other.given))
+    same = one.folded == other.folded and straight.worst == 1
+    crossed = both(alike(one.surname, other.given), alike(one.given, other.surname))
     # "Nazari, Mohammad Reza" and "Reza Nazari, Mohammad": the same words, divided differently.
-    if len(all_of_one) == len(all_of_other) > 2 and _covers(all_of_one, all_of_other):
-        return DuplicateReason.SWAPPED_NAME
-    one_lacks_given, other_lacks_given = not one.given_parts, not other.given_parts
-    if (one_lacks_given or other_lacks_given) and _same_name(one.surname_parts, other.surname_parts):
-        return DuplicateReason.GIVEN_NAME_MISSING
-    return None
+    divided = Alike()
+    if one.word_count > 1 and other.word_count > 1:
+        divided = alike(one.full_name, other.full_name)
+        divided = Alike() if divided.is_partial else divided
+    found = [
+        (DuplicateReason.SAME_NAME if same else DuplicateReason.SIMILAR_NAME, straight),
+        (DuplicateReason.SWAPPED_NAME, crossed),
+        (DuplicateReason.SWAPPED_NAME, divided),
+    ]
+    if bool(one.given.strip()) != bool(other.given.strip()):
+        found.append((DuplicateReason.GIVEN_NAME_MISSING, alike(one.surname, other.surname)))
+    # What leaves no word over says more; else in this order.
+    return min((pair for pair in found if pair[1]), key=lambda pair: pair[1].is_partial, default=None)
+
+
+def _says_enough(name: DuplicateReason, fit: Alike, birth: _Birth, word_count: int) -> bool:
+    if birth is _Birth.SAME:
+        return True
+    # Of two given names either may be the surname, and Ali Hassan and Hassan Ali were both born on 1 January.
+    reversed_only = name is DuplicateReason.SWAPPED_NAME and word_count <= 2
+    return fit.worst >= _LEAST_LIKE[birth] and not fit.is_partial and not reversed_only
 
 
 def suspect(one: PersonTraits, other: PersonTraits) -> Suspicion | None:
     """Whether two entries may be one person; None when nothing speaks for it. Symmetric.
 
-    A full name match needs a birth date that does not contradict, or the same phone; an entry without a given
-    name needs the same exact birth date.
+    The less the dates of birth say, the more alike the names must be. A name of which a part is missing needs the same
+    exact birth date or the same phone, and so does a contradicting birth date.
     """
-    name = _compare_names(one, other)
-    if name is None:
+    if one.block_keys.isdisjoint(other.block_keys):
         return None
     birth = _compare_births(one.born, other.born)
     same_phone = bool(one.phone) and one.phone == other.phone
+    if birth is _Birth.DIFFERENT and not same_phone:
+        return None
+    compared = _compare_names(one, other)
+    if compared is None:
+        return None
+    name, fit = compared
     if name is DuplicateReason.GIVEN_NAME_MISSING and birth is not _Birth.SAME:
         return None
-    if birth is _Birth.DIFFERENT and not same_phone:
+    if not same_phone and not _says_enough(name, fit, birth, min(one.word_count, other.word_count)):
         return None
     reasons = [name]
     if birth in (_Birth.SAME, _Birth.SAME_PLACEHOLDER):
         reasons.append(DuplicateReason.SAME_BIRTH_DATE)
-    elif birth is _Birth.NEAR:
+    elif birth in (_Birth.NEAR, _Birth.SLIPPED):
         reasons.append(DuplicateReason.SIMILAR_BIRTH_DATE)
     if same_phone:
         reasons.append(DuplicateReason.SAME_PHONE)
-    likeness = fuzz.token_sort_ratio(
-        " ".join(one.surname_parts + one.given_parts), " ".join(other.surname_parts + other.given_parts)
-    )
-    points = likeness * 0.6 + _BIRTH_POINTS[birth] + (10 if same_phone else 0)
+    points = fit.worst * NAME_POINTS + _POINTS[birth]
+    points += (PHONE_POINTS if same_phone else 0) + (WORD_MISSING if fit.is_partial else 0)
     return Suspicion(min(round(points), 100), tuple(reasons))
 
 
@@ -219,15 +240,24 @@ def _birth_keys(born: UncertainDate | None) -> tuple[set[str], set[str]]:
     """
     if born is None:
         return {"unknown", "any"}, {"any"}
-    year, month = f"{born.value:year %Y}", f"{born.value:month %m%Y}"
+    day = born.value
+    year, month = f"year {day.year}", f"month {day:%m%Y}"
+    years = range(day.year - 1, day.year + 2)
+    placeholders = {f"placeholder {number}" for number in years}
     if born.is_placeholder:
-        return {f"placeholder {year}", year, "any"}, {year, "unknown"}
+        return {f"placeholder {day.year}", year, "any"}, {*(f"year {number}" for number in years), "unknown"}
     if born.precision == Precision.MONTH:
-        return {f"only {month}", month, year, "any"}, {month, f"placeholder {year}", "unknown"}
-    digits = f"{born.value:%d%m%Y}"
+        return {f"only {month}", month, year, "any"}, {month, *placeholders, "unknown"}
+    digits = f"{day:%d%m%Y}"
     near = {f"{digits[:place]}?{digits[place + 1 :]}" for place in range(len(digits))}
+    for place in range(len(digits) - 1):
+        pair = "".join(sorted(digits[place : place + 2]))
+        near.add(f"{place} {digits[:place]}{pair}{digits[place + 2 :]}")
     near.add("swapped " + " ".join(sorted((digits[:2], digits[2:4]))) + digits[4:])
-    return {*near, month, year, "any"}, {*near, f"only {month}", f"placeholder {year}", "unknown"}
+    beside = product((day.day - 1, day.day, day.day + 1), (day.month - 1, day.month, day.month + 1), years)
+    slipped = {"exactly {:02}{:02}{}".format(*parts) for parts in beside}
+    found = {*near, *slipped, f"only {month}", *placeholders, "unknown"}
+    return {*near, f"exactly {digits}", month, year, "any"}, found
 
 
 class Crowd(Generic[T]):

@@ -1,7 +1,7 @@
 """How names, case numbers and phone numbers are folded so that one person is found under every spelling.
 
-The folding and the consonant key are the recipe measured for spellings in Latin, Cyrillic, Arabic and Ge'ez
-script. Equal results on every database: nothing here depends on a collation.
+Folding gives the order of lists and finds what begins as typed; how names sound is told by ``clients.rules.sounds``.
+Equal results on every database: nothing here depends on a collation.
 """
 
 import re
@@ -9,12 +9,12 @@ import unicodedata
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
-from functools import lru_cache
 
 import phonenumbers
 from anyascii import anyascii
 
 from clients.choices import Precision
+from clients.rules import likeness, sounds
 from clients.rules.dates import DateInputError, parse_uncertain
 from clients.rules.list_numbers import parse_list_number
 
@@ -27,27 +27,6 @@ MAX_QUERY_LENGTH = 200
 
 _UMLAUTS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss"})
 _PART_BREAKS = re.compile(r"[\s\-‐-―_/.,;'’ʼ`´]+")
-# Applied one after the other: longer clusters stand before the letters they contain.
-_CONSONANT_STEPS = (
-    ("tsch", "c"),
-    ("dsch", "j"),
-    ("sch", "s"),
-    ("sh", "s"),
-    ("kh", "h"),
-    ("ch", "h"),
-    ("gh", "g"),
-    ("ph", "f"),
-    ("th", "t"),
-    ("dh", "d"),
-    ("x", "ks"),
-    ("q", "k"),
-    ("c", "k"),
-    ("w", "v"),
-    ("y", "i"),
-    ("j", "i"),
-    ("z", "s"),
-)
-_VOWELS = "aeiou"
 _CASE_NUMBER = re.compile(r"^([A-Z]{2,6})[-\s]?([0-9]{4})[-\s]?([0-9]{1,6})$")
 _CASE_NUMBER_END = re.compile(r"^[0-9]{2,5}$", re.ASCII)
 _CASE_NUMBER_START = re.compile(r"^[A-Z]{2,6}-[0-9][0-9-]*$")
@@ -72,27 +51,6 @@ def name_parts(text: str, most: int | None = None) -> tuple[str, ...]:
     words = [word for word in _PART_BREAKS.split(text) if word]
     folded = (fold(word) for word in words[:most])
     return tuple(part for part in folded if part)
-
-
-@lru_cache(maxsize=16_384)
-def consonant_key(part: str) -> str:
-    """The sound skeleton of one name part: Mohammed, Muhammad and محمد all give "md".
-
-    Short keys are noisy ("Haile" gives "l"), so a key finds candidates and a person decides.
-    """
-    skeleton = fold(part)
-    for cluster, letter in _CONSONANT_STEPS:
-        skeleton = skeleton.replace(cluster, letter)
-    if not skeleton:
-        return ""
-    lead = "a" if skeleton[0] in _VOWELS else ""
-    kept = lead + "".join(letter for letter in skeleton if letter not in _VOWELS and letter != "h")
-    return re.sub(r"(.)\1+", r"\1", kept)
-
-
-def consonant_keys(*names: str) -> frozenset[str]:
-    """The keys of all parts of the given names; empty ones are left out."""
-    return frozenset(key for name in names for part in name_parts(name) if (key := consonant_key(part)))
 
 
 def search_key(surname: str, given: str) -> str:
@@ -214,7 +172,11 @@ class SearchQuery:
     text: str = ""
     names: tuple[NameTerm, ...] = ()
     parts: tuple[str, ...] = ()
+    name: str = ""
+    """The words of a name as they were typed, without the date beside them."""
     keys: frozenset[str] = frozenset()
+    begun: frozenset[str] = frozenset()
+    """How the keys of a name begin of which the last word is still being typed."""
     born_from: date | None = None
     born_until: date | None = None
     ending: str = ""
@@ -280,8 +242,11 @@ def classify_query(text: str) -> SearchQuery:
         text=fold(name),
         names=terms,
         parts=name_parts(name),
-        # A key needs two letters to say anything: "Ali" would otherwise find every second name.
-        keys=frozenset(key for key in consonant_keys(name) if len(key) > 1),
+        name=name,
+        keys=likeness.keys_of(name),
+        begun=frozenset(
+            key for word in likeness.words(name)[-1:] for key in sounds.keys(word) if len(key) > 1
+        ),
         born_from=birth_date,
         born_until=birth_date,
     )

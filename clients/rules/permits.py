@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from typing import Any, Generic, Protocol, TypeVar
 
 from clients.choices import ResidenceStatus
 
@@ -19,6 +20,58 @@ class PermitPolicy:
 
 
 DEFAULT_POLICY = PermitPolicy()
+
+
+class Decree(Protocol):
+    """All documents of ``status`` valid on a day go on until another. Columns of a row have no type of their own."""
+
+    status: Any
+    valid_on: Any
+    continues_until: Any
+
+
+class Document(Protocol):
+    """A residence document as it is recorded; ``own_end`` is the later of its two dates."""
+
+    status: Any
+    since: Any
+    no_decree: Any
+
+    @property
+    def own_end(self) -> date | None: ...
+
+
+D = TypeVar("D", bound=Decree)
+
+
+@dataclass(frozen=True, slots=True)
+class PermitEnd(Generic[D]):
+    """The last day of a document, and the decree it owes that day to, if it is one."""
+
+    day: date
+    decree: D | None = None
+
+
+def end_of(document: Document, decrees: Iterable[D]) -> PermitEnd[D] | None:
+    """Until when a document is valid; None while no end is recorded, which no decree can prolong.
+
+    A decree takes in whatever is valid on its day, also by an earlier decree; it never shortens.
+
+    Args:
+        document: as recorded.
+        decrees: those in force, of any status.
+    """
+    if document.own_end is None:
+        return None
+    end: PermitEnd[D] = PermitEnd(document.own_end)
+    if document.no_decree:
+        return end
+    for decree in sorted(decrees, key=lambda decree: (decree.valid_on, decree.continues_until)):
+        has_begun = document.since is None or document.since <= decree.valid_on
+        is_valid = has_begun and end.day >= decree.valid_on
+        if decree.status == document.status and is_valid and decree.continues_until > end.day:
+            end = PermitEnd(decree.continues_until, decree)
+    return end
 
 
 def steps_of(status: str, policy: PermitPolicy = DEFAULT_POLICY) -> tuple[int, ...]:

@@ -3,6 +3,7 @@
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
+from accounts.access import is_manager
 from clients.models import Client
 
 
@@ -15,6 +16,15 @@ class FileClosed(ValidationError):
             "again once it is re-opened."
         ) % {"case_no": file.case_no}
         super().__init__({field: text} if field else text)
+
+
+def is_left(file: Client) -> bool:
+    """Whether a closed file has nobody to re-open it: its last manager has left, or does other work by now.
+
+    Args:
+        file: with its manager.
+    """
+    return file.is_closed and file.manager is not None and not is_manager(file.manager)
 
 
 def refuse_closed(file: Client, *, field: str | None = None) -> None:

@@ -18,9 +18,11 @@ from clients.choices import Precision
 from clients.models import Client, ClientName, ContactPoint
 from clients.querysets import ClientQuerySet
 from clients.rules.dates import UncertainDate
-from clients.rules.duplicates import PersonTraits, Suspicion, rank, without_dismissed
+from clients.rules.duplicates import MOST_COMPARED, PersonTraits, Suspicion, rank, without_dismissed
 from clients.rules.names import fold, prefix_range, search_key
+from clients.services.closed_files import is_left
 from clients.services.duplicate_dismissals import dismissed_among, dismissed_for
+from clients.services.duplicate_links import leading_files, linked_with
 
 SHOWN_AT_MOST = 10
 # Twice an office hour's work, and no way to guess a day of birth.
@@ -30,10 +32,14 @@ WITHIN = datetime.timedelta(hours=1)
 
 @dataclass(frozen=True, slots=True)
 class Announcement:
-    """A colleague's file that is only announced: "Akte vorhanden, zuständig: X" (rules.md §8)."""
+    """A colleague's file that is only announced: "Akte vorhanden, zuständig: X" (rules.md §8).
+
+    ``is_left``: it is closed and its manager has left, so that whoever counsels the person now re-opens it.
+    """
 
     case_no: str
     manager: str
+    is_left: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +96,7 @@ def find_duplicates(actor: Actor, person: PersonTraits, *, announce: bool = True
         person: the data entered.
         announce: whether to ask for a colleague's file.
     """
-    found = rank(person, _candidates(actor, person))
+    found = rank(person, _by_leading(_candidates(actor, person)))
     found = without_dismissed(found, dismissed_among([pk for pk, _suspicion in found]))
     answer = Answer()
     if announce:
@@ -110,8 +116,8 @@ def suspected_of(actor: Actor, client: Client, phone: str) -> tuple[Duplicate, .
         phone: a number of the person in normalised form, or "".
     """
     person = PersonTraits(client.surname, client.given_name, client.birth, phone)
-    settled = {client.pk, *dismissed_for(client)}
-    candidates = [(pk, traits) for pk, traits in _candidates(actor, person) if pk not in settled]
+    settled = {client.pk, *dismissed_for(client), *linked_with(client)}
+    candidates = [(pk, traits) for pk, traits in _by_leading(_candidates(actor, person)) if pk not in settled]
     return _as_files(rank(person, candidates))
 
 
@@ -130,6 +136,13 @@ def _as_files(found: Sequence[tuple[int, Suspicion]]) -> tuple[Duplicate, ...]:
     )
 
 
+def _by_leading(candidates: Sequence[tuple[int, PersonTraits]]) -> list[tuple[int, PersonTraits]]:
+    """Who has two linked files is named once, by the one that leads, unless that one lies elsewhere meanwhile."""
+    known = {pk for pk, _traits in candidates}
+    leading = {pk: lead for pk, lead in leading_files(known).items() if lead in known}
+    return [(leading.get(pk, pk), traits) for pk, traits in candidates]
+
+
 def _candidates(actor: Actor, person: PersonTraits) -> list[tuple[int, PersonTraits]]:
     if not person.block_keys:
         return []
@@ -141,7 +154,7 @@ def _candidates(actor: Actor, person: PersonTraits) -> list[tuple[int, PersonTra
         .sounding_like(person.block_keys)
         .select_related("client")
     )
-    rows = list(names)
+    rows = list(names[:MOST_COMPARED])
     phones = _phones([row.client_id for row in rows], person.phone)
     return [
         (
@@ -243,7 +256,7 @@ def announce_colleagues_file(
     if found is None:
         return None
     record(actor, actions.ANNOUNCED, client=found, kind="client")
-    return found, Announcement(found.case_no, str(found.manager))
+    return found, Announcement(found.case_no, str(found.manager), is_left(found))
 
 
 def _by_name(rows: ClientQuerySet, surname: str, given: str, born: datetime.date) -> Client | None:

@@ -24,6 +24,7 @@ from clients.models import (
     ClosingReason,
     ContactPoint,
     CounsellingPeriod,
+    DuplicateLink,
     PhaseChange,
     SpokenLanguage,
 )
@@ -31,7 +32,7 @@ from clients.rules.names import normalise_phone
 from clients.rules.phases import may_close, may_follow, may_reopen
 from clients.services.case_numbers import draw_case_numbers
 from clients.services.change import change
-from clients.services.names import fill_search_name, write_main_name
+from clients.services.names import file_under_keys, fill_search_name, write_main_name
 from clients.services.new_file import new_file
 
 
@@ -94,6 +95,7 @@ def register_client(
         create_once(client)
         for row in rows:
             row.save()
+        file_under_keys(rows)
         _write_first_facts(client, given, now=locked.now)
         record(actor, actions.REGISTERED, client=client, kind="client")
         locked.take_in([client])
@@ -331,6 +333,12 @@ def reopen(
     """
     with change(actor, [client], allow_closed=True, needs="client.reopen") as locked:
         stored = locked.file(client)
+        links = DuplicateLink.objects.unscoped(reason="whether another file leads").holding()
+        if (link := links.filter(client=client).first()) is not None:
+            raise ValidationError(
+                _("This person's counselling goes on in %(case_no)s. Undo the link of the two files first.")
+                % {"case_no": link.other.case_no}
+            )
         if not may_reopen(stored.phase, phase):
             raise ValidationError(
                 {"phase": _("Only a closed file is re-opened, into a phase of counselling.")}

@@ -24,7 +24,7 @@ def new_file(
 
     Args:
         client: unsaved, with the person, municipality, manager, phase and its day, and the instant of registration;
-            its search key is filled here.
+            its search key is filled here. A running case is taken over and not taken: no first contact is due.
         by: who registers it.
         languages: what the person speaks, most fluent first.
 
@@ -46,7 +46,7 @@ def new_file(
             municipality=client.municipality,
             since=client.registered_at,
             recorded_by=by,
-            is_taking=client.manager is not None,
+            is_taking=client.manager is not None and client.taken_over_on is None,
         ),
         PhaseChange(client=client, phase=client.phase, on=client.phase_since, at=client.registered_at, by=by),
     ]

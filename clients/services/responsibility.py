@@ -10,6 +10,7 @@ from accounts.duties import CASELOAD, FileDuty, files_besides
 from accounts.models import User
 from accounts.services.locking import lock_taker
 from audit.recording import record
+from clients import drafts
 from clients.actions import FELL_TO_INBOX, REASSIGNED
 from clients.choices import Phase
 from clients.models import Client, Responsibility
@@ -18,7 +19,13 @@ from clients.services.change import change, lockable
 
 
 def assign(
-    actor: Actor, client: Client, manager: User | None, *, reason: str = "", is_taking: bool = False
+    actor: Actor,
+    client: Client,
+    manager: User | None,
+    *,
+    reason: str = "",
+    is_taking: bool = False,
+    needs: str = "caseload.assign",
 ) -> Responsibility:
     """Give a file to a manager, or to the municipality's inbox with ``None``.
 
@@ -28,6 +35,7 @@ def assign(
         manager: who becomes responsible.
         reason: kept with the row.
         is_taking: the manager took the file from the inbox (a ladder trigger, rules.md §4).
+        needs: the permission the actor must hold where it is no taking; other rules say which file.
 
     Returns:
         The new open row.
@@ -36,7 +44,7 @@ def assign(
         PermissionDenied: taking is for oneself, and giving is for those who assign files.
         ValidationError: the manager was deactivated or has another role by now; nothing was written.
     """
-    actor.require("inbox.take" if is_taking else "caseload.assign")
+    actor.require("inbox.take" if is_taking else needs)
     if is_taking and manager != actor.user:
         raise PermissionDenied
     with change(actor, [client], allow_closed=True) as locked:
@@ -58,6 +66,8 @@ def assign(
         Client.objects.unscoped(reason="the copy of the open responsibility").filter(pk=client.pk).update(
             manager=manager
         )
+        if manager is not None:
+            drafts.travel(client, manager)
     return row
 
 

@@ -3,10 +3,8 @@
 The search words reach neither an address nor a log; the audit entry holds only the number of hits.
 """
 
-from collections.abc import Iterable
-from dataclasses import dataclass
-
-from rapidfuzz import fuzz
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 
 from accounts.actor import Actor
 from audit.recording import record
@@ -14,6 +12,7 @@ from clients import actions
 from clients.models import Client, ClientName, ContactPoint
 from clients.querysets import ClientQuerySet
 from clients.rules.dates import UncertainDate
+from clients.rules.likeness import found_by
 from clients.rules.names import (
     QueryKind,
     SearchQuery,
@@ -22,12 +21,13 @@ from clients.rules.names import (
     parse_case_number,
     prefix_range,
 )
+from clients.services.duplicate_links import leading_known
 from clients.services.duplicates import Announcement, Answer, Question, ask_for_colleagues_file
 
 SHOWN_AT_MOST = 25
 RANKED_AT_MOST = 200
-LIKE = 200.0
-"""How like a name is that begins as typed; the similarity of others ends at 100."""
+LIKE, SPELLED = 3.0, 2.0
+"""How like a name is that begins as typed, or whose parts do; what sounds alike ends at 1."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +35,8 @@ class SearchResult:
     """Hits in the user's scope, best first; ``more`` when there are others; or a colleague's file.
 
     ``is_exact``: the full case number or list number of one of them was typed.
-    ``pause``: why, and until when, no colleague's file was looked for.
+    ``pause``: why, and until when, no colleague's file was looked for. ``leading``: of files kept twice, by key, the
+    file in which the counselling goes on, where the user knows it.
     """
 
     kind: QueryKind
@@ -44,6 +45,7 @@ class SearchResult:
     announced: Announcement | None = None
     is_exact: bool = False
     pause: str = ""
+    leading: Mapping[int, Client] = field(default_factory=dict)
 
 
 def search_clients(actor: Actor, text: str, *, announce: bool = False) -> SearchResult:
@@ -68,6 +70,7 @@ def search_clients(actor: Actor, text: str, *, announce: bool = False) -> Search
         answer.announcement,
         exact,
         answer.pause,
+        leading_known(actor.user, found[:SHOWN_AT_MOST]),
     )
 
 
@@ -113,33 +116,30 @@ def _closed_last(found: list[Client]) -> list[Client]:
 def _by_name(actor: Actor, query: SearchQuery, rows: ClientQuerySet) -> list[Client]:
     if query.born_from and query.born_until:
         rows = rows.born_between(query.born_from, query.born_until)
-    names = list(
-        ClientName.objects.visible_to(actor.user)
-        .matching(query)
-        .filter(client__in=rows)
-        .select_related("client")
-        .order_by("folded", "id")[:RANKED_AT_MOST]
-    )
+    names = ClientName.objects.visible_to(actor.user).filter(client__in=rows).select_related("client")
+    spelled = names.spelled_like(query).order_by("folded", "id")[:RANKED_AT_MOST]
+    sounding = names.sounding_like(query.keys, query.begun)[:RANKED_AT_MOST]
     best: dict[int, tuple[float, Client]] = {}
-    for name in names:
+    for name in (*spelled, *sounding):
         score = _likeness(query, name)
-        if name.client_id not in best or score > best[name.client_id][0]:
+        if score > best.get(name.client_id, (0.0, name.client))[0]:
             best[name.client_id] = (score, name.client)
     ordered = sorted(best.values(), key=lambda hit: (-hit[0], hit[1].search_name, hit[1].pk))
-    like = [client for score, client in ordered if score >= LIKE]
-    unlike = [client for score, client in ordered if score < LIKE]
+    like = [client for score, client in ordered if score >= SPELLED]
+    unlike = [client for score, client in ordered if score < SPELLED]
     return [*_closed_last(like), *_closed_last(unlike)]
 
 
 def _likeness(query: SearchQuery, name: ClientName) -> float:
-    """What begins as typed stands first, in list order; the rest by similarity."""
+    """What begins as typed stands first, in list order; the rest by how like it sounds; 0 is no hit."""
     if any(
         name.folded.startswith(term.surname) and name.folded_given.startswith(term.given)
         for term in query.names
     ):
         return LIKE
-    typed = " ".join(query.parts)
-    return fuzz.token_set_ratio(typed, name.parts.strip())
+    if query.parts and all(f" {part}" in name.parts for part in query.parts):
+        return SPELLED
+    return found_by(query.name, name.surname, name.given_name)
 
 
 def _announce(actor: Actor, query: SearchQuery, text: str) -> Answer:

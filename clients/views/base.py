@@ -12,7 +12,6 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.http.response import HttpResponseBase
-from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext
@@ -29,7 +28,8 @@ from clients.models import Client, Draft
 from clients.services.change import FileLost
 from clients.services.closed_files import FileClosed
 from ui.frame import DRAFT_KEPT
-from ui.htmx import hx_redirect
+from ui.htmx import hx_redirect, safe_next
+from ui.links import reverse
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
@@ -63,14 +63,11 @@ class FileMixin(AccessView, abstract=True):
 
     def settle_access(self) -> None:
         rows = Client.objects.visible_to(self.request.user).with_level_for(self.request.user, self.now)
-        client = (
-            rows.select_related("municipality", "manager", "nationality", "preferred_language", "source")
-            .filter(uuid=self.kwargs["uuid"])
-            .first()
-        )
-        if client is None:
-            raise Http404
-        self.client = client
+        joined = rows.select_related("municipality", "manager", "nationality", "preferred_language", "source")
+        try:
+            self.client = client = joined.get(uuid=self.kwargs["uuid"])
+        except Client.DoesNotExist:
+            raise Http404 from None
         if not client.is_closed:
             # The frame offers to log in the open file (accounts.context).
             setattr(self.request, OPEN_FILE, client.uuid)
@@ -153,8 +150,8 @@ class FilePage(FileMixin, PageView, abstract=True):
                 "tabs": self.tabs(),
                 "head": self.file.facts,
                 "may_reopen": self.client.is_closed
+                and self.file.facts.led_by is None
                 and may(self.request.user, "client.reopen", as_stand_in=self.acting_for is not None),
-                "search_is_private": True,
                 **extra,
             }
         )
@@ -270,7 +267,7 @@ class WriteView(PageView, abstract=True):
     def saved(self, result: Any) -> HttpResponse:
         """On to where the result is seen; the draft has been sent."""
         drafts.discard(self.request.user, self.form_code, self.object_key(), self.request.POST)
-        return hx_redirect(self.request, self.success_url(result))
+        return hx_redirect(self.request, safe_next(self.request, self.success_url(result)))
 
     def repeated(self, earlier: Record) -> HttpResponseBase:
         """A form whose token was used: the same content is done already, other content is offered as a new entry.
@@ -338,7 +335,7 @@ class WriteView(PageView, abstract=True):
                 "title": self.title,
                 "lead": self.lead,
                 "submit_label": self.submit_label,
-                "cancel_url": self.cancel_url(),
+                "cancel_url": safe_next(self.request, self.cancel_url()),
                 "draft": draft,
                 "draft_key": self.draft_key(form, draft),
                 **extra,

@@ -4,6 +4,8 @@ from abc import abstractmethod
 from copy import copy
 from typing import TYPE_CHECKING, Any, ClassVar
 
+from django.contrib import messages
+from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -13,6 +15,7 @@ from accounts.records import StaleRecord
 from clients.forms import files as file_forms
 from clients.models import Client, ClientName
 from clients.services import files, names
+from clients.services.closed_files import FileClosed
 from clients.views.base import FileMixin, FileWriteView
 from ui.htmx import hx_redirect
 from ui.notes import notify
@@ -105,6 +108,10 @@ class FileActionView(FileMixin, abstract=True):
             self.act()
         except StaleRecord:
             notify(request, _("Somebody else has changed this in the meantime. Nothing was changed."))
+        except FileClosed:
+            raise
+        except ValidationError as refused:
+            messages.warning(request, " ".join(refused.messages))
         else:
             if self.done:
                 notify(request, str(self.done))

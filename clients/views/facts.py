@@ -1,16 +1,26 @@
-"""What changes in a life: numbers and addresses, accommodation, residence, dated facts, the note for visits."""
+"""What changes in a life: numbers and addresses, dated facts, the note for visits."""
 
 from typing import Any
 
 from django.http import Http404, HttpRequest
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from clients import actions
 from clients.choices import FactKind
+from clients.fact_history import chapters
 from clients.forms import facts as fact_forms
-from clients.models import Accommodation, ContactPoint, DatedFact, Residence, SafetyNote
-from clients.services import facts
+from clients.models import Client, ContactPoint, DatedFact, SafetyNote
+from clients.services import dated_facts, facts
+from clients.views.base import FilePage
 from clients.views.edit import FileActionView, NewRowView, RowEditView
+from ui.notes import notify
+
+
+def history_url(client: Client, kind: str) -> str:
+    """Where the history of one kind stands."""
+    return f"{reverse('clients:history', args=[client.uuid])}#{kind}"
 
 
 class ContactPointNewView(NewRowView):
@@ -68,64 +78,8 @@ class ContactPointEndView(FileActionView):
         facts.end_contact_point(self.actor, self.row())
 
 
-class AccommodationNewView(NewRowView):
-    model = Accommodation
-    form_class = fact_forms.AccommodationForm
-    form_code = "accommodation.new"
-    title = gettext_lazy("New accommodation")
-
-    def form_valid(self, form: fact_forms.AccommodationForm) -> object:
-        return facts.move_accommodation(self.actor, form.record())
-
-
-class AccommodationEditView(RowEditView):
-    model = Accommodation
-    form_class = fact_forms.AccommodationForm
-    form_code = "accommodation.edit"
-    title = gettext_lazy("Correct the accommodation")
-
-    def form_valid(self, form: fact_forms.AccommodationForm) -> object:
-        return facts.correct_accommodation(self.actor, form.record(), expected_version=form.expected_version)
-
-
-class ResidenceNewView(NewRowView):
-    model = Residence
-    form_class = fact_forms.ResidenceForm
-    form_code = "residence.new"
-    title = gettext_lazy("New residence status")
-
-    def form_valid(self, form: fact_forms.ResidenceForm) -> object:
-        return facts.record_residence(self.actor, form.record())
-
-
-class ResidenceEditView(RowEditView):
-    model = Residence
-    form_class = fact_forms.ResidenceForm
-    form_code = "residence.edit"
-    title = gettext_lazy("Correct or prolong the residence status")
-
-    def form_valid(self, form: fact_forms.ResidenceForm) -> object:
-        return facts.correct_residence(self.actor, form.record(), expected_version=form.expected_version)
-
-
-class ResidenceRemindedView(FileActionView):
-    """The reminder of *Mein Tag* was dealt with; the next step speaks up again."""
-
-    permission = "client.edit"
-    model = Residence
-
-    def act(self) -> None:
-        step = self.request.POST.get("step", "")
-        if not (step.isascii() and step.isdigit() and len(step) < 4):
-            raise Http404
-        facts.note_permit_reminded(self.actor, self.row(), int(step))
-
-    def back(self) -> str:
-        return "/"
-
-
 class FactNewView(NewRowView):
-    """German level, course, employment, benefits or schooling."""
+    """German level, course, employment and the like: what is new, since when."""
 
     model = DatedFact
     form_class = fact_forms.FactForm
@@ -149,16 +103,87 @@ class FactNewView(NewRowView):
         return {"instance": DatedFact(client=self.client, kind=kind), "kind": kind.value}
 
     def form_valid(self, form: fact_forms.FactForm) -> object:
-        return facts.add_fact(self.actor, form.record())
+        return dated_facts.add_fact(self.actor, form.record())
+
+    def success_url(self, result: Any) -> str:
+        undo = reverse("clients:fact_take_back", args=[self.client.uuid, result.uuid])
+        said = _("Saved; the entry before it has ended with it.") if result.follows else _("Saved.")
+        notify(self.request, said, undo_url=undo)
+        return super().success_url(result)
+
+
+class FactEditView(RowEditView):
+    """A correction: the history says what was written until now."""
+
+    model = DatedFact
+    form_class = fact_forms.FactForm
+    form_code = "fact.edit"
+    title = gettext_lazy("Correct the entry")
+    lead = gettext_lazy(
+        "This is for what was entered wrongly. If something has changed in life, make a new entry instead."
+    )
+
+    def form_kwargs(self) -> dict[str, Any]:
+        found = super().form_kwargs()
+        return {**found, "kind": found["instance"].kind}
+
+    def form_valid(self, form: fact_forms.FactForm) -> object:
+        return dated_facts.correct_fact(self.actor, form.record(), expected_version=form.expected_version)
+
+    def success_url(self, result: Any) -> str:
+        return history_url(self.client, result.kind)
 
 
 class FactEndView(FileActionView):
+    """It no longer holds; its undo lets it hold again."""
+
     permission = "client.edit"
     model = DatedFact
-    done = gettext_lazy("Ended. It stays in the history of the file.")
 
     def act(self) -> None:
-        facts.end_fact(self.actor, self.row(), on=self.today)
+        if self.request.GET:
+            dated_facts.reopen_fact(self.actor, self.row())
+            notify(self.request, _("It holds again."))
+            return
+        dated_facts.end_fact(self.actor, self.row(), on=self.today)
+        undo = f"{self.request.path}?undo=1"
+        notify(self.request, _("Ended. It stays in the history of the file."), undo_url=undo)
+
+    def back(self) -> str:
+        return reverse("clients:history", args=[self.client.uuid])
+
+
+class FactTakeBackView(FileActionView):
+    permission = "client.edit"
+    model = DatedFact
+    done = gettext_lazy("Taken back; what was before holds again.")
+
+    def act(self) -> None:
+        dated_facts.take_back_fact(self.actor, self.row())
+
+    def back(self) -> str:
+        return reverse("clients:history", args=[self.client.uuid])
+
+
+class FactHistoryView(FilePage):
+    """How everything came to be as it is today, kind by kind; it prints."""
+
+    permission = "client.view"
+    template_name = "clients/client_history.html"
+    read_action = actions.VIEWED
+    tab = "person"
+
+    @property
+    def reads_former_addresses(self) -> bool:
+        """A protected address is told on one page only, and to a stand-in no former one."""
+        return self.acting_for is None and self.file.facts.protection is None
+
+    def page(self) -> dict[str, Any]:
+        return {
+            "chapters": chapters(self.file.facts, reads_former_addresses=self.reads_former_addresses),
+            "may_edit": not self.client.is_closed,
+            "fact_kinds": FactKind.choices,
+        }
 
 
 class SafetyNoteNewView(NewRowView):

@@ -1,57 +1,23 @@
-"""The pages of one file: overview, timeline, person, access log."""
+"""The pages of one file: overview, person, access log."""
 
-import datetime
 from typing import Any
 
 from django.template.loader import render_to_string
-from django.utils import timezone
-from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 
 from accounts.permissions import may
 from audit.actions import ACCESS, READ, codes_of, sentence_of
 from audit.models import AuditEntry
-from clients import actions, sections, timeline
+from clients import actions, sections
 from clients.choices import FactKind
 from clients.file_rows import overview_rows
+from clients.models import HouseholdChange
 from clients.rules.phases import next_phases
+from clients.services.household_history import split_of_today
 from clients.views.base import FilePage
-from ui.htmx import is_htmx
 
-TIMELINE_PAGE = 40
 ACCESS_LOG_PAGE = 100
 ENDED_SHOWN = 20
-
-
-def timeline_kinds() -> list[tuple[str, Any]]:
-    """The filters of the timeline, those some source can fill."""
-    known = frozenset().union(*(source.kinds for source in timeline.registered()))
-    labels = (
-        ("talk", _("Talks")),
-        ("attempt", _("Attempts")),
-        ("appointment", _("Appointments")),
-        ("ladder", _("Outreach")),
-        ("plan", _("Plan")),
-        ("file", _("File")),
-    )
-    return [(code, label) for code, label in labels if code in known]
-
-
-def write_cursor(entry: timeline.TimelineEntry) -> str:
-    """Where the next page begins: an instant and a key, nothing personal."""
-    return f"{entry.at.astimezone(datetime.UTC).isoformat()}~{entry.key}"
-
-
-def read_cursor(text: str) -> tuple[datetime.datetime, str] | None:
-    """The cursor in an address; None when it was not made here."""
-    moment, _sign, key = text.replace(" ", "+").partition("~")
-    try:
-        at = parse_datetime(moment)
-        if at is None or not key or timezone.is_naive(at):
-            return None
-        return at.astimezone(datetime.UTC), key[:80]
-    except (ValueError, OverflowError):
-        return None
 
 
 class ClientDetailView(FilePage):
@@ -82,37 +48,6 @@ class ClientDetailView(FilePage):
         return finished
 
 
-class ClientTimelineView(FilePage):
-    """Everything that happened in the file, newest first, all apps' sources merged."""
-
-    permission = "client.view"
-    template_name = "clients/client_timeline.html"
-    fragment_name = "clients/_timeline_entries.html"
-    read_action = actions.TIMELINE_VIEWED
-    tab = "timeline"
-
-    def page(self) -> dict[str, Any]:
-        chosen = self.request.GET.get("kind", "")
-        kinds = timeline_kinds()
-        kind = chosen if chosen in dict(kinds) else ""
-        overview_rows(self.client)
-        entries = timeline.merged(
-            self.file,
-            before=read_cursor(self.request.GET.get("before", "")),
-            kinds=frozenset({kind}) if kind else None,
-            limit=TIMELINE_PAGE + 1,
-        )
-        shown = entries[:TIMELINE_PAGE]
-        return {
-            "months": timeline.by_month(shown),
-            "older": write_cursor(shown[-1]) if len(entries) > TIMELINE_PAGE else "",
-            "kinds": kinds,
-            "kind": kind,
-            "is_first": "before" not in self.request.GET,
-            "is_fragment": is_htmx(self.request),
-        }
-
-
 class ClientPersonView(FilePage):
     """Everything known about the person, with a way to change each group."""
 
@@ -126,6 +61,10 @@ class ClientPersonView(FilePage):
         return {
             "ended_points": self.file.facts.ended_points[:ENDED_SHOWN],
             "may_edit": not self.client.is_closed,
+            "split": split_of_today(self.file.facts.rows[HouseholdChange], self.request.user, self.today),
+            "may_unprotect": may(self.request.user, "client.unprotect", as_stand_in=as_stand_in),
+            "may_correct_home": not self.client.is_closed
+            and not (as_stand_in and self.file.facts.protection),
             "may_close": may(self.request.user, "client.close", as_stand_in=as_stand_in),
             "next_phases": next_phases(self.client.phase),
             "fact_kinds": FactKind.choices,

@@ -1,54 +1,47 @@
 """The client list and the search: managers only."""
 
-from collections.abc import Iterable
-from functools import cache
 from typing import Any
-from uuid import UUID
+from urllib.parse import urlencode
 
-from django.db.models import Q
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.urls import reverse
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from accounts.catalogues import valid_among
-from accounts.file_loader import WHOLE, Part, load_together
 from accounts.generic import PageView
+from accounts.models import User
+from accounts.permissions import may
 from audit.recording import record
-from clients import actions
+from clients import actions, list_actions
 from clients.choices import AccommodationKind, Intensity, Phase
-from clients.file_facts import next_appointment_text
-from clients.health import level_text
-from clients.models import Client, ClientLanguage, SpokenLanguage
-from clients.querysets import ASSIGNED_LATELY, ClientQuerySet
+from clients.list_actions import list_address
+from clients.list_columns import COLUMNS, Around, Column, chosen_codes, columns_for, facts_below_name
+from clients.list_filters import ALL_PHASES, FILTERS, filtered, kept
+from clients.list_rows import page_rows
+from clients.models import Client
 from clients.rules.dates import age_text
 from clients.services.search import search_clients
-from ui.dates import date_de
 from ui.htmx import is_htmx
-from ui.rows import cell, person_row
+from ui.rows import person_row, tick_box, together
 
 PAGE_SIZE = 50
 COUNTED_AT_MOST = 1000
-ALL_PHASES = "all"
-# What a row shows: fifty whole files would be read for it otherwise.
-SHOWN = (
-    "uuid",
-    "case_no",
-    "surname",
-    "given_name",
-    "birth_date",
-    "birth_precision",
-    "phase",
-    "last_contact_on",
-    "next_appointment_at",
-    "next_due_on",
-)
-ORDERS = {"due": "next_due_on", "talk": "last_contact_on", "appointment": "next_appointment_at"}
-FILTERS = {"phase", "intensity", "language", "whose", "missing", "new", "home"}
-NOBODY = 0
-NO_FILE = UUID(int=0)
 # One letter names half the caseload.
 SHORTEST_TYPED = 2
+
+
+def column_choices(user: User) -> list[tuple[str, Any, bool]]:
+    """Code, label and whether the user has chosen it."""
+    chosen = chosen_codes(user.list_columns)
+    return [(code, column.label, code in chosen) for code, column in COLUMNS.items()]
+
+
+def tick_of(client: Client) -> str:
+    """The box that picks a file; it belongs to the form below the filters."""
+    return tick_box("file", str(client.uuid), client.case_no, form="pick")
+
+
+def nothing(client: Client) -> str:
+    return ""
 
 
 class ClientListView(PageView):
@@ -58,121 +51,84 @@ class ClientListView(PageView):
     template_name = "clients/client_list.html"
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        rows = self.filtered()
+        asked = request.GET
+        rows = filtered(self.actor, asked)
         number = rows.order_by().values("pk")[: COUNTED_AT_MOST + 1].count()
-        managers = ("manager",) if self.scope.stands_in_for else ()
-        page = list(self.in_order(rows).select_related(*managers).only(*SHOWN, *managers)[: PAGE_SIZE + 1])
+        columns = columns_for(self.actor, asked.get("order", ""))
+        page = list(page_rows(rows, self.actor, asked, columns)[: PAGE_SIZE + 1])
         shown = page[:PAGE_SIZE]
         record(self.actor, actions.LISTED, kind="client", count=len(shown))
-        # Also a list that is empty can be filtered by language.
-        keys = [client.pk for client in shown] or [NOBODY]
-        languages = load_together(keys, ClientLanguage, Part(SpokenLanguage, WHOLE))
+        around = Around(shown, columns, self.today)
         return self.render(
             {
-                "rows": self.as_rows(shown, languages[ClientLanguage]),
+                "rows": self.written(shown, columns, around),
+                "columns": [column.label for column in columns],
+                "column_choices": column_choices(self.request.user),
                 "count_text": self.count_text(number),
                 "after": shown[-1].uuid if len(page) > PAGE_SIZE else None,
-                "is_not_first": "after" in request.GET,
-                "phases": self.phase_choices(),
-                "intensities": self.intensity_choices(),
-                "languages": valid_among(languages[SpokenLanguage], self.today),
-                "spoken": request.GET.get("language", ""),
-                "caseloads": self.caseload_choices(),
-                "stands_in": bool(self.scope.stands_in_for),
+                "is_not_first": "after" in asked,
+                "chip_rows": self.chip_rows(),
+                "languages": [(row.code, row.label) for row in around.languages_in_use()],
+                "spoken": asked.get("language", ""),
                 "orders": self.order_choices(),
+                "order": asked.get("order", ""),
                 "gaps": self.gap_choices(),
+                "gap": asked.get("missing", ""),
                 "homes": AccommodationKind.choices,
-                "home": request.GET.get("home", ""),
-                "by_due": request.GET.get("order") == "due",
-                "is_filtered": any(request.GET.get(name) for name in FILTERS),
+                "home": asked.get("home", ""),
+                "is_filtered": any(asked.get(name) for name in FILTERS),
+                "kept": kept(asked),
+                "here": list_address(kept(asked)),
+                "is_picking": self.is_picking,
+                "list_actions": [
+                    one for one in list_actions.registered() if may(request.user, one.permission)
+                ],
                 "now": self.now,
             }
         )
-
-    def filtered(self) -> ClientQuerySet:
-        """The rows the filters leave; an unknown code filters nothing."""
-        chosen = self.request.GET
-        rows = Client.objects.visible_to(self.request.user).with_level_for(self.request.user, self.now)
-        phase = chosen.get("phase", "")
-        if phase in Phase.values:
-            rows = rows.filter(phase=phase)
-        elif phase != ALL_PHASES:
-            rows = rows.open()
-        intensity = chosen.get("intensity")
-        if intensity in Intensity.values:
-            rows = rows.filter(Q(level=intensity))
-        elif intensity == "none":
-            rows = rows.filter(Q(level=""))
-        if chosen.get("language"):
-            rows = rows.speaking(chosen["language"])
-        if chosen.get("missing") == "address":
-            rows = rows.working().without_address(self.today)
-        if chosen.get("missing") == "appointment":
-            rows = rows.working().filter(next_appointment_at__isnull=True)
-        if chosen.get("home") in AccommodationKind.values:
-            rows = rows.living(chosen["home"], self.today)
-        if chosen.get("new") == "assigned":
-            rows = rows.assigned_since(self.now - ASSIGNED_LATELY, self.request.user)
-        if chosen.get("whose") == "own":
-            rows = rows.filter(manager=self.request.user)
-        elif chosen.get("whose") == "others":
-            rows = rows.exclude(manager=self.request.user)
-        return rows
-
-    def in_order(self, rows: ClientQuerySet) -> ClientQuerySet:
-        """By name unless a date was chosen; the page begins behind the last file of the one before."""
-        column = ORDERS.get(self.request.GET.get("order", ""))
-        return rows.in_order_of(column, self.cursor()) if column else rows.in_list_order(self.cursor())
-
-    def cursor(self) -> Client | None:
-        """The last file of the page before; one that left the caseload meanwhile begins anew."""
-        try:
-            last = UUID(self.request.GET.get("after", ""))
-        except ValueError:
-            return None
-        found: Client | None = Client.objects.visible_to(self.request.user).filter(uuid=last).first()
-        return found
 
     def count_text(self, number: int) -> str:
         if number > COUNTED_AT_MOST:
             return _("more than 1,000 files")
         return _("1 file") if number == 1 else _("%(number)s files") % {"number": number}
 
-    def as_rows(self, clients: list[Client], languages: Iterable[ClientLanguage]) -> list[SafeString]:
-        """Written rows; what is the same in many is made once."""
-        spoken: dict[int, list[str]] = {}
-        for row in languages:
-            spoken.setdefault(row.client_id, []).append(row.language.label)
-        phases = {phase.value: str(phase.label) for phase in Phase}
-        level_of = cache(self.level_of)
-        not_assessed, last_talk = _("not yet assessed"), _("Last talk")
-        by_due = self.request.GET.get("order") == "due"
-        next_up = _("Due next") if by_due else _("Next appointment")
-        address = reverse("clients:detail", args=[NO_FILE])
-        rows = []
-        for client in clients:
-            cells = [
-                cell(", ".join(spoken.get(client.pk, ()))),
-                cell(phases[client.phase]),
-                cell(level_of(client.level, client.reads_health), empty=not_assessed),
-                cell(date_de(client.last_contact_on), last_talk),
-                cell(
-                    date_de(client.next_due_on) if by_due else next_appointment_text(client, self.today),
-                    next_up,
-                ),
-            ]
-            if self.scope.stands_in_for:
-                covered = client.manager_id in self.scope.stands_in_for
-                cells.append(cell(client.manager if covered else "", _("Stand-in for")))
-            facts = (client.case_no, age_text(client.birth, self.today))
-            url = address.replace(str(NO_FILE), str(client.uuid))
-            rows.append(person_row(url, client.list_name, client.case_no, facts, cells))
-        return rows
+    def written(self, clients: list[Client], columns: list[Column], around: Around) -> SafeString:
+        """The rows of the table."""
+        tick = tick_of if self.is_picking else nothing
+        cells = [column.cells(around) for column in columns]
+        return together(
+            person_row(
+                client.get_absolute_url(),
+                client.list_name,
+                client.case_no,
+                facts_below_name(client, self.today),
+                [cell_of(client) for cell_of in cells],
+                before=tick(client),
+            )
+            for client in clients
+        )
 
-    @staticmethod
-    def level_of(level: str, reads_health: bool) -> str:
-        """The intensity as the user may read it, "" while there is none."""
-        return level_text(level, with_health=reads_health) if level or not reads_health else ""
+    def chip_rows(self) -> list[tuple[str, list[tuple[str, Any, bool]]]]:
+        """The filters that show all they offer: what each narrows, and its links."""
+        rows = [
+            (_("Whose files"), "whose", self.caseload_choices()),
+            (_("Phase"), "phase", self.phase_choices()),
+            (_("Intensity"), "intensity", self.intensity_choices()),
+        ]
+        return [(title, self.chips(name, choices)) for title, name, choices in rows if choices]
+
+    def chips(self, name: str, choices: list[tuple[str, Any, bool]]) -> list[tuple[str, Any, bool]]:
+        """Query and label of each link, and whether it is the present one; the other filters stay."""
+        said = {key: values for key, values in self.request.GET.lists() if key not in (name, "after")}
+        return [
+            (f"?{urlencode({**said, name: code} if code else said, doseq=True)}", label, current)
+            for code, label, current in choices
+        ]
+
+    @property
+    def is_picking(self) -> bool:
+        """Whether files can be ticked, for something to be done with several."""
+        return self.request.GET.get("pick") == "1"
 
     def phase_choices(self) -> list[tuple[str, Any, bool]]:
         chosen = self.request.GET.get("phase", "")
@@ -191,24 +147,22 @@ class ClientListView(PageView):
             ("none", _("not yet assessed"), chosen == "none"),
         ]
 
-    def order_choices(self) -> list[tuple[str, str, bool]]:
-        chosen = self.request.GET.get("order", "")
-        orders = [
+    @staticmethod
+    def order_choices() -> list[tuple[str, str]]:
+        return [
             ("", _("by name")),
             ("due", _("due next first")),
             ("talk", _("longest without a talk first")),
             ("appointment", _("next appointment first")),
         ]
-        return [(code, label, code == (chosen if chosen in ORDERS else "")) for code, label in orders]
 
-    def gap_choices(self) -> list[tuple[str, str, bool]]:
-        chosen = self.request.GET.get("missing", "")
-        gaps = [
+    @staticmethod
+    def gap_choices() -> list[tuple[str, str]]:
+        return [
             ("", _("all files")),
             ("appointment", _("no appointment planned")),
             ("address", _("no address")),
         ]
-        return [(code, label, code == chosen) for code, label in gaps]
 
     def caseload_choices(self) -> list[tuple[str, Any, bool]]:
         if not self.scope.stands_in_for:
@@ -239,5 +193,12 @@ class ClientSearchView(PageView):
         result = search_clients(self.actor, query, announce=not typing)
         if len(result.clients) == 1 and result.is_exact and not typing:
             return HttpResponseRedirect(result.clients[0].get_absolute_url())
-        rows = [{"client": client, "age": age_text(client.birth, self.today)} for client in result.clients]
+        rows = [
+            {
+                "client": client,
+                "age": age_text(client.birth, self.today),
+                "leading": result.leading.get(client.pk),
+            }
+            for client in result.clients
+        ]
         return self.render({"result": result, "rows": rows, "query": query, "is_typing": typing})

@@ -3,13 +3,20 @@
 from typing import Any
 
 from django.http import Http404, HttpResponse
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy
 
+from accounts import duties
+from clients import closing
+from clients.choices import FactKind
+from clients.file_context import FileContext
 from clients.file_facts import phase_proposal
 from clients.forms import files as file_forms
+from clients.forms.closing import CloseForm
 from clients.models import CounsellingPeriod
 from clients.rules.phases import next_phases
 from clients.services import files
+from clients.services.closing import HOUSING, Closing, close_with_last_facts
 from clients.views.base import FileWriteView
 
 
@@ -55,22 +62,47 @@ class ClientPhaseView(_PhaseView):
 
 
 class ClientCloseView(_PhaseView):
+    """What is open is settled on this page, what holds at the end is asked once, then the file closes."""
+
     permission = "client.close"
-    form_class = file_forms.CloseForm
+    template_name = "clients/client_close.html"
+    form_class = CloseForm
     form_code = "client.close"
     title = gettext_lazy("Close the counselling")
     submit_label = gettext_lazy("Close counselling")
     lead = gettext_lazy("Afterwards the file can only be read, and re-opened as a new counselling period.")
 
-    def form_valid(self, form: file_forms.CloseForm) -> object:
+    @cached_property
+    def file(self) -> FileContext:
+        """The file as this request shows it."""
+        return FileContext.of(self.client, self.actor)
+
+    def form_kwargs(self) -> dict[str, Any]:
+        facts = self.file.facts
+        current: dict[str, Any] = {fact.kind: fact.value for fact in facts.current_facts}
+        known = {
+            kind: current[kind] for kind in (FactKind.GERMAN_LEVEL, FactKind.EMPLOYMENT) if kind in current
+        }
+        home = facts.accommodation
+        return {**super().form_kwargs(), "current": {**known, HOUSING: home.kind if home else ""}}
+
+    def show(self, form: CloseForm, **kwargs: Any) -> HttpResponse:
+        work = duties.open_work(self.client)
+        return super().show(
+            form,
+            **kwargs,
+            parts=closing.sections(self.file, self.request.path),
+            still_open=duties.in_words(work) if work else "",
+        )
+
+    def form_valid(self, form: CloseForm) -> object:
         data = form.cleaned_data
-        return files.close_counselling(
+        return close_with_last_facts(
             self.actor,
             self.client,
-            reason=data["reason"],
-            note=data["note"],
-            on=data["on"],
-            expected_version=data["version"],
+            Closing(data["reason"], data["on"], data["note"], data["version"]),
+            facts=form.changed_facts(),
+            home=form.changed_home(),
         )
 
 

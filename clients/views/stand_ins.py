@@ -19,6 +19,7 @@ from accounts.staff import colleagues, managers_serving
 from clients.forms.stand_ins import EmergencyForm, StandInForm
 from clients.views.absences import absences_of, nobody_to_choose
 from clients.views.base import WriteView
+from clients.views.stand_in_sheets import may_read_sheet
 from ui.htmx import hx_redirect
 from ui.notes import notify
 
@@ -42,6 +43,7 @@ class StandInListView(PageView):
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         rows = manageable(self).select_related("absent", "substitute", "planned_by").order_by("since", "pk")
+        stand_ins = list(rows.not_over_on(self.today)[:100])
         absences = absences_of(self).not_over_on(self.today).order_by("since", "pk")[:100]
         return self.render(
             {
@@ -49,7 +51,8 @@ class StandInListView(PageView):
                     (cover.absence, cover.text(self.today), cover.gap_text(self.today))
                     for cover in absence_coverages(absences, self.today)
                 ],
-                "stand_ins": rows.not_over_on(self.today)[:100],
+                "stand_ins": stand_ins,
+                "sheets": {row.uuid for row in stand_ins if may_read_sheet(row, self.scope)},
                 "may_step_in": may(request.user, "stand_in.emergency"),
             }
         )

@@ -10,7 +10,8 @@ from django.utils.translation import gettext_lazy, ngettext
 from accounts.forms import ScopedForm
 from accounts.models import User
 from intake.services.caseloads import Taker, somebody_left_text, too_many_text, waiting_changed_text
-from ui.forms import change_data, prepare_field
+from ui.form_fields import prepare_field
+from ui.forms import change_data
 
 PREFIX = "to_"
 """Beginning of the name of a manager's field."""

@@ -8,6 +8,7 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.utils.translation import gettext_lazy as _
 
 from accounts.forms import ScopedForm, ScopedModelForm, set_rows
+from accounts.models import Municipality
 from clients.choices import Precision
 from clients.models import AccessSource, Client, ContactPoint, SpokenLanguage, Topic
 from clients.rules.dates import DateInputError, UncertainDate, birth_doubts, parse_uncertain
@@ -27,7 +28,8 @@ def _offer_lists(form: forms.BaseForm, today: datetime.date) -> None:
             set_rows(form, name, model._default_manager.valid_on(today))
 
 
-def _offer_municipalities(form: Any, today: datetime.date) -> None:
+def offer_municipalities(form: Any, today: datetime.date) -> list[Municipality]:
+    """Offer the user's municipalities in which something new may be entered, and return them; one is not asked for."""
     places = municipalities_of(form.user, today)
     field = form.fields["municipality"]
     field.queryset = places
@@ -35,6 +37,7 @@ def _offer_municipalities(form: Any, today: datetime.date) -> None:
     if len(places) == 1:
         field.initial = places[0]
         field.widget = forms.HiddenInput()
+    return list(places)
 
 
 class EnquiryForm(ScopedModelForm):
@@ -53,7 +56,7 @@ class EnquiryForm(ScopedModelForm):
     def __init__(self, *args: Any, today: datetime.date, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         _offer_lists(self, today)
-        _offer_municipalities(self, today)
+        offer_municipalities(self, today)
         for name in ("surname", "reach", "reason"):
             self.fields[name].required = True
 
@@ -70,7 +73,7 @@ class AnsweredForm(ScopedModelForm):
     def __init__(self, *args: Any, today: datetime.date, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         _offer_lists(self, today)
-        _offer_municipalities(self, today)
+        offer_municipalities(self, today)
         self.fields["topic"].required = True
         _limit_minutes(self)
 

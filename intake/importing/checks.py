@@ -3,6 +3,7 @@
 Pure: rows in, findings and proposals out, ``today`` passed in. A suspicion never keeps a row from being imported.
 """
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -12,9 +13,9 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from clients.rules.dates import UncertainDate, is_at_least
-from clients.rules.duplicates import Crowd, Suspicion, suspect, suspected_among
+from clients.rules.duplicates import Crowd, PersonTraits, Suspicion, suspect, suspected_among
 from intake.importing.findings import Finding, FindingCode, Level
-from intake.importing.rows import ReadRow
+from intake.importing.people import ReadRow
 
 OWN_FILE_AGE = 16
 ADULT_AGE = 18
@@ -38,6 +39,11 @@ class Proposal:
     head: int | None = None
 
 
+# "Kind 1", "Kind II", "Zwilling B": an office that knew no name.
+_DIGITS = re.compile(
+    r"\d+|(?<![^\W\d_])(?:kind|baby|zwilling|sohn|tochter|säugling|nn|n\.n\.)[\s.,-]+([a-z]|[ivx]+)\b",
+    re.IGNORECASE,
+)
 TOO_MANY = Finding(Level.HINT, FindingCode.TOO_MANY_ALIKE)
 
 
@@ -79,6 +85,9 @@ def _mark_likely(
     is_complete: bool,
 ) -> None:
     # The nearest among equals, so that not every row of a crowd points at the first.
+    hits = [
+        hit for hit in hits if not differ_in_digits(rows[hit[0]].values.traits, rows[position].values.traits)
+    ]
     likely = sorted(hits, key=lambda hit: (-hit[1].score, -hit[0]))[:MOST_SUSPECTED]
     for other, suspicion in sorted(likely, key=lambda hit: hit[0]):
         _mark_pair(found, rows, other, position, suspicion)
@@ -96,21 +105,41 @@ def _mark_pair(
     reasons = " ".join(reason.value for reason in suspicion.reasons)
     for position, repeated in ((one, other), (other, one)):
         values = {"row": rows[repeated].label, "position": str(repeated), "reasons": reasons}
+        values["score"] = str(suspicion.score)
         found[position].append(Finding(Level.DUPLICATE, FindingCode.DUPLICATE_IN_LIST, None, values))
 
 
+def digits_of(person: PersonTraits) -> tuple[str, ...]:
+    """The numbers in a name: "Kind 1" and "Kind 2" are told apart by nothing else."""
+    found = _DIGITS.finditer(f"{person.surname} {person.given}")
+    return tuple((match[1] or match[0]).casefold() for match in found)
+
+
+def differ_in_digits(one: PersonTraits, other: PersonTraits) -> bool:
+    """Whether two names carry different numbers; then they are two persons."""
+    return digits_of(one) != digits_of(other)
+
+
 def repeated_rows(rows: Sequence[ReadRow]) -> frozenset[int]:
-    """Positions of rows whose name and exact date of birth stood in an earlier importable row already."""
-    seen: set[tuple[tuple[str, str], UncertainDate]] = set()
+    """Positions of rows that say nothing else than an earlier importable one about name, birth, gender and number.
+
+    Twins have one date of birth and often names that sound alike, so a name must be the same to the letter.
+    """
+    seen: defaultdict[tuple[str, str, UncertainDate], set[tuple[str, str]]] = defaultdict(set)
     repeated: set[int] = set()
     for position, row in enumerate(rows):
         traits = row.values.traits
         if row.has_error or traits.born is None or not all(traits.folded) or traits.born.is_placeholder:
             continue
-        key = (traits.folded, traits.born)
-        if key in seen:
+        mine = (row.values.gender, row.values.external_number)
+        alike = seen[(traits.surname.casefold(), traits.given.casefold(), traits.born)]
+        # What one row leaves open contradicts nothing in another.
+        if any(
+            all(one in (other, "") or not other for one, other in zip(mine, said, strict=True))
+            for said in alike
+        ):
             repeated.add(position)
-        seen.add(key)
+        alike.add(mine)
     return frozenset(repeated)
 
 

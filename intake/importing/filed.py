@@ -18,9 +18,9 @@ from clients.services.duplicates import (
     announce_colleagues_file,
     ask_for_colleagues_file,
 )
-from intake.importing.checks import TOO_MANY
+from intake.importing.checks import TOO_MANY, differ_in_digits
 from intake.importing.findings import Finding, FindingCode, Level
-from intake.importing.rows import ReadRow
+from intake.importing.people import ReadRow
 from intake.models import ImportBatch
 
 
@@ -104,15 +104,20 @@ def _same_as_filed(entry: _Filed, suspicion: Suspicion) -> Finding:
     code = FindingCode.DUPLICATE_INBOX if entry.in_inbox else FindingCode.DUPLICATE_FILE
     values = {
         "reasons": " ".join(reason.value for reason in suspicion.reasons),
+        "score": str(suspicion.score),
         "case_number": "" if entry.in_inbox else entry.case_no,
     }
     if entry.file is not None:
         values["client"] = str(entry.file[1])
+    if not entry.in_inbox and entry.traits.born is not None:
+        values["born"] = str(entry.traits.born)
     return Finding(Level.DUPLICATE, code, None, values)
 
 
 def _alike(filed: PersonTraits, person: PersonTraits) -> Suspicion | None:
     """A suspicion, also for two entries that say the same little: "Hussein, born 1979" comes again next week."""
+    if differ_in_digits(filed, person):
+        return None
     if filed.folded == person.folded and filed.born is not None and filed.born == person.born:
         return Suspicion(100, (DuplicateReason.SAME_NAME, DuplicateReason.SAME_BIRTH_DATE))
     return suspect(filed, person)

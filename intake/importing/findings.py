@@ -7,9 +7,11 @@ from enum import StrEnum
 from typing import Any
 
 from django.utils.functional import Promise
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from clients.choices import DuplicateReason
+from clients.rules.duplicates import likelihood
 from intake.importing.headers import TargetField
 
 # How a suspect is written down on a row: "row:7", "file:<uuid>".
@@ -41,6 +43,13 @@ class FindingCode(StrEnum):
     ASSIGNED_BEFORE_ARRIVAL = "assigned_before_arrival"
     ARRIVED_BEFORE_BIRTH = "arrived_before_birth"
     DAY_NEEDED = "day_needed"
+    DATE_NOT_KNOWN = "date_not_known"
+    LETTER_LOST = "letter_lost"
+    NOT_YET = "not_yet"
+    TALKS_SWAPPED = "talks_swapped"
+    MANAGER_UNKNOWN = "manager_unknown"
+    HOUSE_UNKNOWN = "house_unknown"
+    HOUSE_PARTLY = "house_partly"
     GERMAN_NATIONALITY = "german_nationality"
     NO_RESIDENCE_STATUS = "no_residence_status"
     NOT_UNDERSTOOD = "not_understood"
@@ -78,6 +87,19 @@ _SENTENCES: dict[FindingCode, Promise] = {
         "The arrival (%(arrived)s) lies before the date of birth (%(born)s)."
     ),
     FindingCode.DAY_NEEDED: _("%(column)s: “%(value)s” is no exact day and is not taken over."),
+    FindingCode.DATE_NOT_KNOWN: _("%(column)s: the list says “%(value)s”, so it stays empty."),
+    FindingCode.LETTER_LOST: _("%(column)s: a letter of “%(value)s” was lost before this file was made."),
+    FindingCode.NOT_YET: _("%(column)s: %(value)s lies in the future."),
+    FindingCode.TALKS_SWAPPED: _("The last talk lies before the beginning of the counselling."),
+    FindingCode.MANAGER_UNKNOWN: _(
+        "No manager of this municipality is called “%(value)s”: the file will wait in the inbox."
+    ),
+    FindingCode.HOUSE_UNKNOWN: _(
+        "“%(value)s” is no accommodation of the municipality: it is kept as the list writes it."
+    ),
+    FindingCode.HOUSE_PARTLY: _(
+        "“%(value)s” is taken for the accommodation “%(house)s”; what else it says is not taken over."
+    ),
     FindingCode.GERMAN_NATIONALITY: _("German nationality: is the person on this list by mistake?"),
     FindingCode.NO_RESIDENCE_STATUS: _(
         "No residence status is given: is the person on this list by mistake?"
@@ -113,9 +135,14 @@ class Finding:
         filled: dict[str, str] = dict(self.values)
         if self.field is not None:
             filled["column"] = str(self.field.label)
+        if "born" in filled and self.code is FindingCode.DUPLICATE_FILE:
+            born = gettext("born %(date)s") % {"date": filled["born"]}
+            filled["case_number"] = f"{filled['case_number']} ({born})"
         if "reasons" in filled:
             reasons = (DuplicateReason(reason) for reason in filled["reasons"].split())
             filled["reasons"] = ", ".join(str(reason.label) for reason in reasons)
+            if "score" in filled:
+                filled["reasons"] += f" ({likelihood(int(filled['score']))})"
         return str(_SENTENCES[self.code]) % filled
 
     @property

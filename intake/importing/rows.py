@@ -4,10 +4,9 @@ Pure: cells in, values and findings out, ``today`` passed in. Errors keep a row 
 warnings never do.
 """
 
+import re
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from dataclasses import field as dataclass_field
 from datetime import date
 
 from clients.rules.dates import (
@@ -18,17 +17,21 @@ from clients.rules.dates import (
     UncertainDate,
     birth_doubts,
     certainly_before,
-    parse_uncertain,
 )
-from clients.rules.duplicates import PersonTraits
+from intake.importing.countries import read_nationality
+from intake.importing.date_values import DateReading, parse
 from intake.importing.findings import Finding, FindingCode, Level
-from intake.importing.headers import TargetField
+from intake.importing.headers import AHEAD_FIELDS, DATE_FIELDS, TargetField
+from intake.importing.houses import PRIVATE_WORDS, HouseBook, KnownHouse
+from intake.importing.people import KnownCodes, PersonValues, ReadRow
+from intake.importing.permits import read_permit
 from intake.importing.values import (
+    name_key,
     plain,
     read_email,
     read_gender,
+    read_intensity,
     read_languages,
-    read_nationality,
     read_phones,
     read_residence_status,
     read_yes,
@@ -46,6 +49,15 @@ LONGEST = {
     TargetField.TOWN: 120,
     TargetField.EMAIL: 160,
 }
+_LOST_LETTER = re.compile(r"(?<=[^\W\d_])\?(?=[^\W\d_])|\?{2,}")
+_PLACE = re.compile(r"(?:^|,\s*|\s)(?:D-?\s?)?(\d{5})\s+([^\d,]+)$")
+# What stands in a cell where there is nothing to say.
+_NOTHING = frozenset({"k a", "o a", "n a", "n b", "keine angabe", "keine angaben", "ohne angabe"})
+_SAYING_SO_IS_AN_ANSWER = DATE_FIELDS | {
+    TargetField.GENDER,
+    TargetField.FAMILY_HEAD,
+    TargetField.NATIONALITY,
+}
 # A cell with more words that are not understood is quoted as a whole.
 MOST_WORDS_QUOTED = 5
 FORMULA_STARTS = ("=", "+", "-", "@")
@@ -58,67 +70,6 @@ _DATE_FAULTS = {
 }
 
 
-@dataclass(frozen=True)
-class PersonValues:
-    """One person as the list says it, in codes and dates; None or empty is what the list does not say."""
-
-    surname: str = ""
-    given_name: str = ""
-    born: UncertainDate | None = None
-    gender: str = ""
-    nationality: str = ""
-    family_key: str = ""
-    family_head: bool = False
-    arrived: UncertainDate | None = None
-    assigned_on: date | None = None
-    accommodation: str = ""
-    street: str = ""
-    postcode: str = ""
-    town: str = ""
-    residence_status: str = ""
-    residence_until: date | None = None
-    phones: tuple[str, ...] = ()
-    emails: tuple[str, ...] = ()
-    languages: tuple[str, ...] = ()
-    source: str = ""
-    external_number: str = ""
-    running_number: str = ""
-
-    @property
-    def traits(self) -> PersonTraits:
-        return PersonTraits(self.surname, self.given_name, self.born, self.phones[0] if self.phones else "")
-
-
-@dataclass(frozen=True)
-class ReadRow:
-    """A row read cell by cell, before it is compared with others."""
-
-    line: int
-    values: PersonValues
-    findings: tuple[Finding, ...]
-
-    @property
-    def has_error(self) -> bool:
-        return any(finding.level is Level.ERROR for finding in self.findings)
-
-    @property
-    def label(self) -> str:
-        """How the list itself counts this row; its line in the file where it does not."""
-        return self.values.running_number or str(self.line)
-
-
-@dataclass(frozen=True)
-class KnownCodes:
-    """The codes of the value lists in lower case; what they lack is not taken over.
-
-    ``sources`` gives the code for every way a source may be written, in the form of ``values.plain``.
-    """
-
-    countries: frozenset[str]
-    languages: frozenset[str]
-    sources: Mapping[str, str] = dataclass_field(default_factory=dict)
-
-
 class _RowReader:
     """Collects the findings while the cells of one row are read."""
 
@@ -128,8 +79,10 @@ class _RowReader:
         mapped: frozenset[TargetField],
         today: date,
         known: KnownCodes | None,
+        readings: Mapping[TargetField, str],
     ) -> None:
         self.cells = cells
+        self.readings = readings
         self.mapped = mapped
         self.today = today
         self.known = known
@@ -146,10 +99,18 @@ class _RowReader:
         if not text:
             return None
         try:
-            return parse_uncertain(text)
+            found = parse(
+                text,
+                self.readings.get(field, DateReading.STRICT),
+                today=self.today,
+                ahead=field in AHEAD_FIELDS,
+            )
         except DateInputError as error:
             self.note(Level.ERROR, _DATE_FAULTS[error.fault], field, value=text)
             return None
+        if found is None:
+            self.note(Level.HINT, FindingCode.DATE_NOT_KNOWN, field, value=text)
+        return found
 
     def exact_date(self, field: TargetField) -> date | None:
         found = self.uncertain_date(field)
@@ -187,6 +148,8 @@ class _RowReader:
         for name, field in ((surname, surname_field), (given_name, TargetField.GIVEN_NAME)):
             if name.startswith(FORMULA_STARTS):
                 self.note(Level.HINT, FindingCode.STARTS_LIKE_FORMULA, field)
+            if _LOST_LETTER.search(name):
+                self.note(Level.WARNING, FindingCode.LETTER_LOST, field, value=name)
         return surname, given_name
 
     def birth(self) -> UncertainDate | None:
@@ -252,7 +215,71 @@ class _RowReader:
         german = read_nationality(self.text(TargetField.NATIONALITY)) == "DE"
         if TargetField.RESIDENCE_STATUS in self.mapped and not text and not german:
             self.note(Level.WARNING, FindingCode.NO_RESIDENCE_STATUS, TargetField.RESIDENCE_STATUS)
-        return self.coded(TargetField.RESIDENCE_STATUS, read_residence_status(text) if text else None)
+        status = read_permit(text, self.today).status
+        if not status:
+            return ""
+        return self.coded(TargetField.RESIDENCE_STATUS, read_residence_status(status))
+
+    def residence_until(self) -> date | None:
+        """The last day of the permit: its own column, else what the status says beside its name."""
+        if self.text(TargetField.RESIDENCE_UNTIL):
+            return self.exact_date(TargetField.RESIDENCE_UNTIL)
+        permit = read_permit(self.text(TargetField.RESIDENCE_STATUS), self.today)
+        if permit.unclear:
+            self.note(Level.HINT, FindingCode.DAY_NEEDED, TargetField.RESIDENCE_UNTIL, value=permit.unclear)
+        return permit.until
+
+    def address(self) -> tuple[str, str, str]:
+        """Street, postcode and town, also where they stand together in one column."""
+        street, postcode, town = map(self.text, (TargetField.STREET, TargetField.POSTCODE, TargetField.TOWN))
+        for text in filter(None, (town, street)):
+            together = _PLACE.search(text)
+            if together is None or (postcode and postcode != together[1]) or (text == street and town):
+                continue
+            rest = text[: together.start()].strip(" ,")
+            street, postcode, town = street if text == town else rest, together[1], together[2].strip()
+            break
+        return street, postcode, town
+
+    def house(self, street: str, postcode: str, town: str) -> KnownHouse | None:
+        """The house of the municipality the person lives in."""
+        text = self.text(TargetField.ACCOMMODATION)
+        houses = self.known.houses if self.known is not None else HouseBook()
+        if not houses or not (text or street):
+            return None
+        found = houses.find(text, street, postcode, town)
+        if found is None and text and plain(text) not in PRIVATE_WORDS:
+            self.note(Level.HINT, FindingCode.HOUSE_UNKNOWN, TargetField.ACCOMMODATION, value=text)
+        elif found is not None and found.is_partly:
+            value = text or street
+            self.note(Level.HINT, FindingCode.HOUSE_PARTLY, value=value, house=found.house.name)
+        return found.house if found is not None else None
+
+    def past_day(self, field: TargetField) -> date | None:
+        """A day that has been; one still to come is no fact yet."""
+        found = self.exact_date(field)
+        if found is not None and found > self.today:
+            self.note(Level.ERROR, FindingCode.NOT_YET, field, value=self.text(field))
+            return None
+        return found
+
+    def talks(self) -> tuple[date | None, date | None]:
+        """The first and the last talk of a running case."""
+        first = self.past_day(TargetField.COUNSELLED_SINCE)
+        last = self.past_day(TargetField.LAST_TALK)
+        if first is not None and last is not None and last < first:
+            self.note(Level.ERROR, FindingCode.TALKS_SWAPPED, TargetField.LAST_TALK)
+        return first, last
+
+    def manager(self) -> str:
+        """The user name of the manager a list names."""
+        text = self.text(TargetField.MANAGER)
+        if not text or self.known is None:
+            return text
+        found = self.known.managers.get(name_key(text))
+        if found is None:
+            self.note(Level.WARNING, FindingCode.MANAGER_UNKNOWN, TargetField.MANAGER, value=text)
+        return found or ""
 
     def languages(self) -> tuple[str, ...]:
         codes: dict[str, None] = {}
@@ -288,12 +315,20 @@ class _RowReader:
         return tuple(addresses)
 
 
+def _says_nothing(field: TargetField, cell: str) -> bool:
+    """A dash or the like, or that the list does not say, where that is no answer itself."""
+    if field in _SAYING_SO_IS_AN_ANSWER:
+        return False
+    return plain(cell) in _NOTHING or not ("?" in cell or any(map(str.isalnum, cell)))
+
+
 def read_row(
     cells: Sequence[str],
     mapping: Sequence[TargetField],
     line: int,
     today: date,
     known: KnownCodes | None = None,
+    readings: Sequence[str] = (),
 ) -> ReadRow:
     """Read one row by its mapping.
 
@@ -302,16 +337,21 @@ def read_row(
         line: where the row stands in the file.
         today: the day of the import, for dates in the future.
         known: codes of the value lists; None accepts every code the reader knows.
+        readings: how the dates of each column are read; without them only what is certain.
     """
     by_field: defaultdict[TargetField, list[str]] = defaultdict(list)
     for field, cell in zip(mapping, cells, strict=True):
-        if field is not TargetField.IGNORE and cell:
+        if field is not TargetField.IGNORE and cell and not _says_nothing(field, cell):
             by_field[field].append(cell)
-    reader = _RowReader(by_field, frozenset(mapping), today, known)
+    reader = _RowReader(
+        by_field, frozenset(mapping), today, known, dict(zip(mapping, readings, strict=False))
+    )
     reader.lengths()
     surname, given_name = reader.names()
     born = reader.birth()
     assigned_on = reader.exact_date(TargetField.ASSIGNED_ON)
+    counselled_since, last_talk = reader.talks()
+    street, postcode, town = reader.address()
     values = PersonValues(
         surname=surname,
         given_name=given_name,
@@ -323,16 +363,22 @@ def read_row(
         family_key=reader.text(TargetField.FAMILY_KEY),
         family_head=read_yes(reader.text(TargetField.FAMILY_HEAD)),
         accommodation=reader.text(TargetField.ACCOMMODATION),
-        street=reader.text(TargetField.STREET),
-        postcode=reader.text(TargetField.POSTCODE),
-        town=reader.text(TargetField.TOWN),
+        house=reader.house(street, postcode, town),
+        street=street,
+        postcode=postcode,
+        town=town,
         residence_status=reader.residence_status(),
-        residence_until=reader.exact_date(TargetField.RESIDENCE_UNTIL),
+        residence_until=reader.residence_until(),
         phones=reader.phones(),
         emails=reader.emails(),
         languages=reader.languages(),
         source=reader.source(),
         external_number=reader.text(TargetField.EXTERNAL_NUMBER),
         running_number=reader.text(TargetField.RUNNING_NUMBER),
+        manager=reader.manager(),
+        counselled_since=counselled_since,
+        intensity=reader.coded(TargetField.INTENSITY, read_intensity(reader.text(TargetField.INTENSITY))),
+        last_talk=last_talk,
+        next_review=reader.exact_date(TargetField.NEXT_REVIEW),
     )
     return ReadRow(line, values, tuple(reader.findings))

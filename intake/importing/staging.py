@@ -1,37 +1,38 @@
-"""The state of one import in the database: rows staged, judged in portions, decided and corrected.
+"""The state of one import in the database: rows staged, columns named, thrown away.
 
-Nothing here makes a file; that is one transaction in ``commit``.
+Rows are judged in ``judging`` and decided in ``deciding``. Nothing here makes a file; that is one transaction in
+``commit``.
 """
 
 import datetime
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import asdict, dataclass, replace
+from itertools import count
 from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from accounts.actor import Actor
+from accounts.models import Municipality
 from accounts.records import create_once
+from accounts.staff import managers_serving
 from audit.recording import record
-from clients.models import AccessSource, Country, SpokenLanguage
-from clients.rules.duplicates import SURE
-from clients.rules.names import fold
+from clients.models import AccessSource, Country, House, SpokenLanguage
 from intake import actions
 from intake.choices import ImportState
-from intake.importing.checks import Decision, duplicates_in_list, duplicates_of_row, propose, stands_alone
-from intake.importing.filed import duplicates_in_files
-from intake.importing.findings import ROW, Finding, FindingCode, Level
+from intake.importing import remember
+from intake.importing.code_pages import judge_column, proposed_pages, repaired
+from intake.importing.date_values import proposed_reading
 from intake.importing.headers import TargetField
+from intake.importing.houses import HouseBook, KnownHouse
 from intake.importing.mapping import propose_mapping
-from intake.importing.rows import KnownCodes, ReadRow, read_row
-from intake.importing.tables import Table, clean_cell
-from intake.importing.values import plain
+from intake.importing.people import KnownCodes
+from intake.importing.tables import SourceRow, Table, clean_cell
+from intake.importing.values import name_key, plain
 from intake.models import ImportBatch, ImportRow
 
-# What one portion may cost: this many rows, each against ``MOST_COMPARED`` others of the list and of the files.
-PORTION = 250
 KEEP_FOR = datetime.timedelta(days=30)
 
 
@@ -47,8 +48,8 @@ class NotOpen(NotPossible):
     """The list is not there to be decided any more; nothing was written."""
 
 
-def known_codes(today: datetime.date) -> KnownCodes:
-    """The codes of the value lists on a day."""
+def known_codes(municipality: Municipality, today: datetime.date) -> KnownCodes:
+    """The codes of the value lists on a day, and the managers a list may name."""
     sources: dict[str, str] = {}
     for row in AccessSource.objects.valid_on(today):
         for name in (row.code, row.label_de, row.label_en):
@@ -57,12 +58,60 @@ def known_codes(today: datetime.date) -> KnownCodes:
         countries=frozenset(row.code.lower() for row in Country.objects.valid_on(today)),
         languages=frozenset(row.code.lower() for row in SpokenLanguage.objects.valid_on(today)),
         sources=sources,
+        managers=_named_managers(municipality, today),
+        houses=HouseBook(
+            KnownHouse(house.pk, **{name: house.address[name] for name in _OF_A_HOUSE})
+            for house in House.objects.filter(municipality=municipality).on(today)
+        ),
     )
+
+
+_OF_A_HOUSE = ("name", "street", "postcode", "town", "quarter")
+
+
+def _named_managers(municipality: Municipality, today: datetime.date) -> dict[str, str]:
+    """User names of the municipality's managers by full name, user name, and surname where only one has it."""
+    people = list(managers_serving([municipality.pk], today))
+    surnames = Counter(name_key(person.last_name) for person in people)
+    named: dict[str, str] = {}
+    for person in people:
+        surname = name_key(person.last_name)
+        first = person.first_name[:1]
+        ways = [f"{person.first_name} {person.last_name}", person.username]
+        ways += [person.last_name, f"{first} {person.last_name}"] if surnames[surname] == 1 else []
+        named |= {name_key(way): person.username for way in ways if name_key(way)}
+    return named
 
 
 def mapping_of(batch: ImportBatch) -> tuple[TargetField, ...]:
     """The mapping chosen for a batch."""
     return tuple(TargetField(field) for field in batch.mapping)
+
+
+def readable(cells: Sequence[str], encodings: Sequence[str], corrected: Sequence[int] = ()) -> list[str]:
+    """The cells of a row by the code page of their columns; what was typed on the screen is as it is."""
+    pages = [*encodings, *[""] * (len(cells) - len(encodings))]
+    return [
+        clean_cell(cell if column in corrected else repaired(cell, pages[column]))
+        for column, cell in enumerate(cells)
+    ]
+
+
+def readable_rows(batch: ImportBatch, rows: Iterable[ImportRow]) -> list[SourceRow]:
+    """Rows as their columns are read now, for samples and examples."""
+    return [
+        SourceRow(row.line, tuple(readable(row.cells, batch.encodings, row.corrected)), row.sheet)
+        for row in rows
+    ]
+
+
+def header_of(batch: ImportBatch) -> list[str]:
+    """The names of the columns as they are read now."""
+    pages = [judge_column([cell]) for cell in batch.header]
+    return [
+        clean_cell(repaired(cell, found.proposed if found else ""))
+        for cell, found in zip(batch.header, pages, strict=True)
+    ]
 
 
 def stage(actor: Actor, batch: ImportBatch, table: Table) -> ImportBatch:
@@ -85,23 +134,52 @@ def stage(actor: Actor, batch: ImportBatch, table: Table) -> ImportBatch:
         batch.separator = table.separator
         batch.sheet = table.sheet[:80]
         batch.header = list(table.header)
-        batch.mapping = [field.value for field in propose_mapping(table)]
+        batch.encodings = proposed_pages(
+            [[row.cells[n] for row in table.rows] for n in range(len(table.header))]
+        )
+        batch.sheets = [asdict(note) for note in table.sheets]
+        batch.unstored = list(table.unstored[:20])
+        shown = replace(
+            table,
+            header=tuple(header_of(batch)),
+            rows=tuple(replace(row, cells=tuple(readable(row.cells, batch.encodings))) for row in table.rows),
+        )
+        batch.mapping = [field.value for field in propose_mapping(shown)]
+        batch.readings = [
+            proposed_reading((row.cells[number] for row in shown.rows), since_1904=table.since_1904).value
+            for number in range(len(table.header))
+        ]
+        remember.offer(actor.user, batch)
         batch.skipped = [
             {"line": line.line, "kind": line.kind.value, "text": line.text}
             for line in table.skipped
             if line.text
         ]
-        batch.total_rows = len(table.rows)
+        chosen = {note.name for note in table.sheets if note.is_chosen}
+        positions = count()
+        rows = [
+            ImportRow(
+                position=next(positions) if _is_listed(row, chosen, bool(table.sheets), False) else None,
+                line=row.line,
+                sheet=row.sheet[:80],
+                is_hidden=row.is_hidden,
+                cells=list(row.cells),
+            )
+            for row in table.rows
+        ]
+        batch.total_rows = next(positions)
         create_once(batch)
-        ImportRow.objects.bulk_create(
-            [
-                ImportRow(batch=batch, position=position, line=row.line, cells=list(row.cells))
-                for position, row in enumerate(table.rows)
-            ],
-            batch_size=500,
-        )
+        for row in rows:
+            row.batch = batch
+        ImportRow.objects.bulk_create(rows, batch_size=500)
         record(actor, actions.IMPORT_STARTED, kind="import", count=len(table.rows))
     return batch
+
+
+def _is_listed(
+    row: SourceRow | ImportRow, sheets: Collection[str], has_sheets: bool, with_hidden: bool
+) -> bool:
+    return (row.sheet in sheets or not has_sheets) and (with_hidden or not row.is_hidden)
 
 
 def discard_old(actor: Actor) -> int:
@@ -120,20 +198,66 @@ def discard(actor: Actor, batch: ImportBatch) -> None:
         record(actor, actions.IMPORT_DISCARDED, kind="import", count=batch.total_rows)
 
 
-def choose_mapping(actor: Actor, batch: ImportBatch, mapping: Sequence[TargetField]) -> ImportBatch:
+@dataclass(frozen=True)
+class Columns:
+    """What was said about the columns of a list, in their order, and which of its rows are meant.
+
+    Attributes:
+        mapping: what each column means.
+        encodings: its code page, "" where it is as it should be.
+        readings: how its dates are read.
+        sheets: names of the chosen sheets; None where there is no choice.
+        with_hidden: also the rows a sheet does not show.
+    """
+
+    mapping: Sequence[TargetField]
+    encodings: Sequence[str] = ()
+    readings: Sequence[str] = ()
+    sheets: Collection[str] | None = None
+    with_hidden: bool = False
+
+
+def choose_columns(actor: Actor, batch: ImportBatch, columns: Columns) -> ImportBatch:
     """Set what the columns mean and start checking; earlier decisions fall, because they were about other values.
 
     Raises:
         NotOpen: the list was imported or thrown away meanwhile.
+        NotPossible: no row would be left.
     """
     with transaction.atomic():
         batch = _locked(actor, batch)
         if not batch.is_open:
             raise NotOpen(IMPORTED_ALREADY)
-        batch.mapping = [field.value for field in mapping]
+        batch.mapping = [field.value for field in columns.mapping]
+        batch.encodings = list(columns.encodings) or batch.encodings
+        batch.readings = list(columns.readings) or batch.readings
+        if columns.sheets is not None:
+            batch.sheets = [
+                {**note, "is_chosen": note["name"] in columns.sheets and not note["reason"]}
+                for note in batch.sheets
+            ]
+        _list_rows(batch, columns.with_hidden)
         batch.rows.update(decision="", head=None, dismissed=[])
         _restart(batch)
+        remember.keep(actor.user, batch, actor.today)
     return batch
+
+
+def _list_rows(batch: ImportBatch, with_hidden: bool) -> None:
+    """Give positions to the rows of the chosen sheets and set the others aside."""
+    rows = list(batch.rows.order_by("pk").only("pk", "position", "sheet", "is_hidden"))
+    chosen = {note["name"][:80] for note in batch.sheets if note["is_chosen"]}
+    listed = [row for row in rows if _is_listed(row, chosen, bool(batch.sheets), with_hidden)]
+    if not listed:
+        raise NotPossible(_("Please choose at least one sheet with rows."))
+    batch.with_hidden = with_hidden
+    if [row.pk for row in listed] == [row.pk for row in rows if row.position is not None]:
+        return
+    batch.rows.update(position=None)
+    for position, row in enumerate(listed):
+        row.position = position
+    ImportRow.objects.bulk_update(listed, ["position"], batch_size=500)
+    batch.total_rows = len(listed)
 
 
 def restart_if_stale(actor: Actor, batch: ImportBatch) -> bool:
@@ -146,6 +270,24 @@ def restart_if_stale(actor: Actor, batch: ImportBatch) -> bool:
             _restart(stored)
     batch.refresh_from_db()
     return True
+
+
+def list_again(batch: ImportBatch) -> None:
+    """Show the rows of a list once more, with what was decided about them; they are judged anew.
+
+    Rows that were taken up into another list have left gaps, over which no row may point.
+    """
+    rows = list(batch.listed)
+    places = {row.place: place for place, row in enumerate(rows)}
+    if list(places) != list(places.values()):
+        batch.rows.update(position=None)
+        for row in rows:
+            row.position = places[row.place]
+            row.head = places.get(row.head) if row.head is not None else None
+            row.dismissed = []
+        ImportRow.objects.bulk_update(rows, ["position", "head", "dismissed"], batch_size=500)
+    batch.total_rows = len(rows)
+    _restart(batch)
 
 
 IMPORTED_ALREADY = _("This list was imported already; nothing was changed.")
@@ -162,7 +304,7 @@ def _locked(actor: Actor, batch: ImportBatch) -> ImportBatch:
     return stored
 
 
-def _locked_row(actor: Actor, batch: ImportBatch, row: ImportRow) -> ImportRow:
+def locked_row(actor: Actor, batch: ImportBatch, row: ImportRow) -> ImportRow:
     """The stored row of a list that waits to be decided; the list is locked.
 
     Raises:
@@ -179,312 +321,16 @@ def _restart(batch: ImportBatch) -> None:
     batch.state = ImportState.CHECKING
     batch.checked_rows = 0
     batch.checked_on = None
-    batch.save(update_fields=["mapping", "state", "checked_rows", "checked_on"])
-
-
-# --- judging ------------------------------------------------------------------------------------------
-
-
-def read_rows(batch: ImportBatch, rows: Iterable[ImportRow], today: datetime.date) -> list[ReadRow]:
-    """The rows as the present mapping reads them."""
-    mapping = mapping_of(batch)
-    known = known_codes(today)
-    return [read_row(row.cells, mapping, row.line, today, known) for row in rows]
-
-
-def advance(actor: Actor, batch: ImportBatch) -> ImportBatch:
-    """Judge the next portion of rows; after the last one the proposals are made and the list is ready.
-
-    Safe to call twice at the same time: the portion is the same, and so is its result.
-    """
-    actor.require("import.run")
-    with transaction.atomic():
-        batch = ImportBatch.objects.visible_to(actor.user).select_for_update(no_key=True).get(pk=batch.pk)
-        if batch.state != ImportState.CHECKING:
-            return batch
-        rows = list(batch.rows.order_by("position"))
-        start = batch.checked_rows
-        stop = min(start + PORTION, len(rows))
-        read = read_rows(batch, rows[:stop], actor.today)
-        found = duplicates_in_list(read, start, stop)
-        in_files = duplicates_in_files(actor, read[start:stop], batch)
-        for position in range(start, stop):
-            findings = read[position].findings + in_files.get(position - start, ())
-            _judge(rows[position], read[position], findings)
-        for position, findings in found.items():
-            _add(rows[position], findings)
-        changed = [rows[position] for position in {*range(start, stop), *found}]
-        save_rows(changed, JUDGED)
-        batch.checked_rows = stop
-        if stop == len(rows):
-            _propose_all(rows, read, actor.today)
-            batch.state = ImportState.READY
-            batch.checked_on = actor.today
-        batch.save(update_fields=["state", "checked_rows", "checked_on"])
-    return batch
-
-
-def _judge(row: ImportRow, read: ReadRow, findings: Iterable[Finding]) -> None:
-    row.label = read.label[:40]
-    row.family_key = read.values.family_key[:120]
-    row.folded_surname = fold(read.values.surname)[:120]
-    row.findings = [finding.as_json() for finding in findings]
-    _mark(row)
-
-
-def _add(row: ImportRow, findings: Iterable[Finding]) -> None:
-    row.findings = row.findings + [finding.as_json() for finding in findings]
-    _mark(row)
-
-
-# Before the key of a suspect whose own row said it: the dismissal is that row's to take back.
-HEARD = "heard:"
-
-
-def _mark(row: ImportRow) -> None:
-    levels = {finding["level"] for finding in row.findings}
-    row.has_error = Level.ERROR in levels
-    row.is_suspected = bool(_suspects(row) - {key.removeprefix(HEARD) for key in row.dismissed})
-    row.is_noted = bool(levels & {Level.WARNING, Level.HINT})
-
-
-JUDGED = [
-    "label",
-    "family_key",
-    "folded_surname",
-    "findings",
-    "dismissed",
-    "has_error",
-    "is_suspected",
-    "is_noted",
-]
-
-
-def save_rows(rows: Sequence[ImportRow], fields: Sequence[str]) -> None:
-    """Write these fields of many rows; an upsert, for ``bulk_update`` takes ten times as long."""
-    ImportRow.objects.bulk_create(
-        rows, update_conflicts=True, unique_fields=["pk"], update_fields=fields, batch_size=500
-    )
-
-
-def _suspects(row: ImportRow) -> set[str]:
-    return {Finding.from_json(stored).suspect for stored in row.findings} - {""}
-
-
-FILED_CODES = (FindingCode.DUPLICATE_FILE, FindingCode.DUPLICATE_INBOX, FindingCode.DUPLICATE_COLLEAGUE)
-
-
-def _is_filed(row: ImportRow, finding: Mapping[str, Any]) -> bool:
-    """Whether a finding says that this very person has a file: the same list imported a second time."""
-    if Finding.from_json(finding).suspect in row.dismissed:
-        return False
-    if finding["code"] == FindingCode.DUPLICATE_COLLEAGUE:
-        return True
-    return finding["code"] in FILED_CODES and SURE.issubset(finding["values"]["reasons"].split())
-
-
-def _propose_all(rows: Sequence[ImportRow], read: Sequence[ReadRow], today: datetime.date) -> None:
-    changed: list[ImportRow] = []
-    alone = Finding(Level.HINT, FindingCode.MINOR_WITHOUT_FAMILY)
-    filed = {row.position for row in rows if any(_is_filed(row, finding) for finding in row.findings)}
-    for row, person, proposal in zip(rows, read, propose(read, today, filed), strict=True):
-        kept = [finding for finding in row.findings if finding["code"] != alone.code]
-        if stands_alone(person, proposal, today):
-            kept = [*kept, alone.as_json()]
-        new = (proposal.decision.value, proposal.head, kept)
-        if new != (row.proposal, row.proposed_head, row.findings):
-            row.proposal, row.proposed_head, row.findings = new
-            _mark(row)
-            changed.append(row)
-    save_rows(changed, ["proposal", "proposed_head", "findings", "is_noted"])
-
-
-# --- deciding ------------------------------------------------------------------------------------------
-
-
-def decide(
-    actor: Actor, batch: ImportBatch, row: ImportRow, decision: Decision, head: int | None = None
-) -> ImportRow:
-    """Set what becomes of a row.
-
-    Args:
-        actor: who acts, and when.
-        decision: own file, relative or leave out.
-        head: position of the person a relative belongs to.
-
-    Raises:
-        NotPossible: the row has an error, or the other row gets no own file.
-        NotOpen: the list is not there to be decided any more.
-    """
-    with transaction.atomic():
-        row = _locked_row(actor, batch, row)
-        _check_decision(batch, row, decision, head)
-        row.decision = decision.value
-        row.head = head if decision is Decision.RELATIVE else None
-        row.save(update_fields=["decision", "head"])
-        # A file of their own in spite of a suspicion says that it is another person; anything else does not.
-        _set_dismissed(batch, row, _suspects(row) if decision is Decision.OWN_FILE else set())
-    return row
-
-
-def _check_decision(batch: ImportBatch, row: ImportRow, decision: Decision, head: int | None) -> None:
-    if row.has_error and decision is not Decision.LEAVE_OUT:
-        raise NotPossible(_("This row has an error. Please correct it first, or leave it out."))
-    if decision is Decision.RELATIVE:
-        other = batch.rows.filter(position=head).exclude(pk=row.pk).first() if head is not None else None
-        if other is None or other.current_decision != Decision.OWN_FILE:
-            raise NotPossible(_("Please choose a person who gets an own file."))
-
-
-def dismiss_duplicates(actor: Actor, batch: ImportBatch, row: ImportRow) -> ImportRow:
-    """The person is none of the suspected ones and gets a file; the answer is kept when the list is imported.
-
-    Raises:
-        NotPossible: the row has an error.
-        NotOpen: the list is not there to be decided any more.
-    """
-    with transaction.atomic():
-        row = _locked_row(actor, batch, row)
-        if row.current_decision == Decision.LEAVE_OUT:
-            return decide(actor, batch, row, Decision.OWN_FILE)
-        _set_dismissed(batch, row, _suspects(row))
-    return row
-
-
-def reopen(actor: Actor, batch: ImportBatch, row: ImportRow) -> ImportRow:
-    """Take the dismissal back: the suspicion stands again, and with it what was proposed.
-
-    Raises:
-        NotOpen: the list is not there to be decided any more.
-    """
-    with transaction.atomic():
-        row = _locked_row(actor, batch, row)
-        row.decision, row.head = "", None
-        row.save(update_fields=["decision", "head"])
-        _take_back(batch, row)
-    return row
-
-
-def _set_dismissed(batch: ImportBatch, row: ImportRow, suspects: set[str]) -> None:
-    """Write the dismissal this row gives, and its other half on the rows it is about; what those said stays."""
-    heard = {key for key in row.dismissed if key.startswith(HEARD)}
-    before, mine = set(row.dismissed) - heard, f"{HEARD}{ROW}{row.position}"
-    if before == suspects:
-        return
-    positions = {int(key.removeprefix(ROW)) for key in before ^ suspects if key.startswith(ROW)}
-    changed = list(batch.rows.select_for_update(no_key=True).filter(position__in=positions))
-    for other in changed:
-        half = {mine} if f"{ROW}{other.position}" in suspects else set()
-        other.dismissed = sorted((set(other.dismissed) - {mine}) | half)
-    row.dismissed = sorted(suspects | heard)
-    _save_dismissed([row, *changed])
-
-
-def _take_back(batch: ImportBatch, row: ImportRow) -> None:
-    """Drop every dismissal about a row, whichever row gave it."""
-    _set_dismissed(batch, row, set())
-    told = {key.removeprefix(HEARD).removeprefix(ROW) for key in row.dismissed}
-    givers = list(batch.rows.select_for_update(no_key=True).filter(position__in=[int(key) for key in told]))
-    for giver in givers:
-        giver.dismissed = [key for key in giver.dismissed if key != f"{ROW}{row.position}"]
-    row.dismissed = []
-    _save_dismissed([row, *givers])
-
-
-def _save_dismissed(rows: Sequence[ImportRow]) -> None:
-    for row in rows:
-        _mark(row)
-    save_rows(rows, ["dismissed", "is_suspected"])
-
-
-def correct(actor: Actor, batch: ImportBatch, row: ImportRow, cells: Mapping[int, str]) -> ImportRow:
-    """Replace cells of one row and judge it again, with the rows it may repeat and its family.
-
-    Args:
-        actor: who acts, and when.
-        cells: new text by column; columns outside the table are left alone.
-
-    Raises:
-        NotOpen: the list is not there to be decided any more.
-    """
-    with transaction.atomic():
-        row = _locked_row(actor, batch, row)
-        rows = list(batch.rows.select_for_update(no_key=True).order_by("position"))
-        row = rows[row.position]
-        mapping = mapping_of(batch)
-        before = read_rows(batch, [row], actor.today)[0].values.traits
-        for column, text in cells.items():
-            new = clean_cell(text)
-            if (
-                0 <= column < len(row.cells)
-                and mapping[column] != TargetField.IGNORE
-                and row.cells[column] != new
-            ):
-                row.cells = [*row.cells[:column], new, *row.cells[column + 1 :]]
-                row.corrected = sorted({*row.corrected, column})
-        read = read_rows(batch, rows, actor.today)
-        changed = _forget_pairs(rows, row.position)
-        findings = read[row.position].findings
-        is_another = read[row.position].values.traits != before
-        findings += duplicates_in_files(actor, [read[row.position]], batch, counts=is_another).get(0, ())
-        _judge(row, read[row.position], findings)
-        for position, pairs in duplicates_of_row(read, row.position).items():
-            _add(rows[position], pairs)
-            changed.add(position)
-        row.decision, row.head = "", None
-        row.save()
-        save_rows([rows[position] for position in sorted(changed)], JUDGED)
-        _propose_all(rows, read, actor.today)
-    return row
-
-
-def _forget_pairs(rows: Sequence[ImportRow], position: int) -> set[int]:
-    """Drop what other rows say about a corrected one, dismissals included; returns their positions."""
-    changed = set()
-    rows[position].dismissed = []
-    for row in rows:
-        kept = [finding for finding in row.findings if finding["values"].get("position") != str(position)]
-        told = [key for key in row.dismissed if key.removeprefix(HEARD) != f"{ROW}{position}"]
-        if (kept, told) != (row.findings, row.dismissed):
-            row.findings, row.dismissed = kept, told
-            _mark(row)
-            changed.add(row.position)
-    return changed
-
-
-@dataclass(frozen=True)
-class Tally:
-    """What would be imported if one pressed the button now."""
-
-    rows: int
-    own_files: int
-    relatives: int
-    left_out: int
-    errors: int
-    suspected: int
-    noted: int
-
-    @property
-    def imported(self) -> int:
-        return self.own_files + self.relatives
-
-
-def tally(batch: ImportBatch) -> Tally:
-    """The counts above the rows, from one query."""
-    decisions: Counter[str] = Counter()
-    errors = suspected = noted = 0
-    marks = batch.rows.values_list("decision", "proposal", "has_error", "is_suspected", "is_noted")
-    for decision, proposal, has_error, is_suspected, is_noted in marks:
-        decisions[decision or proposal] += 1
-        errors += has_error
-        suspected += is_suspected
-        noted += is_noted
-    return Tally(
-        rows=decisions.total(),
-        own_files=decisions[Decision.OWN_FILE],
-        relatives=decisions[Decision.RELATIVE],
-        left_out=decisions[Decision.LEAVE_OUT],
-        errors=errors,
-        suspected=suspected,
-        noted=noted,
+    batch.save(
+        update_fields=[
+            "mapping",
+            "encodings",
+            "readings",
+            "sheets",
+            "with_hidden",
+            "total_rows",
+            "state",
+            "checked_rows",
+            "checked_on",
+        ]
     )

@@ -2,12 +2,14 @@
 
 import codecs
 import csv
+import html
 import io
 import re
 from collections.abc import Iterator
 
 from django.utils.translation import gettext_lazy as _
 
+from intake.importing.code_pages import western
 from intake.importing.tables import (
     MAX_CELL,
     MAX_COLUMNS,
@@ -39,6 +41,17 @@ OTHER_MAGICS = (
 )
 
 
+# "sep=;", which Excel writes for itself.
+_SAID = re.compile(r"\Asep=.(?=[\r\n])", re.IGNORECASE)
+_LETTER = re.compile(r"&(?:#\d{2,6}|#x[\da-f]{2,5}|[a-z]{2,8});", re.IGNORECASE)
+
+
+def _unescaped(match: re.Match[str]) -> str:
+    """A letter as web pages write it; its semicolon would divide the cell. Signs stay, for they may be separators."""
+    letter = html.unescape(match[0])
+    return letter if letter.isalpha() else match[0]
+
+
 def read_text(data: bytes) -> Table:
     """The table in a text file; every separator is tried, the most telling header wins.
 
@@ -49,6 +62,7 @@ def read_text(data: bytes) -> Table:
     if data.startswith((ZIP_MAGIC, OLE_MAGIC, *OTHER_MAGICS)):
         raise UnreadableTable(_("The file is not a text list, although its name says so. Was it renamed?"))
     text, encoding = decode(data)
+    text = _LETTER.sub(_unescaped, _SAID.sub("", text))
     _judge_lines(text)
     best: tuple[Found, str] | None = None
     refused: UnreadableTable | None = None
@@ -92,16 +106,18 @@ def _judge_lines(text: str) -> None:
 def decode(data: bytes) -> tuple[str, str]:
     """Decode a text file whose encoding nobody knows; returns the text and the encoding's name.
 
+    Single bytes are read as Windows-1252 and none is lost: ``code_pages`` judges each column.
+
     Raises:
-        UnreadableTable: binary content, or an encoding that would turn names into nonsense.
+        UnreadableTable: binary content, or a file in which letters were lost already.
     """
     text, encoding = _decode_bytes(data)
     if "\x00" in text:
         raise UnreadableTable(_("The file contains zero bytes and is no text list."))
-    if _looks_mangled(text, encoding):
+    if "\ufffd" in text:
         raise UnreadableTable(
-            _("The character encoding of this file is not recognised: umlauts would become wrong letters. "
-              "Please save the list as “CSV UTF-8” or as .xlsx.")
+            _("In this file letters were lost: they were replaced by “�”. "
+              "Please ask the office that sent it for the list as .xlsx or as “CSV UTF-8”.")
         )  # fmt: skip
     return text, encoding
 
@@ -125,32 +141,7 @@ def _decode_bytes(data: bytes) -> tuple[str, str]:
         return data.decode("utf-8"), "utf-8"
     except UnicodeDecodeError:
         pass
-    try:
-        return data.decode("cp1252"), "cp1252"
-    except UnicodeDecodeError as error:
-        raise UnreadableTable(
-            _("The character encoding of this file is not recognised: umlauts would become wrong letters. "
-              "Please save the list as “CSV UTF-8” or as .xlsx.")
-        ) from error  # fmt: skip
-
-
-_DOUBLE_ENCODED = re.compile("[ÃÂ][\u0080-\u00bf€‚ƒ„…†‡ˆ‰Š‹Œ‘’“”•–—˜™š›œžŸ]")
-
-# DOS code pages put umlauts where Windows-1252 has quotes and signs, so these stand between letters.
-_SIGN_INSIDE_WORD = re.compile(r"[A-Za-z][„”“™‰ˆ†‡•¤¢£¥¬¶±][a-z]")
-
-
-def _looks_mangled(text: str, encoding: str) -> bool:
-    if _DOUBLE_ENCODED.search(text) or "\ufffd" in text:
-        return True
-    if encoding != "cp1252":
-        return False
-    if _SIGN_INSIDE_WORD.search(text):
-        return True
-    letters = sum(map(str.isalpha, text))
-    foreign = sum(1 for char in text if char > "\x7f" and char.isalpha())
-    # Latin text in Windows-1252 has a few accented letters; Cyrillic or Arabic read as such has little else.
-    return foreign > 20 and foreign > letters * 0.3
+    return western(data), "cp1252"
 
 
 def _csv_lines(text: str, separator: str) -> Iterator[tuple[int, list[str]]]:

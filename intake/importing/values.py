@@ -5,17 +5,15 @@ a file.
 """
 
 import re
+import unicodedata
 from collections.abc import Mapping
 from functools import cache
 
 from anyascii import anyascii
 from babel import Locale
 
-from clients.choices import PointKind
+from clients.choices import Intensity, PointKind
 from clients.rules.names import normalise_phone
-
-STATELESS = "stateless"
-UNCLEAR = "unclear"
 
 _UMLAUTS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss"})
 
@@ -26,16 +24,19 @@ def plain(text: str) -> str:
     return re.sub(r"[^a-z0-9]+", " ", folded).strip()
 
 
-def _table(entries: Mapping[str, str]) -> dict[str, str]:
+def table(entries: Mapping[str, str]) -> dict[str, str]:
+    """Codes by the plain form of every way to write them, which a bar divides."""
     return {plain(name): code for code, names in entries.items() for name in names.split("|")}
 
 
+_BRACKETS = re.compile(r"\([^)]*\)|\[[^\]]*\]")
+
 # --- gender ---------------------------------------------------------------------------------------
 
-_GENDERS = _table(
+_GENDERS = table(
     {
-        "m": "m|männlich|maennl|mann|herr|male|man",
-        "f": "w|weiblich|weibl|frau|f|female|woman",
+        "m": "m|männlich|maennl|mann|herr|hr|herrn|junge|knabe|male|man|boy",
+        "f": "w|weiblich|weibl|frau|fr|f|mädchen|female|woman|girl",
         "d": "d|divers|diverse|x|nonbinary|other",
     }
 )
@@ -43,94 +44,15 @@ _GENDERS = _table(
 
 def read_gender(text: str) -> str | None:
     """The gender code, or None when the list says nothing usable."""
-    return _GENDERS.get(plain(text))
-
-
-# --- nationality ----------------------------------------------------------------------------------
-
-# Names and shortenings on official lists that differ from the usual country name.
-_OTHER_COUNTRY_NAMES = _table(
-    {
-        STATELESS: "staatenlos|stateless|ohne staatsangehörigkeit|xxa",
-        UNCLEAR: "ungeklärt|unklar|unbekannt|unknown|unclear|k a|keine angabe|xxx",
-        "SY": "syrer|syrisch|arabische republik syrien|syrian arab republic|syr arab rep",
-        "AF": "afghanisch|islamische republik afghanistan",
-        "IQ": "irakisch|iraq",
-        "IR": "iranisch|islamische republik iran|islamic republic of iran",
-        "TR": "türkisch|turkey|turkei",
-        "DE": "deutsch|d|bundesrepublik deutschland|brd",
-        "ER": "eritreisch",
-        "GM": "gambisch|the gambia",
-        "NG": "nigerianisch",
-        "SO": "somalisch",
-        "UA": "ukrainisch",
-        "RU": "russische föderation|russisch|russian federation",
-        "XK": "kosovarisch|republik kosovo",
-        "RS": "serbisch",
-        "MK": "mazedonien|makedonien|macedonia",
-        "MD": "moldau|moldawien|moldova",
-        "GE": "georgisch",
-        "PK": "pakistanisch",
-        "LK": "sri lanka|srilankisch",
-        "CM": "kamerunisch",
-        "CD": "dr kongo|demokratische republik kongo|kongo dem rep|dr congo|democratic republic of the congo",
-        "CG": "kongo|republik kongo|congo",
-        "CI": "elfenbeinküste|ivory coast|cote d ivoire",
-        "PS": "palästina|palestine|palästinensisch",
-        "BA": "bosnien|bosnien herzegowina|bosnia",
-        "VN": "vietnamesisch|viet nam",
-        "CN": "volksrepublik china|vr china",
-        "BY": "weissrussland",
-        "GB": "grossbritannien|great britain|england",
-        "US": "usa|vereinigte staaten von amerika",
-        "CZ": "tschechische republik|czech republic",
-        "CV": "kap verde|cape verde",
-        "MM": "birma|burma",
-        "TL": "osttimor|east timor",
-        "SZ": "swasiland|swaziland",
-    }
-)
-_ALPHA3 = {
-    "SYR": "SY", "AFG": "AF", "IRQ": "IQ", "IRN": "IR", "TUR": "TR", "DEU": "DE", "ERI": "ER", "GMB": "GM",
-    "NGA": "NG", "SOM": "SO", "UKR": "UA", "RUS": "RU", "XKX": "XK", "RKS": "XK", "SRB": "RS", "MKD": "MK",
-    "MDA": "MD", "GEO": "GE", "PAK": "PK", "LKA": "LK", "CMR": "CM", "COD": "CD", "ALB": "AL", "ETH": "ET",
-    "SDN": "SD", "TGO": "TG", "GIN": "GN", "MLI": "ML", "SEN": "SN", "GHA": "GH", "CHN": "CN", "IND": "IN",
-    "VNM": "VN", "MAR": "MA", "DZA": "DZ", "TUN": "TN", "EGY": "EG", "LBN": "LB", "JOR": "JO", "YEM": "YE",
-    "LBY": "LY", "ARM": "AM", "AZE": "AZ", "BIH": "BA", "VEN": "VE", "COL": "CO", "PSE": "PS", "BLR": "BY",
-    "KAZ": "KZ", "TJK": "TJ", "UZB": "UZ", "CIV": "CI", "BFA": "BF", "SLE": "SL",
-}  # fmt: skip
-
-
-@cache
-def _countries() -> dict[str, str]:
-    known: dict[str, str] = {}
-    for language in ("en", "de"):
-        for code, name in Locale(language).territories.items():
-            if len(code) == 2 and code.isalpha() and code not in ("EU", "EZ", "UN", "ZZ", "XA", "XB"):
-                known[plain(name)] = code
-                known[code.lower()] = code
-    known.update({alpha3.lower(): code for alpha3, code in _ALPHA3.items()})
-    # Last, because "d" and "kongo" mean something else there.
-    known.update(_OTHER_COUNTRY_NAMES)
-    return known
-
-
-def read_nationality(text: str) -> str | None:
-    """ISO 3166 alpha-2 code, ``STATELESS`` or ``UNCLEAR``; None when the name is not known.
-
-    With two nationalities ("Syrien / Türkei") the first known one counts.
-    """
-    known = _countries()
-    for part in (text, *re.split(r"[/,;]| und ", text)):
-        code = known.get(plain(part))
-        if code is not None:
-            return code
-    return None
+    signs = {"♂": "m", "♀": "f"}
+    return (
+        signs.get(text.strip()) or _GENDERS.get(plain(text)) or _GENDERS.get(plain(_BRACKETS.sub(" ", text)))
+    )
 
 
 # --- languages ------------------------------------------------------------------------------------
 
-_LANGUAGES = _table(
+_LANGUAGES = table(
     {
         "ar": "Arabisch|Arabic|Hocharabisch",
         "uk": "Ukrainisch|Ukrainian",
@@ -188,15 +110,27 @@ def _language_names() -> dict[str, str]:
     return known
 
 
+_LEVEL = re.compile(r"\b[ABC][12]\b|\bmuttersprach\w*|\bgrundkenntnisse|\bgut\b|\bfließend", re.IGNORECASE)
+_NO_LANGUAGE = frozenset({"keine", "keine angabe", "unbekannt", "k a"})
+
+
+def _abbreviated_language(word: str) -> str | None:
+    """The only language whose name begins so: "arab.", "Kurd."; nothing shorter than three letters."""
+    if len(word) < 3 or " " in word:
+        return None
+    codes = {code for name, code in _LANGUAGES.items() if name.startswith(word) and " " not in name}
+    return codes.pop() if len(codes) == 1 else None
+
+
 def read_languages(text: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """The language codes in a cell in order, and the words that are no language we know."""
     codes: dict[str, None] = {}
     unknown: list[str] = []
-    for part in re.split(r"[/,;+&()]|\bund\b|\band\b", text):
-        word = plain(part)
-        if not word:
+    for part in re.split(r"[/,;+&()\n]|\bund\b|\band\b|\su\.\s", text):
+        word = plain(_LEVEL.sub(" ", part))
+        if not word or word in _NO_LANGUAGE:
             continue
-        code = _language_names().get(word)
+        code = _language_names().get(word) or _abbreviated_language(word)
         if code is None:
             unknown.append(part.strip())
         else:
@@ -224,7 +158,10 @@ _STATUS_WORDS: tuple[tuple[str, str], ...] = (
     (r"subsidiaer|subsidiary", "subs"),
     (r"\bgfk\b|fluechtlingseigenschaft|anerkannter? fluechtling|refugee status|recognised refugee", "gfk"),
     (r"abschiebungsverbot|abschiebeverbot|\b60 (?:abs )?[57]\b|ban on deportation", "abschiebungsverbot"),
-    (r"\bpar 24\b|ukraine|voruebergehender schutz|temporary protection", "ukraine_24"),
+    (
+        r"\bpar 24\b|\b24 (?:abs 1 )?aufenthg\b|ukraine|voruebergehender schutz|temporary protection",
+        "ukraine_24",
+    ),
     (
         r"familiennachzug|familienzusammenfuehrung|\bpar (?:2[7-9]|3[0-6])(?: ?ff)?\b|family reunification",
         "familie",
@@ -259,12 +196,27 @@ def read_residence_status(text: str) -> str | None:
 _EMAIL = re.compile(r"^[^@\s,;<>\"]{1,64}@[A-Za-z0-9.-]{1,190}\.[A-Za-z]{2,24}$")
 
 
+_PHONE_WORDS = re.compile(r"^(?:tel(?:efon)?|mobil|handy|fon|phone|whatsapp)[.:\s]+", re.IGNORECASE)
+_NO_PHONE = frozenset({"", "0", "kein", "keine", "keines", "keins", "nicht vorhanden", "unbekannt"})
+_COUNTRY_FIRST = re.compile(r"49(?:1[567]\d{7,9}|\d{10,})|[1-9]\d{11,14}")
+
+
+def _phone(text: str) -> str | None:
+    """A number in stored form; spreadsheets drop the plus sign or the two zeros before a country."""
+    number = _PHONE_WORDS.sub("", text.strip())
+    digits = re.sub(r"[\s/.()-]", "", number)
+    return normalise_phone(f"+{digits}" if _COUNTRY_FIRST.fullmatch(digits) else number)
+
+
 def read_phones(text: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """The phone numbers in a cell in stored form, and the parts that are no number.
 
     "0151/123456" is one number.
     """
-    whole = normalise_phone(text)
+    if plain(text) in _NO_PHONE:
+        return (), ()
+    text = "".join(str(unicodedata.digit(sign)) if sign.isdecimal() else sign for sign in text)
+    whole = _phone(text)
     if whole is not None:
         return (whole,), ()
     numbers: dict[str, None] = {}
@@ -273,7 +225,7 @@ def read_phones(text: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
         stripped = part.strip()
         if not stripped:
             continue
-        number = normalise_phone(stripped)
+        number = _phone(stripped)
         if number is None:
             unknown.append(stripped)
         else:
@@ -293,6 +245,29 @@ def phone_kind(number: str) -> PointKind:
 def read_email(text: str) -> str | None:
     """An e-mail address in lower case, or None."""
     return text.lower() if _EMAIL.match(text) else None
+
+
+_INTENSITIES = table(
+    {
+        Intensity.CRISIS: "krise|krisenintervention|akut|notfall|crisis",
+        Intensity.INTENSIVE: "intensiv|intensive|hoch|stark|high",
+        Intensity.REGULAR: "regelmäßig|regelmaessige|regulär|normal|mittel|regular|medium|standard",
+        Intensity.PUNCTUAL: "punktuell|punktuelle|gering|niedrig|bei bedarf|sporadisch|low|punctual",
+    }
+)
+
+
+def read_intensity(text: str) -> str | None:
+    """The counselling intensity, None when a list calls it otherwise."""
+    return _INTENSITIES.get(plain(re.sub(r"(?i)beratung|betreuung|intensität", " ", text)))
+
+
+_TITLES = frozenset({"frau", "fr", "herr", "hr", "dr"})
+
+
+def name_key(text: str) -> str:
+    """The words of a member of staff's name in any order, without titles: "Berger, Anna" is "Frau Anna Berger"."""
+    return " ".join(sorted(set(plain(text).split()) - _TITLES))
 
 
 _YES = frozenset({"ja", "j", "x", "yes", "y", "true", "wahr", "1"})

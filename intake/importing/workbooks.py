@@ -6,21 +6,15 @@ import posixpath
 import zipfile
 import zlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import IO
 from xml.etree.ElementTree import ParseError
 from xml.parsers import expat
 
 from django.utils.translation import gettext_lazy as _
 
-from intake.importing.tables import (
-    MAX_COLUMNS,
-    NO_TABLE,
-    Found,
-    NoTableFound,
-    Table,
-    UnreadableTable,
-    find_table,
-)
+from intake.importing.sheets import Layout, Sheet, joined, read_sheet
+from intake.importing.tables import MAX_COLUMNS, Table, UnreadableTable
 
 OLD_OR_PROTECTED = _(
     "The workbook is in the old Excel format or protected by a password. Please save it as .xlsx without a "
@@ -65,7 +59,9 @@ BROKEN_WORKBOOK = (
 
 
 def read_workbook(data: bytes) -> Table:
-    """The table on the visible sheet with the most telling header.
+    """The tables on the visible sheets as one, with what became of every sheet.
+
+    Formulas give the result stored with them. Merged cells belong to every row they cover.
 
     Raises:
         NoTableFound: readable, but without a header row and rows.
@@ -73,6 +69,7 @@ def read_workbook(data: bytes) -> Table:
     """
     # Ten megabytes and a quarter of a second for every worker, for a list that is uploaded now and then.
     from openpyxl import load_workbook
+    from openpyxl.utils.datetime import CALENDAR_MAC_1904
     from openpyxl.utils.exceptions import InvalidFileException
 
     if data.startswith(OLE_MAGIC):
@@ -80,38 +77,41 @@ def read_workbook(data: bytes) -> Table:
     if not data.startswith(ZIP_MAGIC):
         raise UnreadableTable(NO_WORKBOOK)
     try:
-        check_archive(data)
-        workbook = load_workbook(io.BytesIO(data), read_only=True, data_only=False, keep_links=False)
+        layouts = check_archive(data)
+        workbook = load_workbook(io.BytesIO(data), read_only=True, data_only=True, keep_links=False)
         try:
-            best: tuple[Found, str] | None = None
+            since_1904 = workbook.epoch == CALENDAR_MAC_1904
+            sheets: list[Sheet] = []
             for sheet in workbook.worksheets:
+                layout = layouts.get(sheet._worksheet_path.lstrip("/"), Layout())
                 if sheet.sheet_state != "visible":
+                    sheets.append(Sheet(sheet.title, layout, is_visible=False))
                     continue
                 sheet.reset_dimensions()
-                lines = _sheet_lines(sheet.iter_rows(max_col=MAX_COLUMNS + 1, values_only=True))
-                found = find_table(lines, widen=True)
-                if found is not None and (best is None or found.score > best[0].score):
-                    best = (found, sheet.title)
+                cells = sheet.iter_rows(max_col=MAX_COLUMNS + 1, values_only=True)
+                sheets.append(read_sheet(sheet.title, layout, _sheet_lines(cells)))
         finally:
             workbook.close()
     except UnreadableTable:
         raise
     except (InvalidFileException, *BROKEN_WORKBOOK) as error:
         raise UnreadableTable(DAMAGED) from error
-    if best is None:
-        raise NoTableFound(NO_TABLE)
-    return best[0].table(encoding="xlsx", separator="", sheet=best[1])
+    return replace(joined(sheets), since_1904=since_1904)
 
 
-def check_archive(data: bytes) -> None:
+def check_archive(data: bytes) -> dict[str, Layout]:
     """Refuse a zip-based file that would unpack into something hostile, or that costs too much to read.
 
     The sizes in the directory come first, then every XML part is counted as a stream, before anything is kept.
+
+    Returns:
+        How each part that is a sheet is laid out, by its name.
 
     Raises:
         UnreadableTable: too many entries, too large unpacked, too high a ratio, archives inside, XML with
             document types (entity expansion), or more elements than a list has.
     """
+    layouts: dict[str, Layout] = {}
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
         entries = archive.infolist()
         unpacked = sum(entry.file_size for entry in entries)
@@ -139,6 +139,9 @@ def check_archive(data: bytes) -> None:
         for entry in entries:
             with archive.open(entry) as part:
                 judge.read(part)
+            if judge.is_sheet:
+                layouts[entry.filename] = judge.layout
+    return layouts
 
 
 class _Judge:
@@ -151,15 +154,21 @@ class _Judge:
         self.shared = 0
         self.longest_formula = 0
         self.formula = 0
+        self.is_sheet = False
+        self.has_formula = self.has_result = False
 
     def read(self, part: IO[bytes]) -> None:
         """Count one part; what does not begin like XML is an image or the like, and no reader will parse it."""
+        self.is_sheet = False
         chunk = part.read(65_536)
         if chunk[:2] in (b"\xff\xfe", b"\xfe\xff"):
             raise UnreadableTable(DAMAGED)
         if not chunk.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"<"):
             return
         self.seen: set[str] = set()
+        self.layout = Layout()
+        self.row = 0
+        self.cell = ""
         parser = expat.ParserCreate(namespace_separator=" ")
         parser.StartDoctypeDeclHandler = self.refuse_document_type
         parser.StartElementHandler = self.start
@@ -182,7 +191,20 @@ class _Judge:
             self.cells += 1
         else:
             self.others += 1
+        if name == "row":
+            self.row = int(attributes.get("r", self.row + 1))
+            if attributes.get("hidden") in ("1", "true"):
+                self.layout.hidden.add(self.row)
+        elif name == "c":
+            self.cell, self.has_formula, self.has_result = attributes.get("r", ""), False, False
+        elif name == "v" and self.has_formula:
+            self.parser.CharacterDataHandler = self.result
+        elif name == "mergeCell":
+            self.layout.merge(attributes.get("ref", ""))
+        elif name == "worksheet":
+            self.is_sheet = True
         if name == "f":
+            self.has_formula = True
             self.formula = 0
             self.shared += attributes.get("t") == "shared"
             self.parser.CharacterDataHandler = self.formula_text
@@ -207,8 +229,16 @@ class _Judge:
     def formula_text(self, text: str) -> None:
         self.formula += len(text)
 
+    def result(self, _text: str) -> None:
+        self.has_result = True
+
     def end(self, tag: str) -> None:
-        if tag.endswith(" f"):
+        if tag.endswith(" c"):
+            if self.has_formula and not self.has_result:
+                self.layout.unstored.setdefault(self.row, self.cell)
+        elif tag.endswith(" v"):
+            self.parser.CharacterDataHandler = None
+        elif tag.endswith(" f"):
             self.longest_formula = max(self.longest_formula, self.formula)
             self.parser.CharacterDataHandler = None
 
@@ -228,7 +258,7 @@ def _sheet_lines(rows: Iterable[Sequence[object]]) -> Iterator[tuple[int, list[s
 
 
 def _cell_text(value: object) -> str:
-    """A cell as text: dates in ISO form, whole numbers without decimals, formulas as they are written."""
+    """A cell as text: dates in ISO form, whole numbers without decimals."""
     if value is None:
         return ""
     if isinstance(value, bool):
@@ -239,5 +269,4 @@ def _cell_text(value: object) -> str:
         return value.isoformat()
     if isinstance(value, float) and value.is_integer():
         return str(int(value))
-    # Array formulas come as objects that carry their text.
-    return str(getattr(value, "text", value))
+    return str(value)

@@ -1,6 +1,19 @@
-"""How people get into a caseload, by noun."""
+"""How people get into a caseload, and what reaches the office besides, by noun."""
 
+from intake.models.complaints import Complaint
 from intake.models.enquiries import Enquiry, EnquiryCounter
-from intake.models.imports import ImportBatch, ImportRow
+from intake.models.handovers import DistrictMove, Handover
+from intake.models.imports import ColumnMemory, ImportBatch, ImportRow
+from intake.models.observations import Observation
 
-__all__ = ["Enquiry", "EnquiryCounter", "ImportBatch", "ImportRow"]
+__all__ = [
+    "ColumnMemory",
+    "Complaint",
+    "DistrictMove",
+    "Enquiry",
+    "EnquiryCounter",
+    "Handover",
+    "ImportBatch",
+    "ImportRow",
+    "Observation",
+]

@@ -92,6 +92,7 @@ class EnquiryNewView(EnquiryWriteView):
     """Register an enquiry."""
 
     permission = "enquiry.register"
+    template_name = "intake/enquiry_new.html"
     form_class = EnquiryForm
     form_code = "enquiry.new"
     lead = gettext_lazy(
@@ -113,7 +114,8 @@ class EnquiryNewView(EnquiryWriteView):
         return enquiry
 
     def context(self, **extra: Any) -> dict[str, Any]:
-        return super().context(hide_primary_action=True, **extra)
+        hears = may(self.request.user, "complaint.register")
+        return super().context(hide_primary_action=True, hears_complaints=hears, **extra)
 
 
 class EnquiryAnsweredView(EnquiryWriteView):

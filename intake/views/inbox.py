@@ -1,81 +1,43 @@
 """Who waits in the municipality's inbox, and taking files from it."""
 
-import datetime
 from abc import abstractmethod
-from dataclasses import dataclass
+from contextlib import suppress
 from typing import Any, ClassVar
+from urllib.parse import urlencode
 from uuid import UUID
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.db.models import Prefetch
 from django.http import Http404, HttpRequest, HttpResponse
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from accounts.generic import AccessView, PageView
 from accounts.records import uuid_of, uuids_of
 from audit.recording import record
-from clients.choices import Phase
-from clients.models import Accommodation, Client, ClientLanguage, Responsibility
-from clients.rules.dates import age_is_certain, age_on
+from clients.models import Client
+from clients.querysets import ClientQuerySet
+from clients.views.base import FileMixin
 from intake import actions
 from intake.models import Enquiry
-from intake.services.inbox import AlreadyTaken, left_inbox_lately, take_client
+from intake.services.inbox import (
+    AlreadyTaken,
+    WorkedOn,
+    give_back,
+    left_inbox_lately,
+    take_client,
+    take_clients,
+)
+from intake.waiting import as_shown, groups_of
 from ui.htmx import hx_redirect
+from ui.links import reverse
 from ui.notes import notify
 
+ONLY_TODAY = gettext_lazy(
+    "Taking can be taken back on the same day only, and while nothing was recorded since."
+)
 PAGE = 50
-MOST_AT_ONCE = 50
-
-
-@dataclass(frozen=True)
-class Waiting:
-    """What may be read of a file before it is taken: name, age, languages, accommodation, source."""
-
-    uuid: UUID
-    name: str
-    age: str
-    languages: str
-    accommodation: str
-    source: str
-    since: datetime.datetime
-    came_from: str
-
-    @property
-    def facts(self) -> list[str]:
-        """The facts in reading order; empty ones left out by the template."""
-        return [self.age, self.languages, self.accommodation, self.source]
-
-
-def _age(client: Client, today: datetime.date) -> str:
-    born = client.birth
-    if born is None:
-        return _("age unknown")
-    years = age_on(born, today)
-    if not age_is_certain(born, today):
-        return _("about %(number)s years old") % {"number": years}
-    return ngettext("%(number)s year old", "%(number)s years old", years) % {"number": years}
-
-
-def _waiting(loaded: Any, today: datetime.date) -> Waiting:
-    """A file as the list loads it, some of its rows under names of their own; no type knows those."""
-    home = next(iter(loaded.present_accommodations), None)
-    open_row = next(iter(loaded.open_responsibilities), None)
-    fell = open_row is not None and open_row.former_manager is not None and loaded.phase != Phase.ACCESS
-    return Waiting(
-        uuid=loaded.uuid,
-        name=loaded.list_name,
-        age=_age(loaded, today),
-        languages=", ".join(str(row.language) for row in loaded.ordered_languages),
-        accommodation=", ".join(filter(None, [home.name or home.get_kind_display(), home.quarter]))
-        if home
-        else "",
-        source=str(loaded.source or ""),
-        since=open_row.since if open_row is not None else loaded.registered_at,
-        came_from=str(open_row.former_manager) if fell and open_row is not None else "",
-    )
+MOST_AT_ONCE = 200
 
 
 class InboxView(PageView):
@@ -95,10 +57,13 @@ class InboxView(PageView):
             .select_related("source", "language")
             .order_by("registered_at", "id")[:PAGE]
         )
-        record(self.actor, actions.INBOX_VIEWED, kind="client", count=len(page[:PAGE]) + len(enquiries))
+        groups = groups_of(self.request.user, page[:PAGE], self.today)
+        shown = sum(len(group.people) for group in groups) + len(enquiries)
+        record(self.actor, actions.INBOX_VIEWED, kind="client", count=shown)
         return self.render(
             {
-                "waiting": [_waiting(client, self.today) for client in page[:PAGE]],
+                "groups": groups,
+                "all_ticked": request.GET.get("select") == "all",
                 "enquiries": enquiries,
                 "total": total,
                 "after": page[PAGE - 1].uuid if len(page) > PAGE else None,
@@ -110,26 +75,11 @@ class InboxView(PageView):
         """The last row shown before, if the address names one."""
         return uuid_of(self.request.GET.get("after", ""))
 
-    def page(self, rows: Any, cursor: Client | None) -> list[Client]:
-        """One page in the order of arrival, with what it shows in a fixed number of queries."""
-        homes = Accommodation.objects.unscoped(reason="named in the inbox")
-        languages = ClientLanguage.objects.unscoped(reason="named in the inbox").select_related("language")
-        responsibilities = Responsibility.objects.unscoped(reason="since when, and from whom, an entry waits")
+    def page(self, rows: ClientQuerySet, cursor: Client | None) -> list[Client]:
+        """One page in the order of arrival."""
         if cursor is not None:
             rows = rows.filter(pk__gt=cursor.pk)
-        return list(
-            rows.select_related("source")
-            .prefetch_related(
-                Prefetch("accommodations", homes.filter(until=None), to_attr="present_accommodations"),
-                Prefetch("client_languages", languages.order_by("order"), to_attr="ordered_languages"),
-                Prefetch(
-                    "responsibilities",
-                    responsibilities.filter(until=None).select_related("former_manager"),
-                    to_attr="open_responsibilities",
-                ),
-            )
-            .order_by("pk")[: PAGE + 1]
-        )
+        return list(as_shown(rows).order_by("pk")[: PAGE + 1])
 
 
 TAKEN_BY_SOMEBODY = gettext_lazy(
@@ -190,7 +140,25 @@ class TakeView(TakeFromInboxView):
 
     def take(self, entry: Client) -> None:
         take_client(self.actor, entry)
-        notify(self.request, _("The file is yours now."))
+        undo = reverse("intake:give_back", args=[entry.uuid])
+        notify(self.request, _("The file is yours now."), undo_url=undo)
+
+
+class GiveBackView(FileMixin):
+    """Takes taking a file back, on the same day and while nothing was recorded in it."""
+
+    permission = "inbox.take"
+    http_method_names = ["post"]
+    edits = True
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        try:
+            give_back(self.actor, self.client)
+        except WorkedOn:
+            messages.warning(request, ONLY_TODAY)
+            return hx_redirect(request, self.client.get_absolute_url())
+        notify(request, _("The file waits in the inbox again."))
+        return hx_redirect(request, reverse("intake:inbox"))
 
 
 class TakeManyView(AccessView):
@@ -201,21 +169,40 @@ class TakeManyView(AccessView):
     def post(self, request: HttpRequest) -> HttpResponse:
         wanted = set(uuids_of(request.POST.getlist("entry")[:MOST_AT_ONCE]))
         files = Client.objects.in_inbox_of(self.request.user).filter(uuid__in=wanted).order_by("pk")
-        taken = 0
-        for client in files:
-            try:
-                take_client(self.actor, client)
-            except AlreadyTaken:
-                continue
-            except ValidationError as refused:
-                messages.error(request, " ".join(refused.messages))
-                return hx_redirect(request, reverse("intake:inbox"))
-            taken += 1
+        try:
+            taken = take_clients(self.actor, list(files))
+        except ValidationError as refused:
+            messages.error(request, " ".join(refused.messages))
+            return hx_redirect(request, reverse("intake:inbox"))
         if taken:
-            text = ngettext("%(number)s file is yours now.", "%(number)s files are yours now.", taken)
-            notify(request, text % {"number": taken})
+            text = ngettext("%(number)s file is yours now.", "%(number)s files are yours now.", len(taken))
+            query = urlencode([("entry", client.uuid) for client in taken])
+            undo = f"{reverse('intake:give_back_many')}?{query}"
+            notify(request, text % {"number": len(taken)}, undo_url=undo)
         if not wanted:
             messages.warning(request, _("Please tick the entries you want to take."))
-        elif taken < len(wanted):
+        elif len(taken) < len(wanted):
             messages.warning(request, TAKEN_BY_SOMEBODY)
+        return hx_redirect(request, reverse("intake:inbox"))
+
+
+class GiveBackManyView(AccessView):
+    """Takes taking several files back; those that were worked on stay."""
+
+    permission = "inbox.take"
+    http_method_names = ["post"]
+
+    def post(self, request: HttpRequest) -> HttpResponse:
+        wanted = uuids_of(request.GET.getlist("entry")[:MOST_AT_ONCE])
+        given = 0
+        for client in Client.objects.editable_by(self.request.user).filter(uuid__in=wanted).order_by("pk"):
+            with suppress(WorkedOn):
+                give_back(self.actor, client)
+                given += 1
+        text = ngettext(
+            "%(number)s file waits in the inbox again.", "%(number)s files wait in the inbox again.", given
+        )
+        notify(request, text % {"number": given})
+        if given < len(wanted):
+            messages.warning(request, ONLY_TODAY)
         return hx_redirect(request, reverse("intake:inbox"))

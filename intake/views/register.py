@@ -52,7 +52,7 @@ class ClientRegisterView(WriteView):
             {
                 "client": duplicate.client,
                 "age": age_text(duplicate.client.birth, self.today),
-                "reasons": duplicate.suspicion.text,
+                "suspicion": duplicate.suspicion,
                 "in_inbox": duplicate.in_inbox,
             }
             for duplicate in found.duplicates

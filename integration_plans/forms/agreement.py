@@ -7,15 +7,17 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from accounts.forms import ScopedModelForm, set_rows
+from clients.log_steps import LogStepMixin
 from clients.models import SpokenLanguage
 from integration_plans.choices import AgreementOutcome
 from integration_plans.forms import NOT_COME_YET
 from integration_plans.models import PlanVersion
 from integration_plans.models.plan import HOW_AGREED
+from ui.fields import Fragment
 from ui.forms import set_choices
 
 
-class AgreementForm(ScopedModelForm):
+class AgreementForm(LogStepMixin, ScopedModelForm):
     """How the working version was agreed.
 
     Args:
@@ -29,7 +31,9 @@ class AgreementForm(ScopedModelForm):
         "copy_handed_out",
         "review_on",
         "note",
+        Fragment("components/_log_steps.html"),
     )
+    day_field = "agreed_on"
 
     class Meta:
         model = PlanVersion

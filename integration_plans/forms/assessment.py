@@ -11,11 +11,13 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.forms import ScopedForm, ScopedModelForm
 from clients.choices import Intensity
+from clients.log_steps import LogStepMixin
 from clients.models import Client
 from integration_plans.choices import CounsellingForm, Need
 from integration_plans.forms import NOT_COME_YET, text_area
 from integration_plans.models import Assessment, AssessmentEntry, IntensityDecision, Module
-from ui.forms import prepare_field, set_choices
+from ui.form_fields import prepare_field
+from ui.forms import set_choices
 
 LEVELS = [
     ("", _("not discussed, or does not wish to say")),
@@ -46,7 +48,7 @@ class ModuleBlock:
     last: str
 
 
-class AssessmentForm(ScopedForm):
+class AssessmentForm(LogStepMixin, ScopedForm):
     """Per module a level or *not discussed*, the situation and what helps.
 
     Args:
@@ -56,6 +58,7 @@ class AssessmentForm(ScopedForm):
     """
 
     comes_and_goes = ("level_", "situation_", "resources_")
+    day_field = "assessed_on"
     assessed_on = forms.DateField(label=_("Day of the talk"))
     summary = text_area(
         _("What is going on at the moment?"),

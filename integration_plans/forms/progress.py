@@ -12,12 +12,14 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.forms import ScopedForm
 from accounts.records import StaleRecord
+from clients.log_steps import LogStepMixin
 from integration_plans.choices import GoalState
 from integration_plans.forms import NOT_COME_YET, text_area
 from integration_plans.models import GoalContent, MeasureContent, PlanVersion, Review
 from integration_plans.rules.plan import needs_reason
 from integration_plans.services.progress import state_choices
-from ui.forms import change_data, prepare_field
+from ui.form_fields import prepare_field
+from ui.forms import change_data
 
 
 @dataclass(frozen=True)
@@ -161,9 +163,10 @@ class ProgressForm(ScopedForm):
         change_data(self, versions)
 
 
-class ReviewForm(ProgressForm):
+class ReviewForm(LogStepMixin, ProgressForm):
     """Walk the goals, write down what was said, set the next date."""
 
+    day_field = "on"
     note = text_area(_("What was said about the plan as a whole?"), 3, max_length=2000)
     next_review_on = forms.DateField(label=_("Next review on"), required=False)
 

@@ -9,6 +9,7 @@ from accounts.access import Privacy
 from accounts.records import Record
 from clients.models import Client, SpokenLanguage
 from clients.querysets import FileRowQuerySet
+from documents.models import Document
 from integration_plans.choices import AgreementOutcome, Priority, Side
 from integration_plans.models.assessment import Assessment
 from integration_plans.models.catalogues import Module
@@ -50,6 +51,14 @@ class PlanVersion(Record):
     note = models.CharField(_("note"), max_length=500, blank=True)
     assessment = models.ForeignKey(
         Assessment, null=True, editable=False, on_delete=models.RESTRICT, related_name="+"
+    )
+    scan = models.ForeignKey(
+        Document,
+        null=True,
+        editable=False,
+        on_delete=models.SET_NULL,
+        related_name="+",
+        verbose_name=_("signed sheet"),
     )
     started_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", editable=False

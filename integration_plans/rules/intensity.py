@@ -247,9 +247,17 @@ def interval_broken_from(
     return start + timedelta(days=days + 1)
 
 
-def assessment_due_on(first_talk_on: date | None, rule: IntensityRule) -> date | None:
-    """The day the first assessment is due: 90 days after the first talk, moved to a working day (rules.md §10)."""
-    return next_working_day(first_talk_on + timedelta(days=rule.unassessed_days)) if first_talk_on else None
+def assessment_due_on(
+    first_talk_on: date | None, rule: IntensityRule, taken_over_on: date | None = None
+) -> date | None:
+    """The day the first assessment is due: 90 days after the first talk, moved to a working day (rules.md §10).
+
+    In a running case that was taken over the days count from the taking over.
+    """
+    if first_talk_on is None:
+        return None
+    begun = max(first_talk_on, taken_over_on) if taken_over_on else first_talk_on
+    return next_working_day(begun + timedelta(days=rule.unassessed_days))
 
 
 def next_review_on(level: str, confirmed_on: date, rule: IntensityRule) -> date:

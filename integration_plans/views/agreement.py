@@ -15,7 +15,7 @@ from integration_plans.policies import policy_on
 from integration_plans.rules.intensity import next_review_on
 from integration_plans.rules.plan import Fault
 from integration_plans.services import plans as services
-from integration_plans.views.base import PlanWriteView
+from integration_plans.views.base import PlanTalkView
 from ui.notes import notify
 
 FAULT_TEXTS = {
@@ -30,7 +30,7 @@ FAULT_TEXTS = {
 FAULT_FIELDS = {Fault.DATE_IN_FUTURE: "agreed_on", Fault.REVIEW_NOT_AFTER: "review_on"}
 
 
-class AgreeView(PlanWriteView):
+class AgreeView(PlanTalkView):
     """How the plan was agreed: signed, orally or declined; freezes the content."""
 
     permission = "plan.agree"
@@ -64,13 +64,13 @@ class AgreeView(PlanWriteView):
             "language": version.client.preferred_language_id,
             "review_on": self._review_date(),
         }
-        return {"instance": version, "initial": initial, "today": self.today}
+        return {**super().form_kwargs(), "instance": version, "initial": initial, "today": self.today}
 
     def _review_date(self) -> datetime.date | None:
         level = self.client.intensity
         return next_review_on(level, self.today, policy_on(self.today).rule()) if level else None
 
-    def form_valid(self, form: AgreementForm) -> PlanVersion | None:
+    def write(self, form: AgreementForm) -> PlanVersion | None:
         version: PlanVersion = form.record()
         version.form_digest = form.form_digest
         try:

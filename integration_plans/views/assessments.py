@@ -9,14 +9,14 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from clients.forms.homes import GrantForm
 from clients.health import grant_health
 from integration_plans.forms.assessment import AssessmentForm, IntensityForm
-from integration_plans.forms.health import HealthGrantForm
 from integration_plans.models import Assessment, AssessmentEntry, IntensityDecision
 from integration_plans.proposals import proposal_for
 from integration_plans.rules.intensity import UNASSESSED, explain
 from integration_plans.services.assessments import decide_intensity, modules_on, record_assessment
-from integration_plans.views.base import PlanWriteView
+from integration_plans.views.base import PlanTalkView, PlanWriteView
 from ui.htmx import hx_redirect
 from ui.notes import notify
 
@@ -25,7 +25,7 @@ NEEDS_ALL_MODULES = gettext_lazy(
 )
 
 
-class AssessmentNewView(PlanWriteView):
+class AssessmentNewView(PlanTalkView):
     """Per module what was found; a new assessment never changes an old one."""
 
     permission = "plan.assess"
@@ -45,12 +45,12 @@ class AssessmentNewView(PlanWriteView):
             .order_by("assessment__assessed_on", "assessment_id")
             .values_list("module_id", "level")
         )
-        return {"modules": modules, "last": dict(last), "today": self.today}
+        return {**super().form_kwargs(), "modules": modules, "last": dict(last), "today": self.today}
 
     def context(self, **extra: Any) -> dict[str, Any]:
         return super().context(hides_health=not self.with_health, **extra)
 
-    def form_valid(self, form: AssessmentForm) -> Assessment:
+    def write(self, form: AssessmentForm) -> Assessment:
         return record_assessment(self.actor, form.assessment(self.client), form.entries())
 
     def success_url(self, result: Any) -> str:
@@ -128,7 +128,7 @@ class HealthGrantView(PlanWriteView):
 
     permission = "client.health_grant"
     edits = False
-    form_class = HealthGrantForm
+    form_class = GrantForm
     form_code = "health_grant"
     title = gettext_lazy("Show health data")
     submit_label = gettext_lazy("Show for four hours")
@@ -141,7 +141,7 @@ class HealthGrantView(PlanWriteView):
             return self.to_plan()
         return super().get(request, *args, **kwargs)
 
-    def form_valid(self, form: HealthGrantForm) -> object:
+    def form_valid(self, form: GrantForm) -> object:
         if self.acting_for is None:
             raise PermissionDenied
         grant = grant_health(self.actor, self.client, reason=form.cleaned_data["reason"])

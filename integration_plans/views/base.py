@@ -1,16 +1,21 @@
 """What the pages of a plan share."""
 
+from abc import abstractmethod
+from functools import partial
 from typing import Any
 
 from django.http import HttpResponse
-from django.urls import reverse
 
 from accounts.generic import AccessView
+from accounts.records import Record
 from clients.health import may_read_health
+from clients.log_steps import LOOK_AT_THE_TALK, StepRefused
+from clients.services.log_steps import write_with_talk
 from clients.views.base import FileMixin, FileWriteView
 from integration_plans import actions
 from integration_plans.models import PlanVersion
 from ui.htmx import hx_redirect
+from ui.links import reverse
 
 
 class PlanFileMixin(FileMixin, abstract=True):
@@ -49,6 +54,24 @@ class PlanWriteView(PlanFileMixin, FileWriteView, abstract=True):
 
     def cancel_url(self) -> str:
         return self.plan_url()
+
+
+class PlanTalkView(PlanWriteView, abstract=True):
+    """A form about the plan whose talk is logged in the same step."""
+
+    def form_kwargs(self) -> dict[str, Any]:
+        return {**super().form_kwargs(), "client": self.client, "actor": self.actor}
+
+    def form_valid(self, form: Any) -> object:
+        try:
+            return write_with_talk(self.actor, self.client, form, partial(self.write, form))
+        except StepRefused:
+            form.add_error(None, str(LOOK_AT_THE_TALK))
+            return None
+
+    @abstractmethod
+    def write(self, form: Any) -> Record | None:
+        """Call the one service; None when it refused and the form says why."""
 
 
 class PlanActionView(PlanFileMixin, AccessView, abstract=True):

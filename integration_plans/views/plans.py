@@ -9,8 +9,8 @@ from django.utils import timezone, translation
 
 from accounts.generic import PageView
 from audit.recording import record
-from clients.choices import Phase
-from clients.models import Client, HealthGrant
+from clients.choices import GrantKind, Phase
+from clients.models import AccessGrant, Client
 from clients.views.base import FilePage
 from integration_plans import actions
 from integration_plans.choices import ReviewState
@@ -48,7 +48,8 @@ def due_on(client: Client, status: PlanStatus, policy: PlanPolicy) -> datetime.d
     """When the file is to be looked at next; without an assessment, when that one is due, as *Mein Tag* says it."""
     if status.assessed or client.phase not in WORKED_WITH:
         return status.next_review_on
-    return assessment_due_on(client.counselling_started_on, policy.rule()) or status.next_review_on
+    due = assessment_due_on(client.counselling_started_on, policy.rule(), client.taken_over_on)
+    return due or status.next_review_on
 
 
 class PlanListView(PageView):
@@ -107,25 +108,30 @@ class PlanView(PlanFileMixin, FilePage):
         return {
             **plan_context(self.file),
             "history": self._history(),
+            "may_scan": not self.client.is_closed and self.file.may("document.add"),
             "past": self._past(),
         }
 
     def _past(self) -> list[tuple[str, datetime.date, Any]]:
         """Closed versions, reviews, confirmed intensities and stand-ins' looks at health, newest first."""
         user = self.request.user
-        versions = PlanVersion.objects.visible_to(user).of(self.client).closed().select_related("closed_by")
+        versions = PlanVersion.objects.visible_to(user).of(self.client).closed()
+        versions = versions.select_related("closed_by", "scan")
         reviews = (
             Review.objects.visible_to(user).filter(plan__client=self.client).select_related("by", "plan")
         )
         decisions = IntensityDecision.objects.visible_to(user).of(self.client).select_related("by")
         decisions = decisions.readable(with_health=self.with_health)
-        grants = HealthGrant.objects.visible_to(user).of(self.client).select_related("user")
+        grants = AccessGrant.objects.visible_to(user).of(self.client).filter(kind=GrantKind.HEALTH)
         return sorted(
             [
                 *(("version", version.agreed_on, version) for version in versions),
                 *(("review", review.reviewed_on, review) for review in reviews),
                 *(("intensity", decision.decided_on, decision) for decision in decisions),
-                *(("health", timezone.localdate(grant.granted_at), grant) for grant in grants),
+                *(
+                    ("health", timezone.localdate(grant.granted_at), grant)
+                    for grant in grants.select_related("user")
+                ),
             ],
             key=lambda entry: (entry[1], entry[2].pk),
             reverse=True,

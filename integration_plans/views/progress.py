@@ -1,6 +1,7 @@
 """How far goals and measures are; the review."""
 
 from typing import Any
+from urllib.parse import urlencode
 from uuid import UUID
 
 from django.core.exceptions import ValidationError
@@ -11,7 +12,7 @@ from django.utils.translation import gettext_lazy
 
 from clients.services.closed_files import FileClosed
 from integration_plans.forms.progress import ProgressForm, ReviewForm
-from integration_plans.models import GoalProgress, PlanVersion, Review
+from integration_plans.models import GoalProgress, MeasureProgress, PlanVersion, Review
 from integration_plans.overview import goal_lines
 from integration_plans.policies import policy_on
 from integration_plans.rules.intensity import next_review_on
@@ -21,8 +22,8 @@ from integration_plans.services.progress import (
     review_plan,
     version_in_force,
 )
-from integration_plans.views.base import PlanActionView, PlanWriteView
-from ui.htmx import fragment_response, hx_redirect, is_htmx
+from integration_plans.views.base import PlanActionView, PlanTalkView, PlanWriteView
+from ui.htmx import fragment_response, hx_redirect, is_htmx, pressed, safe_next
 from ui.notes import notify
 
 
@@ -81,7 +82,7 @@ class GoalProgressView(ProgressWriteView):
         return steps
 
 
-class ReviewView(ProgressWriteView):
+class ReviewView(ProgressWriteView, PlanTalkView):
     """Walk the goals, write down what was said, set the next date."""
 
     permission = "plan.review"
@@ -93,9 +94,14 @@ class ReviewView(ProgressWriteView):
     def form_kwargs(self) -> dict[str, Any]:
         level = self.client.intensity
         following = next_review_on(level, self.today, policy_on(self.today).rule()) if level else None
-        return {"contents": self.contents(), "today": self.today, "next_review_on": following}
+        return {
+            **super().form_kwargs(),
+            "contents": self.contents(),
+            "today": self.today,
+            "next_review_on": following,
+        }
 
-    def form_valid(self, form: ReviewForm) -> Review | None:
+    def write(self, form: ReviewForm) -> Review | None:
         review = review_plan(
             self.actor,
             form.review(self.version),
@@ -114,8 +120,12 @@ class MeasureDoneView(PlanActionView):
     permission = "plan.progress"
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        done = request.POST.get("done", "1") == "1"
+        done = (pressed(request, "done") or "1") == "1"
         measure: UUID = kwargs["measure"]
+        after = request.GET.get("after", "")
+        if after and after != self._last_step(measure):
+            notify(request, _("Somebody else has changed this in the meantime. Nothing was changed."))
+            return hx_redirect(request, safe_next(request, self.plan_url()))
         try:
             note_progress(
                 self.actor,
@@ -129,10 +139,20 @@ class MeasureDoneView(PlanActionView):
             raise
         except ValidationError:
             raise Http404 from None
-        if is_htmx(request):
+        if is_htmx(request) and not pressed(request, "next"):
             return self._goal(request, measure)
-        notify(request, _("The measure is done.") if done else _("The measure is open again."))
-        return hx_redirect(request, "/" if request.POST.get("back") == "home" else self.plan_url())
+        back = safe_next(request, self.plan_url())
+        if done:
+            undo = urlencode({"done": "0", "next": back, "after": self._last_step(measure)})
+            notify(request, _("The measure is done."), undo_url=f"{request.path}?{undo}")
+        else:
+            notify(request, _("The measure is open again."))
+        return hx_redirect(request, back)
+
+    def _last_step(self, measure: UUID) -> str:
+        """The newest note about a measure; taking one back is for whoever wrote the last."""
+        steps = MeasureProgress.objects.visible_to(self.request.user).filter(measure__uuid=measure)
+        return str(steps.order_by("-pk").values_list("pk", flat=True).first() or "")
 
     def _goal(self, request: HttpRequest, measure: UUID) -> HttpResponse:
         version = version_in_force(self.client, self.today)

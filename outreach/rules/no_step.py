@@ -12,7 +12,7 @@ from appointments.choices import Channel
 from appointments.rules.contact import VISIT, NoStep, part_of_day
 from outreach.choices import Stage
 from outreach.rules.view import Action, LadderView, NotCounted
-from outreach.rules.why import full_stop, short_date
+from outreach.rules.words import full_stop, short_date
 
 
 def why_no_step(views: Iterable[LadderView], ref: str) -> str:

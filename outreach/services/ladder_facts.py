@@ -59,12 +59,17 @@ class Policies:
         return [policy for place in places for policy in self.by_place.get(place, ())]
 
 
-def load_policies() -> Policies:
-    """All policy versions in one query; without any the rule takes the defaults of rules.md §4."""
+def policies_among(versions: Iterable[OutreachPolicy]) -> Policies:
+    """All versions, as they were read with files; without any the rule takes the defaults of rules.md §4."""
     found: dict[int | None, list[LadderPolicy]] = defaultdict(list)
-    for policy in OutreachPolicy.objects.all():
+    for policy in versions:
         found[policy.municipality_id].append(policy.rule)
     return Policies(found)
+
+
+def load_policies() -> Policies:
+    """All versions in one query."""
+    return policies_among(OutreachPolicy.objects.all())
 
 
 def load_facts(clients: Sequence[Client]) -> dict[int, LadderFacts]:
@@ -115,7 +120,9 @@ def _facts(
             own_file_since=timezone.localdate(client.registered_at),
             contacts=tuple(contacts[client.pk].versions),
             appointments=tuple(appointments[client.pk]),
-            takes=tuple(_take(row) for row in owners[client.pk] if row.is_taking),
+            takes=tuple(
+                _take(row) for row in owners[client.pk] if row.is_taking and not _runs(client, phases, row)
+            ),
             phases=tuple(phases[client.pk]),
             periods=tuple(reach_facts(reach[client.pk])),
             acts=tuple(acts[client.pk]),
@@ -124,6 +131,12 @@ def _facts(
         )
         for client in clients
     }
+
+
+def _runs(client: Client, phases: Rows, row: Responsibility) -> bool:
+    """Whether a file was taken as the running case it came as: nobody has to be met first (rules.md §10)."""
+    closed = any(phase.phase == Phase.CLOSED and phase.at < row.since for phase in phases[client.pk])
+    return client.counselled_since is not None and not closed
 
 
 def _grouped(rows: Iterable[Any], convert: Any) -> Rows:
@@ -159,7 +172,7 @@ def _appointment(row: Appointment, outcomes: Iterable[OutcomeFact]) -> Appointme
 
 
 def _take(row: Responsibility) -> TakeFact:
-    return TakeFact(ref=str(row.pk), at=row.since, recorded_at=row.since)
+    return TakeFact(ref=str(row.pk), at=row.since, recorded_at=row.since, withdrawn_at=row.withdrawn_at)
 
 
 def _phase(row: PhaseChange) -> PhaseFact:

@@ -29,7 +29,7 @@ from clients.services.change import change
 from clients.stored_facts import StoredFacts
 from outreach import actions
 from outreach.choices import ActKind, Answer, ClarifyOutcome, EndReason
-from outreach.models import Ladder, LadderAct
+from outreach.models import Ladder, LadderAct, OutreachPolicy
 from outreach.rules import Action, LadderPolicy, LadderView, current, evaluate
 from outreach.rules.facts import LadderFacts
 from outreach.rules.no_step import why_no_step
@@ -40,6 +40,7 @@ from outreach.services.ladder_facts import (
     facts_stored,
     load_facts,
     load_policies,
+    policies_among,
 )
 from ui.dates import date_de
 
@@ -61,7 +62,9 @@ def ladders_shown(client: Client, rows: Rows, now: datetime.datetime) -> tuple[L
     shown: tuple[LadderView, ...] | None = client.__dict__.get("_ladders_shown")
     if shown is None:
         facts = facts_shown(client, rows)
-        shown = client.__dict__["_ladders_shown"] = evaluate(facts, load_policies().of(facts), now)
+        shown = client.__dict__["_ladders_shown"] = evaluate(
+            facts, policies_among(rows[OutreachPolicy]).of(facts), now
+        )
     return shown
 
 
@@ -100,8 +103,8 @@ class DerivedLadders:
 
 
 def derived_ladders(stored: StoredFacts) -> DerivedLadders:
-    """What the rule says of each file, from rows read anyway; one statement, for the thresholds."""
-    policies, facts = load_policies(), facts_stored(stored)
+    """What the rule says of each file, from rows read anyway."""
+    policies, facts = policies_among(stored.rows[OutreachPolicy]), facts_stored(stored)
     views = {key: evaluate(found, policies.of(found), stored.now) for key, found in facts.items()}
     rows = {(row.client_id, row.key): row for row in stored.rows[Ladder]}
     return DerivedLadders(facts, policies, views, rows)
@@ -313,6 +316,19 @@ def answer_question(actor: Actor, ladder: Ladder, answer: str, *, client: Client
                 actor, actions.LADDER_ANSWERED, client=locked.file(client), kind="ladder", fields=["answer"]
             )
     row.refresh_from_db()
+    return row
+
+
+def take_answer_back(actor: Actor, ladder: Ladder, *, client: Client) -> Ladder:
+    """The question stands again, for whoever answered it by a slip of the thumb."""
+    with change(actor, [client], needs="ladder.act") as locked:
+        row: Ladder = Ladder.objects.unscoped(reason="the ladder the view let in").get(pk=ladder.pk)
+        if row.answer:
+            row.answer, row.answered_at, row.answered_by = "", None, None
+            row.save()
+            record(
+                actor, actions.LADDER_ANSWERED, client=locked.file(client), kind="ladder", fields=["answer"]
+            )
     return row
 
 

@@ -41,3 +41,8 @@ def load_per_position(weighted: Decimal, fte_share: Decimal) -> Decimal | None:
     if fte_share <= 0:
         return None
     return (weighted / fte_share).quantize(Decimal("0.1"), rounding=ROUND_HALF_UP)
+
+
+def mean(total: int, number: int) -> Decimal | None:
+    """How many each time, to one place; None for no times."""
+    return (Decimal(total) / number).quantize(Decimal("0.1"), rounding=ROUND_HALF_UP) if number else None

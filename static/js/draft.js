@@ -45,6 +45,32 @@
     event.stopImmediatePropagation();
     busyForms.set(event.target, event.submitter || event.target);
   }, true);
+  // A form sent without a connection is a page lost: the way to the server is tried first, the text stays where it is.
+  const tried = new WeakSet();
+  const trying = new WeakSet();
+  async function trySending(form, button) {
+    if (trying.has(form)) return;
+    trying.add(form);
+    try {
+      await fetch("/account/csrf/", { cache: "no-store", signal: AbortSignal.timeout(10000) });
+      tried.add(form);
+      form.requestSubmit(button || undefined);
+    } catch {
+      say(form, words.draftOffline);
+      window.imFrame.say(words.offline);
+    } finally {
+      trying.delete(form);
+    }
+  }
+  window.addEventListener("submit", (event) => {
+    const form = event.target;
+    if (event.defaultPrevented || !form.dataset.draftUrl || tried.delete(form)) return;
+    event.preventDefault();
+    event.stopImmediatePropagation();
+    trySending(form, event.submitter);
+  }, true);
+  window.addEventListener("online", () => window.imFrame.clear());
+
   function finish(form) {
     const waiting = busyForms.get(form);
     busyForms.delete(form);

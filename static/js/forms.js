@@ -1,5 +1,5 @@
 "use strict";
-// Forms: Ctrl+Enter, one submit at a time, half-typed dates, the error summary, a counter for long texts.
+// Forms: one submit at a time, half-typed dates, the error summary, a counter for long texts.
 (() => {
   const words = document.documentElement.dataset;
   const changed = new WeakSet();
@@ -12,15 +12,6 @@
   }
   document.addEventListener("input", rememberChange);
   document.addEventListener("change", rememberChange);
-
-  document.addEventListener("keydown", (event) => {
-    if (event.key !== "Enter" || !(event.ctrlKey || event.metaKey)) return;
-    const form = event.target.form || event.target.closest("form");
-    if (!form || !isWriting(form)) return;
-    event.preventDefault();
-    const button = form.querySelector("button[type=submit].btn-primary, input[type=submit].btn-primary");
-    form.requestSubmit(button || undefined);
-  });
 
   function mark(field, text) {
     const id = `${field.id || field.name}_typed`;
@@ -56,7 +47,8 @@
 
   document.addEventListener("submit", (event) => {
     const form = event.target;
-    if (form.method !== "post") return;
+    // A switch is sent beside the page, which stays.
+    if (form.method !== "post" || "switch" in form.dataset) return;
     const half = halfTyped(form);
     if (half) {
       event.preventDefault();
@@ -130,9 +122,26 @@
     field.scrollIntoView({ block: "center" });
   });
 
+  // A proposed value goes into its fields; nothing is sent.
+  document.addEventListener("click", (event) => {
+    const button = event.target.closest("button[data-fill]");
+    const names = button?.closest("[data-fills]")?.dataset.fills.split(" ");
+    if (!names) return;
+    const values = button.dataset.fill.split(" ");
+    const fields = names.map((name) => button.form.elements[name]);
+    fields.forEach((field, number) => {
+      field.value = values[number];
+      field.dispatchEvent(new Event("input", { bubbles: true }));
+    });
+    fields.at(-1).focus();
+  });
+
   // A page that answers a form begins where it says what became of it.
   const answer = document.querySelector("main .error-summary, main [data-focus], .entrance .error-summary");
   const message = document.querySelector("#messages .status-line");
+  // Where there is a keyboard it begins in the field asked first; on a phone nothing pushes the page up.
+  const first = window.matchMedia("(pointer: fine)").matches && document.querySelector("[data-begin]");
   if (answer) answer.focus();
+  else if (first) first.focus({ preventScroll: true });
   else if (message && !document.querySelector("[autofocus]")) message.focus();
 })();

@@ -21,7 +21,50 @@
     showState();
   }
   const toggleTheme = () => toggle("bsTheme", "im-theme", "dark", "light");
-  const togglePrivacy = () => toggle("privacy", "im-privacy", "on", "off");
+
+  // Sichtschutz: the server keeps it and hides names before the first paint; here it shows at once.
+  // Options hold no markup: of "name · number" only the number stays.
+  function hideNamesInOptions() {
+    document.querySelectorAll("select[data-who]").forEach((select) => {
+      Array.from(select.options).forEach((option) => { option.textContent = option.text.split(" · ").pop(); });
+      select.dispatchEvent(new Event("im-renamed"));
+    });
+  }
+  function keep(form, on) {
+    form.elements.on.value = on ? "1" : "0";
+    const said = new URLSearchParams(new FormData(form));
+    form.elements.on.value = on ? "0" : "1";
+    fetch(form.action, { method: "POST", body: said, redirect: "manual", keepalive: true }).catch(() => say(words.draftOffline));
+  }
+  function setPrivacy(on) {
+    root.dataset.privacy = on ? "on" : "off";
+    if (on) hideNamesInOptions();
+    document.querySelectorAll("[data-privacy-form]").forEach((form) => { form.elements.on.value = on ? "0" : "1"; });
+    showState();
+  }
+  function togglePrivacy() {
+    const form = document.querySelector("[data-privacy-form]");
+    if (!form) return;
+    const on = root.dataset.privacy !== "on";
+    setPrivacy(on);
+    keep(form, on);
+    // Tells the other tabs; no page reads it when it is opened.
+    remember("im-privacy", on ? "on" : "off");
+  }
+  document.addEventListener("submit", (event) => {
+    if (event.target.matches("[data-privacy-form]")) {
+      event.preventDefault();
+      togglePrivacy();
+    }
+    if (event.target.matches("[data-name-form]")) {
+      event.preventDefault();
+      const head = event.target.closest(".file-head");
+      const on = head.dataset.privacy !== "on";
+      if (on) head.dataset.privacy = "on";
+      else delete head.dataset.privacy;
+      keep(event.target, on);
+    }
+  });
   const toggleShortcuts = () => toggle("shortcuts", "im-shortcuts", "off", "on");
 
   function show(group, part) {
@@ -30,6 +73,12 @@
     group.querySelectorAll("[data-show]").forEach((button) => {
       button.setAttribute("aria-pressed", String(button.dataset.show === part));
     });
+  }
+
+  function openAll(button) {
+    const open = button.getAttribute("aria-pressed") !== "true";
+    button.setAttribute("aria-pressed", String(open));
+    button.closest("section").querySelectorAll("details.tl-item").forEach((item) => { item.open = open; });
   }
 
   // "Mehr" on the phone: while it is open the keyboard stays in it, closing it leads back to where one was.
@@ -46,9 +95,9 @@
     const button = event.target.closest("button");
     if (!button) return;
     if ("toggleTheme" in button.dataset) toggleTheme();
-    if ("togglePrivacy" in button.dataset) togglePrivacy();
     if ("toggleShortcuts" in button.dataset) toggleShortcuts();
     if ("print" in button.dataset) window.print();
+    if ("openAll" in button.dataset) openAll(button);
     if (button.dataset.show) show(button.closest("[data-view]"), button.dataset.show);
   });
 
@@ -85,7 +134,7 @@
   // Another tab changed the theme or the Sichtschutz: this one follows.
   window.addEventListener("storage", (event) => {
     if (event.key === "im-theme" && event.newValue) root.dataset.bsTheme = event.newValue;
-    if (event.key === "im-privacy" && event.newValue) root.dataset.privacy = event.newValue;
+    if (event.key === "im-privacy" && event.newValue) setPrivacy(event.newValue === "on");
     showState();
   });
 

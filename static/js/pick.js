@@ -8,7 +8,7 @@
 
   function enhance(select) {
     const label = document.querySelector(`label[for="${CSS.escape(select.id)}"]`);
-    const options = Array.from(select.options).map((option) => ({ option, text: option.text.trim(), key: fold(option.text) }));
+    const options = Array.from(select.options).map((option) => ({ option, key: fold(option.text) }));
     const wrap = document.createElement("div");
     wrap.className = "pick";
     const input = document.createElement("input");
@@ -69,7 +69,7 @@
         const item = document.createElement("li");
         item.id = `${list.id}_${at}`;
         item.setAttribute("role", "option");
-        item.textContent = entry.text;
+        item.textContent = entry.option.text.trim();
         return item;
       }));
       const opened = list.hidden && found.length > 0;
@@ -124,6 +124,8 @@
       if (at >= 0) choose(found[at]);
     });
     select.addEventListener("change", showChosen);
+    // Sichtschutz has changed the texts of the options.
+    select.addEventListener("im-renamed", () => { showChosen(); close(); });
     select.addEventListener("focus", () => input.focus());
 
     select.after(wrap);

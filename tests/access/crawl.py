@@ -1,11 +1,13 @@
 """Fetches everything one user can ask for and collects what came back."""
 
+import io
 from collections.abc import Iterable, Iterator
 from typing import Any
 
 from django.db import transaction
 from django.test import Client as Browser
 from django.urls import reverse
+from openpyxl import load_workbook
 
 from tests.access.matrix import MATRIX
 from tests.access.stage import OpenFile, kwargs_for
@@ -43,7 +45,7 @@ def answers(
                     answer = _ask(browser, way, url)
                     transaction.set_rollback(True)
                 browser.cookies = cookies.copy()
-                yield f"{way} {route}", f"{answer.get('Location', '')} {_text(answer)}"
+                yield f"{way} {route}", f"{answer.get('Location', '')} {text_of(answer)}"
 
 
 def _ask(browser: Browser, way: str, url: str) -> Any:
@@ -54,6 +56,9 @@ def _ask(browser: Browser, way: str, url: str) -> Any:
     return browser.post(url, {"q": "Zwitscher", "text": "Zwitscher"})
 
 
-def _text(answer: Any) -> str:
+def text_of(answer: Any) -> str:
+    """What an answer says, also one that hands out a file; of a workbook the cells, which are packed in it."""
     content = b"".join(answer.streaming_content) if answer.streaming else answer.content
+    if "spreadsheetml" in answer.get("Content-Type", ""):
+        return "\n".join(str(row) for sheet in load_workbook(io.BytesIO(content)) for row in sheet.values)
     return str(content.decode("utf-8", "replace"))

@@ -1,5 +1,7 @@
 """A file closed or lost between opening a form and its lock takes nothing, whatever is sent to it."""
 
+import datetime
+import uuid
 from collections.abc import Callable
 from typing import Any
 
@@ -10,7 +12,7 @@ from django.utils import timezone
 
 from accounts.models import StandIn
 from accounts.permissions import PERMISSIONS
-from clients.models import Client, Draft
+from clients.models import Client, Draft, HouseholdMember
 from clients.services import change
 from clients.views.base import FileMixin, WriteView
 from tests.access.matrix import MATRIX
@@ -19,6 +21,7 @@ from tests.access.test_bad_input import everything, samples
 from tests.access.test_repeated_forms import MAKES
 from tests.access.typing import typed_form
 from tests.cast import Cast
+from tests.factories.clients import ClientFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -32,16 +35,32 @@ ALLOWED = {
     "clients:phase": "no phase follows the closing",
     "clients:reopen": "opens it again",
     "clients:duplicate_dismiss": "a dismissal about two persons, not about their counselling",
+    "clients:duplicate_link": "a closed file may be kept twice, and leads no open one",
+    "clients:duplicate_unlink": "opens the file that the link closed",
+    "file_documents:consent_reinstate": "what was revoked by a slip holds as before",
+    "file_documents:consent_revoke": "a right that needs no open file",
     "file_plans:health": "the right to read",
 }
-MORE: dict[str, dict[str, str]] = {
+OTHER = "TST-2018-9999"
+NO_DATE = {"talk-next_on": "", "talk-next_at": ""}
+TOMORROW = (timezone.localdate() + datetime.timedelta(days=1)).isoformat()
+MORE: dict[str, dict[str, Any]] = {
+    "clients:accommodation_edit": {"house": ""},
     "clients:edit": {"birth": "14.03.1986", "arrival": "2019"},
     "clients:edit_languages": {"scripts": "latin"},
+    "clients:fact_edit": {"since": "2018", "until": ""},
+    "clients:question_answer": {"answer": "yes"},
     "clients:relative_edit": {"birth": "14.03.1986"},
     "clients:residence_reminded": {"step": "30"},
-    "file_appointments:contact_correct": {"move_to": ""},
     "file_appointments:outcome": {"outcome": "no_show"},
-    "file_plans:agree": {"outcome": "declined", "review_on": ""},
+    "file_appointments:contact_move": {"to": OTHER},
+    "file_appointments:reminder_sent": {"form_token": str(uuid.uuid4())},
+    "file_appointments:reminder_mail": {"form_token": str(uuid.uuid4())},
+    "file_outreach:companion": {"date": TOMORROW, "begins": "10:00", "ends": "11:00"},
+    "file_plans:agree": {"outcome": "declined", "review_on": "", **NO_DATE},
+    "file_plans:assess": NO_DATE,
+    "file_plans:review": NO_DATE,
+    "file_intake:move": {"agreed": "on"},
 }
 
 
@@ -75,6 +94,7 @@ def delete(cast: Cast) -> Any:
 
 def posts(browser: Browser, file: OpenFile) -> list[tuple[str, str, dict[str, Any]]]:
     """Everything that can be sent to a file: forms filled in, and buttons."""
+    ClientFactory(manager=file.manager, municipality=file.client.municipality, case_no=OTHER)
     found = []
     for route in sorted(MATRIX):
         path = reverse(route, kwargs=kwargs_for(route, file))
@@ -82,7 +102,13 @@ def posts(browser: Browser, file: OpenFile) -> list[tuple[str, str, dict[str, An
         if not issubclass(view, FileMixin) or not hasattr(view, "post") or route in ALLOWED:
             continue
         more = {**MAKES.get(route, ("", dict))[1](), **MORE.get(route, {})}
-        form = typed_form(browser.get(path).content.decode()) if issubclass(view, WriteView) else None
+        if route == "clients:household_split":
+            more["members"] = str(HouseholdMember.objects.get(relative__client=file.client).pk)
+        form = (
+            typed_form(browser.get(path).content.decode(errors="replace"))
+            if issubclass(view, WriteView)
+            else None
+        )
         if form is None and issubclass(view, WriteView):
             continue
         found.append((route, path, {**form.completed(samples()), **more} if form else {"x": "1", **more}))

@@ -13,8 +13,9 @@ from accounts.models import Absence, StandIn, User
 from accounts.services import absences, stand_ins, users
 from accounts.services.stand_ins import end_stand_in
 from appointments.models import Contact, FollowUp
-from appointments.services import contacts, follow_ups
-from appointments.services.contacts import Participant, correct_contact
+from appointments.services import drop_ins, follow_ups
+from appointments.services.contacts import Participant
+from appointments.services.corrections import correct_contact
 from audit.models import AuditEntry
 from clients.health import grant_health
 from clients.models import Client
@@ -77,7 +78,7 @@ def test_a_correction_writes_in_no_file_of_somebody_else(cast, own, foreign, way
 
 def test_who_left_a_contact_moves_it_into_no_other_file(cast, own, foreign):
     elsewhere = ClientFactory(municipality=cast.stutensee, manager=cast.former)
-    contact = contacts.leave_drop_in(
+    contact = drop_ins.leave_drop_in(
         Actor(cast.manager), ContactFactory.build(client=foreign, recorded_by=None)
     )
     contact.client = elsewhere
@@ -222,7 +223,7 @@ TURNED_AWAY = {
     "a manager who grants herself her own file": lambda c, own, foreign: grant_health(
         Actor(c.manager), own, reason="Anruf"
     ),
-    "an officer who leaves a contact": lambda c, own, foreign: contacts.leave_drop_in(
+    "an officer who leaves a contact": lambda c, own, foreign: drop_ins.leave_drop_in(
         Actor(c.officer), contact(own)
     ),
     "a coordinator who deactivates": lambda c, own, foreign: users.deactivate(

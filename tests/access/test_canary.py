@@ -7,7 +7,9 @@ import pytest
 from accounts.access import scoped_models
 from accounts.actor import Actor
 from clients.health import grant_health
+from documents.models import Consent, Document
 from integration_plans.models import AssessmentEntry, GoalContent, Module
+from partners.models import Referral
 from tests.access.crawl import EVERY_WAY, answers
 from tests.access.stage import open_file
 
@@ -18,12 +20,18 @@ OWN_WORD = "Eulenspiegelei"
 
 # Words the owner herself never reads on a screen, each with the reason.
 NOT_SHOWN: dict[str, str] = {
+    "clientmail0": "the subject of a mail is read in a mailbox",
+    "clientmail1": "and so is its text",
+    "clientmail2": "why it did not go out is told as a whole",
     "clientname0": "the main spelling repeats the name of the client, which every page shows",
     "clientname1": "as above, the given name",
     "contactversion0": "a former version keeps the organisation; the page shows why it was corrected",
     "countedperson0": "which attributes had no value on a reference date, never a value; no page reads it",
     "counsellingperiod0": "written on closing, and the period on the stage is open",
     "importrow0": "how the list counts its rows; shown once the columns are assigned",
+    "outgoingmessage0": "the subject of a mail is read in a mailbox",
+    "outgoingmessage1": "and so is its text",
+    "outgoingmessage2": "why it could not be sent is for the administration",
     "planversion0": "asked on agreeing, and the version on the stage is being written",
 }
 
@@ -59,12 +67,15 @@ def protect(file):
     health = Module.objects.get(sensitive=True)
     for model in (AssessmentEntry, GoalContent):
         model._base_manager.update(module=health)
+    for model in (Consent, Document, Referral):
+        model._base_manager.update(about_health=True)
     names = {model._meta.model_name for model in scoped_models() if "health" in model.privacy.data_class}
     assert len(names) > 5, "the registry names the models that hold health"
     return {
         word for word in file.words if any(re.fullmatch(f"{file.word}{name}\\d+", word) for name in names)
     } | {
         f"{file.word}agreedgoal",
+        f"{file.word}bytes",
         f"{file.word}agreedmeasure",
     }
 
@@ -112,3 +123,19 @@ def test_the_canary_sings_when_a_scope_is_switched_off(label, door, cast, file, 
 
     first = next(leaks(cast.colleague, file, own, ways=("GET",)), None)
     assert first is not None, f"nothing noticed that {label} is open to everybody"
+
+
+def test_whoever_is_asked_to_take_a_file_over_reads_the_note_and_nothing_of_the_file(cast, file):
+    offered = file.rows["intake.Handover"]
+    note = offered.note
+    type(offered)._base_manager.filter(pk=offered.pk).update(proposed_to=cast.colleague, state="proposed")
+    own = open_file(cast.colleague, cast, OWN_WORD)
+
+    seen = {
+        word
+        for _asked, body in answers(cast.colleague, file, own, ways=EVERY_WAY)
+        for word in file.words
+        if word in body
+    }
+
+    assert seen == {note}

@@ -7,7 +7,7 @@ from django.urls import reverse
 
 from accounts.access import scoped_models
 from accounts.forms import narrow_relations
-from clients.forms.facts import JoinHouseholdForm
+from clients.forms.household import JoinHouseholdForm
 from clients.models import Client
 from tests.access.matrix import MATRIX
 from tests.access.stage import kwargs_for, open_file

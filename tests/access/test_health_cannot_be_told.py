@@ -30,7 +30,8 @@ from integration_plans.proposals import proposal_for
 from integration_plans.rules.intensity import next_review_on
 from integration_plans.services.assessments import decide_intensity
 from integration_plans.services.progress import note_progress, review_plan
-from tests.access.crawl import EVERY_WAY, answers
+from reports.keeping import keep_sums
+from tests.access.crawl import EVERY_WAY, answers, text_of
 from tests.access.matrix import MATRIX
 from tests.access.stage import OpenFile, open_file
 from tests.cast import load_cast
@@ -49,6 +50,7 @@ TOKENS = re.compile(
     r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}"  # keys and form tokens
     r'|(?<=name="csrfmiddlewaretoken" value=")[^"]+|(?<=name="draft_key" value=")[^"]+'
     r'|(?<="token": ")\w+|(?<=<b>)[0-9a-f]{12}(?=</b>)'
+    r"|(?<=/calendar/)[\w-]+(?=\.ics)"
     r"|(?<=X-CSRFToken&quot;: &quot;)\w+|(?<=X-CSRFToken\": \")\w+"
 )
 
@@ -190,10 +192,12 @@ def further(file: OpenFile) -> Iterator[str]:
     yield f"/?stand_in={StandIn.objects.get(substitute__username='substitute').uuid}"
     for period in ("2026-11", "2026-10", "2026-Q4", "2026"):
         yield f"{reverse('reports:dashboard')}?period={period}"
+        yield f"{reverse('reports:work')}?period={period}"
     yield f"{reverse('plans:list')}?state=overdue"
     key = file.client.uuid
     yield f"{reverse('clients:access_log', args=[key])}?all=1"
     yield f"{reverse('clients:timeline', args=[key])}?kind=plan"
+    yield f"{reverse('clients:timeline_print', args=[key])}?health=1&notes=1"
     for query in ("health=1", "health=0"):
         yield f"{reverse('file_plans:print', args=[key])}?{query}"
     for version in PlanVersion.objects.filter(client=file.client):
@@ -234,7 +238,7 @@ def reached(user: Any, file: OpenFile, ways: tuple[str, ...], routes: Iterable[s
     browser = Browser(raise_request_exception=False)
     browser.force_login(user)
     for number, address in enumerate(further(file)):
-        found[f"GET {number} {plain(address)}"] = plain(browser.get(address).content.decode())
+        found[f"GET {number} {plain(address)}"] = plain(text_of(browser.get(address)))
     for number, (address, data) in enumerate(posts(file)):
         with transaction.atomic():
             answer = browser.post(address, data, follow=True)
@@ -277,6 +281,7 @@ def seen_by(
         happen(file, noon, **world)
         if granted:
             grant_health(Actor(user), file.client, reason="Anruf der Klinik")
+        keep_sums(Actor.system("keep_sums"), timezone.localdate())
         noon.move_to(now + after, tick=False)
         found = reached(type(user).objects.get(pk=user.pk), file, ways, routes)
         transaction.set_rollback(True)
@@ -461,7 +466,7 @@ def test_a_stand_in_reads_which_level_the_other_modules_propose(cast, file, noon
     (row,) = [row for row in rows if file.client.case_no in row]
     assert "<td>intensiv, ohne geschützte Bausteine</td>" in row
     stand_in = StandIn.objects.get(substitute=cast.substitute)
-    address = reverse("day_section", args=["files"])
+    address = reverse("day_part", args=["overdue"])
     day = browser.get(f"{address}?stand_in={stand_in.uuid}").content.decode()
     assert "Kein Gespräch seit 16.10.2026 (intensiv, ohne geschützte Bausteine)" in day
 

@@ -12,6 +12,7 @@ from django.utils.html import escape
 from accounts.models import StandIn
 from clients.models import Client, Draft
 from clients.views.base import FileWriteView
+from tests.access.crawl import text_of
 from tests.access.matrix import MATRIX
 from tests.access.stage import OpenFile, kwargs_for
 from tests.access.test_bad_input import everything
@@ -38,7 +39,7 @@ def forms_of(browser: Browser, file: OpenFile) -> list[tuple[str, str, TypedForm
         path = reverse(route, kwargs=kwargs_for(route, file))
         view = getattr(resolve(path).func, "view_class", object)
         if issubclass(view, FileWriteView):
-            form = typed_form(browser.get(path).content.decode())
+            form = typed_form(text_of(browser.get(path)))
             if form is not None and form.written:
                 found.append((route, path, form))
     return found
@@ -93,5 +94,11 @@ def test_what_was_typed_is_kept_and_read_although_the_file_is_closed_to_its_auth
     assert len(sent) > 12
     latest = Draft.objects.order_by("-saved_at").first()
     assert latest is not None
-    drafts = browser.get(reverse("day_section", args=["drafts"])).content.decode()
-    assert escape(f"{latest.title}, {file.client.case_no}") in drafts
+    drafts = browser.get(reverse("day_part", args=["first"])).content.decode()
+    if code == 403:
+        assert escape(f"{latest.title}, {file.client.case_no}") in drafts
+    else:
+        # Whose file it is, is not said to somebody who does not see it.
+        said = "Text aus Vertretung" if role == "substitute" else "Text aus früherer Zuständigkeit"
+        assert said in drafts
+        assert file.client.case_no not in drafts

@@ -12,6 +12,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.access import scoped_models
+from accounts.actor import Actor
+from reports.keeping import keep_sums
 from tests.access.matrix import FILE, FILE_OWNER, MATRIX
 from tests.access.stage import kwargs_for, open_file, values_for
 from tests.appointments.log_desk import reachable, routine
@@ -115,10 +117,12 @@ def test_saving_a_talk_costs_the_same_in_a_file_of_one_row_and_of_fifty(cast, fi
 
 def test_lists_cost_the_same_for_one_file_and_for_fifty(cast, file):
     roles = ("manager", "officer", "coordinator")
+    keep_sums(Actor.system("keep_sums"), timezone.localdate())
     before = {role: counts(cast.users[role], file, LISTS) for role in roles}
 
     for _number in range(MANY - 1):
         open_file(cast.manager, cast)
+    keep_sums(Actor.system("keep_sums"), timezone.localdate())
 
     after = {role: counts(cast.users[role], file, LISTS) for role in roles}
     assert after == before

@@ -9,7 +9,10 @@ import pytest
 from accounts.access import scoped_models
 
 ROOT = Path(__file__).resolve().parents[2]
-APPS = ("accounts", "clients", "intake", "integration_plans", "appointments", "outreach", "reports")
+APPS = (
+    *("accounts", "daily", "clients", "intake", "integration_plans", "appointments", "outreach"),
+    *("funding", "reports"),
+)
 DOORS = {"visible_to", "editable_by", "unscoped", "in_inbox_of", "none"}
 
 

@@ -29,7 +29,7 @@ from clients.services.change import FileLost
 from clients.services.files import register_client
 from clients.services.responsibility import assign
 from intake.services import enquiries
-from intake.services.inbox import take_client
+from intake.services.inbox import take_client, take_clients
 from intake.views import inbox
 from tests.factories.accounts import StandInFactory
 from tests.factories.appointments import AppointmentFactory, FollowUpFactory
@@ -168,11 +168,15 @@ def test_taking_while_being_deactivated_is_refused_in_words(cast, as_user, monke
     file = ClientFactory(manager=None, municipality=cast.stutensee)
     browser = as_user(cast.colleague)
 
-    def deactivated_first(actor, client):
-        User.objects.filter(pk=cast.colleague.pk).update(is_active=False)
-        return take_client(actor, client)
+    def deactivated_first(take):
+        def taking(actor, files):
+            User.objects.filter(pk=cast.colleague.pk).update(is_active=False)
+            return take(actor, files)
 
-    monkeypatch.setattr(inbox, "take_client", deactivated_first)
+        return taking
+
+    for take in (take_client, take_clients):
+        monkeypatch.setattr(inbox, take.__name__, deactivated_first(take))
     url = reverse(f"intake:{name}", args=[file.uuid] if name == "inbox_take" else [])
     answer = browser.post(url, {"entry": [str(file.uuid)], "form_token": str(uuid.uuid4())})
 

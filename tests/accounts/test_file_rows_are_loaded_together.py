@@ -56,13 +56,13 @@ def test_what_rows_point_to_is_at_hand_without_a_further_query(cast):
 
     with CaptureQueriesContext(connection) as captured:
         for table in OWN_TABLES:
-            for row in rows[table]:
+            for row in rows[getattr(table, "table", table)]:
                 for field in row._meta.concrete_fields:
                     if field.related_model in (User, Client):
                         getattr(row, field.name)
 
     assert [query["sql"] for query in captured] == []
-    assert any(rows[table] for table in OWN_TABLES)
+    assert any(rows[getattr(table, "table", table)] for table in OWN_TABLES)
 
 
 def test_a_page_asks_once_and_a_file_loaded_again_shows_what_is_new(cast):
@@ -103,3 +103,18 @@ def test_a_part_brings_all_rows_of_a_list_or_some_columns_of_a_table(cast):
     assert {tuple(sorted(row.get_deferred_fields())) for row in found[ContactPoint]} == {
         tuple(sorted({field.attname for field in ContactPoint._meta.concrete_fields} - {"id", "value"}))
     }
+
+
+def test_parts_lead_to_keys_of_several_sorts_and_to_rows_in_which_something_is_still_empty(cast):
+    first, second = open_file(cast.manager, cast).client, open_file(cast.colleague, cast).client
+    own = ContactPoint.objects.filter(client=first, until=None)
+    other = ContactPoint.objects.filter(client=second)[:1].get()
+    keys = {"files": [first.pk], "points": {other.uuid}}
+    keyed = Part(ContactPoint, "uuid", among="points")
+
+    found = load_together(keys, Part(ContactPoint, "client", empty=("until",)), keyed)[ContactPoint]
+    none_empty = load_together(keys, Part(ContactPoint, "client", empty=("since",)), keyed)[ContactPoint]
+
+    assert {row.pk for row in found} == {*own.values_list("pk", flat=True), other.pk} != {other.pk}
+    assert [row.pk for row in none_empty] == [other.pk]
+    assert load_together({"files": [], "points": []}, keyed)[ContactPoint] == []

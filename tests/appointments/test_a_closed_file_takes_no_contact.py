@@ -12,6 +12,8 @@ from accounts.actor import Actor
 from appointments.models import Contact
 from appointments.services import contacts
 from appointments.services.contacts import Participant
+from appointments.services.corrections import correct_contact
+from appointments.services.drop_ins import leave_drop_in
 from clients.models import Client, ClosingReason, Draft
 from clients.services import change, files
 from clients.services.closed_files import FileClosed
@@ -81,7 +83,7 @@ def test_what_is_left_for_a_colleague_is_refused_with_the_reason(cast: Cast) -> 
     contacts.place_in_time(contact, timezone.localdate(), None)
     close(client)
     with pytest.raises(FileClosed):
-        contacts.leave_drop_in(Actor(cast.manager), contact)
+        leave_drop_in(Actor(cast.manager), contact)
     assert not Contact.objects.exists()
 
 
@@ -91,7 +93,7 @@ def test_a_joint_talk_is_corrected_although_one_of_them_was_counselled_to_the_en
     contact = talk(client, cast.manager, participants=[Participant(other)])
     close(other)
     contact.minutes = 45
-    corrected = contacts.correct_contact(
+    corrected = correct_contact(
         Actor(cast.manager), contact, expected_version=1, participants=[Participant(other)]
     )
     assert Contact.objects.get(pk=corrected.pk).minutes == 45
@@ -104,7 +106,7 @@ def test_a_contact_is_not_moved_into_a_closed_file(cast: Cast) -> None:
     close(other)
     contact.client = other
     with pytest.raises(FileClosed):
-        contacts.correct_contact(Actor(cast.manager), contact, expected_version=1)
+        correct_contact(Actor(cast.manager), contact, expected_version=1)
     assert Contact.objects.get(pk=contact.pk).client == client
 
 

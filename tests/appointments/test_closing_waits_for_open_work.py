@@ -8,7 +8,8 @@ from django.utils import timezone
 
 from accounts.actor import Actor
 from appointments.models import Appointment, Contact, FollowUp
-from appointments.services.contacts import accept_drop_in, leave_drop_in, place_in_time
+from appointments.services.contacts import place_in_time
+from appointments.services.drop_ins import accept_drop_in, leave_drop_in
 from clients.choices import Phase
 from clients.models import ClosingReason
 from clients.services.files import close_counselling

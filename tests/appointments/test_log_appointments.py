@@ -164,7 +164,7 @@ def test_of_two_who_move_the_same_appointment_the_second_is_told(cast: Cast, as_
     as_user(cast.manager).post(url("appointment_move", old), fields(at(11), version="1"))
     answer = as_user(cast.substitute).post(url("appointment_move", old), fields(at(12), version="1"))
     assert answer.status_code == 409
-    assert "Dieser Termin wurde inzwischen geändert." in text_of(answer)
+    assert "Jana Rehbaum hat am " in text_of(answer)
     assert Appointment.objects.count() == 2
 
 
@@ -216,7 +216,8 @@ def test_an_outcome_is_one_tap(cast: Cast, as_user: Any, outcome: str, state: st
     assert (appointment.state, appointment.excuse) == (state, excuse)
     assert AppointmentOutcome.objects.get(appointment=appointment).by == cast.manager
     if outcome == "held":
-        assert answer["Location"].endswith(f"/contacts/new/?appointment={appointment.uuid}")
+        back = "next=%2Fappointments%2F"
+        assert answer["Location"].endswith(f"/contacts/new/?appointment={appointment.uuid}&{back}")
     else:
         assert answer["Location"] == "/appointments/"
 
@@ -260,7 +261,8 @@ def test_an_undo_after_somebody_else_changed_it_changes_nothing(cast: Cast, as_u
 
     answer = browser.post(f"{url('outcome', appointment)}?outcome=planned&version=2&next=/", follow=True)
 
-    assert "inzwischen geändert" in answer.content.decode()
+    assert answer.status_code == 409
+    assert "Mareike Ostendahl hat am " in text_of(answer)
     appointment.refresh_from_db()
     assert (appointment.state, appointment.excuse) == ("no_show", "excused")
 
@@ -314,15 +316,47 @@ def test_a_home_visit_is_met_or_not_and_never_a_no_show(cast: Cast, as_user: Any
     assert visit.state == AppointmentState.NOT_MET
 
 
-def test_a_second_tap_of_another_window_is_told_that_something_changed(cast: Cast, as_user: Any) -> None:
+def test_a_second_outcome_is_refused_with_who_recorded_the_first(cast: Cast, as_user: Any) -> None:
     start = timezone.now() - datetime.timedelta(hours=1)
     appointment = AppointmentFactory(client=reachable(cast.manager), starts_at=start)
     browser = as_user(cast.manager)
-    browser.post(url("outcome", appointment), {"outcome": "cancelled_us", "version": "1"})
-    answer = browser.post(url("outcome", appointment), {"outcome": "no_show", "version": "1"}, follow=True)
-    assert "Dieser Termin wurde inzwischen geändert." in text_of(answer)
+    first = {"outcome": "cancelled_us", "version": "1", "reason": "Krankheit"}
+    as_user(cast.substitute).post(url("outcome", appointment), first)
+    recorded = timezone.localtime(AppointmentOutcome.objects.get().recorded_at)
+    second = {"outcome": "no_show", "version": "1", "reason": "Niemand war da"}
+    answer = browser.post(url("outcome", appointment), second)
+    assert answer.status_code == 409
+    page = text_of(answer)
+    assert (
+        f"Mareike Ostendahl hat am {recorded:%d.%m.%Y, %H:%M} schon „von uns abgesagt“ eingetragen. "
+        "Ihr Eintrag ist nicht gespeichert; bitte prüfen Sie, was stimmt."
+    ) in page
+    assert 'value="Niemand war da"' in page
     appointment.refresh_from_db()
     assert appointment.state == AppointmentState.CANCELLED_US
+    # Who has read that may record the other one all the same.
+    assert browser.post(url("outcome", appointment), {**second, "version": "2"}).status_code == 302
+    appointment.refresh_from_db()
+    assert appointment.state == AppointmentState.NO_SHOW
+
+
+def test_whoever_moves_an_appointment_with_an_outcome_reads_who_recorded_it(cast: Cast, as_user: Any) -> None:
+    appointment = AppointmentFactory(client=reachable(cast.manager), starts_at=at(10))
+    as_user(cast.substitute).post(
+        url("outcome", appointment), {"outcome": "cancelled_client", "version": "1"}
+    )
+    post = {
+        "form_token": str(uuid.uuid4()),
+        "version": "1",
+        "date": timezone.localdate(at(12)).isoformat(),
+        "begins": "12:00",
+        "ends": "13:00",
+        "reason": "Schulfest",
+    }
+    answer = as_user(cast.manager).post(url("appointment_move", appointment), post)
+    assert answer.status_code == 409
+    assert "Mareike Ostendahl hat am " in text_of(answer)
+    assert 'value="Schulfest"' in text_of(answer)
 
 
 def test_a_cancellation_is_not_taken_back_into_a_taken_time(cast: Cast) -> None:
@@ -444,7 +478,8 @@ def test_a_closed_file_asks_for_no_outcome(cast: Cast, as_user: Any) -> None:
     FollowUpFactory(client=client, due_on=timezone.localdate(), text="Frist der Familienkasse")
     derive(client)
     browser = as_user(cast.manager)
-    assert "Frist der Familienkasse" in text_of(browser.get("/"))
+    waits = reverse("file_reports:due", args=[client.uuid])
+    assert "Frist der Familienkasse" in text_of(browser.get(waits))
     assert url("outcome", appointment) in text_of(browser.get("/"))
     client.phase = "closed"
     client.save(update_fields=["phase"])

@@ -13,7 +13,8 @@ from appointments.choices import AppointmentState, Channel, Direction, Result, S
 from appointments.models import Contact, ContactNote, ContactParticipant, ContactVersion
 from appointments.querysets import ATTEMPT, CASE_WORK
 from appointments.rules import contact as rules
-from appointments.services.contacts import Participant, correct_contact, fact_of
+from appointments.services.contacts import Participant, fact_of
+from appointments.services.corrections import correct_contact
 from tests.appointments.log_desk import reachable, routine, talk, text_of
 from tests.cast import Cast
 from tests.factories.appointments import AppointmentFactory, ContactFactory
@@ -27,7 +28,7 @@ def url(name: str, contact: Contact, client: Any = None) -> str:
 
 
 def correction(contact: Contact, **changes: Any) -> dict[str, Any]:
-    return routine(**{"version": str(contact.version), "reason": "", "move_to": "", **changes})
+    return routine(**{"version": str(contact.version), "reason": "", **changes})
 
 
 def test_a_correction_keeps_the_former_version_with_its_note(cast: Cast, as_user: Any) -> None:
@@ -78,35 +79,6 @@ def test_a_corrected_talk_takes_last_contact_and_clock_back(cast: Cast, as_user:
     client.refresh_from_db()
     assert client.last_contact_on is None
     assert client.counselling_started_on is None
-
-
-def test_a_contact_moves_to_another_file_of_the_caseload(cast: Cast, as_user: Any) -> None:
-    wrong, right = (
-        reachable(cast.manager, case_no="STU-2018-0301"),
-        reachable(cast.manager, case_no="STU-2018-0302"),
-    )
-    contact = talk(wrong, cast.manager, note="Gehört zur anderen Akte.")
-    post = {**correction(contact, note="Gehört zur anderen Akte."), "move_to": "stu-2018-0302"}
-    answer = as_user(cast.manager).post(url("contact_correct", contact), post)
-    assert answer["Location"] == url("contact", contact, right)
-    wrong.refresh_from_db()
-    right.refresh_from_db()
-    assert (wrong.last_contact_on, right.last_contact_on) == (None, timezone.localdate())
-    standing = ContactParticipant.objects.current_version()
-    assert list(standing.values_list("client", flat=True)) == [right.pk]
-    browser = as_user(cast.manager)
-    assert browser.get(url("contact", contact, wrong)).status_code == 404
-    assert browser.get(url("contact", contact, right)).status_code == 200
-
-
-def test_a_file_outside_the_caseload_is_no_target(cast: Cast, as_user: Any) -> None:
-    client = reachable(cast.manager)
-    reachable(cast.colleague, case_no="STU-2018-0303")
-    contact = talk(client, cast.manager)
-    post = {**correction(contact), "move_to": "STU-2018-0303"}
-    answer = as_user(cast.manager).post(url("contact_correct", contact), post)
-    assert answer.status_code == 422
-    assert answer.context["form"].errors["move_to"]
 
 
 def test_of_two_who_correct_the_second_is_told_and_keeps_her_text(cast: Cast, as_user: Any) -> None:

@@ -90,7 +90,7 @@ def test_the_calendar_shows_a_day_the_week_around_it_and_its_outcomes(cast: Cast
     AppointmentFactory(client=mine, starts_at=noon(-10), matter="Kindergeld")
     AppointmentFactory(client=theirs, starts_at=noon(-10))
     url = reverse("appointments:day")
-    text = text_of(as_user(cast.manager).get(url, {"day": day.isoformat()}))
+    text = text_of(as_user(cast.manager).get(url, {"on": day.isoformat()}))
     assert mine.display_name in text
     assert "Kindergeld" in text
     assert "Nicht erschienen" in text
@@ -100,7 +100,7 @@ def test_the_calendar_shows_a_day_the_week_around_it_and_its_outcomes(cast: Cast
 
 @pytest.mark.parametrize("day", ["", "morgen", "2019-02-29", "0001-01-01", "9999-12-31", "2019-1-1' OR 1=1"])
 def test_nonsense_in_the_address_is_today(cast: Cast, as_user: Any, day: str) -> None:
-    answer = as_user(cast.manager).get(reverse("appointments:day"), {"day": day})
+    answer = as_user(cast.manager).get(reverse("appointments:day"), {"on": day})
     assert answer.status_code == 200
     assert answer.context["day"] == timezone.localdate()
 
@@ -111,8 +111,8 @@ def test_an_appointment_after_midnight_belongs_to_the_local_day(cast: Cast, as_u
     start = datetime.datetime(2019, 7, 2, 0, 15, tzinfo=zone)
     AppointmentFactory(client=client, starts_at=start)
     url = reverse("appointments:day")
-    assert client.display_name in text_of(as_user(cast.manager).get(url, {"day": "2019-07-02"}))
-    assert client.display_name not in text_of(as_user(cast.manager).get(url, {"day": "2019-07-01"}))
+    assert client.display_name in text_of(as_user(cast.manager).get(url, {"on": "2019-07-02"}))
+    assert client.display_name not in text_of(as_user(cast.manager).get(url, {"on": "2019-07-01"}))
 
 
 def test_only_managers_open_the_calendar(cast: Cast, as_user: Any) -> None:

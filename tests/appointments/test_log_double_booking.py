@@ -11,9 +11,9 @@ from django.utils import timezone
 
 from accounts.actor import Actor
 from accounts.models import User
-from accounts.records import DuplicateSubmission
-from appointments.models import Appointment, Contact
-from appointments.services.appointments import Busy, plan_appointment
+from accounts.records import DuplicateSubmission, StaleRecord
+from appointments.models import Appointment, AppointmentOutcome, Contact
+from appointments.services.appointments import Busy, plan_appointment, record_outcome
 from appointments.services.contacts import log_contact, place_in_time
 from clients.models import Client
 from tests.appointments.log_desk import reachable
@@ -104,6 +104,26 @@ def test_the_same_log_sent_twice_at_once_is_one_contact() -> None:
     assert sum(isinstance(result, Contact) for result in results) == 1, results
     assert sum(isinstance(result, DuplicateSubmission) for result in results) == 3, results
     assert Contact.objects.count() == 1
+
+
+def test_of_two_outcomes_recorded_at_once_one_stands_and_the_other_is_told() -> None:
+    cast = load_cast()
+    appointment = AppointmentFactory(
+        client=reachable(cast.manager), starts_at=timezone.now() - datetime.timedelta(hours=1)
+    )
+    names, outcomes = ["manager", "substitute"], ["no_show", "cancelled_us"]
+
+    def settle(index: int) -> Appointment:
+        found = Appointment.objects.select_related("client").get(pk=appointment.pk)
+        actor = Actor(User.objects.get(username=names[index]))
+        return record_outcome(actor, found, outcomes[index], expected_version=1)
+
+    results = at_once(settle, 2)
+    (stands,) = [result for result in results if isinstance(result, Appointment)]
+    (told,) = [result for result in results if isinstance(result, StaleRecord)]
+    assert told.current.state == stands.state
+    stored = AppointmentOutcome.objects.select_related("by").get()
+    assert (names.index(stored.by.username), stored.state) == (results.index(stands), stands.state)
 
 
 @pytest.mark.postgres

@@ -10,8 +10,11 @@ from django.test import Client as Browser
 from django.urls import reverse
 from django.utils import timezone
 
+from accounts.actor import Actor
 from appointments.models import Contact
+from clients import drafts
 from clients.models import Draft
+from clients.services.responsibility import assign
 from tests.appointments.log_desk import reachable, routine, text_of
 from tests.cast import Cast
 
@@ -88,11 +91,77 @@ def test_the_day_lists_drafts_by_case_number_with_continue_and_discard(
     save(browser, browser.get(new(client)).context["draft_key"])
     day = text_of(browser.get("/"))
     assert "Beratung erfassen, STU-2018-0777" in day
-    assert f'href="{new(client)}"' in day
+    assert f'href="{new(client)}?next=/"' in day
     draft = Draft.objects.get()
     assert as_user(cast.colleague).post(reverse("clients:draft_discard", args=[draft.pk])).status_code == 404
     assert browser.post(reverse("clients:draft_discard", args=[draft.pk])).status_code == 302
-    assert not Draft.objects.exists()
+    assert "Beratung erfassen, STU-2018-0777" not in text_of(browser.get("/"))
+
+
+def test_a_draft_thrown_away_is_back_with_one_tap_and_forgotten_after_a_day(
+    cast: Cast, as_user: Any, client: Any
+) -> None:
+    browser = as_user(cast.manager)
+    save(browser, browser.get(new(client)).context["draft_key"], note="Doch wichtig gewesen.")
+    draft = Draft.objects.get()
+    browser.post(reverse("clients:draft_discard", args=[draft.pk]))
+    restore = f"{reverse('clients:draft_restore', args=[draft.pk])}?next=/"
+    assert f'action="{restore}"' in browser.get("/").content.decode().replace("%2F", "/")
+    assert "Doch wichtig gewesen." not in text_of(browser.get(new(client)))
+    assert as_user(cast.colleague).post(restore).status_code == 404
+    browser.post(restore)
+    assert "Doch wichtig gewesen." in text_of(browser.get(new(client)))
+    browser.post(reverse("clients:draft_discard", args=[draft.pk]))
+    now = timezone.now()
+    assert drafts.forget_old(now + datetime.timedelta(hours=23)) == 0
+    assert drafts.forget_old(now + datetime.timedelta(hours=25)) == 1
+
+
+def test_a_text_of_a_former_file_is_handed_over_to_whoever_is_responsible(
+    cast: Cast, as_user: Any, client: Any
+) -> None:
+    browser = as_user(cast.manager)
+    save(browser, browser.get(new(client)).context["draft_key"], note="Bitte weitergeben.")
+    client.manager = cast.colleague
+    client.save()
+    draft = Draft.objects.get()
+    address = reverse("clients:draft_hand_over", args=[draft.pk])
+    assert f'formaction="{address}"' in browser.get("/").content.decode()
+    assert as_user(cast.colleague).post(address).status_code == 404
+    assert browser.post(address).status_code == 302
+    assert "Der Text liegt jetzt bei der" in text_of(browser.get("/"))
+    hers = as_user(cast.colleague)
+    assert "von Jana Rehbaum" in text_of(hers.get("/"))
+    assert "Bitte weitergeben." in text_of(hers.get(new(client)))
+    assert browser.get(f"/clients/drafts/{draft.pk}/").status_code == 404
+
+
+def test_without_a_manager_there_is_nobody_to_hand_a_text_to(cast: Cast, as_user: Any, client: Any) -> None:
+    browser = as_user(cast.manager)
+    save(browser, browser.get(new(client)).context["draft_key"], note="Bleibt bei mir.")
+    client.manager = None
+    client.save()
+    browser.post(reverse("clients:draft_hand_over", args=[Draft.objects.get().pk]))
+    assert "zurzeit niemand zuständig" in text_of(browser.get("/"))
+    assert Draft.objects.get().author == cast.manager
+
+
+def test_what_a_leaver_had_begun_travels_with_the_file(cast: Cast, as_user: Any, client: Any) -> None:
+    browser = as_user(cast.manager)
+    save(browser, browser.get(new(client)).context["draft_key"], note="Halb fertig.")
+    cast.manager.is_active = False
+    cast.manager.save()
+    assign(Actor(cast.coordinator), client, cast.colleague)
+    assert "Halb fertig." in text_of(as_user(cast.colleague).get(new(client)))
+
+
+def test_what_a_colleague_has_begun_stays_hers_when_the_file_changes_hands(
+    cast: Cast, as_user: Any, client: Any
+) -> None:
+    browser = as_user(cast.manager)
+    save(browser, browser.get(new(client)).context["draft_key"], note="Halb fertig.")
+    assign(Actor(cast.coordinator), client, cast.colleague)
+    assert Draft.objects.get().author == cast.manager
 
 
 def test_an_expired_log_in_parks_the_post_and_loses_nothing(cast: Cast, as_user: Any, client: Any) -> None:
@@ -181,28 +250,21 @@ def test_a_draft_saved_late_by_another_window_neither_shows_nor_doubles(
 
 
 def test_drafts_are_forgotten_after_thirty_days(
-    cast: Cast, as_user: Any, client: Any, time_machine: Any, capsys: Any
+    cast: Cast, as_user: Any, client: Any, time_machine: Any
 ) -> None:
     browser = as_user(cast.manager)
     save(browser, browser.get(new(client)).context["draft_key"], note="Bald vergessen.")
     saved = timezone.now()
     time_machine.move_to(saved + datetime.timedelta(days=29))
     assert "Bald vergessen." in text_of(as_user(cast.manager).get(new(client)))
-    call_command("forget_drafts")
+    call_command("run_daily", "forget_drafts", verbosity=0)
     assert Draft.objects.exists()
     time_machine.move_to(saved + datetime.timedelta(days=31))
     later = as_user(cast.manager)
     assert "Bald vergessen." not in text_of(later.get(new(client)))
     assert "STU-2018-0777" not in text_of(later.get("/"))
-    call_command("forget_drafts", "--dry-run")
-    assert Draft.objects.exists()
-    call_command("forget_drafts")
+    call_command("run_daily", "forget_drafts", verbosity=0)
     assert not Draft.objects.exists()
-    assert capsys.readouterr().out.splitlines() == [
-        "Drafts deleted: 0.",
-        "Drafts that would be deleted: 1.",
-        "Drafts deleted: 1.",
-    ]
 
 
 def test_a_key_older_than_a_draft_may_become_overwrites_nothing(
@@ -243,7 +305,8 @@ def test_a_draft_of_a_file_out_of_reach_is_read_by_its_author_alone(
     assert browser.get(new(client)).status_code == 404
     draft = Draft.objects.get()
     page = browser.get("/")
-    assert "Beratung erfassen, STU-2018-0777" in text_of(page)
+    assert "Text aus früherer Zuständigkeit" in text_of(page)
+    assert "STU-2018-0777" not in text_of(page)
     assert f"/clients/drafts/{draft.pk}/" in page.content.decode()
     assert new(client) not in page.content.decode()
     assert "Bleibt bei mir." in text_of(browser.get(f"/clients/drafts/{draft.pk}/"))

@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from appointments.drop_ins import sign_key
-from appointments.models import Contact, ContactNote
+from appointments.models import Contact, ContactNote, FollowUp
 from audit.models import AuditEntry
 from clients.models import Client
 from tests.appointments.log_desk import reachable, routine, text_of
@@ -214,3 +214,36 @@ def test_a_closed_file_takes_no_more_changes_of_its_author(cast: Cast, as_user: 
     assert browser.post(change, routine(note="Danach.", version="1")).status_code == 403
     assert ContactNote.objects.current_version().get().text == "Vor dem Abschluss."
     assert str(contact.uuid) not in text_of(as_user(cast.manager).get("/"))
+
+
+def test_a_deadline_left_with_it_is_the_owners_follow_up(cast: Cast, as_user: Any, theirs: Client) -> None:
+    browser = as_user(cast.colleague)
+    day = timezone.localdate() + datetime.timedelta(days=9)
+    fields = {"follow_up_in": "deadline", "follow_up_on": day.isoformat(), "follow_up_text": "Widerspruch"}
+    leave(browser, cast.colleague, theirs, **fields)
+    follow_up = FollowUp.objects.get()
+    assert (follow_up.owner, follow_up.client, follow_up.contact) == (
+        cast.manager,
+        theirs,
+        Contact.objects.get(),
+    )
+    assert (follow_up.due_on, follow_up.is_hard, follow_up.recorded_by) == (day, True, cast.colleague)
+    entry = AuditEntry.objects.get(action="follow_up.created")
+    assert (entry.actor, entry.subject_ref) == (cast.colleague, theirs.subject_ref)
+    # Written and no longer hers: the author neither reads nor changes it.
+    page = reverse("file_appointments:follow_up", args=[theirs.uuid, follow_up.uuid])
+    assert browser.get(page).status_code == 404
+    assert "Widerspruch" in text_of(
+        as_user(cast.manager).get(reverse("file_reports:due", args=[theirs.uuid]))
+    )
+    change = browser.get(f"/contacts/{Contact.objects.get().uuid}/change/")
+    assert not [name for name in change.context["form"].fields if name.startswith("follow_up")]
+
+
+def test_a_drop_in_without_a_day_for_its_deadline_is_not_left(
+    cast: Cast, as_user: Any, theirs: Client
+) -> None:
+    answer = leave(as_user(cast.colleague), cast.colleague, theirs, follow_up_in="deadline")
+    assert answer.status_code == 422
+    assert answer.context["form"].errors["follow_up_on"] == ["Bis wann? Bitte den Tag eingeben."]
+    assert not FollowUp.objects.exists()

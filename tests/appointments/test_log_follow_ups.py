@@ -46,7 +46,8 @@ def test_a_deadline_is_set_in_the_file(cast: Cast, as_user: Any) -> None:
     follow_up = FollowUp.objects.get()
     assert (follow_up.client, follow_up.owner, follow_up.is_hard) == (client, cast.manager, True)
     assert "Kontoauszüge nachreichen" in text_of(browser.get(client.get_absolute_url()))
-    assert "Kontoauszüge nachreichen" in text_of(browser.get("/"))
+    waits = reverse("file_reports:due", args=[client.uuid])
+    assert "Kontoauszüge nachreichen" in text_of(browser.get(waits))
 
 
 def test_a_follow_up_without_a_file_is_its_owners_alone(cast: Cast, as_user: Any) -> None:
@@ -138,7 +139,8 @@ def test_it_is_passed_on_to_the_stand_in_and_back(cast: Cast, as_user: Any) -> N
     assert browser.post(url("follow_up_pass_on", follow_up), post).status_code == 302
     follow_up.refresh_from_db()
     assert (follow_up.owner, follow_up.passed_on_by) == (cast.substitute, cast.manager)
-    assert f"(für {cast.substitute})" in text_of(browser.get("/"))
+    waits = reverse("file_reports:due", args=[follow_up.client.uuid])
+    assert f"(für {cast.substitute})" in text_of(browser.get(waits))
     stranger = {**post, "version": "2", "to": str(cast.colleague.pk)}
     assert browser.post(url("follow_up_pass_on", follow_up), stranger).status_code == 422
 

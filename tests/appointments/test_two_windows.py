@@ -56,7 +56,7 @@ def test_another_text_under_a_used_token_is_shown_again_and_saved_as_a_second_en
     assert browser.post(path, shown.filled()).status_code == 302
     texts = set(ContactNote.objects.values_list("text", flat=True))
     assert texts == {"Erstes Gespräch am Vormittag.", "Zweites Gespräch am Nachmittag."}
-    assert not Draft.objects.exists()
+    assert not Draft.objects.filter(discarded_at=None).exists()
 
 
 def test_line_ends_and_blanks_at_the_edges_are_no_other_content(browser: Any, path: str) -> None:
@@ -84,7 +84,7 @@ def test_a_draft_with_a_used_token_and_another_text_comes_back_under_a_new_one(
         browser.post(path, restored.filled(note="Zweites Gespräch, zu Ende geschrieben.")).status_code == 302
     )
     assert Contact.objects.count() == 2
-    assert not Draft.objects.exists()
+    assert not Draft.objects.filter(discarded_at=None).exists()
 
 
 def test_what_the_second_window_keeps_is_not_thrown_away_by_the_first(browser: Any, path: str) -> None:
@@ -93,17 +93,19 @@ def test_what_the_second_window_keeps_is_not_thrown_away_by_the_first(browser: A
     assert first["form_token"] != second["form_token"]
     save(browser, second)
     assert browser.post(path, first).status_code == 302
-    assert Draft.objects.get().data["note"] == ["Im zweiten Fenster, noch nicht fertig."]
+    assert Draft.objects.filter(discarded_at=None).get().data["note"] == [
+        "Im zweiten Fenster, noch nicht fertig."
+    ]
     assert browser.post(path, second).status_code == 302
     assert Contact.objects.count() == 2
-    assert not Draft.objects.exists()
+    assert not Draft.objects.filter(discarded_at=None).exists()
 
 
 def test_a_draft_is_gone_with_its_text_whichever_window_sends_it(browser: Any, path: str) -> None:
     window = typed(browser, path, note="Auf zwei Geräten dasselbe.")
     save(browser, window)
     assert browser.post(path, {**window, "form_token": str(uuid.uuid4())}).status_code == 302
-    assert not Draft.objects.exists()
+    assert not Draft.objects.filter(discarded_at=None).exists()
 
 
 @pytest.mark.parametrize("form", ["register", "follow-up"])

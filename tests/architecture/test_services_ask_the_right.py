@@ -23,11 +23,23 @@ WRITES = {
     *("delete", "change"),
 }
 NOT_ASKED: dict[Key, str] = {
+    ("appointments/services/office_hours.py", "close_forgotten"): "the daily command's",
     ("accounts/services/users.py", "mark_as_one_time"): "asks a user; nobody logs in for the command line",
     (
         "intake/importing/staging.py",
         "discard_old",
     ): "one's own lists of long ago; another service begins with it",
+    (
+        "appointments/services/reminders.py",
+        "note_undelivered",
+    ): "the outbox's, or a revocation's that was asked",
+    ("daily/services/outbox.py", "forget_old"): "the daily command's",
+    ("daily/services/outbox.py", "put"): "whoever writes a message was asked for its cause",
+    ("daily/services/outbox.py", "send_due"): "the daily command's",
+    ("documents/services/files.py", "sweep"): "the daily command's",
+    ("funding/reminders.py", "write_reminders"): "the daily command's",
+    ("intake/importing/undoing.py", "forget_imported"): "the daily command's",
+    ("reports/keeping.py", "keep_sums"): "the daily command's",
     ("reports/services.py", "join_case_list"): "the daily command's",
     ("reports/services.py", "store_due_tables"): "the daily command's",
     ("reports/services.py", "store_tables_of"): "the daily command's",

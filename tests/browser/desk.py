@@ -143,14 +143,18 @@ class Desk:
     def chip(self, group: str, label: str) -> None:
         """Choose a chip of a group."""
         chips = self.page.get_by_role("group", name=group)
-        chips.get_by_role("radio", name=label, exact=True).or_(
-            chips.get_by_role("checkbox", name=label, exact=True)
-        ).first.check(force=True)
+        named = self.page.locator("label", has_text=re.compile(rf"^\s*{re.escape(label)}\s*$"))
+        words = chips.locator(named).first
+        more = chips.locator("details:not([open])").filter(has=named)
+        if more.count():
+            more.locator("summary").click()
+        if not words.locator("input").is_checked():
+            words.click()
 
     def level(self, module: str, word: str) -> None:
         """Choose the level of need in a module."""
         part = self.page.get_by_role("region", name=module, exact=True)
-        part.get_by_role("radio", name=re.compile(rf"^{word}")).check(force=True)
+        part.get_by_role("radio", name=re.compile(rf"^{word}")).check()
 
     def unfold(self, title: str) -> None:
         """Open a folded part of a form."""

@@ -149,6 +149,7 @@ def test_the_log_form_shows_what_fits_the_channel(staff: Cast, desks: Any) -> No
     seen = page.get_by_role("group", name="Was kam heraus?")
     expect(seen.get_by_role("radio", name="nicht erreicht", exact=True)).to_have_count(0)
     desk.chip("Wie?", "Telefon")
+    desk.unfold("Weitere Angaben")
     expect(seen.get_by_role("radio", name="nicht erreicht", exact=True)).to_be_visible()
     expect(page.get_by_role("group", name="Dauer in Minuten")).to_be_visible()
     desk.chip("Was kam heraus?", "nicht erreicht")
@@ -213,7 +214,7 @@ def test_the_number_of_matches_is_said_in_a_region_that_was_there(staff: Cast, d
     desk.go("/")
     desk.page.get_by_role("searchbox", name="Suche").fill("Zitronenb")
     expect(desk.page.locator("#heard")).to_have_text("1 Treffer")
-    desk.page.get_by_role("searchbox", name="Suche").fill("Zitronenbx")
+    desk.page.get_by_role("searchbox", name="Suche").fill("Quastenflosser")
     expect(desk.page.locator("#heard")).to_have_text("Keine Ihrer Akten.")
 
 

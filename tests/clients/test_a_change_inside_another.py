@@ -9,7 +9,7 @@ from django.db import connection, transaction
 from accounts import duties
 from accounts.actor import Actor
 from appointments.models import Contact
-from appointments.services.contacts import correct_contact, mark_returned
+from appointments.services.corrections import correct_contact, mark_returned
 from audit.models import AuditEntry
 from clients.models import Client, Responsibility
 from clients.services.change import change, lockable

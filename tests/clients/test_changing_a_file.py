@@ -66,7 +66,7 @@ def test_the_second_of_two_people_is_told_and_loses_nothing(cast, as_user, clien
     assert 'value="Rahmatjar"' in answer.text
     client.refresh_from_db()
     assert client.given_name == "Nadja"
-    assert f">{client.display_name}</span>" in answer.text
+    assert f">{client.display_name}</bdi>" in answer.text
     assert 'name="version" value="2"' in answer.text
     as_user(cast.substitute).post(url(client), theirs | {"version": 2})
     client.refresh_from_db()

@@ -14,7 +14,7 @@ from clients.views import lists
 from tests.factories.clients import AccommodationFactory, ClientFactory, ClientLanguageFactory
 
 LIST = "/clients/"
-NAME = re.compile(r'<span class="who-name">([^<]+)</span>')
+NAME = re.compile(r'<bdi class="who-name">([^<]+)</bdi>')
 
 
 @pytest.fixture
@@ -47,8 +47,7 @@ def test_the_links_text_is_the_name_alone(cast, as_user, own):
     page = as_user(cast.manager).get(LIST).text
     link = re.search(rf'<a href="/clients/{client.uuid}/">(.*?)</a>', page)[1]
     assert (
-        re.sub(r'<span class="who-case">.*?</span>', "", link)
-        == '<span class="who-name">Touray, Lamin</span>'
+        re.sub(r'<span class="who-case">.*?</span>', "", link) == '<bdi class="who-name">Touray, Lamin</bdi>'
     )
 
 
@@ -123,7 +122,7 @@ def test_pages_follow_each_other_without_gap_or_repetition_even_among_equal_name
     seen, address = [], LIST
     while address:
         page = browser.get(address).text
-        seen += re.findall(r'<a href="/clients/([0-9a-f-]{36})/"><span class="who-name">', page)
+        seen += re.findall(r'<a href="/clients/([0-9a-f-]{36})/"><bdi class="who-name">', page)
         following = re.search(r'rel="next" href="([^"]+)"', page)
         address = LIST + following[1].replace("&amp;", "&") if following else ""
     expected = [

@@ -169,7 +169,7 @@ def test_a_permit_keeps_its_printed_end_and_how_long_it_continues(browser, clien
         },
     )
     permit = Residence.objects.get()
-    assert permit.valid_until == datetime.date(2025, 3, 4)
+    assert permit.own_end == datetime.date(2025, 3, 4)
     page = browser.get(f"/clients/{client.uuid}/person/").text
     assert "gedruckt bis 04.03.2024" in page
     assert "gilt fort bis 04.03.2025" in page

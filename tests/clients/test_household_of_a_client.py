@@ -8,8 +8,9 @@ from clients.choices import Relation
 from clients.models import Client, HouseholdMember, Relative
 from clients.services import household
 from clients.services.responsibility import assign
-from tests.factories.clients import ClientFactory, RelativeFactory
+from tests.factories.clients import ClientFactory, RelativeFactory, household_of
 
+ONE_DAY = datetime.timedelta(days=1)
 TOKEN = {"form_token": "11111111-1111-4111-8111-111111111111", "version": 1}
 
 
@@ -20,6 +21,10 @@ def client(cast):
 
 def url(client, verb):
     return f"/clients/{client.uuid}/household/{verb}/"
+
+
+def leaving(*members, on=None):
+    return {"members": [member.pk for member in members], "on": f"{on or timezone.localdate():%d.%m.%Y}"}
 
 
 def test_it_works(browser, client):
@@ -75,7 +80,7 @@ def test_a_relative_gets_a_file_of_their_own_once(browser, cast, client):
 
 def test_another_client_of_the_caseload_joins_and_leaves_the_former_household(browser, cast, client):
     other = ClientFactory(municipality=cast.stutensee, manager=cast.manager, surname="Touray")
-    household.ensure_household(other, since=datetime.date(2018, 1, 1))
+    household_of(other, datetime.date(2018, 1, 1))
     browser.post(url(client, "join"), TOKEN | {"other": other.pk, "relation": "sibling"})
     current = HouseholdMember.objects.current()
     assert current.get(client=other).household == current.get(client=client).household
@@ -111,7 +116,7 @@ def test_a_foreign_member_cannot_be_moved_out(browser, cast, client):
     theirs = ClientFactory(municipality=cast.stutensee, manager=cast.manager)
     member = household.join_household(Actor(cast.manager), client, theirs, relation="other")
     assign(Actor(cast.coordinator), theirs, cast.colleague)
-    assert browser.post(url(client, f"members/{member.pk}/leave")).status_code == 404
+    assert browser.post(url(client, "split"), TOKEN | leaving(member)).status_code == 422
     member.refresh_from_db()
     assert member.until is None
 
@@ -119,18 +124,20 @@ def test_a_foreign_member_cannot_be_moved_out(browser, cast, client):
 def test_a_member_no_longer_lives_here(browser, cast, client):
     relative = household.add_relative(Actor(cast.manager), Relative(client=client, surname="Rahmatyar"))
     member = HouseholdMember.objects.get(relative=relative)
-    browser.post(url(client, f"members/{member.pk}/leave"))
+    HouseholdMember.objects.update(since=timezone.localdate() - ONE_DAY)
+    browser.post(url(client, "split"), TOKEN | leaving(member))
     member.refresh_from_db()
-    assert member.until == timezone.localdate()
+    assert member.until == timezone.localdate() - ONE_DAY
     assert "Weitere Personen sind nicht eingetragen." in browser.get(f"/clients/{client.uuid}/").text
 
 
 def test_another_households_member_is_none_of_this_file(browser, cast, client):
     other = ClientFactory(municipality=cast.stutensee, manager=cast.manager)
     household.add_relative(Actor(cast.manager), Relative(client=other, surname="Anders"))
-    household.ensure_household(client, since=datetime.date(2018, 1, 1))
+    household_of(client, datetime.date(2018, 1, 1))
     member = HouseholdMember.objects.get(relative__surname="Anders")
-    assert browser.post(url(client, f"members/{member.pk}/leave")).status_code == 404
+    household.add_relative(Actor(cast.manager), Relative(client=client, surname="Rahmatyar"))
+    assert browser.post(url(client, "split"), TOKEN | leaving(member)).status_code == 422
 
 
 def test_two_people_changing_a_relative_are_told(browser, cast, as_user, client):

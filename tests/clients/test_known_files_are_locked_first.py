@@ -12,7 +12,7 @@ from accounts.actor import Actor
 from clients.models import Client, DuplicateDismissal
 from clients.services.duplicate_dismissals import register_another_person
 from clients.services.files import FirstFacts
-from intake.importing import staging
+from intake.importing import deciding, judging, staging
 from intake.importing.commit import import_list
 from intake.importing.uploads import read_table
 from intake.models import ImportBatch
@@ -72,9 +72,9 @@ def test_an_import_locks_the_files_its_people_were_told_apart_from_first(cast):
     table = read_table(b"Name;Vorname;geb. am\nRahmatyar;Samira;03.09.1984\n", "liste.csv")
     batch = ImportBatch(municipality=cast.stutensee, filename="liste.csv", form_token=uuid.uuid4())
     batch = staging.stage(Actor(cast.manager), batch, table)
-    batch = staging.choose_mapping(Actor(cast.manager), batch, staging.mapping_of(batch))
-    batch = staging.advance(Actor(cast.manager), batch)
-    staging.dismiss_duplicates(Actor(cast.manager), batch, batch.rows.get())
+    batch = staging.choose_columns(Actor(cast.manager), batch, staging.Columns(staging.mapping_of(batch)))
+    batch = judging.advance(Actor(cast.manager), batch)
+    deciding.dismiss_duplicates(Actor(cast.manager), batch, batch.rows.get())
     with CaptureQueriesContext(connection) as statements:
         import_list(Actor(cast.manager), batch)
     assert_known_files_are_locked_before_the_counter(statements)

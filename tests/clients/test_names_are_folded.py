@@ -8,8 +8,6 @@ from clients.rules.names import (
     NameTerm,
     QueryKind,
     classify_query,
-    consonant_key,
-    consonant_keys,
     display_phone,
     fold,
     format_case_number,
@@ -50,34 +48,8 @@ def test_folding_any_text_leaves_only_letters_and_is_stable(text):
     assert fold(once) == once
 
 
-@pytest.mark.parametrize(
-    ("spellings", "key"),
-    [
-        (["Mohammed", "Muhammad", "Mohamad", "محمد", "Мухаммед"], "md"),
-        (["Yusuf", "Jusuf", "Youssef"], "asf"),
-        (["Haile"], "l"),
-        (["Hussein", "Husain", "حسين"], "sn"),
-        (["Nazari", "Nazary"], "nsr"),
-        (["Schukri", "Shukri"], "skr"),
-        (["Xhafer", "Ksafer"], "ksfr"),
-        (["Wasim", "Vasim"], "vsm"),
-        (["Khaled", "Chaled"], "ld"),
-    ],
-)
-def test_spellings_of_one_name_share_a_key(spellings, key):
-    assert {consonant_key(spelling) for spelling in spellings} == {key}
-
-
-@given(st.text(max_size=40))
-def test_a_key_has_no_vowel_but_a_leading_one_and_no_double(text):
-    key = consonant_key(text)
-    assert re.fullmatch("a?[bdfgklmnprstv]*", key)
-    assert not re.search(r"(.)\1", key)
-
-
-def test_keys_are_kept_per_name_part():
+def test_parts_of_a_name_are_folded_one_by_one():
     assert name_parts("Al-Hariri  d'Abo") == ("al", "hariri", "d", "abo")
-    assert consonant_keys("Al-Hariri", "Khaled") == {"al", "r", "ld"}
 
 
 def test_the_order_key_sorts_short_surnames_before_longer_ones():

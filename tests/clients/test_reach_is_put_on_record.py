@@ -4,6 +4,7 @@ import datetime
 import inspect
 import pkgutil
 from importlib import import_module
+from types import SimpleNamespace
 
 import pytest
 from django.utils import timezone
@@ -14,6 +15,7 @@ from clients import recompute, services
 from clients.choices import FactKind, Phase, ReachKind, Reading
 from clients.models import (
     Accommodation,
+    AddressProtection,
     Client,
     ClosingReason,
     ContactPoint,
@@ -25,12 +27,26 @@ from clients.models import (
     SafetyNote,
     SpokenLanguage,
 )
-from clients.services import duplicate_dismissals, duplicates, facts, files, household, names
+from clients.services import (
+    accommodations,
+    dated_facts,
+    duplicate_dismissals,
+    duplicates,
+    facts,
+    files,
+    household,
+    names,
+    permits,
+    protection,
+)
+from clients.services.closing import Closing, close_with_last_facts
+from clients.services.log_steps import write_with_talk
 from clients.services.reach import note_reach, unrecorded
 from clients.services.responsibility import assign
 from intake import services as intake_services
 from intake.models import Enquiry
-from intake.services import enquiries
+from intake.services import enquiries, inbox
+from intake.services.handovers import propose_handovers
 from intake.services.inbox import take_client
 from tests.factories.clients import (
     AccommodationFactory,
@@ -72,6 +88,12 @@ def file(cast):
     return client
 
 
+def give_back_what_was_taken(file, by):
+    taken = ClientFactory(inbox=True, municipality=file.municipality, registered_at=BEGUN)
+    take_client(Actor(by, NOW), taken)
+    inbox.give_back(Actor(by, NOW), taken)
+
+
 def update(file, by, **values):
     for name, value in values.items():
         setattr(file, name, value)
@@ -89,12 +111,12 @@ def correct_home(file, by, **values):
     home = file.accommodations.get()
     for name, value in values.items():
         setattr(home, name, value)
-    return facts.correct_accommodation(Actor(by, NOW), home, expected_version=home.version)
+    return accommodations.correct_accommodation(Actor(by, NOW), home, expected_version=home.version)
 
 
 def move(file, by):
     new = Accommodation(client=file, street="Neuweg 1", town="Pfinztal", since=datetime.date(2018, 5, 14))
-    return facts.move_accommodation(Actor(by, NOW), new)
+    return accommodations.move_accommodation(Actor(by, NOW), new)
 
 
 def add_number(file, by):
@@ -183,7 +205,26 @@ REACH = {
     "open_file_from": from_enquiry,
     "open_file_for": lambda file, by: household.open_file_for(Actor(by, NOW), file.relatives.get()),
 }
+
+
+def course(file, by):
+    return dated_facts.add_fact(
+        Actor(by, NOW),
+        DatedFact(client=file, kind=FactKind.COURSE, value=value(FactKind.COURSE), since=TODAY),
+    )
+
+
+def protect(file, by):
+    return protection.protect_address(
+        Actor(by, NOW), AddressProtection(client=file, reason="Auskunftssperre")
+    )
+
+
 OTHERS = {
+    "give_back": lambda file, by: give_back_what_was_taken(file, by),
+    "write_with_talk": lambda file, by: write_with_talk(
+        Actor(by, NOW), file, SimpleNamespace(inner=()), lambda: file
+    ),
     "add_spelling": lambda file, by: names.add_spelling(
         Actor(by, NOW), file, surname="Beispielowa", given_name="Amina"
     ),
@@ -199,30 +240,36 @@ OTHERS = {
         ),
         file,
     ),
+    "close_with_last_facts": lambda file, by: close_with_last_facts(
+        Actor(by, NOW), file, Closing(ClosingReason.objects.first(), TODAY)
+    ),
+    "propose_handovers": lambda file, by: propose_handovers(
+        Actor(by, NOW), [file], User.objects.get(username="colleague"), "Umverteilung"
+    ),
     "suspected_of": lambda file, by: duplicates.suspected_of(Actor(by, NOW), file, ""),
     "update_client": lambda file, by: update(file, by, benefit_unit="BG 17"),
     "set_languages": lambda file, by: read(file, by, Reading.UNRECORDED),
-    "record_residence": lambda file, by: facts.record_residence(
+    "record_residence": lambda file, by: permits.record_residence(
         Actor(by, NOW), Residence(client=file, status="subs")
     ),
-    "correct_residence": lambda file, by: facts.correct_residence(
+    "correct_residence": lambda file, by: permits.correct_residence(
         Actor(by, NOW), file.residences.get(), expected_version=1
     ),
-    "note_permit_reminded": lambda file, by: facts.note_permit_reminded(
+    "note_permit_reminded": lambda file, by: permits.note_permit_reminded(
         Actor(by, NOW), file.residences.get(), 60
     ),
-    "add_fact": lambda file, by: facts.add_fact(
-        Actor(by, NOW),
-        DatedFact(client=file, kind=FactKind.COURSE, value=value(FactKind.COURSE), since=TODAY),
+    "take_back_residence": lambda file, by: permits.take_back_residence(
+        Actor(by, NOW), permits.record_residence(Actor(by, NOW), Residence(client=file, status="subs"))
     ),
-    "end_fact": lambda file, by: facts.end_fact(
-        Actor(by, NOW),
-        facts.add_fact(
-            Actor(by, NOW),
-            DatedFact(client=file, kind=FactKind.COURSE, value=value(FactKind.COURSE), since=TODAY),
-        ),
-        on=TODAY,
+    "add_fact": lambda file, by: course(file, by),
+    "correct_fact": lambda file, by: dated_facts.correct_fact(
+        Actor(by, NOW), course(file, by), expected_version=1
     ),
+    "end_fact": lambda file, by: dated_facts.end_fact(Actor(by, NOW), course(file, by), on=TODAY),
+    "reopen_fact": lambda file, by: dated_facts.reopen_fact(
+        Actor(by, NOW), dated_facts.end_fact(Actor(by, NOW), course(file, by), on=TODAY)
+    ),
+    "take_back_fact": lambda file, by: dated_facts.take_back_fact(Actor(by, NOW), course(file, by)),
     "set_phase": lambda file, by: files.set_phase(Actor(by, NOW), file, Phase.PAUSED, on=TODAY),
     "close_counselling": close,
     "reopen": reopen,
@@ -235,11 +282,17 @@ OTHERS = {
     "join_household": lambda file, by: household.join_household(
         Actor(by, NOW), file, another_file(file), relation="partner"
     ),
-    "leave_household": lambda file, by: household.leave_household(
+    "split_household": lambda file, by: household.split_household(
         Actor(by, NOW),
-        household.join_household(Actor(by, NOW), file, another_file(file), relation="partner"),
-        client=file,
+        file,
+        [household.join_household(Actor(by, NOW), file, another_file(file), relation="partner")],
+        on=TODAY,
     ),
+    "protect_address": lambda file, by: protect(file, by),
+    "share_protection": lambda file, by: protection.share_protection(
+        Actor(by, NOW), protect(file, by).client, [another_file(file)]
+    ),
+    "end_protection": lambda file, by: protection.end_protection(Actor(by, NOW), protect(file, by)),
     "dismiss_duplicates": lambda file, by: duplicate_dismissals.dismiss_duplicates(
         Actor(by, NOW), file, [another_file(file)]
     ),
@@ -254,7 +307,7 @@ OTHERS = {
 def services_about_a_file() -> set[str]:
     """Every service of these apps that writes, at an instant, something about a file."""
     about = {
-        "client", "accommodation", "point", "residence", "fact", "note", "relative", "member",
+        "client", "accommodation", "point", "residence", "fact", "note", "relative", "member", "protection",
     }  # fmt: skip
     found = set()
     modules = [

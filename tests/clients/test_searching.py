@@ -11,7 +11,7 @@ from clients.services.names import add_spelling
 from tests.factories.clients import ClientFactory, ContactPointFactory
 
 SEARCH = "/clients/search/"
-NAME = re.compile(r'<a href="/clients/[0-9a-f-]+/"><span class="who-name">([^<]+)</span>')
+NAME = re.compile(r'<a href="/clients/[0-9a-f-]+/"><bdi class="who-name">([^<]+)</bdi>')
 
 
 @pytest.fixture
@@ -192,3 +192,58 @@ def test_closed_files_come_last_and_unlike_names_after_all_that_are_like(cast, f
     unlike = make("Hadid")
     assert find("Haddad")[:2] == [opened.list_name, closed.list_name]
     assert unlike.list_name not in find("Haddad")[:2]
+
+
+@pytest.fixture
+def people(cast):
+    """Files of one caseload, written in several scripts."""
+    written = [
+        ("Al-Hariri", "Khaled"),
+        ("الحلبي", "أحمد"),
+        ("Hryshchenko", "Олександра"),
+        ("Gebremedhin", "Saba"),
+        ("Rezaei", "Ali Reza"),
+        ("Hussein", "Omar Khalil"),
+        ("Đorđević", "Snežana"),
+    ]
+    return [
+        ClientFactory(municipality=cast.stutensee, manager=cast.manager, surname=surname, given_name=given)
+        for surname, given in written
+    ]
+
+
+@pytest.mark.parametrize(
+    ("query", "name"),
+    [
+        ("الحريري", "Al-Hariri, Khaled"),
+        ("Hariri Chaled", "Al-Hariri, Khaled"),
+        ("Alhalabi", "الحلبي, أحمد"),
+        ("Ahmet Halabi", "الحلبي, أحمد"),
+        ("Грищенко", "Hryshchenko, Олександра"),
+        ("Alexandra Grischtschenko", "Hryshchenko, Олександра"),
+        ("Gebre Medhin", "Gebremedhin, Saba"),
+        ("Ghebremedhin", "Gebremedhin, Saba"),
+        ("علیرضا", "Rezaei, Ali Reza"),
+        ("Hussain Omar", "Hussein, Omar Khalil"),
+        ("Djordjevic", "Đorđević, Snežana"),
+    ],
+)
+def test_a_person_is_found_in_every_script(find, people, query, name):
+    assert find(query)[0] == name
+
+
+@pytest.mark.parametrize(
+    ("typed", "name"), [("Grischtsch", "Hryshchenko"), ("Gebreme", "Gebremedhin"), ("الحري", "Al-Hariri")]
+)
+def test_the_beginning_of_a_name_is_found_while_typing(find, people, typed, name):
+    assert find(typed)[0].startswith(name)
+
+
+def test_what_sounds_alike_stands_before_what_shares_only_consonants(cast, find):
+    for surname in ("Mahmoud", "محمد", "Muhammad"):
+        ClientFactory(municipality=cast.stutensee, manager=cast.manager, surname=surname, given_name="")
+    assert find("Mohammed") == ["Muhammad", "محمد", "Mahmoud"] or find("Mohammed") == [
+        "محمد",
+        "Muhammad",
+        "Mahmoud",
+    ]

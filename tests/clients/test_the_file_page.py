@@ -45,7 +45,7 @@ def test_the_header_says_who_this_is_at_a_glance(cast, as_user, client):
     client.periods.update(opened_on=timezone.localdate() - datetime.timedelta(days=410))
     note_intensity(client, "intensive", timezone.localdate())
     page = as_user(cast.manager).get(url(client)).text
-    head = page[page.index('<div class="file-head">') : page.index('<nav class="file-tabs"')]
+    head = page[page.index('<div class="file-head"') : page.index('<nav class="file-tabs"')]
     for word in (
         "Samira Rahmatyar",
         client.case_no,
@@ -175,9 +175,9 @@ def test_the_timeline_merges_what_happened_newest_first(cast, as_user, client):
 
 
 def test_the_timeline_pages_without_gap_or_repetition(cast, as_user, client, monkeypatch):
-    from clients.views import files
+    from clients.views import timeline
 
-    monkeypatch.setattr(files, "TIMELINE_PAGE", 4)
+    monkeypatch.setattr(timeline, "PAGE", 4)
     same = timezone.now() - datetime.timedelta(days=3)
     for number in range(10):
         ContactPointFactory(

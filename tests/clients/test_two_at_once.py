@@ -25,7 +25,7 @@ from appointments.services.appointments import (
     record_outcome,
 )
 from clients.models import CaseNumberCounter, Client, ContactPoint, Residence
-from clients.services import facts, files
+from clients.services import facts, files, permits
 from clients.services.change import lockable
 from clients.services.responsibility import assign
 from tests.cast import load_cast
@@ -106,8 +106,8 @@ def test_two_statuses_at_once_leave_one_current():
     client = ClientFactory(municipality=Municipality.objects.get(code="STU"), manager=manager)
 
     def record(status: str) -> Callable[[], Any]:
-        permit = Residence(client=client, status=status, since=datetime.date(2018, 1, 1))
-        return lambda: facts.record_residence(Actor(manager), permit)
+        permit = Residence(client=client, status=status)
+        return lambda: permits.record_residence(Actor(manager), permit)
 
     results = at_once(record("gfk"), record("subs"))
     assert not [result for result in results if isinstance(result, Exception)]

@@ -2,12 +2,13 @@ import datetime
 import re
 
 import pytest
+from django.core.exceptions import ValidationError
 from django.utils import timezone, translation
 
 from clients.choices import ResidenceStatus
-from clients.models import CounsellingPeriod, Residence
+from clients.due_items import FileDue
+from clients.models import CounsellingPeriod, FilePolicy, Residence
 from clients.rules.permits import needs_reminder, reminder_step
-from clients.worklist import Group
 from tests.factories.clients import AccommodationFactory, ClientFactory, ResidenceFactory
 from tests.worklists import lines_of
 
@@ -54,7 +55,7 @@ def client(cast):
 
 
 def lines(user):
-    return [line for line in lines_of(user) if line.group == Group.FILES]
+    return lines_of(user, kinds=FileDue)
 
 
 def kinds(user):
@@ -127,6 +128,13 @@ def test_the_clock_warns_and_a_justification_quiets_it(cast, client):
     assert lines(cast.manager)[0].action_label == "Zur Akte"
 
 
+def test_past_the_longest_time_nothing_is_asked_that_nobody_can_give(cast, client):
+    started(client, 62)
+    (line,) = lines(cast.manager)
+    assert "die längste Dauer von 48 Monaten ist vorbei" in line.text
+    assert "Begründung" not in line.text
+
+
 def test_a_missing_address_is_one_line_and_many_are_one(cast):
     for _number in range(2):
         ClientFactory(municipality=cast.stutensee, manager=cast.manager)
@@ -174,3 +182,39 @@ def test_the_document_ends_and_never_the_person(cast, client, days, text):
 def test_no_document_is_called_like_a_person(status):
     with translation.override("de"):
         assert not re.search(r"Flüchtling|Asyl\b|subsidiär", str(status.document))
+
+
+def test_a_reminder_can_wait_for_the_authority_and_its_undo_restores_what_was_there(
+    cast, browser, as_user, client
+):
+    permit = ResidenceFactory(client=client, printed_until=timezone.localdate() + datetime.timedelta(days=50))
+    url = f"/clients/{client.uuid}/residence/{permit.uuid}/reminded/"
+    assert "Liegt beim Amt" in browser.get(f"/clients/{client.uuid}/").text
+    said = browser.post(
+        url, {"step": "60", "note": "applied", "next": client.get_absolute_url()}, follow=True
+    )
+    today = timezone.localdate()
+    assert f"Verlängerung beantragt am {today:%d.%m.%Y}" in " ".join(said.text.split())
+    assert "Liegt beim Amt" not in said.text
+    assert [line for line in lines(cast.manager) if line.kind == "permit"] == []
+    browser.post(url, {"step": "60", "note": "fiktion"})
+    browser.post(f"{url}?step=60&note=applied&on={today.isoformat()}")
+    permit.refresh_from_db()
+    assert (permit.reminded_days, permit.reminded_as, permit.reminded_on) == (60, "applied", today)
+    browser.post(f"{url}?step=none&note=&on=")
+    permit.refresh_from_db()
+    assert (permit.reminded_days, permit.reminded_as, permit.reminded_on) == (None, "", None)
+
+
+@pytest.mark.parametrize("wrong", [{"note": "x"}, {"step": "-1"}])
+def test_a_wrong_word_about_a_reminder_is_no_page(browser, client, wrong):
+    permit = ResidenceFactory(client=client)
+    url = f"/clients/{client.uuid}/residence/{permit.uuid}/reminded/"
+    assert browser.post(url, {"step": "30"} | wrong).status_code == 404
+
+
+def test_reminders_come_nearer_to_the_end_one_by_one():
+    policy = FilePolicy(valid_from=timezone.localdate(), second_reminder_days=120)
+    with pytest.raises(ValidationError) as refused:
+        policy.clean()
+    assert list(refused.value.error_dict) == ["second_reminder_days"]

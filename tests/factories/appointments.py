@@ -13,7 +13,14 @@ from appointments.models import (
     ContactNote,
     ContactParticipant,
     FollowUp,
+    GroupEvent,
+    OfficeHourArrival,
+    OfficeHourSeries,
+    OfficeHourSession,
+    Place,
+    PlaceHours,
 )
+from tests.factories.accounts import LONG_AGO, MunicipalityFactory
 from tests.factories.clients import ClientFactory
 
 
@@ -97,3 +104,76 @@ class FollowUpFactory(factory.django.DjangoModelFactory):
     due_on = factory.LazyFunction(timezone.localdate)
     recorded_at = factory.LazyFunction(timezone.now)
     recorded_by = factory.SelfAttribute("owner")
+
+
+class PlaceFactory(factory.django.DjangoModelFactory):
+    """A room open Monday to Friday from 8 to 17; ``hours=[(weekday, opens, closes), …]`` says otherwise."""
+
+    class Meta:
+        model = Place
+        skip_postgeneration_save = True
+
+    municipality = factory.SubFactory(MunicipalityFactory)
+    name = factory.Sequence(lambda n: f"Raum {n}")
+
+    @factory.post_generation
+    def hours(self, create, extracted, **kwargs):
+        if not create:
+            return
+        usual = [(weekday, datetime.time(8), datetime.time(17)) for weekday in range(5)]
+        for weekday, opens, closes in usual if extracted is None else extracted:
+            PlaceHours.objects.create(
+                place=self, weekday=weekday, opens=opens, closes=closes, valid_from=LONG_AGO
+            )
+
+
+class SeriesFactory(factory.django.DjangoModelFactory):
+    """Every Tuesday from 14 to 16, since long ago."""
+
+    class Meta:
+        model = OfficeHourSeries
+
+    place = factory.SubFactory(PlaceFactory)
+    municipality = factory.SelfAttribute("place.municipality")
+    weekday = 1
+    begins = datetime.time(14)
+    ends = datetime.time(16)
+    valid_from = LONG_AGO
+
+
+class SessionFactory(factory.django.DjangoModelFactory):
+    """An open office hour that begins now."""
+
+    class Meta:
+        model = OfficeHourSession
+
+    series = factory.SubFactory(SeriesFactory)
+    municipality = factory.SelfAttribute("series.municipality")
+    place = factory.SelfAttribute("series.place")
+    starts_at = factory.LazyFunction(timezone.now)
+    ends_at = factory.LazyAttribute(lambda row: row.starts_at + datetime.timedelta(hours=2))
+    planned_on = factory.LazyAttribute(lambda row: timezone.localdate(row.starts_at))
+
+
+class ArrivalFactory(factory.django.DjangoModelFactory):
+    """Somebody who came ten minutes ago and waits."""
+
+    class Meta:
+        model = OfficeHourArrival
+
+    session = factory.SubFactory(SessionFactory)
+    number = factory.LazyAttribute(lambda row: row.session.arrivals.count() + 1)
+    turn = factory.SelfAttribute("number")
+    arrived_at = factory.LazyFunction(lambda: timezone.now() - datetime.timedelta(minutes=10))
+
+
+class GroupEventFactory(factory.django.DjangoModelFactory):
+    """Twelve people came today; in no file."""
+
+    class Meta:
+        model = GroupEvent
+
+    municipality = factory.SubFactory("tests.factories.accounts.MunicipalityFactory")
+    title = "Infoabend zur Schule"
+    held_on = factory.LazyFunction(timezone.localdate)
+    attendees = 12

@@ -5,15 +5,23 @@ import datetime
 import factory
 from django.utils import timezone
 
-from clients.choices import Phase, PointKind
+from clients.choices import Phase, PointKind, Relation
 from clients.models import (
     Accommodation,
+    AddressProtection,
     Client,
     ClientLanguage,
     ClientName,
     ContactPoint,
     CounsellingPeriod,
+    DatedFact,
     DuplicateDismissal,
+    DuplicateLink,
+    FactValue,
+    House,
+    Household,
+    HouseholdMember,
+    PermitDecree,
     PhaseChange,
     Relative,
     Residence,
@@ -22,10 +30,10 @@ from clients.models import (
     SpokenLanguage,
 )
 from clients.rules.names import search_key
-from clients.services.names import fill_folded
+from clients.services.names import file_under_keys, fill_folded
 from clients.services.reach import note_reach
 from intake.models import Enquiry
-from tests.factories.accounts import MunicipalityFactory
+from tests.factories.accounts import MunicipalityFactory, UserFactory
 
 
 class LanguageFactory(factory.django.DjangoModelFactory):
@@ -64,9 +72,9 @@ class ClientFactory(factory.django.DjangoModelFactory):
     def rows(self, create, extracted, **kwargs):
         if not create:
             return
-        fill_folded(
-            ClientName(client=self, surname=self.surname, given_name=self.given_name, is_main=True)
-        ).save()
+        name = ClientName(client=self, surname=self.surname, given_name=self.given_name, is_main=True)
+        fill_folded(name).save()
+        file_under_keys([name])
         Responsibility.objects.create(
             client=self,
             manager=self.manager,
@@ -119,6 +127,38 @@ class AccommodationFactory(factory.django.DjangoModelFactory):
     reach = noted("recorded_at")
 
 
+class HouseFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = House
+
+    municipality = factory.SubFactory(MunicipalityFactory)
+    name = factory.Sequence(lambda n: f"Haus am Hang {n}")
+    kind = "au_flat"
+    street = "Hangweg 2"
+    postcode = "76297"
+    town = "Stutensee"
+    quarter = "Spöck"
+    capacity = 24
+    valid_from = datetime.date(2018, 1, 1)
+
+
+class AddressProtectionFactory(factory.django.DjangoModelFactory):
+    """A protected address with its copy in the accommodations, as the service leaves it."""
+
+    class Meta:
+        model = AddressProtection
+        skip_postgeneration_save = True
+
+    client = factory.SubFactory(ClientFactory)
+    reason = "Auskunftssperre"
+    set_by = factory.LazyAttribute(lambda row: row.client.manager)
+    set_at = factory.LazyFunction(timezone.now)
+
+    @factory.post_generation
+    def hidden(row, create, extracted, **kwargs):
+        row.client.accommodations.update(is_protected=True)
+
+
 class ContactPointFactory(factory.django.DjangoModelFactory):
     class Meta:
         model = ContactPoint
@@ -140,6 +180,33 @@ class ResidenceFactory(factory.django.DjangoModelFactory):
     status = "gfk"
     printed_until = factory.LazyFunction(lambda: timezone.localdate() + datetime.timedelta(days=400))
     recorded_at = factory.LazyFunction(timezone.now)
+
+
+class PermitDecreeFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = PermitDecree
+
+    status = "ukraine_24"
+    valid_on = datetime.date(2024, 2, 1)
+    continues_until = datetime.date(2025, 3, 4)
+    source = "UkraineAufenthFGV"
+    recorded_by = factory.SubFactory(UserFactory)
+    recorded_at = factory.LazyFunction(timezone.now)
+
+
+class DatedFactFactory(factory.django.DjangoModelFactory):
+    """A value of a kind since a day; ``code`` is that of the value without its kind."""
+
+    class Meta:
+        model = DatedFact
+        exclude = ("code",)
+
+    client = factory.SubFactory(ClientFactory)
+    kind = "german_level"
+    code = "a1"
+    value = factory.LazyAttribute(lambda fact: FactValue.objects.get(code=f"{fact.kind}-{fact.code}"))
+    since = datetime.date(2018, 2, 1)
+    recorded_at = factory.LazyFunction(lambda: timezone.now() - datetime.timedelta(days=60))
 
 
 class SafetyNoteFactory(factory.django.DjangoModelFactory):
@@ -177,6 +244,18 @@ class DuplicateDismissalFactory(factory.django.DjangoModelFactory):
     dismissed_at = factory.LazyFunction(timezone.now)
 
 
+class DuplicateLinkFactory(factory.django.DjangoModelFactory):
+    """Two files that were linked; the first is kept twice."""
+
+    class Meta:
+        model = DuplicateLink
+
+    client = factory.SubFactory(ClientFactory)
+    other = factory.SubFactory(ClientFactory)
+    linked_by = factory.SelfAttribute("client.manager")
+    linked_at = factory.LazyFunction(timezone.now)
+
+
 class EnquiryFactory(factory.django.DjangoModelFactory):
     """Somebody asked the officer for counselling; ``taken_by`` says that a manager has taken it."""
 
@@ -207,3 +286,10 @@ def _summarise(client, **columns):
     Client.objects.filter(pk=client.pk).update(**columns)
     for name, value in columns.items():
         setattr(client, name, value)
+
+
+def household_of(client: Client, since: datetime.date) -> Household:
+    """A household with the client as its reference person since a day."""
+    home = Household.objects.create(municipality=client.municipality)
+    HouseholdMember.objects.create(household=home, client=client, relation=Relation.REFERENCE, since=since)
+    return home

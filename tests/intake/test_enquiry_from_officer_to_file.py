@@ -79,7 +79,7 @@ def test_the_same_post_twice_is_one_enquiry_with_one_number(cast, as_user):
 @pytest.mark.parametrize(
     ("changes", "words"),
     [
-        ({"surname": ""}, "Bitte ausfüllen"),
+        ({"surname": ""}, "ausfüllen"),
         ({"reason": "x" * 2001}, "Bitte kürzen"),
         ({"reach": "a\x00b"}, "nicht lesbares Zeichen"),
         ({"municipality": "999999"}, "Auswahl"),
@@ -258,7 +258,7 @@ def test_a_suspected_duplicate_is_shown_first_and_never_blocks(cast, as_user):
         ({"born": "30.02.1990"}, "Das ist kein Datum"),
         ({"born": "31.12.2199"}, "kann nicht stimmen"),
         ({"phone": "auf Anfrage"}, "keine Telefonnummer"),
-        ({"surname": ""}, "Bitte ausfüllen"),
+        ({"surname": ""}, "ausfüllen"),
     ],
 )
 def test_bad_input_makes_no_file(cast, as_user, changes, words):

@@ -17,7 +17,8 @@ from clients.services.reach import unrecorded
 from clients.worklist import Reader
 from intake.choices import ImportState
 from intake.due import lines
-from intake.importing import staging
+from intake.importing import judging
+from intake.importing.undoing import forget_imported
 from intake.models import ImportBatch, ImportRow
 from tests.intake.import_desk import IMPORTED_ON, checked, columns_of, row, run, text_of, upload
 
@@ -87,7 +88,7 @@ def test_nothing_is_half_imported(as_manager, cast, monkeypatch):
     def broken(self):
         raise RuntimeError("the last step fails")
 
-    monkeypatch.setattr("intake.importing.commit._Writer.write_rows", broken)
+    monkeypatch.setattr("intake.importing.writing.Writer.write_rows", broken)
     with pytest.raises(RuntimeError):
         run(as_manager, batch)
     batch.refresh_from_db()
@@ -110,9 +111,12 @@ def test_the_same_import_posted_twice_imports_once(as_manager, cast):
     assert Client.objects.filter(phase=Phase.ACCESS).count() == 19
 
 
-def test_what_was_imported_is_not_kept_a_second_time(as_manager, cast):
+def test_what_was_imported_is_kept_a_second_time_only_while_it_can_be_taken_back(as_manager, cast):
     batch = checked(as_manager, cast)
     run(as_manager, batch)
+    assert (forget_imported(Actor(cast.manager)), row(batch, "1").cells[0]) == (0, "1")
+    as_manager.post(reverse("intake:inbox_take", args=[row(batch, "1").client.uuid]))
+    assert forget_imported(Actor(cast.manager)) == 22
     assert row(batch, "1").cells == []
     assert "Al-Hariri" not in str(list(batch.rows.values("cells", "family_key", "folded_surname")))
     assert "Haile" in str(row(batch, "8").cells)
@@ -132,6 +136,13 @@ def test_a_garbled_place_in_the_list_shows_it_from_the_top(as_manager, cast):
     assert "Al-Hariri" in text_of(page)
 
 
+def test_the_daily_run_deletes_lists_of_thirty_days_ago_whoever_uploaded_them(as_manager, cast):
+    batch = checked(as_manager, cast)
+    with time_machine.travel(IMPORTED_ON + datetime.timedelta(days=31)):
+        forget_imported(Actor(cast.manager))
+    assert not ImportBatch.objects.filter(pk=batch.pk).exists()
+
+
 def test_lists_are_deleted_after_thirty_days(as_manager, as_user, cast):
     batch = checked(as_manager, cast)
     with time_machine.travel(IMPORTED_ON + datetime.timedelta(days=31)):
@@ -140,7 +151,7 @@ def test_lists_are_deleted_after_thirty_days(as_manager, as_user, cast):
 
 
 def test_a_long_list_is_checked_in_portions_and_survives_a_reload(as_manager, cast, monkeypatch):
-    monkeypatch.setattr(staging, "PORTION", 10)
+    monkeypatch.setattr(judging, "PORTION", 10)
     upload(as_manager, cast)
     batch = ImportBatch.objects.get()
     url = reverse("intake:import", args=[batch.uuid])
@@ -201,7 +212,7 @@ def test_queries_do_not_grow_with_the_rows(as_manager, cast):
             batch.state = ImportState.CHECKING
             batch.checked_rows = 0
             batch.save()
-            staging.advance(Actor(cast.manager), batch)
+            judging.advance(Actor(cast.manager), batch)
         return len(page), len(again)
 
     # The scope is computed once per user object; it is no matter of rows.

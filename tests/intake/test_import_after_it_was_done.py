@@ -9,7 +9,7 @@ from django.urls import reverse
 from accounts.actor import Actor
 from clients.models import Client
 from intake.choices import ImportState
-from intake.importing import staging
+from intake.importing import deciding, judging, staging
 from intake.importing.checks import Decision
 from intake.importing.commit import import_list
 from intake.importing.headers import TargetField
@@ -26,18 +26,20 @@ TODAY = datetime.date(2018, 1, 30)
 def batch(as_manager, cast):
     upload(as_manager, cast, LIST.encode())
     staged = ImportBatch.objects.latest("pk")
-    staging.choose_mapping(Actor(cast.manager), staged, staging.mapping_of(staged))
-    return staging.advance(Actor(cast.manager), staged)
+    staging.choose_columns(Actor(cast.manager), staged, staging.Columns(staging.mapping_of(staged)))
+    return judging.advance(Actor(cast.manager), staged)
 
 
 def changes(batch, row, cast):
     """Every verb that changes a row, with the list and the row as they were read before the import."""
     return {
-        "decide": lambda: staging.decide(Actor(cast.manager), batch, row, Decision.LEAVE_OUT),
-        "tell apart": lambda: staging.dismiss_duplicates(Actor(cast.manager), batch, row),
-        "ask again": lambda: staging.reopen(Actor(cast.manager), batch, row),
-        "correct": lambda: staging.correct(Actor(cast.manager), batch, row, {0: "Anderova"}),
-        "columns": lambda: staging.choose_mapping(Actor(cast.manager), batch, [TargetField.IGNORE] * 3),
+        "decide": lambda: deciding.decide(Actor(cast.manager), batch, row, Decision.LEAVE_OUT),
+        "tell apart": lambda: deciding.dismiss_duplicates(Actor(cast.manager), batch, row),
+        "ask again": lambda: deciding.reopen(Actor(cast.manager), batch, row),
+        "correct": lambda: deciding.correct(Actor(cast.manager), batch, row, {0: "Anderova"}),
+        "columns": lambda: staging.choose_columns(
+            Actor(cast.manager), batch, staging.Columns([TargetField.IGNORE] * 3)
+        ),
     }
 
 
@@ -60,14 +62,14 @@ def test_a_list_thrown_away_is_not_decided_any_more(batch, cast):
     row, stale = batch.rows.get(position=0), ImportBatch.objects.get(pk=batch.pk)
     staging.discard(Actor(cast.manager), batch)
     with pytest.raises(staging.NotPossible, match="inzwischen geändert"):
-        staging.decide(Actor(cast.manager), stale, row, Decision.LEAVE_OUT)
+        deciding.decide(Actor(cast.manager), stale, row, Decision.LEAVE_OUT)
 
 
 def test_a_row_is_decided_as_it_stands_now(batch, cast):
     before = batch.rows.get(position=0)
-    staging.correct(Actor(cast.manager), batch, before, {2: "30.02.1980"})
+    deciding.correct(Actor(cast.manager), batch, before, {2: "30.02.1980"})
     with pytest.raises(staging.NotPossible):
-        staging.decide(Actor(cast.manager), batch, before, Decision.OWN_FILE)
+        deciding.decide(Actor(cast.manager), batch, before, Decision.OWN_FILE)
 
 
 @pytest.mark.parametrize(
@@ -83,7 +85,7 @@ def test_a_decision_overtaken_by_the_import_is_told(as_manager, batch, cast, mon
         return run
 
     for name in ("decide", "dismiss_duplicates", "reopen", "correct"):
-        monkeypatch.setattr(staging, name, imported_first(getattr(staging, name)))
+        monkeypatch.setattr(deciding, name, imported_first(getattr(deciding, name)))
     url = reverse("intake:import_row", args=[batch.uuid, batch.rows.get(position=0).uuid])
     page = as_manager.post(url, {"form_token": str(uuid.uuid4()), **posted}, follow=True)
 

@@ -1,14 +1,17 @@
 """Columns find their meaning and rows are judged as the rules for the allocation list say. No database."""
 
 from datetime import date
+from itertools import product
 from pathlib import Path
 from typing import NamedTuple
 
 import pytest
 
-from clients.rules import duplicates, names
+from clients.rules import duplicates, sounds
 from clients.rules.dates import Precision
-from intake.importing import staging
+from clients.rules.likeness import MOST_WORDS
+from clients.rules.likeness import words as words_of
+from intake.importing import judging
 from intake.importing.checks import (
     MOST_SUSPECTED,
     TOO_MANY,
@@ -18,16 +21,15 @@ from intake.importing.checks import (
     propose,
     stands_alone,
 )
+from intake.importing.countries import STATELESS, UNCLEAR, read_nationality
 from intake.importing.findings import Finding, FindingCode, Level
 from intake.importing.headers import TargetField
 from intake.importing.mapping import mapping_faults, propose_mapping, samples
-from intake.importing.rows import ReadRow, read_row
+from intake.importing.people import ReadRow
+from intake.importing.rows import read_row
 from intake.importing.uploads import read_table
 from intake.importing.values import (
-    STATELESS,
-    UNCLEAR,
     read_languages,
-    read_nationality,
     read_phones,
     read_residence_status,
 )
@@ -318,7 +320,8 @@ NAME_AND_BIRTH = [TargetField.SURNAME, TargetField.GIVEN_NAME, TargetField.BIRTH
 
 def crowd(size: int) -> list[ReadRow]:
     """Different people of one surname, all of them born "01.01.", as papers say that know the year only."""
-    cells = [["Ahmadi", f"{chr(97 + n % 26)}o{chr(97 + n // 26)}u", "01.01.1990"] for n in range(size)]
+    given = [f"{one}o{two}i{three}" for one, two, three in product("mlrkbft", repeat=3)]
+    cells = [["Ahmadi", given[n % len(given)], "01.01.1990"] for n in range(size)]
     return [read_row(row, NAME_AND_BIRTH, n + 2, IMPORTED_ON) for n, row in enumerate(cells)]
 
 
@@ -328,7 +331,7 @@ def test_a_portion_compares_each_row_with_a_bounded_number_of_others(monkeypatch
     rows = crowd(650)
     duplicates_in_list(rows, 600, 650)
     assert len(compared) == 50 * duplicates.MOST_COMPARED
-    assert staging.PORTION * duplicates.MOST_COMPARED <= 50_000
+    assert judging.PORTION * duplicates.MOST_COMPARED <= 50_000
 
 
 def test_a_row_among_too_many_alike_says_that_not_all_were_compared():
@@ -349,21 +352,17 @@ def test_the_same_person_five_hundred_times_is_named_with_the_nearest_rows_only(
 
 def test_a_name_of_many_words_is_compared_by_its_first_ones(monkeypatch):
     asked = []
-    ratio = duplicates.fuzz.ratio
-    monkeypatch.setattr(duplicates.fuzz, "ratio", lambda one, other: asked.append(one) or ratio(one, other))
-    long = [" ".join(f"{letter}{number % 10}x" for number in range(60)) for letter in "bd"]
+    likeness = sounds.likeness
+    monkeypatch.setattr(sounds, "likeness", lambda one, other: asked.append(one) or likeness(one, other))
+    long = [" ".join(f"{letter}{chr(97 + number % 26)}x" for number in range(60)) for letter in "bd"]
     duplicates.suspect(duplicates.PersonTraits(long[0], long[1]), duplicates.PersonTraits(long[1], long[0]))
-    assert len(asked) < 8 * duplicates.MOST_PARTS**2
+    assert len(asked) < 8 * MOST_WORDS**2
 
 
-def test_of_a_name_of_many_words_only_the_first_ones_are_folded(monkeypatch):
-    folded = []
-    fold = names.fold
-    monkeypatch.setattr(names, "fold", lambda text: folded.append(text) or fold(text))
+def test_of_a_name_of_many_words_only_the_first_ones_count():
     words = [f"{chr(97 + number % 26)}ort" for number in range(60)]
-    person = duplicates.PersonTraits("-".join(words), " ".join(words))
-    assert person.surname_parts == person.given_parts == tuple(words[: duplicates.MOST_PARTS])
-    assert len(folded) == 2 * duplicates.MOST_PARTS
+    assert len(words_of("-".join(words))) == MOST_WORDS
+    assert words_of("-".join(words)) == words_of("-".join(words[:MOST_WORDS]))
 
 
 def test_a_cell_of_many_unknown_words_is_one_remark():

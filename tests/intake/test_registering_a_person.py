@@ -115,7 +115,7 @@ def test_only_the_surname_is_needed(cast, as_user):
 @pytest.mark.parametrize(
     ("changed", "message"),
     [
-        ({"surname": ""}, "Bitte ausfüllen."),
+        ({"surname": ""}, "ausfüllen."),
         ({"birth": "29.02.2019"}, "Diesen Tag gibt es nicht."),
         ({"birth": "14.03.86"}, "Jahr mit vier Ziffern"),
         ({"birth": "31.12.2199"}, "Das Geburtsdatum liegt in der Zukunft."),

@@ -11,7 +11,7 @@ from django.utils import timezone
 from accounts.actor import Actor
 from accounts.models import StandIn
 from clients.health import grant_health
-from clients.models import Draft, HealthGrant
+from clients.models import AccessGrant, Draft
 from tests.access.typing import typed_form
 from tests.cast import Cast
 from tests.factories.clients import ClientFactory
@@ -39,7 +39,7 @@ def typed_under_a_reason(cast: Cast) -> tuple[Browser, str, dict[str, Any]]:
 
 
 def end_grant() -> None:
-    HealthGrant.objects.update(expires_at=timezone.now() - datetime.timedelta(minutes=1))
+    AccessGrant.objects.update(expires_at=timezone.now() - datetime.timedelta(minutes=1))
 
 
 def end_stand_in() -> None:

@@ -11,7 +11,7 @@ from django.utils import timezone
 from accounts.actor import Actor
 from appointments.models import Contact
 from clients.health import grant_health
-from clients.models import Client, Draft, HealthGrant
+from clients.models import AccessGrant, Client, Draft
 from integration_plans.models import Assessment, GoalProgress, Review
 from integration_plans.services.plans import remove_goal
 from tests.access.typing import TypedForm, typed_form
@@ -51,7 +51,7 @@ def talk(form: TypedForm, **typed: Any) -> dict[str, Any]:
 
 
 def end_grants() -> None:
-    HealthGrant.objects.update(expires_at=timezone.now() - datetime.timedelta(minutes=1))
+    AccessGrant.objects.update(expires_at=timezone.now() - datetime.timedelta(minutes=1))
 
 
 def next_version(file: Client) -> None:

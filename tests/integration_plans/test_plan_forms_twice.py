@@ -23,7 +23,8 @@ def form_at(browser, address, **typed):
 def agreement(browser, client):
     version = start(client)
     goal(version, "Kita-Platz finden")
-    return form_at(browser, url("agree", client), outcome="declined", review_on="")
+    blank = {"review_on": "", "talk-next_on": ""}
+    return form_at(browser, url("agree", client), outcome="declined", **blank)
 
 
 def test_agreeing_twice_leads_to_the_one_version(browser, client, agreement):

@@ -1,6 +1,7 @@
 """The pages on which progress is noted and the plan reviewed."""
 
 import datetime
+import html
 import re
 
 import pytest
@@ -33,8 +34,35 @@ def test_one_tap_ticks_a_measure_and_returns_its_goal(browser, client):
 
 def test_from_my_day_the_tick_leads_back_there(browser, client):
     measure = agreed(client).goal_contents.get().measure_contents.first().measure
-    answer = browser.post(url("measure_done", client, measure.uuid), {"done": "1", "back": "home"})
+    answer = browser.post(url("measure_done", client, measure.uuid), {"done": "1", "next": "/"})
     assert answer.url == "/"
+
+
+def undo_url_of(answer):
+    """Where the undo of the message on the next page leads."""
+    page = answer.client.get("/").content.decode()
+    (found,) = re.findall(r'action="([^"]*measures[^"]*done=0[^"]*)"', page)
+    return html.unescape(found)
+
+
+def test_a_tick_taken_back_is_open_again(browser, client):
+    measure = agreed(client).goal_contents.get().measure_contents.first().measure
+    ticked = browser.post(url("measure_done", client, measure.uuid), {"done": "1", "next": "/"})
+    browser.post(undo_url_of(ticked))
+    measure.refresh_from_db()
+    assert measure.done_on is None
+
+
+def test_a_tick_is_not_taken_back_over_what_somebody_noted_since(browser, client):
+    measure = agreed(client).goal_contents.get().measure_contents.first().measure
+    target = url("measure_done", client, measure.uuid)
+    undo = undo_url_of(browser.post(target, {"done": "1", "next": "/"}))
+    browser.post(target, {"done": "0"})
+    browser.post(target, {"done": "1"})
+    answer = browser.post(undo, follow=True)
+    measure.refresh_from_db()
+    assert (measure.done_on, measure.progress.count()) == (timezone.localdate(), 3)
+    assert "Das wurde inzwischen von einer anderen Person geändert." in text_of(answer)
 
 
 def test_dropping_without_a_reason_is_refused_at_its_field(browser, client):

@@ -14,7 +14,9 @@ from accounts.records import DuplicateSubmission
 from appointments.choices import AppointmentState, Channel, Excuse, SpokenWith
 from appointments.models import Appointment, Contact
 from appointments.services.appointments import plan_appointment, record_outcome
-from appointments.services.contacts import Participant, correct_contact, leave_drop_in, mark_returned
+from appointments.services.contacts import Participant
+from appointments.services.corrections import correct_contact, mark_returned
+from appointments.services.drop_ins import leave_drop_in
 from clients.models import ClosingReason, DueItem
 from clients.services.files import close_counselling, set_phase
 from intake.services.inbox import take_client

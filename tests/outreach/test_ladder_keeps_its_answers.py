@@ -28,10 +28,11 @@ from appointments.services.appointments import (
     plan_appointment,
     record_outcome,
 )
-from appointments.services.contacts import correct_contact, log_contact, mark_returned, place_in_time
+from appointments.services.contacts import log_contact, place_in_time
+from appointments.services.corrections import correct_contact, mark_returned
 from clients.choices import Phase, Reading
 from clients.models import Accommodation, Client, ContactPoint, SafetyNote, SpokenLanguage
-from clients.services import facts, files
+from clients.services import accommodations, facts, files
 from clients.services.responsibility import assign
 from outreach.choices import ActKind, ClarifyOutcome, EndReason, Stage
 from outreach.models import Ladder, LadderAct
@@ -173,19 +174,19 @@ class Desk:
     def mail(self) -> None:
         home = self.home()
         home.letters_reach = not home.letters_reach
-        facts.correct_accommodation(Actor(self.by, self.now), home, expected_version=home.version)
+        accommodations.correct_accommodation(Actor(self.by, self.now), home, expected_version=home.version)
 
     def correct_home(self) -> None:
         home = self.home()
         home.street = self.pick.choice(("", "Musterweg 4"))
         home.since = home.since - datetime.timedelta(days=self.pick.randint(0, 20))
-        facts.correct_accommodation(Actor(self.by, self.now), home, expected_version=home.version)
+        accommodations.correct_accommodation(Actor(self.by, self.now), home, expected_version=home.version)
 
     def move_home(self) -> None:
         new = Accommodation(
             client=self.client, street="Neuweg 1", town="Stutensee", since=timezone.localdate(self.earlier())
         )
-        facts.move_accommodation(Actor(self.by, self.now), new)
+        accommodations.move_accommodation(Actor(self.by, self.now), new)
 
     def number(self) -> None:
         current = ContactPoint.objects.current().filter(client=self.key).first()
@@ -314,7 +315,7 @@ def test_a_letter_sent_before_the_mail_came_back_counts_though_it_is_logged_afte
     no_show(client, cast.manager)
     home = client.accommodations.get()
     home.letters_reach = False
-    facts.correct_accommodation(
+    accommodations.correct_accommodation(
         Actor(cast.manager, at("2019-02-26 15:00")), home, expected_version=home.version
     )
     sent = Contact(

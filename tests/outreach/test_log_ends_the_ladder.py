@@ -96,7 +96,7 @@ def test_a_joint_talk_logged_in_another_file_ends_it(cast: Cast, as_user: Any, m
         {"channel": "letter", "result": "sent"},
         {"channel": "phone", "result": "talk", "spoken_with": "third_party", "organisation": "Jobcenter"},
         {"channel": "phone", "result": "talk", "spoken_with": "interpreter_only"},
-        {"channel": "group", "result": "talk"},
+        {"channel": "group", "result": "talk", "attendees": "5"},
     ],
 )
 def test_neighbours_attempts_and_third_parties_do_not_end_it(

@@ -23,10 +23,10 @@ from appointments.services.appointments import (
     plan_appointment,
     record_outcome,
 )
-from appointments.services.contacts import correct_contact, log_contact, mark_returned, place_in_time
-from clients.management.commands import recompute
+from appointments.services.contacts import log_contact, place_in_time
+from appointments.services.corrections import correct_contact, mark_returned
 from clients.models import Accommodation, Client, ContactPoint, PhaseChange, Responsibility, SafetyNote
-from clients.services import facts, files
+from clients.services import accommodations, facts, files, recompute_all
 from clients.services.responsibility import CaseloadDuty
 from outreach.choices import EndReason
 from outreach.models import Ladder, LadderAct
@@ -171,13 +171,13 @@ def pauses(client, by, begin):
 
 def moves_house(client, by, begin):
     new = Accommodation(client=client, street="Neuweg 1", town="Stutensee", since=timezone.localdate())
-    return facts.move_accommodation(Actor(by, begin()), new)
+    return accommodations.move_accommodation(Actor(by, begin()), new)
 
 
 def notes_that_mail_returns(client, by, begin):
     home = client.accommodations.get()
     home.letters_reach = False
-    facts.correct_accommodation(Actor(by, begin()), home, expected_version=home.version)
+    accommodations.correct_accommodation(Actor(by, begin()), home, expected_version=home.version)
     return client.reach.latest("id")
 
 
@@ -339,13 +339,13 @@ def no_show_recorded_now(client: Client, by: User) -> None:
 
 
 def test_the_daily_repair_that_began_before_the_talk_leaves_the_ladder_ended(file, by, monkeypatch, capsys):
-    real = recompute.Command.differing
+    real = recompute_all._differing
 
-    def differing(command: Any, files: Any) -> Any:
+    def differing(files: Any) -> Any:
         a_talk(file, by)
-        return real(command, files)
+        return real(files)
 
-    monkeypatch.setattr(recompute.Command, "differing", differing)
+    monkeypatch.setattr(recompute_all, "_differing", differing)
     call_command("recompute")
     assert "1 files looked at, 0 were corrected" in capsys.readouterr().out
     assert Ladder.objects.get(client=file).end_reason == EndReason.TWO_WAY

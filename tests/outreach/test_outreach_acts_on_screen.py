@@ -24,7 +24,7 @@ def test_a_call_logged_too_early_says_from_when_it_counts(client, by, as_user, c
     sent = logged(browser, client, result="not_reached", main_topic="", minutes="")
     assert sent.status_code == 302, sent.context["form"].errors
     assert "Zählt als Versuch, aber nicht als Schritt: zu früh, erst ab 01.03." in page(browser, client)
-    assert f"Erfasst von {by} am 26.02.2019, 10:00" in page(browser, client)
+    assert f"{by}, erfasst am 26.02.2019, 10:00" in page(browser, client)
     assert ladder(client).stage == Stage.STEP2
 
 

@@ -10,7 +10,7 @@ from accounts.actor import Actor
 from appointments.choices import AppointmentState, Channel, Excuse
 from appointments.models import Appointment, Contact
 from appointments.services.appointments import plan_appointment, record_outcome
-from appointments.services.contacts import correct_contact
+from appointments.services.corrections import correct_contact
 from clients.services.files import set_phase
 from outreach.choices import EndReason, Stage
 from outreach.models import Ladder
@@ -41,8 +41,9 @@ def outcome(browser, appointment: Appointment, value: str):
     )
 
 
-def day_of(browser) -> str:
-    return browser.get(reverse("home")).content.decode()
+def day_of(browser, client) -> str:
+    """What waits in the file, as *Mein Tag* shows it below the person's row."""
+    return browser.get(reverse("file_reports:due", args=[client.uuid])).content.decode()
 
 
 def planned(client, by, start: str, made: str) -> Appointment:
@@ -64,10 +65,10 @@ def test_corrected_to_held_the_file_asks_for_a_new_appointment_and_the_answer_se
     row = ladder(client)
     assert (row.end_reason, row.ended_at) == (EndReason.CORRECTED, at("2019-02-25 09:00"))
     assert asked_from(client) == datetime.date(2019, 2, 24)
-    assert "Seit 21.02. gibt es wieder Kontakt. Ist ein neuer Termin nötig?" in page(browser, client)
-    assert QUESTION in day_of(browser)
+    assert "Seit 21.02. gibt es Kontakt. Ist ein neuer Termin nötig?" in page(browser, client)
+    assert QUESTION in day_of(browser, client)
     browser.post(ladder_url("answer", client, row.uuid), {"answer": "none_needed"})
-    assert QUESTION not in day_of(browser)
+    assert QUESTION not in day_of(browser, client)
     assert "Ist ein neuer Termin nötig?" not in page(browser, client)
 
 
@@ -81,8 +82,8 @@ def test_the_second_no_show_corrected_to_held_ends_the_ladder_on_the_day_of_the_
     outcome(browser, second, "held")
     (row,) = ladders(client)
     assert (row.end_reason, row.ended_at) == (EndReason.TWO_WAY, at("2019-02-28 10:00"))
-    assert "Seit 28.02. gibt es wieder Kontakt." in page(browser, client)
-    assert QUESTION in day_of(browser)
+    assert "Seit 28.02. gibt es Kontakt." in page(browser, client)
+    assert QUESTION in day_of(browser, client)
 
 
 def test_the_first_corrected_to_held_the_later_one_begins_its_own_way_back(client, by, as_user, clock):
@@ -106,7 +107,7 @@ def test_the_first_corrected_to_held_the_later_one_begins_its_own_way_back(clien
     assert "bis Mittwoch, 06.03." in text
     assert "auf Arabisch" not in text[text.index('class="ladder"') : text.index("Warum jetzt")]
     assert "Am 21.02. gab es Kontakt. Ist ein neuer Termin nötig?" in text
-    assert QUESTION in day_of(browser)
+    assert QUESTION in day_of(browser, client)
 
 
 def test_a_question_asked_again_after_a_correction_can_be_answered_again(client, by, as_user, clock):
@@ -120,9 +121,9 @@ def test_a_question_asked_again_after_a_correction_can_be_answered_again(client,
     assert ladder(client).ended_at is None
     talk(client, by, "2019-03-06 10:00")
     clock("2019-03-11 09:00")
-    assert QUESTION in day_of(browser)
+    assert QUESTION in day_of(browser, client)
     browser.post(ladder_url("answer", client, ladder(client).uuid), {"answer": "none_needed"})
-    assert QUESTION not in day_of(browser)
+    assert QUESTION not in day_of(browser, client)
 
 
 # Fast lane
@@ -193,7 +194,7 @@ def test_a_talk_logged_without_a_time_is_in_force_at_once_and_shows_no_hour(clie
     assert ladder(client).end_reason == EndReason.TWO_WAY
     text = page(browser, client)
     assert "23:59" not in text
-    assert "Wieder in Kontakt kommen" in text
+    assert "Kontakt aufnehmen" in text
 
 
 def test_a_letter_logged_without_a_time_is_the_step_at_once(client, by, as_user, clock):
@@ -226,11 +227,11 @@ def test_a_cancelled_appointment_brings_the_question_back(client, by, as_user, c
     clock("2019-02-26 10:30")
     appointment = planned(client, by, "2019-03-14 10:00", made="2019-02-26 10:30")
     clock("2019-03-01 09:00")
-    assert QUESTION not in day_of(browser)
+    assert QUESTION not in day_of(browser, client)
     assert outcome(browser, appointment, value).status_code == 302
     appointment.refresh_from_db()
     assert appointment.state in AppointmentState.values
-    assert QUESTION in day_of(browser)
+    assert QUESTION in day_of(browser, client)
     assert "Ist ein neuer Termin nötig?" in page(browser, client)
 
 
@@ -239,7 +240,7 @@ def test_an_appointment_made_before_the_talk_is_no_answer(client, by, as_user, c
     planned(client, by, "2019-03-14 10:00", made="2019-02-25 10:00")
     talk(client, by, "2019-02-26 10:00")
     clock("2019-03-01 09:00")
-    assert QUESTION in day_of(as_user(by))
+    assert QUESTION in day_of(as_user(by), client)
 
 
 def test_the_next_date_made_in_the_same_breath_as_an_untimed_talk_is_the_answer(client, by, as_user, clock):
@@ -261,7 +262,7 @@ def test_the_next_date_made_in_the_same_breath_as_an_untimed_talk_is_the_answer(
     assert Appointment.objects.filter(client=client, state="planned").count() == 1
     assert asked_from(client) is None
     clock("2019-03-01 09:00")
-    assert QUESTION not in day_of(browser)
+    assert QUESTION not in day_of(browser, client)
     assert Ladder.objects.get(client=client).end_reason == EndReason.TWO_WAY
 
 

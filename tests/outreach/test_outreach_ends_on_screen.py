@@ -86,10 +86,10 @@ def test_a_step_of_the_ladder_in_which_somebody_answers_ends_it(client, by, as_u
             "time": "10:00",
             f"person_{client.pk}": "met",
             "main_topic": topic(),
-            "minutes": 40,
+            "minutes": "45",
         },
     )
     assert response.status_code == 302, response.context["form"].errors
     assert ladder(client).end_reason == EndReason.TWO_WAY
     stored = Contact.objects.unscoped(reason="test").get(channel=Channel.HOME_VISIT)
-    assert (stored.result, stored.minutes) == ("talk", 40)
+    assert (stored.result, stored.minutes) == ("talk", 45)

@@ -1,6 +1,7 @@
 """Outreach on the page of a file and in *Mein Tag*, with a moved clock."""
 
 import datetime
+import re
 
 import pytest
 from django.db import connection
@@ -22,7 +23,7 @@ def test_the_file_page_shows_the_steps_and_says_why(client, by, as_user, clock):
     to_the_visit(client, by)
     clock("2019-03-14 09:00")
     text = page(as_user(by), client)
-    assert "Wieder in Kontakt kommen" in text
+    assert "Kontakt aufnehmen" in text
     assert "Anlass: Termin am 21.02. versäumt" in text
     assert "22.02. auf Arabisch" in text
     assert "04.03. um 10:20" in text
@@ -38,13 +39,11 @@ def test_the_file_page_shows_the_steps_and_says_why(client, by, as_user, clock):
 def test_the_name_in_the_sentence_is_covered_by_the_privacy_screen(client, by, as_user, clock):
     no_show(client, by)
     clock("2019-02-22 09:00")
-    assert '<span class="who-name">Samira Rahmatyar</span><span class="who-case">' in page(
-        as_user(by), client
-    )
+    assert '<bdi class="who-name">Samira Rahmatyar</bdi><span class="who-case">' in page(as_user(by), client)
 
 
 def test_without_an_open_ladder_there_is_no_section(client, by, as_user):
-    assert "Wieder in Kontakt kommen" not in page(as_user(by), client)
+    assert "Kontakt aufnehmen" not in page(as_user(by), client)
 
 
 @pytest.mark.facts_by_hand
@@ -89,13 +88,19 @@ def test_after_a_talk_the_question_stands_and_can_be_answered(client, by, as_use
     talk(client, by, "2019-02-26 10:00")
     browser = as_user(by)
     clock("2019-03-01 09:00")
-    assert "Seit 26.02. gibt es wieder Kontakt. Ist ein neuer Termin nötig?" in page(browser, client)
+    assert "Seit 26.02. gibt es Kontakt. Ist ein neuer Termin nötig?" in page(browser, client)
     response = browser.post(
         ladder_url("answer", client, ladder(client).uuid),
         {"answer": "none_needed", "next": "https://elsewhere.example/"},
     )
     assert response.url == client.get_absolute_url()
     assert "Ist ein neuer Termin nötig?" not in page(browser, client)
+    answered = browser.post(
+        ladder_url("answer", client, ladder(client).uuid), {"answer": "none_needed"}, follow=True
+    )
+    (undo,) = re.findall(r'action="([^"]+/answer/[^"]+)"', answered.content.decode())
+    browser.post(undo.replace("&amp;", "&"))
+    assert "Seit 26.02. gibt es Kontakt. Ist ein neuer Termin nötig?" in page(browser, client)
 
 
 def test_mein_tag_names_the_step_and_what_was_tried(client, by, as_user, clock):

@@ -108,7 +108,7 @@ def test_a_family_is_one_stop_with_one_result_per_person(client, by, cast, as_us
             f"person_{client.pk}": "not_met",
             f"person_{husband.pk}": "met",
             "main_topic": topic(),
-            "minutes": 20,
+            "minutes": "30",
         },
     )
     assert response.status_code == 302, response.context["form"].errors
@@ -121,7 +121,7 @@ def test_a_talk_at_the_visit_needs_its_topic_and_the_same_post_twice_is_one_visi
     clock("2019-03-18 11:00")
     browser = as_user(by)
     address = ladder_url("visit", client)
-    typed = {"date": "2019-03-18", "time": "10:00", f"person_{client.pk}": "met", "minutes": 20}
+    typed = {"date": "2019-03-18", "time": "10:00", f"person_{client.pk}": "met", "minutes": "30"}
     assert "main_topic" in fill(browser, address, **typed).context["form"].errors
     token = browser.get(address).context["form"]["form_token"].value()
     for _attempt in range(2):

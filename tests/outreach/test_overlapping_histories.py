@@ -27,7 +27,8 @@ from appointments.services.appointments import (
     plan_appointment,
     record_outcome,
 )
-from appointments.services.contacts import Participant, correct_contact, log_contact, mark_returned
+from appointments.services.contacts import Participant, log_contact
+from appointments.services.corrections import correct_contact, mark_returned
 from clients.models import (
     Accommodation,
     Client,
@@ -37,7 +38,7 @@ from clients.models import (
     ReachPeriod,
     SafetyNote,
 )
-from clients.services import facts, files
+from clients.services import accommodations, facts, files
 from clients.services.responsibility import assign
 from intake.services.inbox import AlreadyTaken, take_client
 from outreach.models import Ladder, LadderAct
@@ -162,7 +163,7 @@ def changes_phase(move: Move) -> Any:
 
 
 def moves_house(move: Move) -> Any:
-    return facts.move_accommodation(
+    return accommodations.move_accommodation(
         move.actor, Accommodation(client=move.client, street="Neuweg 1", town="Stutensee", since=move.today)
     )
 
@@ -170,7 +171,7 @@ def moves_house(move: Move) -> Any:
 def notes_returned_mail(move: Move) -> Any:
     home = move.one_of(list(Accommodation.objects.filter(client=move.client, until=None)))
     home.letters_reach = not home.letters_reach
-    return facts.correct_accommodation(move.actor, home, expected_version=home.version)
+    return accommodations.correct_accommodation(move.actor, home, expected_version=home.version)
 
 
 def adds_a_number(move: Move) -> Any:

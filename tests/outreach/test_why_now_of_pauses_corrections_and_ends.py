@@ -100,7 +100,7 @@ SITUATIONS = [
     (
         lambda: missed().talk("2019-02-22 10:00").outcome("A", "cancelled_us", recorded="2019-02-25"),
         "2019-02-25",
-        "Der Termin von Samira R. am 21.02. war als versäumt eingetragen; am 22.02. gab es wieder Kontakt.",
+        "Der Termin von Samira R. am 21.02. war als versäumt eingetragen; am 22.02. gab es Kontakt.",
     ),
     (
         lambda: missed().letter("2019-02-22 09:00").outcome("A", "no_show", recorded="2019-02-25", **EXCUSED),
@@ -130,7 +130,7 @@ SITUATIONS = [
         lambda: letter_and_call().talk("2019-03-06 11:00"),
         "2019-03-06",
         "Samira R. kam am 21.02. nicht zum vereinbarten Termin, und auf den Brief vom 22.02. und den "
-        "Anruf vom 04.03. kam zunächst keine Antwort; am 06.03. gab es wieder Kontakt.",
+        "Anruf vom 04.03. kam zunächst keine Antwort; am 06.03. gab es Kontakt.",
     ),
     (
         lambda: taken().talk("2019-01-03 10:00"),
@@ -169,7 +169,7 @@ SITUATIONS = [
     (
         lambda: missed().no_show("B", "2019-02-28 10:00").outcome("B", "held", recorded="2019-03-01"),
         "2019-03-01",
-        "Samira R. kam am 21.02. nicht zum vereinbarten Termin; am 28.02. gab es wieder Kontakt.",
+        "Samira R. kam am 21.02. nicht zum vereinbarten Termin; am 28.02. gab es Kontakt.",
     ),
     (
         lambda: taken().no_show("B", "2019-01-03 10:00").outcome("B", "held", recorded="2019-01-04"),

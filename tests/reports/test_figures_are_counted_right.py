@@ -31,6 +31,7 @@ from integration_plans.rules.plan import is_review_overdue, is_valid
 from outreach import figures as ladder_figures
 from outreach.services.ladders import ladders_of
 from reports import charts, figures, key_figures, tables
+from reports.managers import Reader
 from reports.rules import periods
 from tests.invented_town import AS_OF
 
@@ -276,8 +277,8 @@ def line_by_line(files, day):
 def test_the_groups_of_files_are_those_of_each_one(town, day):
     """Counting in the database gives what the rules say file by file."""
     places = list(Municipality.objects.values_list("pk", flat=True))
-    for are_all in (True, False):
-        files = client_figures.files_over_time(places, are_all=are_all)
+    ways = (client_figures.district(), client_figures.district_by_place(places))
+    for files in (*ways, client_figures.files_over_time(places)):
         found = plan_figures.stock_with_plans(files, day, policy_on(day))
         assert {
             (line.place, line.manager, line.phase, line.level): +Counter(
@@ -334,7 +335,8 @@ def test_tables_of_people_count_everybody_in_stock_once(stutensee, files, day):
             "nationality": client.nationality and client.nationality.code,
             "age": client.birth_date and age_group(full_years(client.birth_date, day)),
             "gender": client.gender or None,
-            "accommodation": (home.kind or None) if home else None,
+            # Of a protected address no figure says anything.
+            "accommodation": (home.kind or None) if home and not home.is_protected else None,
             "relatives": str(min(client.relatives.filter(became=None).count(), 5)),
         }
         first = client.client_languages.order_by("order", "id").first()
@@ -352,7 +354,7 @@ def test_a_running_month_is_compared_with_as_many_days_of_the_one_before(town, s
     before = periods.previous(period)
     until = before.first + (AS_OF - period.first)
 
-    board = figures.dashboard(figures.Reader(sees_all_managers=False), [stutensee], period, AS_OF, NOW)
+    board = figures.dashboard(Reader(sees_all_managers=False), [stutensee], period, AS_OF, NOW)
 
     assert board.compared_until == until < before.last
     stretch = periods.Period(before.first, until, before.kind)
@@ -362,7 +364,7 @@ def test_a_running_month_is_compared_with_as_many_days_of_the_one_before(town, s
 
 
 def test_a_month_that_has_not_begun_is_compared_with_nothing(town, stutensee):
-    reader = figures.Reader(sees_all_managers=False)
+    reader = Reader(sees_all_managers=False)
     board = figures.dashboard(reader, [stutensee], periods.parse("2027-03"), AS_OF, NOW)
     assert (board.consultations_before, board.active_clients_before, board.compared_until) == (
         None,
@@ -375,7 +377,7 @@ def test_a_month_that_has_not_begun_is_compared_with_nothing(town, stutensee):
 def test_the_dashboard_says_what_a_naive_recount_says(town, stutensee, code):
     """The page reads each fact once for many figures; here every figure is counted by itself, file by file."""
     period, before = periods.parse(code), periods.previous(periods.parse(code))
-    board = figures.dashboard(figures.Reader(sees_all_managers=True), [stutensee], period, AS_OF, NOW)
+    board = figures.dashboard(Reader(sees_all_managers=True), [stutensee], period, AS_OF, NOW)
     people = in_stutensee(stutensee)
 
     def phases(day):
@@ -420,7 +422,7 @@ def test_a_stretch_of_talks_answers_only_for_its_own_days(files):
 
 
 def test_workload_weighs_levels_and_never_paused_files(town, stutensee):
-    reader = figures.Reader(sees_all_managers=False)
+    reader = Reader(sees_all_managers=False)
     board = figures.dashboard(reader, [stutensee], periods.parse("2026-10"), AS_OF, NOW)
     weights = {"crisis": 4, "intensive": 3, "regular": 1.5, "punctual": 0.5, "": 1.5, "paused": 0}
     assert len(board.loads) > 1

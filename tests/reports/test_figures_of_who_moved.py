@@ -16,13 +16,14 @@ from appointments.models import Appointment, Contact
 from appointments.rules.contact import is_consultation
 from appointments.services.contacts import fact_of
 from clients.choices import Phase
-from clients.figures import active_clients_on, files_over_time, stock_on
+from clients.figures import active_clients_on, district, files_over_time, stock_on
 from clients.models import Client, PhaseChange, Responsibility
 from clients.rules.phases import WORKING_PHASES
 from demo.world import at
 from integration_plans.figures import stock_with_plans
 from integration_plans.policies import policy_on
 from reports import figures
+from reports.managers import Reader
 from reports.rules import periods
 from tests.invented_town import AS_OF
 
@@ -118,7 +119,7 @@ def test_what_was_told_before_the_file_was_opened_counts_where_it_was_opened(tow
 
 
 def test_the_municipalities_side_by_side_add_up(towns, moved):
-    reader = figures.Reader(sees_all_managers=True)
+    reader = Reader(sees_all_managers=True)
     board = figures.dashboard(reader, towns, periods.parse("2026-08"), AS_OF, at(AS_OF, 7))
     assert sum(line.active_clients for line in board.places) == board.active_clients
     assert sum(line.coverage.files for line in board.places) == board.coverage.files
@@ -200,7 +201,7 @@ def test_histories_of_any_kind_are_counted_as_one_by_one(towns):
     days = [dt.date(2026, 3, 31), dt.date(2026, 10, 31), AS_OF]
     for asked in ([towns[0]], [towns[1]], list(towns)):
         places = {place.pk for place in asked}
-        files = files_over_time(places, are_all=len(asked) == len(towns))
+        files = district() if len(asked) == len(towns) else files_over_time(places)
         there = [told.there(places, day) for day in days]
         assert [stock_on(files, day).phases for day in days] == there
         counted = [stock_with_plans(files, day, policy_on(day)).by_phase for day in days]

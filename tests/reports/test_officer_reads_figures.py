@@ -27,6 +27,8 @@ DASHBOARDS = [
     "/reports/?period=2026-Q3",
     "/reports/?period=2025",
     "/reports/?since=2026-01&until=2026-02",
+    "/reports/work/",
+    "/reports/work/?period=2026-Q3",
 ]
 LISTS = [
     "/reports/cases/",
@@ -143,6 +145,23 @@ def test_contacts_without_a_topic_are_rounded_for_officers_and_exact_for_manager
     assert f"{missing} Kontakte ohne Thema" in words(browse("manager", "/reports/?period=2026-10"))
 
 
+def test_talks_with_third_parties_without_a_basis_are_missing_and_a_manager_reads_her_own(browse):
+    url = "/reports/?period=2026-10"
+    for name in ("officer", "manager"):
+        assert "ohne Grundlage" not in words(browse(name, url))
+    talks = Contact.objects.filter(
+        client__municipality__code="STU", happened_on__year=2026, happened_on__month=10, result="talk"
+    )
+    manager, colleague = (User.objects.get(username=name) for name in ("manager", "colleague"))
+    keys = list(talks.order_by("pk").values_list("pk", flat=True)[:9])
+    Contact.objects.filter(pk__in=keys).update(spoken_with="third_party", basis="", recorded_by=colleague)
+    Contact.objects.filter(pk__in=keys[:2]).update(recorded_by=manager)
+    Contact.objects.filter(pk=keys[8]).update(basis="present")
+    assert "10 Gespräche mit Dritten ohne Grundlage" in words(browse("officer", url))
+    assert "2 Gespräche mit Dritten ohne Grundlage" in words(browse("manager", url))
+    assert "10 Gespräche mit Dritten ohne Grundlage" in words(browse("coordinator", f"{url}&place=STU"))
+
+
 def test_the_coordinator_sees_all_municipalities_and_work_per_manager(browse):
     text = words(browse("coordinator", "/reports/"))
     assert "alle Kommunen" in text
@@ -174,7 +193,7 @@ def test_the_coordinator_reads_managers_and_municipalities_page_by_page(browse, 
         r"In der Krise: \d+ von \d+ Akten, intensiv begleitet: \d+, noch nicht ermittelt: \d+"
     )
     everybody = levels.search(words(browse("coordinator", url))).group()
-    monkeypatch.setattr(figures, "MANAGERS_ON_A_PAGE", 1)
+    monkeypatch.setattr("reports.managers.MANAGERS_ON_A_PAGE", 1)
     monkeypatch.setattr(figures, "PLACES_ON_A_PAGE", 1)
     assert pages_of(browse, url, "work") == managers
     assert pages_of(browse, url, "places") == places
@@ -212,8 +231,23 @@ def test_figures_lead_to_the_list_behind_them(browse):
 
 
 @pytest.mark.parametrize("username", ["officer", "coordinator"])
-def test_figures_of_a_finished_period_do_not_lead_to_the_list_of_today(browse, username):
-    assert "/reports/cases/?" not in browse(username, "/reports/?period=2026-10").split("<main")[1]
+def test_figures_of_a_finished_period_say_that_the_list_is_of_today(browse, username):
+    said = "Die Zahlen gelten für den Zeitraum bis 31.10.2026; dahinter steht die Fallliste von heute."
+    html = browse(username, "/reports/?period=2026-10")
+    assert said in words(html)
+    assert "/reports/cases/?phase=active" in html
+    assert said not in words(browse(username, "/reports/"))
+    assert "Fallliste" not in words(browse("manager", "/reports/?period=2026-10"))
+
+
+def test_bars_lead_where_their_numbers_in_the_table_lead(browse):
+    html = browse("coordinator", "/reports/?place=STU")
+    for name in ("phases", "intensity"):
+        figure = re.search(rf'id="{name}-fig">(.*?)</figure>', html, re.S).group(1)
+        picture, table = figure.split('<div data-part="table"')
+        links = {unescape(link) for link in re.findall(r'href="([^"]*)"', picture.split("</figcaption>")[1])}
+        told = re.findall(r'<a href="([^"]*)">([^<]*)</a>', table)
+        assert links == {unescape(link) for link, number in told if name == "phases" or number != "0"}
 
 
 def test_the_list_has_as_many_cases_as_the_figure_says(browse):
@@ -282,7 +316,7 @@ def test_figures_per_manager_lead_a_towns_officer_nowhere(browse):
     assert "manager=" in browse("coordinator", "/reports/")
     text = words(html)
     assert "Jana Rehbaum" in text, "her caseload and weighted load"
-    levels = re.search(r'<figure class="fig" id="intensity-fig">.*?</figure>', html, re.S).group()
+    levels = re.search(r'<figure class="fig[^"]*" id="intensity-fig">.*?</figure>', html, re.S).group()
     assert "Rehbaum" not in levels, "levels per manager would tell whose the overdue cases of a level are"
     for link in ("level=crisis", "level=unassessed", "phase=paused"):
         assert f"/reports/cases/?{link}" in levels
@@ -334,7 +368,7 @@ def test_the_list_is_paged_by_a_key_and_shows_every_case_once(town):
 
 @pytest.mark.parametrize("key", ["nonsense", "L-000001", "00000000-0000-4000-8000-000000000000"])
 def test_an_unknown_paging_key_starts_at_the_beginning(browse, key):
-    assert words(browse("officer", f"/reports/cases/?after={key}")).count(" L-") == cases.PAGE
+    assert words(browse("officer", f"/reports/cases/?after={key}")).count(": L-") == cases.PAGE
 
 
 def test_the_list_is_for_officers(browse):
@@ -358,14 +392,20 @@ def queries_of(browser, url):
     return len(captured)
 
 
-@pytest.mark.parametrize("url", ["/reports/?period=2026-10", "/reports/cases/?"])
-def test_queries_do_not_grow_with_the_files(town, url):
-    """The same pages for the town of 60 files, for the few of its neighbour, and for all municipalities."""
+@pytest.mark.parametrize(
+    ("url", "places"),
+    [
+        ("/reports/?period=2026-10", ("STU", "PFI")),
+        ("/reports/work/?period=2026-10", ("STU", "PFI")),
+        ("/reports/cases/?", ("STU", "PFI", "")),
+    ],
+)
+def test_queries_do_not_grow_with_the_files(town, url, places):
+    """The same pages for the town of 60 files and the few of its neighbour; cases also for all municipalities."""
     everybody_is_listed()
     browser = Browser()
     browser.force_login(User.objects.get(username="coordinator"))
-    town_only, neighbour, everywhere = (queries_of(browser, f"{url}&place={p}") for p in ("STU", "PFI", ""))
-    assert town_only == neighbour == everywhere
+    assert len({queries_of(browser, f"{url}&place={place}") for place in places}) == 1
 
 
 @pytest.mark.parametrize("query", ["", "?phase=active", "?level=regular", "?state=outreach"])

@@ -1,8 +1,10 @@
 """Tables of people are stored twice a year, rounded, and never change; managers read their own exactly."""
 
 import datetime as dt
+import io
 import re
 
+import openpyxl
 import pytest
 from django.core.exceptions import ValidationError
 from django.core.management import call_command
@@ -13,13 +15,14 @@ from accounts.access import privacy_of
 from accounts.actor import Actor
 from audit.models import AuditEntry
 from clients.choices import FactKind
-from clients.models import Client, Country, DatedFact, FactValue
+from clients.models import Accommodation, Client, Country, DatedFact, FactValue
 from integration_plans.models import Assessment, AssessmentEntry, Module
 from reports.models import CountedPerson, FigurePolicy, ProtectedTable, ReferenceDay
 from reports.people import OwnTables, stored_tables
 from reports.rules.periods import half_year_ends
 from reports.services import store_due_tables, store_tables_of
 from tests.factories.appointments import ContactFactory
+from tests.factories.clients import AccommodationFactory, HouseFactory
 from tests.reports.settlement import at, close, live_together, move, settle, town
 
 pytestmark = pytest.mark.django_db
@@ -95,7 +98,7 @@ def test_what_is_recorded_or_decided_later_changes_no_stored_byte(place, cast):
     Country.objects.filter(code="SY").update(label_de="Anders")
     people[40].delete()
     assert store_tables_of(COMMAND, JUNE) == 0
-    call_command("store_tables", verbosity=0)
+    call_command("run_daily", "store_tables", verbosity=0)
     assert as_stored()[: len(before)] == before
 
 
@@ -277,6 +280,46 @@ def talk(people, manager, day, **more):
         ContactFactory(client=who, recorded_by=manager, happened_at=at(day), **more)
 
 
+def test_parts_of_town_are_those_of_the_accommodations_and_tell_no_protected_address(place, cast):
+    other_town = town("NEU", cast.stutensee)
+    hill = HouseFactory(municipality=place, quarter="Oberdorf")
+    HouseFactory(municipality=place, quarter="Unterdorf")
+    HouseFactory(municipality=other_town, quarter="Südstadt")
+    people = settle(place, 80, JUNE)
+    house, private, elsewhere, hidden = people[:20], people[20:30], people[30:40], people[40:60]
+    homes = [(who, {"house": hill, **hill.address}) for who in house]
+    homes += [(who, {"kind": "private_flat", "quarter": " OBERDORF "}) for who in private]
+    homes += [(who, {"kind": "private_flat", "quarter": "Südstadt"}) for who in elsewhere]
+    homes += [(who, {"house": hill, **hill.address, "is_protected": True}) for who in hidden]
+    homes += [(who, {"kind": "private_flat", "quarter": "Unterdorf"}) for who in people[60:70]]
+    Accommodation.objects.bulk_create(
+        Accommodation(client=who, since=dt.date(2020, 1, 1), recorded_at=at(JUNE), **home)
+        for who, home in homes
+    )
+    store_tables_of(COMMAND, JUNE)
+    stored = table(place, "quarter", JUNE)
+    assert [(row["de"], row["numbers"]) for row in stored.content["rows"]] == [
+        ("Gemeinde ALT-Oberdorf", [30]),
+        ("Gemeinde ALT-Unterdorf", [10]),
+        ("andere", [10]),
+    ]
+    assert stored.content["total"] == [50]
+    assert stored.content["lacking"] == 30
+
+
+def test_a_manager_reads_the_parts_of_town_of_her_own_files(place, cast):
+    HouseFactory(municipality=place, quarter="Oberdorf")
+    HouseFactory(municipality=town("NEU", cast.stutensee), quarter="Südstadt")
+    [who] = settle(place, 1, JUNE, manager=cast.manager)
+    AccommodationFactory(client=who, quarter="Oberdorf")
+    Client.objects.filter(manager=cast.manager).exclude(pk=who.pk).update(manager=None)
+    found = OwnTables(cast.manager.pk, JUNE).table("quarter")
+    assert [(row.label, row.numbers) for row in found.rows] == [
+        ("Gemeinde ALT-Oberdorf", [1]),
+        ("andere", [0]),
+    ]
+
+
 @pytest.mark.parametrize(("talks", "stored"), [(49, False), (50, True)])
 def test_interpreters_are_told_by_half_year_from_fifty_talks_of_twenty_persons(place, cast, talks, stored):
     people = settle(place, 60, dt.date(2026, 1, 31), manager=cast.manager)
@@ -349,13 +392,46 @@ def test_the_same_number_stands_in_picture_and_table(stutensee, cast, as_user):
         assert not re.search(rf">\s*{exact}\s*<", html)
 
 
-def test_the_dashboard_shows_the_last_table_up_to_the_end_of_the_period(stutensee, cast, as_user):
+def test_the_chapter_shows_the_last_tables_up_to_the_end_of_the_period(stutensee, cast, as_user):
     officer = as_user(cast.officer)
-    shown = officer.get(f"/reports/?period={BEFORE:%Y-%m}").content.decode()
-    assert "Staatsangehörigkeit und Alter" in shown
-    assert f"{BEFORE:%d.%m.%Y}" in shown
+    for query in ("", f"?period={BEFORE:%Y-%m}", f"?since={BEFORE:%Y-%m}&until={BEFORE:%Y-%m}"):
+        shown = officer.get(f"/reports/people/{query}").content.decode()
+        assert "Geschlecht" in shown
+        assert f"{BEFORE:%d.%m.%Y}" in shown
     earlier = BEFORE.replace(day=1) - dt.timedelta(days=1)
-    assert "noch keine Tabelle" in officer.get(f"/reports/?period={earlier:%Y-%m}").content.decode()
+    assert "noch keine Tabelle" in officer.get(f"/reports/people/?period={earlier:%Y-%m}").content.decode()
+
+
+def test_what_a_council_asks_is_answered_on_one_page(stutensee, cast, as_user):
+    html = as_user(cast.officer).get("/reports/people/").content.decode()
+    for question in (
+        "Wie viele sind es",
+        "Woher kommen sie?",
+        "Wie wohnen sie?",
+        "Was lernen sie",
+        "Hat es geholfen?",
+    ):
+        assert question in html
+    figures = re.findall(r'id="(\w+)-fig"', html)
+    assert {"gender", "age", "nationality"} - set(figures) == set()
+    assert said(html)["weiblich"] == ["230"]
+    assert "/reports/work/" in html
+
+
+@pytest.mark.parametrize("kind", ["csv", "xlsx"])
+def test_a_stored_table_is_the_same_in_a_file(stutensee, cast, as_user, kind):
+    answer = as_user(cast.officer).get(f"/reports/people/?figure=nationality&as={kind}")
+    content = b"".join(answer.streaming_content)
+    assert f"nationality-alle-{BEFORE}.{kind}" in answer["Content-Disposition"]
+    if kind == "csv":
+        rows = [line.split(";") for line in content.decode("utf-8-sig").replace('"', "").splitlines()]
+    else:
+        sheet = openpyxl.load_workbook(io.BytesIO(content)).active
+        rows = [[cell.value for cell in row] for row in sheet.iter_rows()]
+    told = {row[0]: row[1:] for row in rows}
+    number = "185" if kind == "csv" else 185
+    assert told["Syrien"] == [number, "80 %"]
+    assert {str(row[1]) for row in rows[1:]} == {"185", "45", "0"}
 
 
 def test_there_is_no_filter_besides_the_municipality(stutensee, cast, as_user):
@@ -449,15 +525,10 @@ def test_storing_and_reading_are_recorded(stutensee, cast, as_user):
     assert AuditEntry.objects.filter(action="report.tables_viewed", actor=cast.officer).exists()
 
 
-def test_the_daily_command_says_what_it_did(place, capsys):
+def test_the_daily_run_says_what_it_stored(place, capsys):
     settle(place, 60, dt.date(2020, 1, 1))
-    call_command("store_tables", "--dry-run")
-    assert not ProtectedTable.objects.exists()
-    call_command("store_tables")
+    call_command("run_daily", "store_tables")
     stored = ProtectedTable.objects.count()
     assert stored > 0
-    call_command("store_tables")
-    would, did, nothing = capsys.readouterr().out.splitlines()
-    assert would.startswith(f"Tables would be stored: {stored};")
-    assert did.startswith(f"Tables stored: {stored};")
-    assert nothing.startswith("Tables stored: 0;")
+    call_command("run_daily", "store_tables")
+    assert capsys.readouterr().out == f"store_tables: {stored}.\nstore_tables: 0.\n"

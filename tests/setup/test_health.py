@@ -34,7 +34,7 @@ def test_it_is_not_alive_without_a_database(monkeypatch):
 def test_it_is_ready():
     response = Client().get("/readyz")
     assert response.status_code == 200, response.content
-    assert response.content.decode() == f"ready, version {settings.VERSION}\n"
+    assert response.content.decode() == f"ready, version {settings.VERSION}\ndaily run: none yet\n"
 
 
 def test_the_newest_entry_of_the_changelog_is_this_version_and_has_a_day():

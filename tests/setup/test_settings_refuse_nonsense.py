@@ -54,6 +54,13 @@ def test_a_number_refuses_what_is_out_of_bounds(value):
         env.integer("PROXY_COUNT", 0, 0, 5, environ={"PROXY_COUNT": value})
 
 
+def test_a_choice_takes_its_words_and_no_other():
+    assert env.choice("X", "none", ("none", "tls"), environ={"X": " TLS "}) == "tls"
+    assert env.choice("X", "none", ("none", "tls"), environ={}) == "none"
+    with pytest.raises(ImproperlyConfigured, match=r"^X='ssl' is not accepted: use one of none, tls\.$"):
+        env.choice("X", "none", ("none", "tls"), environ={"X": "ssl"})
+
+
 def test_hosts_are_read():
     assert env.hosts("H", environ={"H": "im.example.org, 10.0.0.7,[::1]"}) == [
         "im.example.org",
@@ -205,3 +212,48 @@ def test_production_cookies_are_bound_to_the_host_and_to_https(tmp_path):
     )
     result = start(tmp_path, "shell", "--no-imports", "-c", code, **PRODUCTION)
     assert result.stdout.split() == ["__Host-sessionid", "True", "True", "True", "False"], result.stderr
+
+
+MAIL = (
+    "import django; django.setup(); from django.conf import settings as s; "
+    "print(s.EMAIL_BACKEND.split('.')[-2], s.EMAIL_PORT, s.EMAIL_USE_TLS, s.EMAIL_USE_SSL, "
+    "s.MAIL_IS_SET_UP, s.PUBLIC_URL)"
+)
+SENDS = PRODUCTION | {"EMAIL_HOST": "mail.example.org", "DEFAULT_FROM_EMAIL": "im@example.org"}
+
+
+@pytest.mark.parametrize(
+    ("environment", "says"),
+    [
+        (PRODUCTION, "dummy 587 True False False https://im.example.org"),
+        ({"DEMO": "1"}, "console 587 True False True http://localhost:8000"),
+        (SENDS, "smtp 587 True False True https://im.example.org"),
+        (SENDS | {"EMAIL_SECURITY": "tls"}, "smtp 465 False True True https://im.example.org"),
+        (
+            SENDS
+            | {"EMAIL_SECURITY": "none", "EMAIL_PORT": "2525", "PUBLIC_URL": "https://im.landkreis.example"},
+            "smtp 2525 False False True https://im.landkreis.example",
+        ),
+    ],
+)
+def test_mail_goes_where_the_environment_says(tmp_path, environment, says):
+    result = start(tmp_path, "shell", "--no-imports", "--command", MAIL, **environment)
+    assert (result.stdout.strip(), result.returncode) == (says, 0), result.stderr
+
+
+@pytest.mark.parametrize(
+    ("environment", "says"),
+    [
+        (
+            {"DEFAULT_FROM_EMAIL": ""},
+            "DEFAULT_FROM_EMAIL is empty: with EMAIL_HOST name the address mail comes from.",
+        ),
+        (
+            {"EMAIL_SECURITY": "none", "EMAIL_PASSWORD": "secret"},
+            "EMAIL_SECURITY='none' is not accepted: with EMAIL_PASSWORD use starttls or tls.",
+        ),
+    ],
+)
+def test_mail_without_a_sender_or_with_an_open_password_stops_the_start(tmp_path, environment, says):
+    result = start(tmp_path, "check", **SENDS | environment)
+    assert (result.returncode, result.stderr.strip()) == (1, says)

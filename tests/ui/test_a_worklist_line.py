@@ -143,7 +143,7 @@ def test_outcomes_are_buttons_that_decide_in_one_tap() -> None:
 
 def test_the_privacy_screen_has_a_case_number_to_show_instead_of_the_name() -> None:
     text = html(line(case_no="STU-2018-0117", url="/f/"))
-    assert '<span class="who-name">Nour Alhariri</span><span class="who-case">STU-2018-0117</span>' in text
+    assert '<bdi class="who-name">Nour Alhariri</bdi><span class="who-case">STU-2018-0117</span>' in text
 
 
 def test_everything_written_by_people_is_escaped() -> None:

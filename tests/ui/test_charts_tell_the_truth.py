@@ -74,6 +74,46 @@ def test_the_target_band_leaves_room_above_it() -> None:
     assert "Zielband" in figure(chart)
 
 
+@pytest.mark.parametrize(("weighted", "width", "is_cut"), [(15_600, "100", True), (399, "99.75", False)])
+def test_a_load_far_beyond_the_band_is_broken_off_and_leaves_the_others_readable(
+    weighted: int, width: str, is_cut: bool
+) -> None:
+    """A position of 0.01 makes a hundred times the load; the number beside the bar stays what it is."""
+    rows = [BarRow("Jana", [weighted]), BarRow("Tobias", [130])]
+    chart = BarChart(rows, [Series("gewichtet")], "c", "Name", band=(100, 160), maximum=None)
+    far, near = chart.bars
+    assert (far.segments[0].width, far.is_cut, near.is_cut) == (width, is_cut, False)
+    assert float(near.segments[0].width) > 25
+    assert chart.band_box is not None
+    assert float(chart.band_box["width"]) > 10
+    text = figure(chart)
+    assert say(weighted) in text
+    assert ('x1="96%"' in text) is is_cut
+
+
+def test_parts_of_a_bar_lead_to_their_lists_and_are_told_to_who_does_not_see_them() -> None:
+    text = figure(bars([BarRow("Jana", [1, 99, 0], urls=["/list/1/", "", ""])]))
+    assert '<a href="/list/1/" aria-label="Krise 1">' in text
+    assert 'role="group" aria-label="Jana"' in text
+    without = figure(bars([BarRow("Jana", [1, 99, 0])]))
+    assert re.search(r'role="img"\s+aria-label="Jana: Krise 1, intensiv 99"', without)
+    single = figure(BarChart([BarRow("Jana", [7], ["/list/2/"])], [Series("Akten")], "c", "Name"))
+    assert '<span class="bar-end"><a href="/list/2/">7</a></span>' in single
+
+
+def test_the_same_table_is_a_sheet() -> None:
+    rows = [DataRow.of("Syrien", [24], note="80 %"), DataRow.of("Irak", [3])]
+    table = DataTable(["Staat", "Zahl"], rows, foot=DataRow.of("gesamt", [27]))
+    assert table.sheet == (
+        ["Staat", "Zahl", "Bemerkung"],
+        [["Syrien", 24, "80 %"], ["Irak", 3, ""], ["gesamt", 27, ""]],
+    )
+    assert bars([BarRow("Jana", [1, 2, 3])]).table.sheet == (
+        ["Name", "Krise", "intensiv", "pausiert", "gesamt"],
+        [["Jana", 1, 2, 3, 6]],
+    )
+
+
 def test_a_line_begins_where_the_service_began_and_hatches_the_time_before() -> None:
     chart = LineChart(["Nov 17", "Dez 17", "Jan 18"], [LineSeries("Aktive", [None, 61, 250])], "c", "Monat")
     assert chart.hatch_width == "50"

@@ -9,14 +9,8 @@ from django.http import QueryDict
 from django.template import engines
 
 from ui.fields import Section
-from ui.forms import (
-    LONG_TEXT,
-    FormTokenMixin,
-    UiForm,
-    VersionMixin,
-    error_list,
-    without_hidden_characters,
-)
+from ui.form_fields import LONG_TEXT, without_hidden_characters
+from ui.forms import FormTokenMixin, UiForm, VersionMixin, error_list
 
 KINDS = [("a", "Anruf"), ("b", "Brief")]
 
@@ -119,8 +113,8 @@ def test_a_time_and_a_number_have_german_messages() -> None:
 
 def test_missing_entries_are_asked_for_by_kind() -> None:
     empty = NoteForm({})
-    assert empty.errors["kind"] == ["Bitte auswählen."]
-    assert empty.errors["day"] == ["Bitte ausfüllen."]
+    assert empty.errors["kind"] == ["Bitte „Art“ auswählen."]
+    assert empty.errors["day"] == ["Bitte „Datum“ ausfüllen."]
 
 
 def test_a_message_of_the_form_itself_stays() -> None:
@@ -133,12 +127,12 @@ def test_a_message_of_the_form_itself_stays() -> None:
 def test_the_summary_links_every_error_to_its_field() -> None:
     empty = NoteForm({"form_token": str(uuid.uuid4())})
     assert [(error.label, error.anchor) for error in error_list(empty)] == [
-        ("Art", "id_kind_0"),
-        ("Datum", "id_day"),
+        ("", "id_kind_0"),
+        ("", "id_day"),
     ]
     text = html(empty)
     assert "Noch nicht gespeichert." in text
-    assert '<a href="#id_kind_0">Art: Bitte auswählen.</a>' in text
+    assert '<a href="#id_kind_0">Bitte „Art“ auswählen.</a>' in text
     assert 'id="id_kind_0"' in text
     assert 'aria-invalid="true"' in text
 

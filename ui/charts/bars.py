@@ -6,11 +6,14 @@ from functools import cached_property
 
 from django.utils.translation import gettext as _
 
-from ui.charts.figures import Number, Value, known, percent, say, total_of
+from ui.charts.figures import Explained, Number, Value, known, percent, say, total_of
 from ui.charts.tables import Cell, DataRow, DataTable
 
 LABEL_WIDTH = 2.4
 """Percent of the bar that one digit needs inside its segment."""
+
+FURTHEST = 2.5
+"""How many times the upper end of a target band the scale reaches at most; a longer bar is broken off there."""
 
 
 @dataclass(frozen=True)
@@ -49,6 +52,8 @@ class Segment:
     text: str = ""
     hatch: bool = False
     first: bool = False
+    url: str = ""
+    said: str = ""
 
 
 @dataclass(frozen=True)
@@ -74,6 +79,18 @@ class DrawnBar:
     segments: Sequence[Segment]
     end: Cell
     note: str = ""
+    is_cut: bool = False
+
+    @property
+    def said(self) -> str:
+        """All parts in words, for who does not see them; a bar of one part is said by its end."""
+        parts = [part.said for part in self.segments]
+        return ", ".join(parts) if len(parts) > 1 or any(part.url for part in self.segments) else ""
+
+    @property
+    def has_links(self) -> bool:
+        """Whether parts of the bar lead to the lists behind them."""
+        return any(part.url for part in self.segments)
 
 
 @dataclass(frozen=True)
@@ -95,28 +112,46 @@ class BarChart:
     maximum: Number | None = None
     legend_totals: bool = True
     empty: str = ""
+    definitions: Sequence[Explained] = ()
 
     @cached_property
     def scale(self) -> float:
         """Percent per unit."""
         longest = max((sum(known(row.values)) for row in self.rows), default=0.0)
         if self.band:
-            longest = max(longest, float(self.band[1])) * 1.25
+            high = float(self.band[1])
+            longest = min(max(longest, high) * 1.25, max(high * FURTHEST, 1.0))
         top = float(self.maximum) if self.maximum is not None else longest
         return 100.0 / top if top else 0.0
 
     @property
     def bars(self) -> list[DrawnBar]:
         """Every row with its segments."""
-        return [DrawnBar(row.label, self._segments(row), Cell(row.end), row.note) for row in self.rows]
+        return [
+            DrawnBar(
+                row.label,
+                self._segments(row),
+                Cell(row.end, row.urls[0] if row.urls and len(self.series) == 1 else ""),
+                row.note,
+                is_cut=sum(known(row.values)) * self.scale > 100.01,
+            )
+            for row in self.rows
+        ]
+
+    @property
+    def says_all(self) -> bool:
+        """Whether each figure stands beside its bar, so that paper needs no table below."""
+        return len(self.series) == 1
 
     def _segments(self, row: BarRow) -> list[Segment]:
         drawn: list[Segment] = []
         at = 0.0
+        is_split = len(self.series) > 1
+        urls = [*row.urls, *[""] * (len(row.values) - len(row.urls))]
         for index, (series, value) in enumerate(zip(self.series, row.values, strict=True)):
             if not value:
                 continue
-            width = float(value) * self.scale
+            width = min(float(value) * self.scale, 100.0 - at)
             text = say(value)
             drawn.append(
                 Segment(
@@ -127,6 +162,8 @@ class BarChart:
                     text=text if width >= max(2, len(text)) * LABEL_WIDTH and not self.band else "",
                     hatch=series.hatch,
                     first=not drawn,
+                    url=urls[index] if is_split else "",
+                    said=f"{series.label} {text}",
                 )
             )
             at += width

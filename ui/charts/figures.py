@@ -2,11 +2,25 @@
 
 from collections.abc import Sequence
 from decimal import Decimal
+from typing import Protocol
 
 from django.utils.formats import number_format
 
 Number = int | float | Decimal
 Value = Number | None
+
+
+class Explained(Protocol):
+    """What a figure means: its name, how it comes about, what counts, and where that is written."""
+
+    @property
+    def name(self) -> object: ...
+    @property
+    def formula(self) -> object: ...
+    @property
+    def counts(self) -> object: ...
+    @property
+    def source(self) -> str: ...
 
 
 def percent(value: float) -> str:

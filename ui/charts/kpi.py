@@ -1,8 +1,9 @@
 """A key figure with its course."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-from ui.charts.figures import Value
+from ui.charts.figures import Explained, Value
 from ui.charts.lines import Spark
 from ui.charts.tables import Cell
 
@@ -18,6 +19,7 @@ class Kpi:
     delta: str = ""
     late_word: str = ""
     spark: Spark | None = None
+    definitions: Sequence[Explained] = ()
 
     @property
     def cell(self) -> Cell:

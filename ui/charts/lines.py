@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from math import floor, log10
 
-from ui.charts.figures import Number, Value, known, percent, say
+from ui.charts.figures import Explained, Number, Value, known, percent, say
 from ui.charts.tables import DataRow, DataTable
 
 PLOT_TOP, PLOT_HEIGHT = 8.0, 196.0
@@ -54,6 +54,7 @@ class LineChart:
     finding: str = ""
     empty: str = ""
     ticks: Sequence[int] = field(default=())
+    definitions: Sequence[Explained] = ()
 
     @cached_property
     def _scale(self) -> tuple[float, int]:

@@ -1,5 +1,6 @@
 """Small parts of a page. Every tag escapes what it is given."""
 
+from collections import defaultdict
 from collections.abc import Iterable
 from datetime import date, datetime, time
 from typing import Any, Protocol
@@ -20,17 +21,17 @@ from ui.charts import BarChart, DataTable, LineChart, Spark
 from ui.due import DueLine, NowLine
 from ui.fields import chips, write_field, write_form
 from ui.forms import error_list
-from ui.parts import care, due, icon, late, symbol, who_text
-from ui.rows import due_line
+from ui.parts import care, due, icon, late, member_text, name_text, options, symbol, tick, who_text
+from ui.rows import due_line, together
 
 register = template.Library()
-for part in (care, chips, due, icon, late, symbol, who_text):
+for part in (care, chips, due, icon, late, member_text, name_text, options, symbol, tick, who_text):
     register.simple_tag(part)
 register.simple_tag(write_field, name="field")
 
 SCALE_LEFT, SCALE_STEP = 4, 22
-NEED_TICKS = format_html_join(
-    "", '<line x1="{0}" y1="4" x2="{0}" y2="12"/>', ((SCALE_LEFT + SCALE_STEP * step,) for step in range(5))
+NEED_TICKS = format_html(
+    '<path d="M4 8H92{}"/>', "".join(f"M{SCALE_LEFT + SCALE_STEP * step} 4v8" for step in range(5))
 )
 HERE, PAST, LIMIT = (format_html(' class="{}"', name) for name in ("here", "past", "limit"))
 CLOCK_LEFT, CLOCK_STEP = 2, 4
@@ -139,17 +140,12 @@ def need_scale(
 def clock_ruler(month: int, total: int = 36, limits: str = "30,34,36") -> dict[str, Any]:
     """A ruler of ``total`` months with the present one and the marks in ``limits``."""
     marks = {int(part) for part in limits.split(",") if part.strip()}
-    ticks = (
-        (
-            _tick_class(number, month, marks),
-            x := CLOCK_LEFT + CLOCK_STEP * (number - 1),
-            0 if number == month or number in marks else 5,
-            x,
-        )
-        for number in range(1, total + 1)
-    )
+    ticks: dict[str, str] = defaultdict(str)
+    for number in range(1, total + 1):
+        top = 0 if number == month or number in marks else 5
+        ticks[_tick_class(number, month, marks)] += f"M{CLOCK_LEFT + CLOCK_STEP * (number - 1)} {top}V16"
     return {
-        "ticks": format_html_join("", '<line{} x1="{}" y1="{}" x2="{}" y2="16"/>', ticks),
+        "ticks": format_html_join("", '<path{} d="{}"/>', ticks.items()),
         "month": month,
         "total": total,
         "width": CLOCK_STEP * total + 2,
@@ -170,10 +166,22 @@ def saved_at(moment: datetime | str | None = None) -> dict[str, Any]:
     return {"moment": dates.time_de(moment) if isinstance(moment, datetime) else moment or ""}
 
 
-@register.inclusion_tag("components/_figure.html")
-def figure(chart: BarChart | LineChart | DataTable, id: str) -> dict[str, Any]:
-    """A chart with its finding, its legend and the same figures as a table."""
+@register.inclusion_tag("components/_figure.html", takes_context=True)
+def figure(context: Context, chart: BarChart | LineChart | DataTable, id: str) -> dict[str, Any]:
+    """A chart with its finding, its legend, what it means, and the same figures as a table and as files.
+
+    The files come from the page itself, which says by ``has_files`` that it makes them.
+    """
+
+    def as_file(kind: str) -> str:
+        query = context["request"].GET.copy()
+        query["figure"], query["as"] = id, kind
+        return f"?{query.urlencode()}"
+
+    has_files = bool(context.get("has_files"))
     return {
+        "csv_url": as_file("csv") if has_files else "",
+        "xlsx_url": as_file("xlsx") if has_files else "",
         "chart": chart,
         "id": id,
         "table": chart if isinstance(chart, DataTable) else chart.table,
@@ -210,6 +218,12 @@ def fields(context: Context, form: Any) -> SafeString:
     """What is wrong with a form, then its fields in their order."""
     summary = get_template("components/_error_summary.html").render(error_summary(form))
     return format_html("{}{}", summary, write_form(form, form.helper.layout, context))
+
+
+@register.simple_tag(takes_context=True)
+def form_part(context: Context, form: Any) -> SafeString:
+    """The fields of a form that stands inside another one; the summary of errors is the outer form's."""
+    return write_form(form, form.helper.layout, context)
 
 
 @register.inclusion_tag("components/_form.html", takes_context=True)
@@ -249,7 +263,7 @@ def due_section(
     context: Context,
     title: str,
     id: str,
-    lines: Iterable[DueLine] = (),
+    lines: Iterable[DueLine | NowLine] = (),
     note: str = "",
     empty: str = "",
     empty_url: str = "",
@@ -326,7 +340,7 @@ def undo_url(message: Message) -> str:
 def due_lines(context: Context, lines: Iterable[DueLine | NowLine], form: str = "") -> SafeString:
     """The rows of a worklist; ``form`` is the id of a form on the page that their buttons share."""
     token = str(context.get("csrf_token") or "")
-    return format_html_join("\n", "{}", ((due_line(line, token, form),) for line in lines))
+    return together((due_line(line, token, form) for line in lines), "\n")
 
 
 @register.simple_tag

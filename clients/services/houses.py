@@ -1,0 +1,60 @@
+"""The accommodations of a municipality: entered and corrected by those who work in it."""
+
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+
+from accounts.actor import Actor
+from accounts.records import create_once, raise_if_submitted, save_edited
+from audit.recording import record
+from clients import actions
+from clients.models import Accommodation, House
+
+FIELDS = (
+    *("name", "kind", "street", "postcode", "town", "quarter"),
+    *("capacity", "caretaker", "caretaker_phone", "valid_from", "valid_until"),
+)
+
+
+def add_house(actor: Actor, house: House) -> House:
+    """Enter an accommodation.
+
+    Args:
+        actor: who acts.
+        house: validated and unsaved, with its municipality.
+
+    Raises:
+        PermissionDenied: it is in a municipality the actor does not serve.
+        DuplicateSubmission: the same form was posted before.
+    """
+    _require(actor, house)
+    with transaction.atomic():
+        raise_if_submitted(house)
+        house.full_clean()
+        create_once(house)
+        record(actor, actions.HOUSE_KEPT, kind="house", fields=FIELDS)
+    return house
+
+
+def change_house(actor: Actor, house: House, *, expected_version: int) -> House:
+    """Correct an accommodation, or say until when it is used; whoever lives there has the corrected address.
+
+    Raises:
+        PermissionDenied: it is in a municipality the actor does not serve.
+        StaleRecord: somebody else saved meanwhile.
+    """
+    _require(actor, house)
+    with transaction.atomic():
+        house.full_clean()
+        save_edited(house, expected_version, list(FIELDS))
+        # A copy in files of every caseload; nothing is derived from the words of an address.
+        Accommodation.objects.unscoped(reason="the address of a house").filter(house=house).update(
+            **house.address
+        )
+        record(actor, actions.HOUSE_KEPT, kind="house", fields=FIELDS)
+    return house
+
+
+def _require(actor: Actor, house: House) -> None:
+    actor.require("house.edit")
+    if house.municipality_id not in actor.scope.municipalities:
+        raise PermissionDenied

@@ -1,0 +1,1 @@
+"""Verbs of the daily run and of the outbox."""

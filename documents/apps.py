@@ -1,0 +1,9 @@
+"""What is kept as a file, and who allowed it."""
+
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class DocumentsConfig(AppConfig):
+    name = "documents"
+    verbose_name = _("Consents and documents")

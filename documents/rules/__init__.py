@@ -1,0 +1,1 @@
+"""Pure rules of consents and of kept files."""

@@ -1,0 +1,1 @@
+"""Verbs of consents, of kept files, and of mail to clients."""

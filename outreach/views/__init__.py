@@ -1,0 +1,1 @@
+"""The pages of outreach: acts of the ladder, visits, the round of a day, incidents."""

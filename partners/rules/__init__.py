@@ -1,0 +1,1 @@
+"""Pure rules of this app: values in, values out."""
