@@ -106,16 +106,17 @@ def _flushes(item: pytest.Item) -> bool:
 
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_teardown(item: pytest.Item, nextitem: pytest.Item | None) -> Generator[None, Any, Any]:
-    """A transactional test ends with a flush; set the stage again for the next one."""
-    result = yield
-    # After the last test of all, the database is gone already.
-    if _flushes(item) and nextitem is not None:
-        with item.config.stash[blocking_manager_key].unblock():
-            from django.db import connection
+    """A transactional test ends with a flush, even one that fails; set the stage again for the next one."""
+    try:
+        return (yield)
+    finally:
+        # After the last test of all, the database is gone already.
+        if _flushes(item) and nextitem is not None:
+            with item.config.stash[blocking_manager_key].unblock():
+                from django.db import connection
 
-            _set_the_stage()
-            connection.close()
-    return result
+                _set_the_stage()
+                connection.close()
 
 
 @pytest.fixture

@@ -24,6 +24,8 @@ OPTIONS = [
 PASSWORD = "ein-langes-Passwort-für-Proben"
 BERLIN = ZoneInfo("Europe/Berlin")
 WAIT = 10_000
+# htmx says so when a page is left while it still asks for a part of it; what is answered is judged by _look_at.
+LEFT_WHILE_ASKING = ("htmx:sendAbort", "htmx:afterRequest")
 TYPED = "textarea, input:not([type=radio]):not([type=checkbox])"
 
 
@@ -79,7 +81,7 @@ class Desk:
 
     def _listen(self, message: ConsoleMessage) -> None:
         # Failed requests are judged by their answer, see _look_at.
-        failed = message.text.startswith("Failed to load resource")
+        failed = message.text.startswith(("Failed to load resource", *LEFT_WHILE_ASKING))
         if message.type in ("error", "warning") and not failed:
             self.complaints.append(f"{self.page.url}: {message.text}")
 

@@ -197,7 +197,7 @@ def test_it_is_frozen_by_the_form_and_twice_posted_once_made(cast, as_user, year
 def test_the_report_in_words_is_proposed_and_kept(cast, as_user, frozen):
     browser = as_user(cast.officer)
     page = browser.get(f"/reports/frozen/{frozen.uuid}/words/").content.decode()
-    assert "Das Integrationsmanagement hat 3 Personen beraten." in page
+    assert "Beratene Personen: 3." in page
     sent = {
         "overview": "Ein gutes Jahr.",
         "work": "Viele Gespräche.",
