@@ -8,7 +8,7 @@ from playwright.sync_api import expect
 
 from appointments.models import Contact, OfficeHourArrival, OfficeHourSession
 from tests.appointments.log_desk import reachable
-from tests.browser.desk import WAIT, Clock, Desk
+from tests.browser.desk import Clock, Desk
 from tests.browser.test_every_page_is_accessible import faults
 from tests.cast import Cast
 from tests.factories.appointments import PlaceFactory, SessionFactory
@@ -54,7 +54,7 @@ def test_one_office_hour_from_the_first_arrival_to_its_counts(
     key = kept.get_attribute("id")
     mine.press("Ist gegangen", within=mine.page.get_by_role("region", name="Bei Ihnen"))
     returned = theirs.page.get_by_role("button", name=re.compile("Wieder da.*Nummer 2"))
-    expect(returned).to_be_visible(timeout=3 * WAIT)
+    expect(returned).to_be_visible()
     assert theirs.page.evaluate("document.activeElement.id") == key
 
     theirs.press("Post und Anträge", exact=True)
