@@ -114,6 +114,10 @@ class RefusalMixin(forms.BaseForm):
         """Whether the stored record already has these entries; a form without a model cannot tell."""
         return False
 
+    def add_stale(self, stale: StaleRecord) -> None:
+        """Say that somebody else saved meanwhile; a form without a model has no fields to compare."""
+        self.add_error(None, _("Somebody else changed this meanwhile. Please look at it once more."))
+
 
 class ScopedForm(RestoredMixin, RefusalMixin, FormTokenMixin, UiForm):
     """A plain form that knows for whom it is shown.

@@ -298,6 +298,11 @@ def forget_old(now: datetime.datetime) -> int:
     return deleted
 
 
+def forget_about(object_key: str) -> None:
+    """Delete everybody's drafts about something that is erased."""
+    Draft.objects.unscoped(reason="what they are about is erased").filter(object_key=object_key).delete()
+
+
 def texts(draft: Draft) -> list[str]:
     """The sentences the author typed, in the order of the form; choices, keys and tokens are left out.
 

@@ -9,6 +9,7 @@ from accounts.file_loader import Wanted
 from accounts.permissions import may
 from clients.file_facts import FileFacts
 from clients.file_rows import Rows, rows_of
+from clients.health import may_read_health
 from clients.models import Client
 
 
@@ -21,7 +22,7 @@ class FileContext:
         actor: for whom it is shown.
         facts: what the file itself holds, each look-up once per request.
         on_paper: for a print that may be handed on: nobody else's name, and no address.
-        with_health: protected modules too, where the actor may read them.
+        with_health: protected rows too, where the actor may read them; ask ``reads_health``.
     """
 
     client: Client
@@ -46,6 +47,11 @@ class FileContext:
     @property
     def today(self) -> datetime.date:
         return self.actor.today
+
+    @property
+    def reads_health(self) -> bool:
+        """Whether rows about health are shown: the reader may, and they were not left out of a print (rules.md §8)."""
+        return self.with_health and may_read_health(self.user, self.client, self.now)
 
     def may(self, permission: str) -> bool:
         """Whether the actor holds a permission in this file; a stand-in holds fewer."""

@@ -2,7 +2,9 @@
 
 import datetime
 from collections.abc import Iterable
+from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 from accounts.actor import Actor
@@ -37,6 +39,29 @@ def files_without_health(user: User, clients: Iterable[Client], now: datetime.da
         AccessGrant.objects.visible_to(user).valid_for(user, now, GrantKind.HEALTH).filter(client__in=foreign)
     )
     return frozenset(foreign.difference(granted.values_list("client_id", flat=True)))
+
+
+def may_unmark_health(user: User, client: Client) -> bool:
+    """Whether a user may take the marking away that keeps a row from stand-ins: the responsible manager alone.
+
+    A grant opens health for a few hours to one reader; without the marking it would be open for good to all.
+    """
+    return client.manager_id is not None and client.manager_id == user.pk
+
+
+def raise_if_unmarked(user: User, client: Client, row: Any) -> None:
+    """Refuse to save a row without the marking that it has stored.
+
+    Raises:
+        ValidationError: at ``about_health``.
+    """
+    if row.about_health or may_unmark_health(user, client):
+        return
+    stored = type(row)._base_manager.filter(pk=row.pk, about_health=True)
+    if stored.exists():
+        raise ValidationError(
+            {"about_health": _("Only the responsible manager can say that this is not about health.")}
+        )
 
 
 def level_text(level: str, *, with_health: bool) -> str:

@@ -25,6 +25,8 @@ OLD_OFFICE = bytes.fromhex("d0cf11e0a1b11ae1")
 PDF_BEGINS = re.compile(rb"%PDF-[12]\.\d")
 MARKUP = re.compile(rb"(?i)<(script|html|svg|iframe|\?php|!doctype)")
 LOCKED = re.compile(rb"/Encrypt\b")
+# A name may be written with escaped letters; objects in compressed streams are not looked into (security.md).
+ESCAPED = re.compile(rb"#([0-9A-Fa-f]{2})")
 STARTS_SOMETHING = re.compile(rb"/(Launch|EmbeddedFiles?)\b")
 
 WRONG_TYPE = _(
@@ -104,7 +106,7 @@ def _check_pdf(data: bytes) -> None:
         raise ValidationError(TWO_AT_ONCE)
     if LOCKED.search(data):
         raise ValidationError(_("This PDF is protected by a password. Please save it without one."))
-    if STARTS_SOMETHING.search(data):
+    if STARTS_SOMETHING.search(ESCAPED.sub(lambda found: bytes([int(found[1], 16)]), data)):
         raise ValidationError(
             _("This PDF carries further files or starts programs. Please print it to a new PDF.")
         )

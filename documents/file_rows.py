@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from accounts.file_loader import Wanted
 from accounts.models import User
 from clients.file_context import FileContext
-from clients.health import may_read_health
 from clients.models import SpokenLanguage
 from documents.models import Consent, Document, InformationGiven
 
@@ -46,7 +45,7 @@ class Kept:
 def kept_of(file: FileContext) -> Kept:
     """The consents and documents of one file."""
     rows = file.rows(KEPT_TABLES)
-    with_health = may_read_health(file.user, file.client, file.now)
+    with_health = file.reads_health
     return Kept(
         [row for row in rows[Consent] if with_health or not row.about_health],
         [row for row in rows[Document] if with_health or not row.about_health],

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from clients.file_context import FileContext
 from clients.timeline import Cursor, TimelineEntry, newest
-from documents.choices import DocumentKind, HowGiven, HowInformed, Informed
+from documents.choices import ConsentKind, DocumentKind, HowGiven, HowInformed, Informed
 from documents.file_rows import Kept, kept_of
 from documents.models import Consent, Document
 from ui.dates import date_de
@@ -24,12 +24,12 @@ class KeptHistory:
     def entries(
         self, file: FileContext, before: Cursor | None, kinds: frozenset[str] | None, limit: int
     ) -> Iterable[TimelineEntry]:
-        return newest(_entries(kept_of(file)), before, limit)
+        return newest(_entries(kept_of(file), on_paper=file.on_paper), before, limit)
 
 
-def _entries(kept: Kept) -> Iterable[TimelineEntry]:
+def _entries(kept: Kept, *, on_paper: bool) -> Iterable[TimelineEntry]:
     for consent in kept.consents:
-        yield from _of_consent(consent)
+        yield from _of_consent(consent, on_paper)
     for informed in kept.information:
         text = f"{Informed(informed.article).label}, {HowInformed(informed.how).label}"
         title = _("Informed about the data kept")
@@ -37,28 +37,29 @@ def _entries(kept: Kept) -> Iterable[TimelineEntry]:
             f"informed-{informed.pk}", informed.recorded_at, "hint", title, text, informed.recorded_by
         )
     for document in kept.documents:
-        yield from _of_document(document)
+        yield from _of_document(document, on_paper)
 
 
 def _entry(key: str, at: datetime.datetime, icon: str, title: str, text: str, by: Any) -> TimelineEntry:
     return TimelineEntry(at=at, key=key, kind="document", icon=icon, title=title, text=text, by=str(by))
 
 
-def _of_consent(consent: Consent) -> Iterable[TimelineEntry]:
+def _of_consent(consent: Consent, on_paper: bool) -> Iterable[TimelineEntry]:
+    what = str(ConsentKind(consent.kind).label) if on_paper else consent.title
     key, title, by = f"consent-{consent.pk}", _("Consent given"), consent.recorded_by
     day = _("%(how)s on %(day)s") % {"how": HowGiven(consent.how).label, "day": date_de(consent.given_on)}
-    given = _entry(key, consent.recorded_at, "permit", title, f"{consent.title}, {day}", by)
+    given = _entry(key, consent.recorded_at, "permit", title, f"{what}, {day}", by)
     yield replace(given, detail=(consent.scope, consent.purpose))
     if consent.revoked_on is not None and consent.revoked_at is not None:
         key, title, by = f"consent-revoked-{consent.pk}", _("Consent revoked"), consent.revoked_by
-        words = {"consent": consent.title, "day": date_de(consent.revoked_on)}
+        words = {"consent": what, "day": date_de(consent.revoked_on)}
         yield _entry(key, consent.revoked_at, "x", title, _("%(consent)s, as of %(day)s") % words, by)
 
 
-def _of_document(document: Document) -> Iterable[TimelineEntry]:
+def _of_document(document: Document, on_paper: bool) -> Iterable[TimelineEntry]:
     key, title, by = f"document-{document.pk}", _("Document added"), document.added_by
     label = str(DocumentKind(document.kind).label)
-    text = ": ".join(part for part in (label, document.description or document.name) if part)
+    text = label if on_paper else f"{label}: {document.title}"
     yield _entry(key, document.added_at, "doc", title, text, by)
     if document.deleted_at is not None:
         key, title, by = f"document-deleted-{document.pk}", _("Document deleted"), document.deleted_by

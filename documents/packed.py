@@ -26,8 +26,9 @@ ARCHIVES = re.compile(
     r"(?i)\.(zip|rar|7z|gz|tar|jar|docx?|docm|xlsx?|xlsm|pptx?|odt|ods|odp|exe|dll|js|vbs|bat|cmd|ps1)$"
 )
 MACROS = re.compile(r"(?i)(^|/)(vbaProject\.bin|vbaData\.xml|Basic/|Scripts/|activeX/)")
+# Whatever is fetched from elsewhere when the file is opened; a link is followed by hand only.
 OUTSIDE = re.compile(
-    r"(?i)attachedTemplate[^>]*TargetMode=\"External\"|TargetMode=\"External\"[^>]*attachedTemplate"
+    r"(?is)<Relationship\b(?=[^>]*TargetMode\s*=\s*[\"']External)(?![^>]*Type\s*=\s*[\"'][^\"']*/hyperlink[\"'])"
 )
 
 BOMB = _("Unpacked, this file would be far too large. It was not opened.")
@@ -108,7 +109,7 @@ def _kind(archive: zipfile.ZipFile, names: set[str]) -> FileType:
             raise ValidationError(MACRO)
         links = [archive.read(name).decode("utf-8", "replace") for name in names if name.endswith(".rels")]
         if any(map(OUTSIDE.search, links)):
-            raise ValidationError(_("This file loads its template from elsewhere. Please save it as PDF."))
+            raise ValidationError(_("This file loads parts of itself from elsewhere. Please save it as PDF."))
         if WORD in types:
             return FileType.DOCX
     if {"mimetype", "content.xml", "META-INF/manifest.xml"} <= names and archive.read(

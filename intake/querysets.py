@@ -18,7 +18,10 @@ from intake.choices import (
 
 
 class ImportBatchQuerySet(ScopedQuerySet[Any]):
-    """Allocation lists being imported, seen by the person who uploaded them alone."""
+    """Allocation lists being imported, seen by the person who uploaded them alone, while she serves the town."""
+
+    def visible_to(self, user: "User") -> Self:
+        return super().visible_to(user).filter(municipality__in=scope_of(user).municipalities)
 
     def open(self) -> Self:
         """Lists not yet imported."""
@@ -34,7 +37,10 @@ class HandoverQuerySet(FileRowQuerySet):
 
     def offered_to(self, user: "User") -> Self:
         """What a manager was asked to take over."""
-        return self.filter(proposed_to=user) if scope_of(user).caseloads else self.none()
+        scope = scope_of(user)
+        if not scope.caseloads:
+            return self.none()
+        return self.filter(proposed_to=user, client__municipality__in=scope.municipalities)
 
     def given_by(self, user: "User") -> Self:
         """What a manager wanted to hand over, and what came of it."""

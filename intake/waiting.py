@@ -16,6 +16,7 @@ from clients.choices import Phase, Relation
 from clients.models import Accommodation, Client, ClientLanguage, HouseholdMember, Responsibility
 from clients.querysets import ClientQuerySet, HouseholdMemberQuerySet
 from clients.rules.dates import UncertainDate, age_is_certain, age_on
+from clients.services.protection import protected_among
 
 ADULT = 18
 
@@ -125,13 +126,13 @@ class Group:
         return " / ".join(dict.fromkeys(entry.surname for entry in self.people))
 
 
-def as_shown(rows: ClientQuerySet) -> ClientQuerySet:
+def as_shown(rows: ClientQuerySet, today: datetime.date) -> ClientQuerySet:
     """Files with what the inbox shows of them, in a fixed number of queries."""
     homes = Accommodation.objects.unscoped(reason="named in the inbox")
     languages = ClientLanguage.objects.unscoped(reason="named in the inbox").select_related("language")
     responsibilities = Responsibility.objects.unscoped(reason="since when, and from whom, an entry waits")
     return rows.select_related("source").prefetch_related(
-        Prefetch("accommodations", homes.filter(until=None), to_attr="present_accommodations"),
+        Prefetch("accommodations", homes.on(today), to_attr="present_accommodations"),
         Prefetch("client_languages", languages.order_by("order"), to_attr="ordered_languages"),
         Prefetch(
             "responsibilities",
@@ -155,7 +156,7 @@ def groups_of(user: User, page: Sequence[Client], today: datetime.date) -> list[
     beside = Client.objects.in_inbox_of(user).filter(
         pk__in=_members().filter(household__in=set(homes.values())).values("client")
     )
-    known = {file.pk: file for file in (*page, *as_shown(beside).order_by("pk"))}
+    known = {file.pk: file for file in (*page, *as_shown(beside, today).order_by("pk"))}
     homes |= _households(list(known.values()))
     first_shown = page[0].pk if page else 0
     earlier = {homes[key] for key in known if key < first_shown and key in homes}
@@ -178,12 +179,8 @@ def _members() -> HouseholdMemberQuerySet:
 
 def _households(files: Sequence[Client]) -> dict[int, int]:
     """The household of each file; a protected address is nobody's beside whom it would be told."""
-    rows = _members().filter(client__in=[file.pk for file in files if not _is_hidden(file)])
+    rows = _members().filter(client__in={file.pk for file in files} - protected_among(files))
     return dict(rows.values_list("client_id", "household_id"))
-
-
-def _is_hidden(file: Any) -> bool:
-    return any(home.is_protected for home in file.present_accommodations)
 
 
 def _children(files: Mapping[int, Client], homes: Mapping[int, int], today: datetime.date) -> Counter[int]:

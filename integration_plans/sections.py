@@ -9,7 +9,6 @@ from django.utils.translation import gettext_lazy
 from clients.choices import Intensity
 from clients.file_context import FileContext
 from clients.file_rows import Rows
-from clients.health import may_read_health
 from clients.models import Client
 from clients.sections import Section
 from clients.timeline import Cursor, TimelineEntry
@@ -66,7 +65,7 @@ class PlanTimeline:
         """At most ``limit`` entries older than ``before``, newest first."""
         client = file.client
         plan = PlanRows(client)
-        with_health = file.with_health and may_read_health(file.user, client, file.now)
+        with_health = file.reads_health
         found = [
             *self._assessments(client, plan.rows),
             *self._intensities(plan.decisions(with_health=with_health)),

@@ -5,7 +5,6 @@ from __future__ import annotations
 from accounts.file_loader import Wanted
 from accounts.models import User
 from clients.file_context import FileContext
-from clients.health import may_read_health
 from partners.models import Offer, Organisation, PartnerKind, Referral, ReferralStep, Volunteer
 
 REFERRAL_TABLES: tuple[Wanted, ...] = (
@@ -23,7 +22,7 @@ REFERRAL_TABLES: tuple[Wanted, ...] = (
 def referrals_of(file: FileContext) -> list[Referral]:
     """The referrals the reader may know of, each with its steps; health is a second filter (rules.md §8)."""
     rows = file.rows(REFERRAL_TABLES)
-    with_health = may_read_health(file.user, file.client, file.now)
+    with_health = file.reads_health
     readable = [row for row in rows[Referral] if with_health or not row.about_health]
     steps: dict[int, list[ReferralStep]] = {}
     for step in rows[ReferralStep]:

@@ -23,11 +23,15 @@ class ReferralHistory:
     def entries(
         self, file: FileContext, before: Cursor | None, kinds: frozenset[str] | None, limit: int
     ) -> Iterable[TimelineEntry]:
-        found = (_entry(row, step) for row in referrals_of(file) for step in row.known_steps)
+        found = (
+            _entry(row, step, on_paper=file.on_paper)
+            for row in referrals_of(file)
+            for step in row.known_steps
+        )
         return newest(found, before, limit)
 
 
-def _entry(referral: Referral, step: ReferralStep) -> TimelineEntry:
+def _entry(referral: Referral, step: ReferralStep, *, on_paper: bool) -> TimelineEntry:
     state = ReferralState(step.state)
     facts = []
     if state == ReferralState.RECOMMENDED:
@@ -43,7 +47,7 @@ def _entry(referral: Referral, step: ReferralStep) -> TimelineEntry:
         kind="referral",
         icon=ICONS.get(state, "handover"),
         title=_("Referral: %(state)s") % words,
-        text=", ".join([referral.partner, *facts]),
+        text=", ".join([str(referral.kind) if on_paper else referral.partner, *facts]),
         detail=tuple(filter(None, [referral.about, step.note])),
         by=str(step.recorded_by),
     )

@@ -22,7 +22,8 @@ class FrozenReportQuerySet(models.QuerySet["FrozenReport"]):
     def for_places(self, municipalities: Any) -> Self:
         """Those that are about none but these municipalities: a report of two towns is for who serves both."""
         others = Municipality.objects.exclude(pk__in=municipalities)
-        return self.exclude(municipalities__in=others)
+        named = FrozenReport.municipalities.through.objects.values("frozenreport")
+        return self.filter(pk__in=named).exclude(municipalities__in=others)
 
     def update(self, **kwargs: Any) -> NoReturn:
         raise TypeError(APPEND_ONLY)

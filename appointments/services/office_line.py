@@ -149,10 +149,10 @@ def _locked_arrival(actor: Actor, arrival: OfficeHourArrival) -> OfficeHourArriv
     """The stored arrival of a locked, open session.
 
     Raises:
-        DeskClosed: the session is closed, and its arrivals with it, or the number was taken back.
+        DeskClosed: the session is closed, and its arrivals with it, the number was taken back, or it is a colleague's.
     """
     _locked_today(actor, arrival.session)
     found = OfficeHourArrival.objects.filter(pk=arrival.pk).first()
-    if found is None:
+    if found is None or found.called_by_id not in (None, actor.pk):
         raise DeskClosed
     return found

@@ -23,27 +23,15 @@ from clients.models import (
 )
 from clients.services.change import change
 from clients.services.files import close_counselling
+from clients.services.protection import protected_among, share_protection
 
 REASON = "links of files whose access is checked under their locks"
-
-
-def leading_files(keys: Collection[int]) -> Mapping[int, int]:
-    """Which of these files are kept twice, each with the key of the file that leads; one query."""
-    links = DuplicateLink.objects.unscoped(reason="keys only").holding().filter(client__in=keys)
-    return dict(links.values_list("client_id", "other_id"))
 
 
 def leading_known(user: User, files: Collection[Client]) -> Mapping[int, Client]:
     """Of these files those kept twice, by key, with the file that leads, where the user knows both; one query."""
     links = DuplicateLink.objects.visible_to(user).holding().filter(client__in=[file.pk for file in files])
     return {link.client_id: link.other for link in links.select_related("other")} if files else {}
-
-
-def linked_with(client: Client) -> frozenset[int]:
-    """Keys of the files linked with this one."""
-    links = DuplicateLink.objects.unscoped(reason="keys only").holding().of(client)
-    pairs = links.values_list("client_id", "other_id")
-    return frozenset(other if one == client.pk else one for one, other in pairs)
 
 
 def links_about(client: Client, user: User) -> list[DuplicateLink]:
@@ -84,6 +72,9 @@ def link_files(actor: Actor, doubled: Client, leading: Client) -> DuplicateLink:
             closings = PhaseChange.objects.unscoped(reason=REASON).filter(client=doubled)
             link.closing = closings.latest("id")
         link.save()
+        for one, other in ((doubled, leading), (leading, doubled)):
+            if protected_among([one]):
+                share_protection(locked.actor, one, [other])
         _record(actor, actions.LINKED, link)
     return link
 

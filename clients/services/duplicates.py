@@ -15,6 +15,7 @@ from audit.models import AuditEntry
 from audit.recording import record
 from clients import actions
 from clients.choices import Precision
+from clients.linked import leading_files, linked_with
 from clients.models import Client, ClientName, ContactPoint
 from clients.querysets import ClientQuerySet
 from clients.rules.dates import UncertainDate
@@ -22,7 +23,6 @@ from clients.rules.duplicates import MOST_COMPARED, PersonTraits, Suspicion, ran
 from clients.rules.names import fold, prefix_range, search_key
 from clients.services.closed_files import is_left
 from clients.services.duplicate_dismissals import dismissed_among, dismissed_for
-from clients.services.duplicate_links import leading_files, linked_with
 
 SHOWN_AT_MOST = 10
 # Twice an office hour's work, and no way to guess a day of birth.

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from accounts import duties
 from accounts.actor import Actor
-from accounts.models import Membership, Municipality
+from accounts.models import Membership, Municipality, User
 from accounts.records import create_once, save_edited
 from accounts.services.locking import lock_taker
 from audit.actions import Action
@@ -63,7 +63,12 @@ class FirstFacts:
 
 
 def register_client(
-    actor: Actor, client: Client, *, facts: FirstFacts | None = None, to_inbox: bool = False
+    actor: Actor,
+    client: Client,
+    *,
+    facts: FirstFacts | None = None,
+    to_inbox: bool = False,
+    manager: User | None = None,
 ) -> Client:
     """Register a person: case number, name key, first counselling period, responsibility, phase.
 
@@ -72,13 +77,15 @@ def register_client(
         client: validated and unsaved, with municipality and person; manager and phase are set here.
         facts: languages, numbers and accommodation known already.
         to_inbox: put the file into the inbox, in phase *access*.
+        manager: whose file it becomes; None for the actor's own.
 
     Raises:
         ValidationError: by field, or the user takes no files any more; nothing was written.
         DuplicateSubmission: the same form was posted before.
     """
     given = facts or FirstFacts()
-    client.manager = None if to_inbox else actor.user
+    manager = None if to_inbox else manager or actor.user
+    client.manager = manager
     client.phase = Phase.ACCESS if to_inbox else Phase.CONTACTING
     with change(actor, needs="client.register") as locked:
         today = client.phase_since = locked.today
@@ -86,8 +93,8 @@ def register_client(
             text = _("This municipality does not take part today; no new files are opened there.")
             raise ValidationError({"municipality": text})
         client.registered_at = client.last_recorded_at = locked.now
-        if not to_inbox:
-            lock_taker(actor.user)
+        if manager is not None:
+            lock_taker(manager)
         # Given back by the rollback when the same form was posted before.
         client.case_no = draw_case_numbers(client.municipality, today.year)[0]
         rows = new_file(client, by=actor.user, languages=given.languages)

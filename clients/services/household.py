@@ -325,9 +325,11 @@ def _together(gone: Sequence[HouseholdMember], day: datetime.date) -> Household 
 def open_file_for(actor: Actor, relative: Relative) -> Client:
     """A relative gets a file of their own; the household membership goes over to it.
 
+    It is counselled by the manager of the file the relative stood in, also when a stand-in opens it.
+
     Raises:
-        ValidationError: the relative already has a file, with another manager.
-        DuplicateSubmission: the file is there, and the acting user's own.
+        ValidationError: the relative already has a file the acting user does not know.
+        DuplicateSubmission: the file is there, and the acting user knows it.
     """
     with change(actor, [relative.client], needs="client.household") as locked:
         stored: Relative = (
@@ -335,9 +337,9 @@ def open_file_for(actor: Actor, relative: Relative) -> Client:
             .select_for_update(no_key=True)
             .get(pk=relative.pk)
         )
-        if stored.became is not None and stored.became.manager_id == actor.user.pk:
-            raise DuplicateSubmission(stored.became)
         if stored.became is not None:
+            if Client.objects.visible_to(actor.user).filter(pk=stored.became.pk).exists():
+                raise DuplicateSubmission(stored.became)
             raise ValidationError(_("This person has a file already."))
         person = Client(
             municipality=relative.client.municipality,
@@ -348,7 +350,7 @@ def open_file_for(actor: Actor, relative: Relative) -> Client:
             source=relative.client.source,
             nationality=relative.client.nationality,
         )
-        register_client(actor, person)
+        register_client(actor, person, manager=locked.file(relative.client).manager)
         if protected_among([relative.client]):
             share_protection(locked.actor, relative.client, [person])
         stored.became = person

@@ -2,12 +2,13 @@
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
+from django.db.models import F
 
 from accounts.actor import Actor
 from accounts.records import create_once, raise_if_submitted, save_edited
-from audit.recording import record
+from audit.recording import record, record_each
 from clients import actions
-from clients.models import Accommodation, House
+from clients.models import Accommodation, Client, House
 
 FIELDS = (
     *("name", "kind", "street", "postcode", "town", "quarter"),
@@ -47,8 +48,15 @@ def change_house(actor: Actor, house: House, *, expected_version: int) -> House:
         house.full_clean()
         save_edited(house, expected_version, list(FIELDS))
         # A copy in files of every caseload; nothing is derived from the words of an address.
-        Accommodation.objects.unscoped(reason="the address of a house").filter(house=house).update(
-            **house.address
+        rows = Accommodation.objects.unscoped(reason="the address of a house").filter(house=house)
+        rows.update(version=F("version") + 1, **house.address)
+        files = Client.objects.unscoped(reason="files that have the corrected address")
+        record_each(
+            actor,
+            actions.CHANGED,
+            files.filter(pk__in=rows.values("client")),
+            kind="accommodation",
+            fields=house.address,
         )
         record(actor, actions.HOUSE_KEPT, kind="house", fields=FIELDS)
     return house

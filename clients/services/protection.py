@@ -9,6 +9,7 @@ from accounts.records import create_once, raise_if_submitted
 from audit.recording import record
 from clients import actions
 from clients.choices import GrantKind
+from clients.linked import linked_with
 from clients.models import AccessGrant, Accommodation, AddressProtection, Client
 from clients.services.change import change
 
@@ -48,7 +49,9 @@ def reads_address(user: User, client: Client, now: datetime.datetime) -> bool:
 def protect_address(
     actor: Actor, protection: AddressProtection, *, along: Sequence[Client] = ()
 ) -> AddressProtection:
-    """Protect the address of a person from now on, in every row of the file.
+    """Protect the address of a person from now on, in every row of the file and of files linked with it.
+
+    A closed file is protected as well: its address can still be read.
 
     Args:
         actor: who acts, and when.
@@ -60,14 +63,17 @@ def protect_address(
         FileLost: the file of one of the others is not the actor's.
     """
     client = protection.client
-    with change(actor, [client, *along], needs="client.protect") as locked:
+    twice = Client.objects.visible_to(actor.user).filter(
+        pk__in=linked_with(client), manager=client.manager_id
+    )
+    with change(actor, [client, *along, *twice], needs="client.protect", allow_closed=True) as locked:
         raise_if_submitted(protection)
         if client.pk not in protected_among([client]):
             protection.set_by, protection.set_at = actor.user, locked.now
             protection.full_clean()
             create_once(protection)
             _hide(actor, client)
-        share_protection(locked.actor, client, along)
+        share_protection(locked.actor, client, [*along, *twice])
     return protection
 
 
@@ -76,7 +82,7 @@ def share_protection(actor: Actor, client: Client, others: Iterable[Client]) -> 
     others = list(others)
     if not others:
         return
-    with change(actor, others, needs="client.protect") as locked:
+    with change(actor, others, needs="client.protect", allow_closed=True) as locked:
         pattern = AddressProtection.objects.unscoped(reason=REASON).in_force().get(client=client)
         known = protected_among(others)
         for person in others:
@@ -106,7 +112,7 @@ def end_protection(actor: Actor, protection: AddressProtection) -> AddressProtec
         protection: the stored row.
     """
     client = protection.client
-    with change(actor, [client], needs="client.unprotect") as locked:
+    with change(actor, [client], needs="client.unprotect", allow_closed=True) as locked:
         if protection.ended_at is None:
             protection.ended_at = locked.now
             protection.save(update_fields=["ended_at"])

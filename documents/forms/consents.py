@@ -91,6 +91,14 @@ class ConsentForm(ScopedModelForm):
     def clean_given_on(self) -> datetime.date | None:
         return _not_ahead(self.cleaned_data["given_on"])
 
+    def clean_document(self) -> Document | None:
+        """The sheet chosen; one that the reader may not know of stays."""
+        stored = self.instance.document
+        sheets: Any = self.fields["document"]
+        if stored is not None and stored not in sheets.queryset:
+            return stored
+        return self.cleaned_data["document"]
+
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or self.cleaned_data
         if (

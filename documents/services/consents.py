@@ -6,11 +6,13 @@ import datetime
 from collections.abc import Collection
 
 from django.core.exceptions import ValidationError
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.actor import Actor
 from accounts.records import create_once, raise_if_submitted, save_edited
 from audit.recording import record
+from clients.health import raise_if_unmarked
 from clients.models import Client
 from clients.services.change import change
 from documents import actions
@@ -95,9 +97,11 @@ def correct_consent(actor: Actor, consent: Consent, *, expected_version: int) ->
 
     Raises:
         StaleRecord: somebody else saved meanwhile.
+        ValidationError: a stand-in takes the marking for health away.
     """
     with change(actor, [consent.client], needs="consent.record"):
         consent.full_clean()
+        raise_if_unmarked(actor.user, consent.client, consent)
         save_edited(consent, expected_version, list(FIELDS))
         record(actor, actions.CONSENT_CORRECTED, client=consent.client, kind="consent", fields=FIELDS)
     return consent
@@ -134,9 +138,19 @@ def revoke_consent(actor: Actor, consent: Consent, *, on: datetime.date) -> int:
 
 
 def reinstate_consent(actor: Actor, consent: Consent) -> Consent:
-    """It was a slip: the consent stands again; mail that was stopped stays stopped."""
-    with change(actor, [consent.client], needs="consent.record", allow_closed=True):
+    """It was a slip: a consent revoked today stands again; mail that was stopped stays stopped.
+
+    Later the revocation stays, because it has to be shown (Art. 7 GDPR); a new consent can be recorded.
+
+    Raises:
+        ValidationError: it was revoked on an earlier day.
+    """
+    with change(actor, [consent.client], needs="consent.record", allow_closed=True) as locked:
         if consent.revoked_on is not None:
+            if consent.revoked_at is None or timezone.localdate(consent.revoked_at) != locked.today:
+                raise ValidationError(
+                    _("This can be taken back on the same day only. Please record a new consent.")
+                )
             consent.revoked_on = consent.revoked_by = consent.revoked_at = None
             save_edited(consent, consent.version, ["revoked_on", "revoked_by", "revoked_at"])
             record(

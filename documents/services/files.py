@@ -16,6 +16,7 @@ from accounts.actor import Actor
 from accounts.records import create_once, raise_if_submitted, save_edited
 from accounts.rules.calendar import start_of_day
 from audit.recording import record
+from clients.health import raise_if_unmarked
 from clients.services.change import change
 from documents import actions, storage
 from documents.content import MAX_BYTES_OF_CLIENT, file_type_of
@@ -99,9 +100,11 @@ def describe_document(actor: Actor, document: Document, *, expected_version: int
 
     Raises:
         StaleRecord: somebody else saved meanwhile.
+        ValidationError: a stand-in takes the marking for health away.
     """
     with change(actor, [document.client], needs="document.add"):
         document.full_clean()
+        raise_if_unmarked(actor.user, document.client, document)
         save_edited(document, expected_version, list(DESCRIBED))
         record(actor, actions.DOCUMENT_DESCRIBED, client=document.client, kind="document", fields=DESCRIBED)
     return document

@@ -3,6 +3,8 @@
 from typing import Any
 from uuid import UUID
 
+from django.contrib import messages
+from django.core.exceptions import ValidationError
 from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
@@ -167,10 +169,15 @@ class ConsentReinstateView(KeptMixin, FileActionView):
     edits = False
     permission = "consent.record"
     model = Consent
-    done = gettext_lazy("The consent stands again. E-mails that were stopped stay stopped.")
 
     def act(self) -> None:
-        consents.reinstate_consent(self.actor, self.kept_row(Consent.objects.visible_to(self.request.user)))
+        consent = self.kept_row(Consent.objects.visible_to(self.request.user))
+        try:
+            consents.reinstate_consent(self.actor, consent)
+        except ValidationError as refused:
+            messages.error(self.request, " ".join(refused.messages))
+            return
+        notify(self.request, _("The consent stands again. E-mails that were stopped stay stopped."))
 
     def back(self) -> str:
         return self.consents_url()

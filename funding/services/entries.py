@@ -42,7 +42,7 @@ def enter(actor: Actor, entry: E) -> E:
     Raises:
         PermissionDenied: the period is not the actor's to write.
         DuplicateSubmission: the same form was posted before.
-        ValidationError: somebody else corrected it meanwhile, or it does not fit what stands already.
+        ValidationError: it is reversed, somebody else corrected it meanwhile, or it does not fit what stands already.
     """
     people = [entry.person_id] if isinstance(entry, Position) else []
     with change(actor, needs="funding.edit", users=people) as locked:
@@ -82,6 +82,8 @@ def follow(entry: E) -> E:
 def _write(actor: Actor, entry: E, action: Any) -> E:
     raise_if_submitted(entry)
     kind: Any = type(entry)
+    if entry.replaces and entry.replaces.is_reversal:
+        raise ValidationError(_("This entry was reversed and counts no more. Please enter it anew."))
     if entry.replaces and kind._base_manager.filter(replaces=entry.replaces).exists():
         raise ValidationError(_("Somebody else has corrected or reversed this entry in the meantime."))
     entry.recorded_by, entry.recorded_at = actor.user, actor.now

@@ -1,12 +1,14 @@
 """Write a decided list into the inbox: one transaction, nothing half-imported, the same post twice imports once."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from django.db import transaction
+from django.db.models import Count
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.actor import Actor
+from clients.models import Accommodation, Client
 from clients.services.change import change
 from clients.services.files import takes_part
 from intake.choices import ImportState
@@ -55,11 +57,31 @@ def import_list(actor: Actor, batch: ImportBatch) -> ImportBatch:
             batch.left_out = len(rows) - batch.own_files - batch.relatives
             batch.save(update_fields=["state", "undone_at", "own_files", "relatives", "left_out"])
         # After the change has written what follows from the rows.
-        batch.footprint = footprint([client.pk for client in clients])
+        keys = [client.pk for client in clients]
+        batch.footprint = footprint(keys)
+        batch.arrived = arrived(keys)
         # Whom people were told apart from is put on record by the import, too: only what comes later is work.
         batch.finished_at = timezone.now()
-        batch.save(update_fields=["footprint", "finished_at"])
+        batch.save(update_fields=["footprint", "arrived", "finished_at"])
     return batch
+
+
+def arrived(keys: Collection[int]) -> dict[str, list[tuple[str, int]]]:
+    """Into which houses of the municipality, other places and caseloads new files came, each with its number.
+
+    Kept with the list: what becomes of the files later is not for the reader of its result.
+    """
+    homes = Accommodation.objects.unscoped(reason="numbers per house of one's own import")
+    lived = homes.filter(client__in=keys).exclude(name="").order_by()
+    places = list(lived.values_list("name", "house").annotate(number=Count("pk")))
+    files = Client.objects.unscoped(reason="numbers per manager of one's own import")
+    taken = files.filter(pk__in=keys, manager__isnull=False).order_by()
+    managers = taken.values_list("manager__first_name", "manager__last_name").annotate(number=Count("pk"))
+    return {
+        "houses": sorted((name, number) for name, house, number in places if house),
+        "places": sorted((name, number) for name, house, number in places if not house),
+        "managers": sorted((f"{first} {last}".strip(), number) for first, last, number in managers),
+    }
 
 
 def _plan(rows: Sequence[ImportRow], read: Sequence[ReadRow]) -> Plan:

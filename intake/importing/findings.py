@@ -1,7 +1,7 @@
 """What there is to say about a row: a code with its values, which becomes a sentence only on the screen."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from dataclasses import field as dataclass_field
 from enum import StrEnum
 from typing import Any
@@ -58,6 +58,7 @@ class FindingCode(StrEnum):
     TOO_MANY_ALIKE = "too_many_alike"
     DUPLICATE_IN_LIST = "duplicate_in_list"
     DUPLICATE_FILE = "duplicate_file"
+    DUPLICATE_FILED = "duplicate_filed"
     DUPLICATE_INBOX = "duplicate_inbox"
     DUPLICATE_COLLEAGUE = "duplicate_colleague"
     NOT_ASKED = "not_asked"
@@ -115,6 +116,7 @@ _SENTENCES: dict[FindingCode, Promise] = {
     ),
     FindingCode.DUPLICATE_IN_LIST: _("Perhaps the same person as row %(row)s: %(reasons)s."),
     FindingCode.DUPLICATE_FILE: _("Perhaps the same person as %(case_number)s in your files: %(reasons)s."),
+    FindingCode.DUPLICATE_FILED: _("Perhaps the same person as in one of your files: %(reasons)s."),
     FindingCode.DUPLICATE_INBOX: _("Perhaps the same person as an entry in the inbox: %(reasons)s."),
     FindingCode.DUPLICATE_COLLEAGUE: _("There is a file with this name and date of birth: %(manager)s."),
     FindingCode.NOT_ASKED: _("Whether a colleague has a file was not looked for. %(pause)s"),
@@ -144,6 +146,13 @@ class Finding:
             if "score" in filled:
                 filled["reasons"] += f" ({likelihood(int(filled['score']))})"
         return str(_SENTENCES[self.code]) % filled
+
+    @property
+    def lasting(self) -> str:
+        """The message as it may be read weeks later: a file of then may not be hers any more, and is not named."""
+        if self.code is FindingCode.DUPLICATE_FILE:
+            return replace(self, code=FindingCode.DUPLICATE_FILED).message
+        return self.message
 
     @property
     def suspect(self) -> str:

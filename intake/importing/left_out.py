@@ -54,7 +54,7 @@ def why(row: ImportRow) -> str:
         hidden, other = _("hidden in the sheet"), _("sheet “%(sheet)s” not chosen") % {"sheet": row.sheet}
         return hidden if row.is_hidden else other
     findings = [Finding.from_json(stored) for stored in row.findings]
-    said = [finding.message for finding in findings if finding.level in (Level.ERROR, Level.DUPLICATE)]
+    said = [finding.lasting for finding in findings if finding.level in (Level.ERROR, Level.DUPLICATE)]
     if row.decision and not row.has_error:
         said.insert(0, _("Left out by you."))
     return " ".join(said) or _("Stands in the list a second time.")

@@ -6,7 +6,6 @@ Which rows belong to a file, every model says itself (``Privacy``); no list of t
 from collections.abc import Collection, Iterator
 
 from django.db import models, transaction
-from django.db.models import Count
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
@@ -15,7 +14,7 @@ from accounts.actor import Actor
 from audit.actions import ACCESS, CHANGE, codes_of
 from audit.models import AuditEntry
 from audit.recording import record, record_each
-from clients.models import Accommodation, Client, Draft, DueItem, Household
+from clients.models import Client, Draft, DueItem, Household
 from clients.services.change import change, lockable
 from intake import actions
 from intake.choices import ImportState
@@ -145,20 +144,3 @@ def forget_imported(actor: Actor) -> int:
             if kept.exists() and why_not(batch):
                 number += kept.update(cells=[], findings=[], family_key="", folded_surname="", dismissed=[])
     return number
-
-
-def houses_of(batch: ImportBatch) -> tuple[list[tuple[str, int]], list[tuple[str, int]]]:
-    """The houses of the municipality the people of a list came into, and the other names it says, with numbers."""
-    homes = Accommodation.objects.unscoped(reason="numbers per house of one's own import")
-    rows = homes.filter(client__in=files_of(batch)).exclude(name="").order_by()
-    counted = rows.values_list("name", "house").annotate(number=Count("pk"))
-    known = sorted((name, number) for name, house, number in counted if house)
-    return known, sorted((name, number) for name, house, number in counted if not house)
-
-
-def managers_of(batch: ImportBatch) -> list[tuple[str, int]]:
-    """Whose caseload the running cases of a list joined, with how many of them."""
-    files = Client.objects.unscoped(reason="numbers per manager of one's own import")
-    rows = files.filter(pk__in=files_of(batch), manager__isnull=False).order_by()
-    counted = rows.values_list("manager__first_name", "manager__last_name").annotate(number=Count("pk"))
-    return sorted((f"{first} {last}".strip(), number) for first, last, number in counted)

@@ -55,6 +55,11 @@ class Migration(migrations.Migration):
             field=models.BooleanField(default=False, editable=False),
         ),
         migrations.AddField(
+            model_name='importbatch',
+            name='arrived',
+            field=models.JSONField(default=dict, editable=False, help_text='into which houses, other places and caseloads the files came, with numbers'),
+        ),
+        migrations.AddField(
             model_name='importrow',
             name='is_hidden',
             field=models.BooleanField(default=False, help_text='the sheet does not show it'),

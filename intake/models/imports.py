@@ -67,6 +67,11 @@ class ImportBatch(Record):
     footprint = models.JSONField(
         default=dict, editable=False, help_text="how many rows of each kind the files began with"
     )
+    arrived = models.JSONField(
+        default=dict,
+        editable=False,
+        help_text="into which houses, other places and caseloads the files came, with numbers",
+    )
     own_files = models.PositiveIntegerField(default=0, editable=False)
     relatives = models.PositiveIntegerField(default=0, editable=False)
     left_out = models.PositiveIntegerField(default=0, editable=False)

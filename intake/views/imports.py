@@ -103,17 +103,11 @@ class ImportView(BatchMixin, PageView):
                 "more": max(len(entries) - PAGE * 4, 0),
                 "skipped": self.batch.skipped,
                 "columns": columns_left(self.batch),
-                "managers": self.managers(),
-                "houses": undoing.houses_of(self.batch),
                 "why_not": undoing.why_not(self.batch) if self.batch.state == ImportState.IMPORTED else "",
                 "may_go_on": self.batch.state == ImportState.IMPORTED
                 and any(entry.row.position is not None for entry in entries),
             }
         )
-
-    def managers(self) -> list[tuple[str, int]]:
-        """With whom running cases are now; the others wait in the inbox."""
-        return undoing.managers_of(self.batch)
 
 
 class ImportColumnsView(BatchMixin, PageView):

@@ -79,7 +79,7 @@ class InboxView(PageView):
         """One page in the order of arrival."""
         if cursor is not None:
             rows = rows.filter(pk__gt=cursor.pk)
-        return list(as_shown(rows).order_by("pk")[: PAGE + 1])
+        return list(as_shown(rows, self.today).order_by("pk")[: PAGE + 1])
 
 
 TAKEN_BY_SOMEBODY = gettext_lazy(

@@ -13,7 +13,9 @@ from accounts.actor import Actor
 from accounts.records import Record, create_once, raise_if_submitted, save_edited
 from audit.actions import Action
 from audit.recording import record
+from clients.drafts import forget_about
 from clients.models import SpokenLanguage
+from clients.services.change import change, lockable
 from partners import actions
 from partners.models import ContactPerson, Offer, Organisation, Referral, Volunteer
 
@@ -61,7 +63,9 @@ def keep_organisation(
     with transaction.atomic():
         organisation.confirmed_on, organisation.confirmed_by = actor.today, actor.user
         fields = (*ORGANISATION_FIELDS, *CONFIRMED)
-        return _keep(actor, organisation, actions.ORGANISATION_KEPT, fields, expected_version)
+        _keep(actor, organisation, actions.ORGANISATION_KEPT, fields, expected_version)
+        _mark_health(actor, organisation)
+    return organisation
 
 
 def keep_person(actor: Actor, person: ContactPerson, *, expected_version: int | None = None) -> ContactPerson:
@@ -75,6 +79,7 @@ def remove_person(actor: Actor, person: ContactPerson) -> None:
     """Delete a contact person who is not in charge any more."""
     actor.require("network.curate")
     with transaction.atomic():
+        forget_about(str(person.uuid))
         person.delete()
         record(actor, actions.PERSON_REMOVED, kind="contactperson")
 
@@ -125,6 +130,7 @@ def erase_volunteer(actor: Actor, volunteer: Volunteer) -> None:
     actor.require("network.curate")
     _require_place(actor, volunteer)
     with transaction.atomic():
+        forget_about(str(volunteer.uuid))
         volunteer.delete()
         record(actor, actions.VOLUNTEER_ERASED, kind="volunteer")
 
@@ -174,13 +180,16 @@ def merge(actor: Actor, organisation: Organisation, into: Organisation) -> Organ
     An offer the other one has already becomes that one; the entry left empty is retired and says where it went.
 
     Raises:
-        ValidationError: the other one is the same, or out of use.
+        ValidationError: the other one is the same, or one of the two is out of use.
     """
     actor.require("network.curate")
-    if into.pk == organisation.pk or into.retired_on is not None:
-        raise ValidationError({"into": _("Please choose another organisation that is in use.")})
     with transaction.atomic():
+        both = Organisation.objects.select_for_update().order_by("pk")
+        stored = both.in_bulk([organisation.pk, into.pk])
+        if len(stored) < 2 or any(row.retired_on is not None for row in stored.values()):
+            raise ValidationError({"into": _("Please choose another organisation that is in use.")})
         referrals = Referral.objects.unscoped(reason="the partner of referrals was entered twice")
+        organisation, into = stored[organisation.pk], stored[into.pk]
         _merge_offers(organisation, into)
         organisation.contact_persons.update(organisation=into)
         organisation.volunteers.update(organisation=into)
@@ -191,7 +200,22 @@ def merge(actor: Actor, organisation: Organisation, into: Organisation) -> Organ
         organisation.retired_on, organisation.merged_into = actor.today, into
         save_edited(organisation, organisation.version, ["retired_on", "merged_into"])
         record(actor, actions.ORGANISATIONS_MERGED, kind="organisation")
+        _mark_health(actor, into)
     return into
+
+
+def _mark_health(actor: Actor, organisation: Organisation) -> None:
+    """Referrals to what turns out to be a health partner are read like a protected module from now on (rules.md §8)."""
+    if not organisation.kind.about_health:
+        return
+    rows = Referral.objects.unscoped(reason="a partner that tells something about health")
+    open_to_all = rows.filter(organisation=organisation, about_health=False)
+    files = list(open_to_all.order_by().values_list("client", flat=True).distinct())
+    if not files:
+        return
+    with change(actor, needs="network.edit") as locked:
+        locked.take_in(lockable().filter(pk__in=files))
+        open_to_all.update(about_health=True)
 
 
 def _merge_offers(organisation: Organisation, into: Organisation) -> None:

@@ -24,6 +24,7 @@ SORTS = {
     "office_hour": gettext_lazy("Office hour"),
     "group_event": gettext_lazy("Group event"),
     "enquiry": gettext_lazy("Enquiry"),
+    "referral": gettext_lazy("Referral"),
 }
 STEPS = {
     Step.ADDED: gettext_lazy("recorded since"),

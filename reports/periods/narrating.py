@@ -7,7 +7,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from accounts.actor import Actor
-from accounts.records import create_once, save_edited
+from accounts.records import StaleRecord, create_once, raise_if_submitted, save_edited
 from audit.recording import record
 from reports.actions import NARRATIVE_WRITTEN
 from reports.frozen import Narrative
@@ -78,6 +78,12 @@ def write(actor: Actor, narrative: Narrative, *, expected_version: int | None) -
         raise PermissionDenied
     with transaction.atomic():
         if narrative.pk is None:
+            raise_if_submitted(narrative)
+            # Two first texts at once: the report is locked, the second one meets the first.
+            served.select_for_update(of=("self",)).get(pk=narrative.report_id)
+            first = Narrative.objects.filter(report=narrative.report_id).first()
+            if first is not None:
+                raise StaleRecord(first)
             create_once(narrative)
         else:
             save_edited(narrative, expected_version or 0, COLUMNS)

@@ -1,6 +1,7 @@
 """Series and sessions: planned ahead, moved, cancelled, closed with their counts."""
 
 import datetime
+from functools import partial
 
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -273,3 +274,13 @@ def test_nobody_from_elsewhere_acts_at_the_desk(cast, place, session, code):
             act()
     assert not OfficeHourSession.objects.visible_to(cast.users[code]).exists()
     assert OfficeHourSession.objects.get(pk=session.pk).version == 1
+
+
+def test_whom_a_colleague_called_is_hers_under_the_lock_too(cast, session):
+    line.arrive(Actor(cast.manager), session, None)
+    seen = OfficeHourArrival.objects.get()
+    line.call_next(Actor(cast.colleague), session)
+    for act in (line.put_back, partial(line.finish_arrival, outcome=ArrivalOutcome.LEFT)):
+        with pytest.raises(services.DeskClosed):
+            act(Actor(cast.manager), seen)
+    assert OfficeHourArrival.objects.get().outcome == ""

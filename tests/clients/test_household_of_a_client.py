@@ -149,3 +149,16 @@ def test_two_people_changing_a_relative_are_told(browser, cast, as_user, client)
     )
     assert answer.status_code == 409
     assert "Inzwischen von jemand anderem gespeichert: 2013" in answer.text
+
+
+def test_a_stand_in_opens_the_file_for_the_absent_manager(as_user, cast, client):
+    relative = household.add_relative(
+        Actor(cast.manager),
+        Relative(client=client, surname="Rahmatyar", given_name="Omid", relation="partner"),
+    )
+    stand_in = as_user(cast.substitute)
+    for _time in range(2):
+        answer = stand_in.post(url(client, f"relatives/{relative.uuid}/file"))
+        relative.refresh_from_db()
+        assert answer.url == relative.became.get_absolute_url()
+    assert relative.became.manager == cast.manager

@@ -206,3 +206,19 @@ def test_the_list_costs_the_same_for_one_house_and_for_thirty(cast, as_user, hou
             browser.get(reverse("houses:list"))
         costs.append(len(asked))
     assert costs[0] == costs[1]
+
+
+def test_a_corrected_house_is_on_record_in_the_files_of_its_residents(cast, as_user, house):
+    client = resident(cast.manager, cast.stutensee, house, "Beispielova")
+    before = Accommodation.objects.get(client=client)
+    as_user(cast.officer).post(
+        reverse("houses:edit", args=[house.uuid]), entered(cast, name="Haus Spöck", street="Andere Gasse 2")
+    )
+    after = Accommodation.objects.get(client=client)
+    assert (after.street, after.version) == ("Andere Gasse 2", before.version + 1)
+    entry = AuditEntry.objects.about(client.subject_ref).latest("pk")
+    assert (entry.actor, entry.kind, "street" in entry.fields) == (
+        cast.officer,
+        "accommodation",
+        True,
+    )

@@ -14,9 +14,31 @@ from clients import timeline
 from clients.models import Household, HouseholdMember
 from tests.appointments.log_desk import reachable, talk
 from tests.factories.clients import AccommodationFactory, ContactPointFactory, RelativeFactory
+from tests.factories.documents import ConsentFactory, DocumentFactory
+from tests.factories.network import ReferralFactory
 from tests.factories.plans import assess, decide
 
 pytestmark = pytest.mark.django_db
+MARKED = {
+    "referral": (
+        ReferralFactory,
+        {"organisation__name": "Zwitscherhaus", "organisation__kind__code": "health"},
+        "Zwitscherhaus",
+        "Überleitung",
+    ),
+    "consent": (
+        ConsentFactory,
+        {"recipient": "Zwitscherhaus", "about_health": True},
+        "Zwitscherhaus",
+        "Einwilligung",
+    ),
+    "document": (
+        DocumentFactory,
+        {"description": "Zwitscherhaus", "about_health": True},
+        "Zwitscherhaus",
+        "Dokument",
+    ),
+}
 DAY = datetime.timedelta(days=1)
 
 
@@ -173,6 +195,20 @@ def test_a_protected_module_is_left_out_until_it_is_chosen(client, shown):
     chosen, plain = shown("clients:timeline_print", health="1"), shown("clients:timeline_print")
     assert "Intensität: " in chosen
     assert "Intensität: " not in plain
+
+
+@pytest.mark.parametrize(("code", "said"), MARKED.items())
+def test_what_is_marked_as_health_is_printed_when_it_is_chosen_and_named_by_its_kind(
+    client, shown, code, said
+):
+    factory, marked, named, kind = said
+    factory(client=client, **marked)
+    assert named in shown()
+    plain = shown("clients:timeline_print", notes="1")
+    chosen = shown("clients:timeline_print", notes="1", health="1")
+    assert kind not in plain
+    assert kind in chosen
+    assert named not in plain + chosen
 
 
 def test_filters_of_the_file_page_lead_to_the_timeline(browser, client):

@@ -6,6 +6,7 @@ import uuid
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import IntegrityError, transaction
+from django.urls import reverse
 from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -18,18 +19,32 @@ from clients import actions
 from clients.choices import KEPT_TWICE, Phase
 from clients.figures import active_clients_on, files_over_time, stock_on
 from clients.figures_people import closing_reasons, closings
-from clients.models import Client, ClosingReason, CounsellingPeriod, DueItem, DuplicateLink
+from clients.models import (
+    Accommodation,
+    AddressProtection,
+    Client,
+    ClosingReason,
+    CounsellingPeriod,
+    DueItem,
+    DuplicateLink,
+)
 from clients.rules.dates import UncertainDate
 from clients.rules.duplicates import PersonTraits
 from clients.services.duplicate_dismissals import dismiss_duplicates
 from clients.services.duplicate_links import link_files, undo_link
 from clients.services.duplicates import find_duplicates, suspected_of
 from clients.services.files import close_counselling, reopen
+from clients.services.protection import end_protection, protect_address
 from clients.services.recompute_all import recompute_all
 from clients.services.responsibility import assign
 from outreach.models import Ladder
 from tests.factories.appointments import AppointmentFactory, ContactFactory, FollowUpFactory
-from tests.factories.clients import ClientFactory, ContactPointFactory, DuplicateLinkFactory
+from tests.factories.clients import (
+    AccommodationFactory,
+    ClientFactory,
+    ContactPointFactory,
+    DuplicateLinkFactory,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -317,3 +332,32 @@ def test_figures_count_the_person_once_also_for_the_days_before(cast, old, new):
     assert closings(files, month_ago, TODAY) == []
     undo_link(Actor(cast.manager), made)
     assert active_clients_on(files_over_time(places), [month_ago, TODAY]) == before
+
+
+@pytest.mark.parametrize("first", ["link", "protect"])
+def test_a_protected_address_is_protected_in_both_files(cast, as_user, old, new, first):
+    for file in (old, new):
+        AccommodationFactory(client=file, street="Geheimweg 7")
+    acts = {
+        "link": lambda: link_files(Actor(cast.manager), new, old),
+        "protect": lambda: protect_address(
+            Actor(cast.manager), AddressProtection(client=old, reason="Auskunftssperre")
+        ),
+    }
+    for name in (first, *(name for name in acts if name != first)):
+        acts[name]()
+    stand_in = as_user(cast.substitute)
+    for file in (old, new):
+        assert "Geheimweg" not in stand_in.get(file.get_absolute_url()).text
+
+
+def test_the_address_of_a_closed_file_can_be_protected_and_opened_again(cast, as_user, old):
+    AccommodationFactory(client=old, street="Geheimweg 7")
+    Client.objects.filter(pk=old.pk).update(phase=Phase.CLOSED)
+    manager = as_user(cast.manager)
+    protect = reverse("clients:address_protect", args=[old.uuid])
+    assert manager.get(protect).status_code == 200
+    manager.post(protect, {"form_token": str(uuid.uuid4()), "version": "1", "reason": "Auskunftssperre"})
+    protection = AddressProtection.objects.get(client=old)
+    end_protection(Actor(cast.manager), protection)
+    assert not Accommodation.objects.get(client=old).is_protected

@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from accounts.actor import Actor
+from accounts.records import StaleRecord
 from accounts.rules.calendar import add_months
 from audit.models import AuditEntry
 from clients.health import grant_health
@@ -146,6 +147,39 @@ def test_it_is_revoked_dated_and_taken_back(as_user, cast, client, today):
 
     browser.post(url("consent_reinstate", client, consent))
     assert Consent.objects.in_force(today).count() == 1
+
+
+def test_a_revocation_of_an_earlier_day_stays(as_user, cast, client, today):
+    consent = ConsentFactory(client=client, given_on=today - datetime.timedelta(days=90))
+    yesterday = timezone.now() - datetime.timedelta(days=1)
+    Consent.objects.update(revoked_on=today, revoked_at=yesterday, revoked_by=cast.manager)
+    answer = as_user(cast.manager).post(url("consent_reinstate", client, consent), follow=True)
+    assert "nur am selben Tag" in answer.content.decode()
+    assert Consent.objects.get().revoked_at == yesterday
+
+
+def test_a_stand_in_with_a_grant_corrects_but_never_unmarks_what_is_about_health(as_user, cast, client):
+    sheet = DocumentFactory(client=client, about_health=True)
+    consent = ConsentFactory(client=client, about_health=True)
+    Consent.objects.update(document=sheet)
+    grant_health(Actor(cast.substitute), client, reason="Anruf der Klinik")
+    edit = url("consent_edit", client, consent)
+    answer = as_user(cast.substitute).post(edit, typed())
+    assert answer.status_code == 422
+    assert "Nur die zuständige Person" in answer.content.decode()
+    assert Consent.objects.get().about_health
+    assert as_user(cast.substitute).post(edit, typed(about_health="on")).status_code == 302
+    answer = as_user(cast.manager).post(edit, typed(version="2"))
+    assert answer.status_code == 302
+    assert not Consent.objects.get().about_health
+
+
+def test_a_sheet_the_reader_may_not_know_of_stays_with_its_consent(as_user, cast, client):
+    sheet = DocumentFactory(client=client, about_health=True)
+    consent = ConsentFactory(client=client)
+    Consent.objects.update(document=sheet)
+    assert as_user(cast.substitute).post(url("consent_edit", client, consent), typed()).status_code == 302
+    assert Consent.objects.get().document == sheet
 
 
 @pytest.mark.parametrize("shift", [1, -30])
@@ -311,3 +345,18 @@ def test_what_follows_takes_over_without_a_gap_longer_than_the_line_stands(until
         assert later_until is None or later_until > until
         assert later.revoked_on is None
     assert TOLD_BEFORE.days == 30
+
+
+def test_a_revocation_that_somebody_else_saved_first_is_said_on_the_form(as_user, cast, client, monkeypatch):
+    consent = ConsentFactory(client=client)
+
+    def meanwhile(*args, **kwargs):
+        raise StaleRecord(consent)
+
+    monkeypatch.setattr("documents.services.consents.revoke_consent", meanwhile)
+    answer = as_user(cast.manager).post(
+        url("consent_revoke", client, consent),
+        {"form_token": str(uuid.uuid4()), "on": timezone.localdate().isoformat()},
+    )
+    assert answer.status_code == 409
+    assert "inzwischen jemand anderes" in answer.text

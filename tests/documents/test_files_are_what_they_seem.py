@@ -101,9 +101,7 @@ def test_a_template_from_elsewhere_is_refused():
     link = (
         b'<Relationship Type="x/attachedTemplate" Target="http://example.org/a.dotm" TargetMode="External"/>'
     )
-    assert judged(docx_bytes(**{"word/_rels/settings.xml.rels": link})).startswith(
-        "Diese Datei lädt ihre Vorlage"
-    )
+    assert judged(docx_bytes(**{"word/_rels/settings.xml.rels": link})).startswith("Diese Datei lädt Teile")
 
 
 def test_macros_hidden_behind_another_name_are_told_by_the_content_types():
@@ -165,3 +163,15 @@ def test_a_broken_file_is_a_sentence_and_never_an_error(kind, place, junk):
 )
 def test_noise_behind_a_true_beginning_is_a_sentence_too(noise, beginning):
     assert judged(beginning + noise)
+
+
+def test_what_is_fetched_from_elsewhere_is_refused_and_a_link_is_not():
+    picture = b'<Relationship TargetMode="External" Type="x/image" Target="http://example.org/a.png"/>'
+    link = b'<Relationship Type="x/hyperlink" Target="http://example.org/" TargetMode="External"/>'
+    rels = "word/_rels/document.xml.rels"
+    assert judged(docx_bytes(**{rels: link + picture})).startswith("Diese Datei lädt Teile von anderswo")
+    assert judged(docx_bytes(**{rels: link})) == FileType.DOCX
+
+
+def test_a_name_written_in_escaped_letters_is_read():
+    assert judged(pdf_bytes("/L#61unch")).startswith("Dieses PDF")

@@ -282,6 +282,19 @@ def test_a_document_about_health_does_not_exist_for_a_stand_in_without_a_reason(
         assert "Attest der Klinik" in browser.get(page).content.decode()
 
 
+def test_a_stand_in_with_a_grant_describes_but_never_unmarks_what_is_about_health(as_user, cast, client):
+    document = DocumentFactory(client=client, about_health=True, description="Attest")
+    grant_health(Actor(cast.substitute), client, reason="Anruf der Klinik")
+    stand_in, describe = as_user(cast.substitute), url("document_describe", client, document)
+    refused = stand_in.post(describe, typed(description="Attest der Klinik"))
+    assert refused.status_code == 422
+    assert list(refused.context["form"].errors) == ["about_health"]
+    assert Document.objects.get().about_health
+    assert stand_in.post(describe, typed(about_health="on")).status_code == 302
+    assert as_user(cast.manager).post(describe, typed(version="2")).status_code == 302
+    assert not Document.objects.get().about_health
+
+
 def test_a_service_refuses_what_was_deleted_on_an_earlier_day(cast, client, time_machine):
     document = DocumentFactory(client=client)
     files.delete_document(Actor(cast.manager), document, reason="Doppelt")

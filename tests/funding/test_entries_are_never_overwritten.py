@@ -302,3 +302,13 @@ def test_a_file_holds_what_its_reader_may_read(as_user, cast, period):
     }
     assert lines == {"officer": 1, "coordinator": 2}
     assert len(body(as_user(cast.officer).get(url("period_export", period))).splitlines()) == 2
+
+
+def test_what_was_reversed_is_not_corrected_back(as_user, cast, period):
+    reversal = reverse_entry(Actor(cast.officer), BookingFactory(period=period), reason="doppelt")
+    answer = as_user(cast.officer).post(
+        url("booking_correct", period, reversal), typed(reason="Zahlendreher")
+    )
+    assert answer.status_code == 422
+    assert "Dieser Eintrag ist storniert" in answer.text
+    assert not Booking.objects.current().exists()

@@ -4,6 +4,7 @@ import datetime
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
 from accounts.actor import Actor
 from clients.models import AddressProtection, Client, HouseholdMember, Relative
@@ -140,3 +141,19 @@ def test_the_inbox_costs_the_same_for_one_family_and_for_ten(cast, as_user):
             browser.get(reverse("intake:inbox"))
         costs.append(len(asked))
     assert costs[0] == costs[1]
+
+
+def test_whose_address_is_protected_waits_alone_without_an_address_too(cast, as_user):
+    people = family(cast, "Rahmatyar", "Omid", "Laila")
+    AddressProtectionFactory(client=people[1], set_by=cast.manager)
+    assert [len(group.people) for group in groups(as_user(cast.manager))] == [1, 1]
+
+
+def test_a_home_of_tomorrow_is_not_shown_as_the_present_one(cast, as_user):
+    person, today = waiting(cast, surname="Beispielova"), timezone.localdate()
+    day = datetime.timedelta(days=1)
+    AccommodationFactory(client=person, town="Heutingen", since=today - day, until=today)
+    AccommodationFactory(client=person, town="Morgenstadt", since=today + day)
+    page = as_user(cast.manager).get(reverse("intake:inbox")).text
+    assert "Heutingen" in page
+    assert "Morgenstadt" not in page

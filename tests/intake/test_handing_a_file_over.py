@@ -391,3 +391,10 @@ def test_who_no_longer_serves_there_cannot_take_it_over(cast, file):
         accept_handovers(Actor(cast.colleague), [handover])
     with pytest.raises(ValidationError):
         decline_handover(Actor(cast.colleague), handover, reason="")
+
+
+def test_whoever_serves_the_town_no_more_has_no_proposals_of_it(cast, as_user, file):
+    proposal = HandoverFactory(client=file, proposed_by=cast.manager, proposed_to=cast.colleague)
+    assert proposal in Handover.objects.offered_to(cast.colleague)
+    cast.colleague.services.update(until=timezone.localdate() - datetime.timedelta(days=1))
+    assert proposal not in Handover.objects.offered_to(type(cast.colleague).objects.get(pk=cast.colleague.pk))

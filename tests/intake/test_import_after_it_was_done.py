@@ -14,7 +14,9 @@ from intake.importing.checks import Decision
 from intake.importing.commit import import_list
 from intake.importing.headers import TargetField
 from intake.models import ImportBatch
-from tests.intake.import_desk import upload
+from tests.factories.accounts import ServiceFactory
+from tests.factories.clients import AccommodationFactory, ClientFactory
+from tests.intake.import_desk import checked, run, upload
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("in_january_2018")]
 
@@ -100,3 +102,39 @@ def test_the_result_is_shown_for_a_list_whose_imported_row_says_left_out(as_mana
     page = as_manager.get(reverse("intake:import", args=[batch.uuid]))
     assert page.status_code == 200
     assert ImportBatch.objects.get(pk=batch.pk).state == ImportState.IMPORTED
+
+
+def test_the_result_tells_what_the_list_said_and_nothing_of_later(as_manager, cast):
+    batch = checked(as_manager, cast, LIST.encode())
+    run(as_manager, batch)
+    file = Client.objects.get(surname="Beispielova")
+    Client.objects.filter(pk=file.pk).update(manager=cast.colleague, phase="active")
+    AccommodationFactory(client=file, name="Haus Zwitscher", street="Geheimweg 1")
+    page = as_manager.get(reverse("intake:import", args=[batch.uuid])).text
+    assert "Haus Zwitscher" not in page
+    assert str(cast.colleague) not in page
+
+
+def test_whose_service_in_the_town_ended_has_no_list_there(as_manager, batch, cast):
+    cast.manager.services.update(until=TODAY - datetime.timedelta(days=1))
+    ServiceFactory(user=cast.manager, municipality=cast.pfinztal, since=datetime.date(2017, 12, 1))
+    assert as_manager.get(reverse("intake:import", args=[batch.uuid])).status_code == 404
+    with pytest.raises(ImportBatch.DoesNotExist):
+        import_list(Actor(cast.manager), batch)
+    assert not Client.objects.exists()
+
+
+def test_weeks_later_a_row_left_out_names_no_file(as_manager, cast):
+    filed = ClientFactory(
+        manager=cast.manager,
+        municipality=cast.stutensee,
+        surname="Beispielova",
+        given_name="Ana",
+        birth_date=datetime.date(1980, 2, 1),
+    )
+    batch = checked(as_manager, cast, LIST.encode())
+    assert filed.case_no in as_manager.get(reverse("intake:import", args=[batch.uuid])).text
+    run(as_manager, batch)
+    page = as_manager.get(reverse("intake:import", args=[batch.uuid])).text
+    assert "in einer Ihrer Akten" in page
+    assert filed.case_no not in page

@@ -4,16 +4,17 @@ import datetime
 import uuid
 
 import pytest
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
 from accounts.actor import Actor
-from clients.models import SpokenLanguage, Topic
+from clients.models import Draft, SpokenLanguage, Topic
 from partners.models import ContactPerson, Offer, Organisation, Referral, Volunteer
 from partners.services import network as services
+from tests.access.typing import typed_form
 from tests.factories.clients import ClientFactory
 from tests.factories.network import (
     ContactPersonFactory,
@@ -218,3 +219,40 @@ def test_the_number_of_statements_does_not_grow_with_the_network(as_user, cast):
     for _ in range(20):
         one_more()
     assert [asked(new("list")), asked(new("volunteers"))] == before
+
+
+@pytest.mark.parametrize("how", ["corrected", "merged"])
+def test_referrals_to_what_turns_out_to_be_a_health_partner_are_protected(cast, as_user, how):
+    client = ClientFactory(manager=cast.manager, municipality=cast.stutensee)
+    referred = OrganisationFactory(name="Lichtblick Sucht")
+    ReferralFactory(client=client, organisation=referred)
+    timeline = reverse("clients:timeline", args=[client.uuid])
+    assert "Lichtblick Sucht" in as_user(cast.substitute).get(timeline).text
+    if how == "corrected":
+        referred.kind = kind("health")
+        services.keep_organisation(Actor(cast.officer), referred, expected_version=referred.version)
+    else:
+        other = OrganisationFactory(name="Lichtblick Sucht und Beratung", kind=kind("health"))
+        services.merge(Actor(cast.officer), referred, other)
+    assert "Lichtblick Sucht" not in as_user(cast.substitute).get(timeline).text
+    assert "Lichtblick Sucht" in as_user(cast.manager).get(timeline).text
+
+
+def test_two_entries_are_not_merged_into_each_other(cast):
+    one, other = OrganisationFactory(), OrganisationFactory()
+    services.merge(Actor(cast.officer), one, other)
+    with pytest.raises(ValidationError):
+        services.merge(
+            Actor(cast.officer), Organisation.objects.get(pk=other.pk), OrganisationFactory.build(pk=one.pk)
+        )
+    assert Organisation.objects.get(pk=other.pk).retired_on is None
+
+
+def test_what_was_typed_about_an_erased_volunteer_is_erased(cast, as_user):
+    volunteer = VolunteerFactory(municipality=cast.stutensee)
+    browser = as_user(cast.manager)
+    form = typed_form(browser.get(new("volunteer_edit", volunteer)).text)
+    browser.post(reverse("clients:draft_save"), form.filled(phone="0171 1234567"))
+    assert Draft.objects.count() == 1
+    services.erase_volunteer(Actor(cast.officer), volunteer)
+    assert not Draft.objects.exists()

@@ -10,6 +10,7 @@ from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, connection, transaction
 
 from accounts.actor import Actor
+from accounts.records import StaleRecord
 from appointments.choices import Channel
 from appointments.models import Contact
 from audit.models import AuditEntry
@@ -17,8 +18,10 @@ from clients.models import Client
 from integration_plans.models import PlanPolicy
 from reports.frozen import FrozenFile, FrozenReport, Narrative
 from reports.periods.freezing import compare, freeze, reproduce
+from reports.periods.narrating import write
 from reports.periods.report import counted_report, frozen_report
 from reports.rules import counting, periods
+from tests.factories.network import ReferralFactory
 from tests.reports.settlement import at
 from tests.reports.small_year import D, live_through, talk
 
@@ -211,3 +214,22 @@ def test_the_report_in_words_is_proposed_and_kept(cast, as_user, frozen):
     assert Narrative.objects.get().overview == "Ein gutes Jahr."
     again = browser.get(f"/reports/frozen/{frozen.uuid}/words/").content.decode()
     assert "Ein gutes Jahr." in again
+
+
+def test_a_referral_recorded_since_is_named_in_the_comparison(cast, as_user, frozen, year):
+    ReferralFactory(client=year["bilal"], recommended_on=dt.date(2025, 5, 5))
+    page = words(as_user(cast.officer).get(f"/reports/frozen/{frozen.uuid}/compare/").content.decode())
+    assert "Überleitung" in page
+
+
+def test_a_report_about_no_municipality_is_nobodys(cast, frozen):
+    frozen.municipalities.clear()
+    assert not FrozenReport.objects.for_places([cast.stutensee.pk, cast.pfinztal.pk]).exists()
+
+
+def test_of_two_first_texts_the_second_meets_the_first(cast, frozen):
+    texts = [Narrative(report=frozen, overview=said) for said in ("Erstens", "Zweitens")]
+    write(Actor(cast.officer), texts[0], expected_version=None)
+    with pytest.raises(StaleRecord):
+        write(Actor(cast.officer), texts[1], expected_version=None)
+    assert Narrative.objects.get().overview == "Erstens"
