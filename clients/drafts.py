@@ -122,6 +122,14 @@ def save(key: DraftKey, data: QueryDict, now: datetime.datetime) -> Draft | None
     return draft
 
 
+def says_something(form: BaseForm, data: QueryDict) -> bool:
+    """Whether anything in a post differs from the form as it was opened."""
+    as_opened = {form.add_prefix(name) for name in form.fields} - set(map(form.add_prefix, form.changed_data))
+    tokens = {name for name in data if name.endswith(("form_token", "version"))}
+    said = data.keys() - as_opened - tokens - NOT_KEPT
+    return any(value.strip() for name in said for value in data.getlist(name))
+
+
 def _where(key: DraftKey) -> dict[str, str]:
     return {"path": key.path[:LONGEST_PATH], "title": key.title[:160], "case_no": key.case_no[:20]}
 

@@ -26,6 +26,7 @@ IMPORT_VIEWED = Action("import.viewed", _("looked at the rows of an allocation l
 ENQUIRY_REGISTERED = Action("enquiry.registered", _("registered an enquiry"))
 ENQUIRY_VIEWED = Action("enquiry.viewed", _("opened enquiries"), READ)
 ENQUIRY_TAKEN = Action("enquiry.taken", _("took an enquiry"))
+ENQUIRY_GIVEN_BACK = Action("enquiry.given_back", _("put an enquiry back into the inbox"))
 ENQUIRY_PASSED_ON = Action("enquiry.passed_on", _("passed an enquiry on"))
 ENQUIRY_FILED = Action("enquiry.filed", _("connected an enquiry with the file"))
 ENQUIRY_ANSWERED = Action("enquiry.answered", _("answered an enquiry"))

@@ -11,6 +11,7 @@ urlpatterns = [
     path("answered/", enquiries.EnquiryAnsweredView.as_view(), name="answered"),
     path("<uuid:uuid>/", enquiries.EnquiryView.as_view(), name="detail"),
     path("<uuid:uuid>/take/", enquiries.EnquiryTakeView.as_view(), name="take"),
+    path("<uuid:uuid>/give-back/", enquiries.EnquiryGiveBackView.as_view(), name="give_back"),
     path("<uuid:uuid>/answer/", enquiries.EnquiryAnswerView.as_view(), name="answer"),
     path("<uuid:uuid>/file/", enquiries.EnquiryFileView.as_view(), name="file"),
     path("<uuid:uuid>/connect/", enquiries.EnquiryConnectView.as_view(), name="connect"),

@@ -286,7 +286,8 @@ class WriteView(PageView, abstract=True):
         typed = self.request.POST.copy()
         if "form_token" in typed:
             typed["form_token"] = form.data["form_token"]
-        self.keep(typed)
+        if drafts.says_something(form, typed):
+            self.keep(typed)
         return self.show(form, status=status)
 
     def keep(self, typed: QueryDict) -> bool:

@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.generic import AccessView, PageView
+from accounts.models import User
 from audit.recording import record
 from clients import drafts
 from clients.actions import DRAFT_HANDED_OVER
@@ -46,7 +47,17 @@ class DraftView(PageView):
         draft = drafts.kept(self.request.user, self.now).filter(pk=kwargs["pk"]).first()
         if draft is None:
             raise Http404
-        return self.render({"draft": draft, "texts": drafts.texts(draft)})
+        may_pass_on = file_to_pass_on_to(draft, request.user) is not None
+        return self.render({"draft": draft, "texts": drafts.texts(draft), "may_pass_on": may_pass_on})
+
+
+def file_to_pass_on_to(draft: Draft, user: User) -> Client | None:
+    """The file a draft is about, if its author does not see it any more."""
+    rows = Client.objects.unscoped(reason="the file a draft is about, whose author only gives it away")
+    file = rows.filter(case_no=draft.case_no).select_related("manager").first() if draft.case_no else None
+    if file is None or Client.objects.visible_to(user).filter(pk=file.pk).exists():
+        return None
+    return file
 
 
 class DraftActionView(AccessView, abstract=True):
@@ -95,9 +106,8 @@ class DraftHandOverView(DraftActionView):
     permission = "draft.own"
 
     def act(self, draft: Draft, back: str) -> None:
-        rows = Client.objects.unscoped(reason="the file a draft is about, whose author only gives it away")
-        file = rows.filter(case_no=draft.case_no).select_related("manager").first() if draft.case_no else None
-        if file is None or Client.objects.visible_to(self.request.user).filter(pk=file.pk).exists():
+        file = file_to_pass_on_to(draft, self.request.user)
+        if file is None:
             raise Http404
         try:
             drafts.hand_over(draft, file)

@@ -126,8 +126,9 @@ class FileActionView(FileMixin, abstract=True):
 
     def row(self) -> Any:
         """The row of this file the button is about."""
-        rows = self.model.objects.editable_by(self.request.user).of(self.client)
-        return self.child_or_404(rows, uuid=self.kwargs["row"])
+        rows = self.model.objects
+        mine = rows.editable_by(self.request.user) if self.edits else rows.visible_to(self.request.user)
+        return self.child_or_404(mine.of(self.client), uuid=self.kwargs["row"])
 
 
 class SpellingRemoveView(FileActionView):

@@ -56,6 +56,8 @@ class AccommodationEditView(RowEditView):
 
 class AddressProtectView(NewRowView):
     permission = "client.protect"
+    # The address of a closed file can still be read.
+    edits = False
     model = AddressProtection
     form_class = home_forms.ProtectionForm
     form_code = "address.protect"
@@ -73,6 +75,7 @@ class AddressProtectView(NewRowView):
 
 class ProtectionEndView(FileActionView):
     permission = "client.unprotect"
+    edits = False
     model = AddressProtection
     done = gettext_lazy("The address is not protected any more.")
 

@@ -28,7 +28,7 @@ from intake import actions
 from intake.choices import EnquiryState
 from intake.models import Enquiry, EnquiryCounter
 from intake.querysets import EnquiryQuerySet
-from intake.services.inbox import JUST_NOW, AlreadyTaken
+from intake.services.inbox import JUST_NOW, AlreadyTaken, WorkedOn
 
 # --- the inbox ------------------------------------------------------------------------------------------
 
@@ -174,6 +174,27 @@ def take_enquiry(actor: Actor, enquiry: Enquiry) -> Enquiry:
         row.version += 1
         row.save(update_fields=["state", "taken_by", "taken_at", "version"])
         record(actor, actions.ENQUIRY_TAKEN, kind="enquiry")
+    return row
+
+
+def give_enquiry_back(actor: Actor, enquiry: Enquiry) -> Enquiry:
+    """Take taking an enquiry back the same day: it waits in the inbox again.
+
+    Raises:
+        WorkedOn: it was not taken today by the actor, or it was answered or filed since; nothing was written.
+    """
+    actor.require("enquiry.take")
+    with transaction.atomic():
+        row = _locked(enquiry)
+        is_hers = (
+            row.state == EnquiryState.TAKEN and row.taken_by_id == actor.user.pk and row.client_id is None
+        )
+        if not is_hers or row.taken_at is None or timezone.localdate(row.taken_at) != actor.today:
+            raise WorkedOn
+        row.state, row.taken_by, row.taken_at = EnquiryState.OPEN, None, None
+        row.version += 1
+        row.save(update_fields=["state", "taken_by", "taken_at", "version"])
+        record(actor, actions.ENQUIRY_GIVEN_BACK, kind="enquiry")
     return row
 
 

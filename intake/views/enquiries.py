@@ -4,13 +4,14 @@ from abc import abstractmethod
 from typing import Any
 from uuid import UUID
 
+from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from accounts.generic import PageView
+from accounts.generic import AccessView, PageView
 from accounts.models import User
 from accounts.permissions import may
 from accounts.records import made_with, uuid_of, uuids_of
@@ -30,14 +31,16 @@ from intake.services.enquiries import (
     enquiries_for_officer,
     enquiry_for_officer,
     enquiry_left_inbox_lately,
+    give_enquiry_back,
     log_answered,
     officers_open_enquiry,
     open_file_from,
     register_enquiry,
     take_enquiry,
 )
-from intake.services.inbox import AlreadyTaken, why_nothing_new
-from intake.views.inbox import PAGE, TAKEN_BY_SOMEBODY, TakeFromInboxView
+from intake.services.inbox import AlreadyTaken, WorkedOn, why_nothing_new
+from intake.views.inbox import ONLY_TODAY, PAGE, TAKEN_BY_SOMEBODY, TakeFromInboxView
+from ui.htmx import hx_redirect
 from ui.notes import notify
 
 
@@ -178,6 +181,25 @@ class EnquiryTakeView(TakeFromInboxView):
 
     def take(self, entry: Enquiry) -> None:
         take_enquiry(self.actor, entry)
+        undo = reverse("enquiries:give_back", args=[entry.uuid])
+        notify(self.request, _("The enquiry is yours now."), undo_url=undo)
+
+
+class EnquiryGiveBackView(AccessView):
+    """Takes taking an enquiry back, on the same day and while nothing came of it."""
+
+    permission = "enquiry.take"
+    http_method_names = ["post"]
+
+    def post(self, request: HttpRequest, uuid: UUID) -> HttpResponse:
+        enquiry = own_enquiry_or_404(request.user, uuid)
+        try:
+            give_enquiry_back(self.actor, enquiry)
+        except WorkedOn:
+            messages.warning(request, ONLY_TODAY)
+            return hx_redirect(request, reverse("enquiries:detail", args=[uuid]))
+        notify(request, _("The enquiry waits in the inbox again."))
+        return hx_redirect(request, reverse("intake:inbox"))
 
 
 class OneEnquiryView(EnquiryWriteView, abstract=True):

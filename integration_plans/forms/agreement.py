@@ -44,8 +44,11 @@ class AgreementForm(LogStepMixin, ScopedModelForm):
             "note": _("For instance why the person declined."),
         }
 
-    def __init__(self, *args: Any, today: datetime.date, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+    def __init__(self, *args: Any, today: datetime.date, restored: Any = None, **kwargs: Any) -> None:
+        if restored is not None:
+            # Opened anew it stands beside the goals as they are now, whoever wrote them.
+            restored["version"] = str(kwargs["instance"].version)
+        super().__init__(*args, restored=restored, **kwargs)
         self.today = today
         self.fields["outcome"].required = True
         set_choices(self, "outcome", AgreementOutcome.choices)

@@ -15,8 +15,10 @@ from appointments.models import Contact
 from clients import drafts
 from clients.models import Draft
 from clients.services.responsibility import assign
+from tests.access.typing import typed_form
 from tests.appointments.log_desk import reachable, routine, text_of
 from tests.cast import Cast
+from tests.factories.plans import start
 
 pytestmark = pytest.mark.django_db
 
@@ -311,3 +313,37 @@ def test_a_draft_of_a_file_out_of_reach_is_read_by_its_author_alone(
     assert new(client) not in page.content.decode()
     assert "Bleibt bei mir." in text_of(browser.get(f"/clients/drafts/{draft.pk}/"))
     assert as_user(cast.colleague).get(f"/clients/drafts/{draft.pk}/").status_code == 404
+
+
+def test_a_refused_form_in_which_nothing_was_typed_is_no_draft(cast: Cast, as_user: Any, client: Any) -> None:
+    browser = as_user(cast.manager)
+    new = reverse("file_plans:goal_new", args=[client.uuid])
+    start(client)
+    form = typed_form(browser.get(new).text)
+    assert browser.post(new, form.filled()).status_code == 422
+    assert not Draft.objects.exists()
+    assert browser.post(new, form.filled(title="Briefe selbst lesen")).status_code == 422
+    draft = Draft.objects.get()
+    page = browser.get(new).text
+    discard = re.search(
+        rf'action="{reverse("clients:draft_discard", args=[draft.pk])}">(.*?)</form>', page, re.S
+    )
+    assert discard is not None
+    assert f'name="next" value="{new}"' in discard[1]
+
+
+def test_a_text_about_a_file_that_is_still_ones_own_is_not_passed_on(
+    cast: Cast, as_user: Any, client: Any
+) -> None:
+    draft = Draft.objects.create(
+        author=cast.manager, form="x", case_no=client.case_no, path="/weg/", data={}, saved_at=timezone.now()
+    )
+    page = as_user(cast.manager).get(reverse("clients:draft", args=[draft.pk])).text
+    assert reverse("clients:draft_hand_over", args=[draft.pk]) not in page
+    type(client).objects.filter(pk=client.pk).update(manager=cast.outsider)
+    page = (
+        as_user(type(cast.manager).objects.get(pk=cast.manager.pk))
+        .get(reverse("clients:draft", args=[draft.pk]))
+        .text
+    )
+    assert reverse("clients:draft_hand_over", args=[draft.pk]) in page

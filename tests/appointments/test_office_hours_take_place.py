@@ -277,10 +277,10 @@ def test_nobody_from_elsewhere_acts_at_the_desk(cast, place, session, code):
 
 
 def test_whom_a_colleague_called_is_hers_under_the_lock_too(cast, session):
-    line.arrive(Actor(cast.manager), session, None)
+    line.arrive(on(MONDAY, cast.manager), session, None)
     seen = OfficeHourArrival.objects.get()
-    line.call_next(Actor(cast.colleague), session)
+    line.call_next(on(MONDAY, cast.colleague), session)
     for act in (line.put_back, partial(line.finish_arrival, outcome=ArrivalOutcome.LEFT)):
         with pytest.raises(services.DeskClosed):
-            act(Actor(cast.manager), seen)
+            act(on(MONDAY, cast.manager), seen)
     assert OfficeHourArrival.objects.get().outcome == ""

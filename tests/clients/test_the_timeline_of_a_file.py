@@ -22,9 +22,9 @@ pytestmark = pytest.mark.django_db
 MARKED = {
     "referral": (
         ReferralFactory,
-        {"organisation__name": "Zwitscherhaus", "organisation__kind__code": "health"},
+        {"organisation__name": "Zwitscherhaus", "about_health": True},
         "Zwitscherhaus",
-        "Überleitung",
+        "Verweisung",
     ),
     "consent": (
         ConsentFactory,

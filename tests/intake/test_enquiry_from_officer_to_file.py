@@ -401,3 +401,29 @@ def test_an_enquiry_already_filed_stays_with_who_took_it(cast):
     assert duty.transfer(Actor(cast.admin), cast.manager, None, None) == 0
     enquiry.refresh_from_db()
     assert enquiry.state == EnquiryState.TAKEN
+
+
+def test_taking_is_taken_back_the_same_day(cast, as_user, time_machine):
+    enquiry = asked(cast)
+    manager = as_user(cast.manager)
+    page = manager.post(reverse("enquiries:take", args=[enquiry.uuid]), follow=True).text
+    give_back = reverse("enquiries:give_back", args=[enquiry.uuid])
+    assert give_back in page
+    assert as_user(cast.colleague).post(give_back).status_code == 404
+    assert "wartet wieder im Eingang" in manager.post(give_back, follow=True).text
+    enquiry.refresh_from_db()
+    assert (enquiry.state, enquiry.taken_by, enquiry.taken_at) == (EnquiryState.OPEN, None, None)
+    assert "Fragewitz" in as_user(cast.officer).get(reverse("enquiries:detail", args=[enquiry.uuid])).text
+
+    take_enquiry(Actor(cast.colleague), enquiry)
+    time_machine.move_to(timezone.now() + datetime.timedelta(days=1))
+    assert "nur am selben Tag" in as_user(cast.colleague).post(give_back, follow=True).text
+    assert Enquiry.objects.get().taken_by == cast.colleague
+
+
+def test_an_enquiry_that_led_to_a_file_is_not_given_back(cast, as_user):
+    enquiry = taken(cast)
+    file = ClientFactory(manager=cast.manager, municipality=cast.stutensee)
+    connect_with_file(Actor(cast.manager), enquiry, file)
+    as_user(cast.manager).post(reverse("enquiries:give_back", args=[enquiry.uuid]))
+    assert Enquiry.objects.get().client == file

@@ -152,8 +152,8 @@ def test_whose_address_is_protected_waits_alone_without_an_address_too(cast, as_
 def test_a_home_of_tomorrow_is_not_shown_as_the_present_one(cast, as_user):
     person, today = waiting(cast, surname="Beispielova"), timezone.localdate()
     day = datetime.timedelta(days=1)
-    AccommodationFactory(client=person, town="Heutingen", since=today - day, until=today)
-    AccommodationFactory(client=person, town="Morgenstadt", since=today + day)
+    AccommodationFactory(client=person, name="Heutingen", since=today - day, until=today)
+    AccommodationFactory(client=person, name="Morgenstadt", since=today + day)
     page = as_user(cast.manager).get(reverse("intake:inbox")).text
     assert "Heutingen" in page
     assert "Morgenstadt" not in page

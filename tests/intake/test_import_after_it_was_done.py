@@ -7,6 +7,7 @@ import pytest
 from django.urls import reverse
 
 from accounts.actor import Actor
+from accounts.models import User
 from clients.models import Client
 from intake.choices import ImportState
 from intake.importing import deciding, judging, staging
@@ -120,7 +121,7 @@ def test_whose_service_in_the_town_ended_has_no_list_there(as_manager, batch, ca
     ServiceFactory(user=cast.manager, municipality=cast.pfinztal, since=datetime.date(2017, 12, 1))
     assert as_manager.get(reverse("intake:import", args=[batch.uuid])).status_code == 404
     with pytest.raises(ImportBatch.DoesNotExist):
-        import_list(Actor(cast.manager), batch)
+        import_list(Actor(User.objects.get(pk=cast.manager.pk)), batch)
     assert not Client.objects.exists()
 
 

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from django.db import close_old_connections, connection
+from django.urls import reverse
 from django.utils import timezone
 
 from accounts.actor import Actor
@@ -36,6 +37,7 @@ from integration_plans.services.plans import (
     start_version,
 )
 from integration_plans.services.progress import note_progress, version_in_force
+from tests.access.typing import typed_form
 from tests.cast import load_cast
 from tests.factories.clients import ClientFactory
 from tests.factories.plans import agreed, assess, close, decide, goal, start
@@ -284,3 +286,17 @@ def test_two_at_once_start_one_version_and_close_it_once():
     assert sorted(outcomes) == ["closed", "told"]
     assert PlanVersion.objects.count() == 1
     assert GoalContent.objects.count() == 2
+
+
+def test_a_draft_of_the_agreement_meets_the_goals_of_today(client, cast, as_user):
+    version = start(client)
+    browser = as_user(client.manager)
+    agree = reverse("file_plans:agree", args=[client.uuid])
+    entries = {"outcome": "signed", "agreed_on": timezone.localdate().isoformat(), "place": "Stutensee"}
+    first = browser.post(agree, typed_form(browser.get(agree).text).filled(**entries))
+    assert first.status_code == 422
+    goal(version, "Briefe selbst lesen")
+    page = browser.get(agree).text
+    assert "Entwurf" in page
+    again = browser.post(agree, typed_form(page).filled(**entries))
+    assert again.status_code == 302, again.text

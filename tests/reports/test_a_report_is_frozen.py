@@ -219,7 +219,7 @@ def test_the_report_in_words_is_proposed_and_kept(cast, as_user, frozen):
 def test_a_referral_recorded_since_is_named_in_the_comparison(cast, as_user, frozen, year):
     ReferralFactory(client=year["bilal"], recommended_on=dt.date(2025, 5, 5))
     page = words(as_user(cast.officer).get(f"/reports/frozen/{frozen.uuid}/compare/").content.decode())
-    assert "Überleitung" in page
+    assert "Verweisung" in page
 
 
 def test_a_report_about_no_municipality_is_nobodys(cast, frozen):
