@@ -19,6 +19,7 @@ from funding.services import entries
 from funding.sums import sums_of
 from funding.views.base import PeriodMixin, PeriodWriteView
 from ui.links import reverse
+from ui.notes import notify
 
 PAGE = 50
 
@@ -66,11 +67,14 @@ class EntryWriteView(PeriodWriteView, abstract=True):
 
     def saved(self, result: Any) -> HttpResponse:
         """A line in which more was spent than approved is said; it is kept all the same."""
+        over = 0
         if isinstance(result, Booking):
             over = sums_of([self.period])[self.period.pk].lines[result.line_id].overspent
-            if over:
-                text = _("Kept. In the line “%(line)s” %(amount)s more are spent than approved.")
-                messages.warning(self.request, text % {"line": result.line, "amount": in_euros(over)})
+        if over:
+            text = _("Kept. In the line “%(line)s” %(amount)s more are spent than approved.")
+            messages.warning(self.request, text % {"line": result.line, "amount": in_euros(over)})
+        else:
+            notify(self.request, _("The entry is kept."))
         return super().saved(result)
 
 

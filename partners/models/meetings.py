@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Municipality
@@ -89,3 +92,13 @@ class Decision(Record):
 
     def __str__(self) -> str:
         return self.text
+
+    def clean(self) -> None:
+        """Say at the field that nothing can be due before it was decided.
+
+        Raises:
+            ValidationError: the day lies before the meeting.
+        """
+        super().clean()
+        if self.due_on and self.due_on < timezone.localdate(self.meeting.starts_at):
+            raise ValidationError({"due_on": gettext("This day lies before the meeting.")})

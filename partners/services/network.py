@@ -15,7 +15,7 @@ from audit.actions import Action
 from audit.recording import record
 from clients.drafts import forget_about
 from clients.models import SpokenLanguage
-from clients.services.change import change, lockable
+from clients.services.change import Change, change, lockable
 from partners import actions
 from partners.models import ContactPerson, Offer, Organisation, Referral, Volunteer
 
@@ -59,12 +59,11 @@ def keep_organisation(
         DuplicateSubmission: the same form was posted before.
         StaleRecord: somebody else saved meanwhile.
     """
-    actor.require("network.edit")
-    with transaction.atomic():
-        organisation.confirmed_on, organisation.confirmed_by = actor.today, actor.user
+    with change(actor, needs="network.edit") as locked:
+        organisation.confirmed_on, organisation.confirmed_by = locked.today, actor.user
         fields = (*ORGANISATION_FIELDS, *CONFIRMED)
-        _keep(actor, organisation, actions.ORGANISATION_KEPT, fields, expected_version)
-        _mark_health(actor, organisation)
+        _keep(locked.actor, organisation, actions.ORGANISATION_KEPT, fields, expected_version)
+        _mark_health(locked, organisation)
     return organisation
 
 
@@ -182,9 +181,8 @@ def merge(actor: Actor, organisation: Organisation, into: Organisation) -> Organ
     Raises:
         ValidationError: the other one is the same, or one of the two is out of use.
     """
-    actor.require("network.curate")
-    with transaction.atomic():
-        both = Organisation.objects.select_for_update().order_by("pk")
+    with change(actor, needs="network.curate") as locked:
+        both = Organisation.objects.select_for_update(no_key=True).order_by("pk")
         stored = both.in_bulk([organisation.pk, into.pk])
         if len(stored) < 2 or any(row.retired_on is not None for row in stored.values()):
             raise ValidationError({"into": _("Please choose another organisation that is in use.")})
@@ -197,25 +195,22 @@ def merge(actor: Actor, organisation: Organisation, into: Organisation) -> Organ
         for meeting in organisation.meetings.all():
             meeting.organisations.add(into)
             meeting.organisations.remove(organisation)
-        organisation.retired_on, organisation.merged_into = actor.today, into
+        organisation.retired_on, organisation.merged_into = locked.today, into
         save_edited(organisation, organisation.version, ["retired_on", "merged_into"])
         record(actor, actions.ORGANISATIONS_MERGED, kind="organisation")
-        _mark_health(actor, into)
+        _mark_health(locked, into)
     return into
 
 
-def _mark_health(actor: Actor, organisation: Organisation) -> None:
+def _mark_health(locked: Change, organisation: Organisation) -> None:
     """Referrals to what turns out to be a health partner are read like a protected module from now on (rules.md §8)."""
     if not organisation.kind.about_health:
         return
     rows = Referral.objects.unscoped(reason="a partner that tells something about health")
     open_to_all = rows.filter(organisation=organisation, about_health=False)
     files = list(open_to_all.order_by().values_list("client", flat=True).distinct())
-    if not files:
-        return
-    with change(actor, needs="network.edit") as locked:
-        locked.take_in(lockable().filter(pk__in=files))
-        open_to_all.update(about_health=True)
+    locked.take_in(lockable().filter(pk__in=files))
+    open_to_all.update(about_health=True)
 
 
 def _merge_offers(organisation: Organisation, into: Organisation) -> None:

@@ -139,7 +139,12 @@ class DecisionNewView(_MeetingWriteView):
         return {"instance": Decision(meeting=self.meeting)}
 
     def form_valid(self, form: DecisionForm) -> object:
-        return services.keep_decision(self.actor, form.record())
+        decision = services.keep_decision(self.actor, form.record())
+        notify(
+            self.request,
+            _("The decision is kept. It waits for %(person)s.") % {"person": decision.responsible},
+        )
+        return decision
 
 
 class DecisionEditView(NetworkWriteView):

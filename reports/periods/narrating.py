@@ -80,7 +80,7 @@ def write(actor: Actor, narrative: Narrative, *, expected_version: int | None) -
         if narrative.pk is None:
             raise_if_submitted(narrative)
             # Two first texts at once: the report is locked, the second one meets the first.
-            served.select_for_update(of=("self",)).get(pk=narrative.report_id)
+            served.select_for_update(of=("self",), no_key=True).get(pk=narrative.report_id)
             first = Narrative.objects.filter(report=narrative.report_id).first()
             if first is not None:
                 raise StaleRecord(first)

@@ -283,8 +283,8 @@ MATRIX: dict[str, Row] = {
     "enquiries:answer": Row(ANSWERING, 200, 422),
     "enquiries:detail": Row(ENQUIRY, 200, 405),
     "enquiries:take": Row(TAKING, 405, 302),
-    "enquiries:give_back": Row(MANAGERS, 405, 302),
-    # The enquiry on the stage has led to a file already: nothing is left to connect.
+    # The enquiry on the stage has led to a file already: nothing is left to give back or to connect.
+    "enquiries:give_back": Row(MANAGERS, 405, 404),
     "enquiries:connect": Row(MANAGERS, 404, 404),
     "enquiries:file": Row(MANAGERS, 404, 404),
     # The network: shared by the whole district, curated by officers

@@ -1,6 +1,7 @@
 """Drafts on the server: what was typed survives a closed tab, an expired log-in and another device."""
 
 import datetime
+import re
 from typing import Any
 
 import pytest
@@ -336,7 +337,12 @@ def test_a_text_about_a_file_that_is_still_ones_own_is_not_passed_on(
     cast: Cast, as_user: Any, client: Any
 ) -> None:
     draft = Draft.objects.create(
-        author=cast.manager, form="x", case_no=client.case_no, path="/weg/", data={}, saved_at=timezone.now()
+        author=cast.manager,
+        form="x",
+        case_no=client.case_no,
+        path="/weg/",
+        data={},
+        saved_at=timezone.now(),
     )
     page = as_user(cast.manager).get(reverse("clients:draft", args=[draft.pk])).text
     assert reverse("clients:draft_hand_over", args=[draft.pk]) not in page

@@ -357,7 +357,15 @@ def test_the_address_of_a_closed_file_can_be_protected_and_opened_again(cast, as
     manager = as_user(cast.manager)
     protect = reverse("clients:address_protect", args=[old.uuid])
     assert manager.get(protect).status_code == 200
-    manager.post(protect, {"form_token": str(uuid.uuid4()), "version": "1", "reason": "Auskunftssperre"})
+    manager.post(
+        protect,
+        {
+            "form_token": str(uuid.uuid4()),
+            "version": "1",
+            "reason": "Auskunftssperre",
+            "since": TODAY.isoformat(),
+        },
+    )
     protection = AddressProtection.objects.get(client=old)
     end_protection(Actor(cast.manager), protection)
     assert not Accommodation.objects.get(client=old).is_protected

@@ -98,7 +98,7 @@ def test_the_file_holds_the_rows_of_the_page_and_nothing_else(cast, as_user, lis
         "Kommune",
         "Phase",
         "Intensität",
-        "Kontaktstufe",
+        "Kontaktleiter",
         "Überprüfung",
         "Halbjahre Beratung",
         "Letztes Gespräch",
