@@ -183,7 +183,9 @@ def test_it_is_frozen_by_the_form_and_twice_posted_once_made(cast, as_user, year
         "form_token": str(uuid.uuid4()),
         "version": "1",
     }
-    assert "Bei einem großen Landkreis dauert das bis zu einer halben Minute." in words(page.content.decode())
+    assert "Bei einem großen Landkreis dauert das Festschreiben bis zu einer halben Minute." in words(
+        page.content.decode()
+    )
     answers = [browser.post("/reports/period/freeze/", sent) for _time in range(2)]
     frozen = FrozenReport.objects.get()
     assert [answer.headers["Location"] for answer in answers] == [f"/reports/frozen/{frozen.uuid}/"] * 2
