@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any, ClassVar, Self
 
 from accounts.access import ScopedQuerySet, scope_of
+from accounts.models import Municipality
 from accounts.permissions import Column, column_of, may
 from documents.querysets import KeptQuerySet
 from funding.choices import NOTHING_TO_DO
@@ -26,6 +27,10 @@ class OwnedQuerySet(ScopedQuerySet[Any]):
         if column_of(user) == Column.COORDINATOR:
             return self.all()
         return self.filter(**{f"{self.path}municipality__in": scope_of(user).municipalities})
+
+    def of_place(self, place: Municipality | None) -> Self:
+        """Those of one town; all where none is named."""
+        return self if place is None else self.filter(**{f"{self.path}municipality": place})
 
     def editable_by(self, user: Any) -> Self:
         """Rows one may write today: the district's for the coordination, those of her towns for an officer."""

@@ -95,6 +95,12 @@ def _finding(table: PeopleTable) -> str:
         "count": table.total[-1],
         "lacking": table.lacking,
     }
+    if table.whole is not None:
+        words["whole"], share = table.whole
+        if share is None:
+            return _("%(title)s on %(date)s: %(count)s of %(whole)s referrals.") % words
+        words["share"] = share
+        return _("%(title)s on %(date)s: %(count)s of %(whole)s referrals, that is %(share)s %%.") % words
     if not table.lacking:
         return _("%(title)s on %(date)s: %(count)s counted.") % words
     return _("%(title)s on %(date)s: %(count)s counted, %(lacking)s more without an entry.") % words

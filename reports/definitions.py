@@ -183,6 +183,17 @@ _ALL = (
         "rules.md §14",
     ),
     Definition(
+        "arrivals",
+        _("Referrals that arrived"),
+        _("referrals of the half-year at which the person arrived ÷ all of them, by kind of partner"),
+        _(
+            "Both numbers are stored rounded to five. The share follows from the two rounded numbers, "
+            "where at least 50 referrals are its base."
+        ),
+        "rules.md §8, §14",
+        protected=True,
+    ),
+    Definition(
         "people",
         _("People"),
         _("persons counselled on 30 June or 31 December with a recorded value"),

@@ -12,14 +12,19 @@ from dataclasses import dataclass
 
 from appointments.choices import Channel
 from appointments.figures_channels import BY, VISITS, VISITS_MET, channels_by_month
+from appointments.figures_facts import contact_facts, counselled, outcome_numbers
 from appointments.figures_office_hours import group_events_by_month, office_hours_by_month
 from clients.figures import FilesOverTime
 from clients.figures_flow import CLOSED, OPENED, opened_and_closed
 from intake.figures_enquiries import ANSWERED, ARRIVED, TAKEN, enquiries_by_month
+from integration_plans.figures import goal_attainment
 from partners.figures import MADE, referrals_by_month
 from reports.rules.periods import Period
 
 SESSIONS, VISITORS, EVENTS, ATTENDEES = "sessions", "visitors", "events", "attendees"
+HELD, UNEXCUSED = "held", "unexcused"
+PERSONS, REACHED, REVIEWED = "persons", "goals:reached", "goals:reviewed"
+"""A person and a goal count once in a period, so that months of them do not add up as they are."""
 
 Sum = tuple[dt.date, int, str, int]
 """First day of a month, municipality, what is counted, and how often."""
@@ -64,6 +69,15 @@ def counted(
     return sums
 
 
+def of_period(files: FilesOverTime, period: Period) -> Counter[str]:
+    """Appointments by outcome, and what counts once in a period (six queries)."""
+    span = period.first, period.last
+    goals = goal_attainment(files, *span)
+    people = {person for person, _place, _user in counselled(files, contact_facts(files, *span))}
+    once = {PERSONS: len(people), REACHED: goals.reached, REVIEWED: goals.reviewed}
+    return outcome_numbers(files, *span) + Counter(once)
+
+
 @dataclass(frozen=True)
 class Flows:
     """The sums of one period."""
@@ -71,9 +85,9 @@ class Flows:
     sums: Mapping[str, int]
 
     @classmethod
-    def within(cls, period: Period, sums: Mapping[tuple[dt.date, str], int]) -> Flows:
-        """Of sums by month those of a period."""
-        found: Counter[str] = Counter()
+    def within(cls, period: Period, sums: Mapping[tuple[dt.date, str], int], once: Counter[str]) -> Flows:
+        """Of sums by month those of a period, and what is told of the whole of it."""
+        found = Counter(once)
         for (month, name), number in sums.items():
             if period.first <= month <= period.last:
                 found[name] += number
@@ -88,8 +102,30 @@ class Flows:
         return {channel: self._of(f"{BY}{channel}") for channel in TALKING}
 
     @property
+    def persons(self) -> int:
+        """Persons counselled."""
+        return self._of(PERSONS)
+
+    @property
     def consultations(self) -> int:
         return sum(self.channels.values())
+
+    @property
+    def held(self) -> int:
+        return self._of(HELD)
+
+    @property
+    def unexcused(self) -> int:
+        return self._of(UNEXCUSED)
+
+    @property
+    def goals_reviewed(self) -> int:
+        return self._of(REVIEWED)
+
+    @property
+    def goals_reached(self) -> int:
+        """Wholly or partly."""
+        return self._of(REACHED)
 
     @property
     def home_visits(self) -> int:

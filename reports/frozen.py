@@ -36,7 +36,8 @@ class FrozenReport(Record):
     """The figures of a period as they were on the day of freezing; never changed afterwards.
 
     Attributes:
-        figures: every number by its name: in all, by municipality, by manager, a year before, and what was missing.
+        figures: every number by its name: in all, by municipality, by manager, a year before, what was missing,
+            and structural observations by topic.
         tables: the stored tables of people that were the last ones then (`ProtectedTable.content`) with their day.
         parameters: what was asked and by which thresholds.
         record_hash: SHA-256 over the list of the records counted.

@@ -15,6 +15,7 @@ from django.utils import timezone
 
 from accounts.actor import Actor
 from accounts.models import Municipality
+from appointments.figures_facts import counselled_by_month
 from appointments.figures_months import work_by_place
 from audit.recording import record
 from clients import figures as client_figures
@@ -143,10 +144,10 @@ def _flows(
             flows[day.replace(day=1), place][name,] += number
     for (month, place, began, name), number in plan_figures.goals_by_month(files).items():
         flows[month, place][GOALS, f"{began:%Y-%m}", name] += number
-    first = months[0].first
-    for month, place, name, number in flow_sums.without_talks(
-        files, places, first, months[-1].last, since=first
-    ):
+    first, last = months[0].first, months[-1].last
+    for (month, place, began), number in counselled_by_month(files, first, last).items():
+        flows[month, place][flow_sums.PERSONS, f"{began:%Y-%m}"] += number
+    for month, place, name, number in flow_sums.without_talks(files, places, first, last, since=first):
         flows[month, place][name,] += number
     firsts = [month.first for month in months]
     ladders = ladder_figures.ladders_by_month(files, firsts, now)

@@ -85,6 +85,14 @@ def flows_of(rows: MonthSums, first: dt.date, last: dt.date) -> Mapping[int, Cou
     return found
 
 
+def summed(by_place: Mapping[int, Mapping[str, int]]) -> Counter[str]:
+    """The municipalities together."""
+    together: Counter[str] = Counter()
+    for sums in by_place.values():
+        together.update(sums)
+    return together
+
+
 def month_sums(rows: QuerySet[KeptSums], first: dt.date, last: dt.date) -> MonthSums:
     """The kept flows of some months (one query)."""
     return list(rows.filter(month__range=(first, last)).values_list("month", "municipality_id", "flows"))
@@ -125,9 +133,7 @@ class _Kept:
     def counts(self, reader: Reader, now: dt.datetime) -> Counts:
         """Put together what was kept, and what is counted now of the managers on the page."""
         question = self.question
-        flows: Counter[str] = Counter()
-        for sums in self.flows.values():
-            flows.update(sums)
+        flows = summed(self.flows)
         stock = self._stock(self.stocks.values())
         files = client_figures.district() if self.are_all else client_figures.files_over_time(question.keys)
         page, loads, work = self._of_managers(reader, files, now)

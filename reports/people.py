@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -18,6 +18,9 @@ from reports import tables
 from reports.models import ProtectedTable
 from reports.rules import periods, protected
 
+PART_OF = {"arrivals": "referrals"}
+"""Tables whose numbers are part of another one's: their shares are of that one, row by row (rules.md §14)."""
+
 
 @dataclass(frozen=True, slots=True)
 class Row:
@@ -30,7 +33,11 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class PeopleTable:
-    """One table in the reader's language. With columns, each row ends with its total."""
+    """One table in the reader's language. With columns, each row ends with its total.
+
+    Attributes:
+        whole: the total of the table this one is part of, and the share of it; None for any other.
+    """
 
     code: str
     day: dt.date
@@ -40,25 +47,59 @@ class PeopleTable:
     total: Sequence[int]
     lacking: int | None
     is_rounded: bool
+    whole: tuple[int, int | None] | None = None
 
     @classmethod
-    def of(cls, content: Mapping[str, Any], day: dt.date, *, is_rounded: bool) -> PeopleTable:
-        """From what was stored, or was counted in the same way."""
+    def of(
+        cls,
+        content: Mapping[str, Any],
+        day: dt.date,
+        *,
+        is_rounded: bool,
+        others: Mapping[str, Mapping[str, Any]] | None = None,
+    ) -> PeopleTable:
+        """From what was stored, or was counted in the same way.
+
+        Args:
+            content: what was stored.
+            day: of which day.
+            is_rounded: whether its numbers are.
+            others: the contents of that day by code, among them what this one is part of.
+        """
         language = "en" if (get_language() or "de").startswith("en") else "de"
-        total = content["total"]
+        total, code = content["total"], content["title"]["code"]
+        whole = (others or {}).get(PART_OF.get(code, ""))
+        if code not in PART_OF:
+            base = {row["code"]: total[-1] for row in content["rows"]}
+        else:
+            base = {row["code"]: row["numbers"][-1] for row in whole["rows"]} if whole else {}
         return cls(
-            code=content["title"]["code"],
+            code=code,
             day=day,
             title=content["title"][language],
             columns=[column[language] for column in content["columns"]],
             rows=[
-                Row(row[language], row["numbers"], protected.share(row["numbers"][-1], total[-1]))
+                Row(
+                    row[language],
+                    row["numbers"],
+                    protected.share(row["numbers"][-1], base.get(row["code"], 0)),
+                )
                 for row in content["rows"]
             ],
             total=total,
             lacking=content["lacking"],
             is_rounded=is_rounded,
+            whole=(whole["total"][-1], protected.share(total[-1], whole["total"][-1])) if whole else None,
         )
+
+
+def as_stored(found: Iterable[tuple[Mapping[str, Any], dt.date]]) -> list[PeopleTable]:
+    """Stored contents with their days as they are shown; what belongs together is of one day."""
+    stored = list(found)
+    by_day: dict[dt.date, dict[str, Mapping[str, Any]]] = {}
+    for content, day in stored:
+        by_day.setdefault(day, {})[content["title"]["code"]] = content
+    return [PeopleTable.of(content, day, is_rounded=True, others=by_day[day]) for content, day in stored]
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +112,7 @@ class Choice:
 
 def stored_tables(place: Municipality | None, until: dt.date) -> list[PeopleTable]:
     """The tables of `last_tables` as they are shown (one query)."""
-    return [PeopleTable.of(one.content, one.day, is_rounded=True) for one in last_tables(place, until)]
+    return as_stored((one.content, one.day) for one in last_tables(place, until))
 
 
 def last_tables(place: Municipality | None, until: dt.date) -> list[ProtectedTable]:
@@ -120,7 +161,11 @@ class OwnTables:
     def table(self, code: str) -> PeopleTable | None:
         """One table; None when there is no such table."""
         content = self._content(code)
-        return None if content is None else PeopleTable.of(content, self.today, is_rounded=False)
+        if content is None:
+            return None
+        whole = self._content(PART_OF[code]) if code in PART_OF else None
+        others = {PART_OF[code]: whole} if whole else {}
+        return PeopleTable.of(content, self.today, is_rounded=False, others=others)
 
     def _content(self, code: str) -> dict[str, Any] | None:
         by_code = {attribute.title.code: attribute for attribute in self.attributes}

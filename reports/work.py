@@ -76,8 +76,11 @@ def counted(
     first = _first_of(question)
     since = min(first, question.months[0].first)
     sums = flows.counted(files, question.keys, first, period.last, since=since)
+    both = [
+        Flows.within(span, sums, flows.of_period(files, span)) for span in (question.period, question.before)
+    ]
     funnel = ladder_figures.funnel(files, period.first, period.last, now)
-    return _arranged(question, sums, funnel)
+    return _arranged(question, both, sums, funnel)
 
 
 def from_kept(
@@ -98,9 +101,8 @@ def from_kept(
     first = min(_first_of(question), question.months[0].first)
     months = kept.month_sums(rows, first, last)
     by_place = kept.flows_of(months, period.first, last)
-    together: Counter[str] = Counter()
-    for sums in by_place.values():
-        together.update(sums)
+    together = kept.summed(by_place)
+    before = kept.summed(kept.flows_of(months, question.before.first, question.before.last))
     shown, after = figures.places_shown(reader, question)
     by_month: Counter[tuple[dt.date, str]] = Counter()
     for month, _place, told in months:
@@ -108,7 +110,7 @@ def from_kept(
             by_month[month, name] += number
     lines = [PlaceFlows(place.name, place.code, Flows(by_place.get(place.pk, {}))) for place in shown]
     funnel = ladder_figures.funnel_of(kept.ladders_of(together))
-    return _arranged(question, by_month, funnel, lines, after), counted_at
+    return _arranged(question, [Flows(together), Flows(before)], by_month, funnel, lines, after), counted_at
 
 
 def _first_of(question: Question) -> dt.date:
@@ -118,12 +120,14 @@ def _first_of(question: Question) -> dt.date:
 
 def _arranged(
     question: Question,
+    both: Sequence[Flows],
     sums: MonthFlows,
     funnel: Sequence[ladder_figures.FunnelStep],
     places: Sequence[PlaceFlows] | None = None,
     after: str = "",
 ) -> WorkBoard:
-    period, before = question.period, question.before
+    now, earlier = both
+    before = question.before
     has_before = question.began is not None and before.last >= question.began
 
     def by_month(name: str) -> list[int | None]:
@@ -135,10 +139,10 @@ def _arranged(
         ]
 
     return WorkBoard(
-        period=period,
+        period=question.period,
         day=question.day,
-        now=Flows.within(period, sums),
-        before=(before, Flows.within(before, sums)) if has_before else None,
+        now=now,
+        before=(before, earlier) if has_before else None,
         funnel=funnel,
         months=question.months,
         opened=by_month(flows.OPENED),

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from accounts.generic import PageView
 from accounts.permissions import may
+from accounts.places import PlacesMixin
 from accounts.records import uuid_of
 from accounts.rules.calendar import add_months, local_date
 from clients.views.base import WriteView
@@ -27,13 +28,15 @@ PAGE = 50
 SOON_MONTHS = 6
 
 
-class FundingListView(FundingFrame, PageView):
-    """What is open, what expires, what is not yet spent, and all periods."""
+class FundingListView(FundingFrame, PlacesMixin):
+    """What is open, what expires, what is not yet spent, and all periods; of one municipality where one is chosen."""
 
     template_name = "funding/period_list.html"
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        visible = FundingPeriod.objects.visible_to(request.user)
+        served = self.served()
+        place = self.chosen_place(served)
+        visible = FundingPeriod.objects.visible_to(request.user).of_place(place)
         after = uuid_of(request.GET.get("after", ""))
         rows = list(_following(visible, after).named()[: PAGE + 1])
         shown = rows[:PAGE]
@@ -43,13 +46,15 @@ class FundingListView(FundingFrame, PageView):
         soon = add_months(self.today, SOON_MONTHS)
         return self.render(
             {
-                "waiting": waiting_for(request.user, self.today),
+                "served": served,
+                "place": place,
+                "waiting": waiting_for(request.user, self.today, [place] if place else None),
                 "expiring": [(row, sums[row.pk].total) for row in running if row.until <= soon],
                 "said": _in_short([sums[row.pk].total for row in running]),
                 "periods": [(row, sums[row.pk]) for row in shown],
                 "after": shown[-1].uuid if len(rows) > PAGE else None,
                 "is_later": after is not None,
-                "several": self.scope.serves_all or len(self.scope.municipalities) > 1,
+                "several": len(served) > 1,
                 "may_edit": may(request.user, "funding.edit"),
             }
         )
@@ -203,11 +208,11 @@ class DeadlineReopenView(PeriodActionView):
         notify(self.request, _("The deadline is open again."))
 
 
-class ExportView(FundingFrame):
-    """All bookings one may read, as a file for the treasury."""
+class ExportView(FundingFrame, PlacesMixin):
+    """All bookings one may read, or those of one municipality, as a file for the treasury."""
 
     def rows(self) -> Any:
-        return Booking.objects.visible_to(self.request.user)
+        return Booking.objects.visible_to(self.request.user).of_place(self.chosen_place(self.served()))
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> FileResponse:
         return FileResponse(

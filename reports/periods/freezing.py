@@ -25,6 +25,7 @@ from reports.periods.report import (
     PeriodReport,
     missing_of,
     numbers_before,
+    observations_of,
     of_managers,
     of_places,
     tables_of,
@@ -88,6 +89,7 @@ def _report(asked: Asked, tallies: Tallies, now: dt.datetime, *, by_manager: boo
         managers=of_managers(asked, tallies.users) if by_manager else [],
         missing=missing_of(asked, now),
         tables=[],
+        observations=observations_of(asked),
     )
 
 

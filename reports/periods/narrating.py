@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from accounts.actor import Actor
 from accounts.records import StaleRecord, create_once, raise_if_submitted, save_edited
@@ -14,7 +17,7 @@ from reports.frozen import Narrative
 from reports.models import FrozenReport
 from reports.periods.lines import LINES
 from reports.periods.pages import missing_lines, period_words, places_words
-from reports.periods.report import PeriodReport
+from reports.periods.report import PeriodReport, TopicNumbers
 from ui.charts.figures import say
 
 COLUMNS = ["overview", "work", "plans", "network", "outlook"]
@@ -53,10 +56,26 @@ def proposed(report: PeriodReport) -> dict[str, str]:
             + _("A year before, %(counselled)s persons were counselled in %(talks)s consultations.") % before
         )
     missing = ", ".join(missing_lines(report.missing))
-    found["outlook"] = (
-        _("Still missing in the records: %(missing)s.") % {"missing": missing} if missing else ""
-    )
+    gaps = _("Still missing in the records: %(missing)s.") % {"missing": missing} if missing else ""
+    found["outlook"] = "\n\n".join(filter(None, (observed(report.observations), gaps)))
     return found
+
+
+def observed(topics: Sequence[TopicNumbers]) -> str:
+    """Structural observations in a sentence: how many by topic, and nothing of what they say."""
+    number = sum(topic.reported for topic in topics)
+    if not number:
+        return ""
+    text = ngettext(
+        "%(count)s structural observation was reported (%(topics)s); answered: %(answered)s.",
+        "%(count)s structural observations were reported (%(topics)s); answered: %(answered)s.",
+        number,
+    )
+    return text % {
+        "count": say(number),
+        "topics": ", ".join(f"{topic.topic} {say(topic.reported)}" for topic in topics),
+        "answered": say(sum(topic.answered for topic in topics)),
+    }
 
 
 def write(actor: Actor, narrative: Narrative, *, expected_version: int | None) -> Narrative:

@@ -22,12 +22,17 @@ from ui.dates import date_de, local_day, month_name
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """One section of the page."""
+    """One section of the page.
+
+    Attributes:
+        is_detail: no summary of the period; it is folded on the page and whole in print.
+    """
 
     code: str
     title: str
     table: BarChart | DataTable
     note: str = ""
+    is_detail: bool = False
 
 
 def period_words(report: PeriodReport) -> str:
@@ -87,9 +92,10 @@ def parts(report: PeriodReport) -> list[Part]:
     ]
     if len(report.places) > 1:
         rows = [(place.name, "", place.numbers) for place in report.places]
-        found.append(Part("places", _("By municipality"), _matrix(_("Municipality"), rows)))
+        table = _matrix(_("Municipality"), rows)
+        found.append(Part("places", _("By municipality"), table, is_detail=True))
     if report.managers:
-        found.append(Part("managers", _("By manager"), _managers(report)))
+        found.append(Part("managers", _("By manager"), _managers(report), is_detail=True))
     return found
 
 
@@ -127,7 +133,7 @@ def position_words(share: object) -> str:
 def protected_parts(report: PeriodReport) -> list[Part]:
     """The stored tables of people, each with its day; none is counted for a report (rules.md §8)."""
     return [
-        Part(f"people-{table.code}", table.title, people(table), date_de(table.day))
+        Part(f"people-{table.code}", table.title, people(table), date_de(table.day), is_detail=True)
         for table in report.tables
     ]
 

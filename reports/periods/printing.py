@@ -135,6 +135,8 @@ def _people(table: PeopleTable) -> Block:
             for row in table.rows
         ]
     foot = [_("total"), *map(say, table.total)]
+    if table.whole is not None and table.whole[1] is not None:
+        foot.append(f"{table.whole[1]} %")
     return _table(heads, [*rows, [*foot, *[""] * (len(heads) - len(foot))]])
 
 

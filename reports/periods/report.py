@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from decimal import Decimal
@@ -15,12 +16,13 @@ from accounts.models import Municipality, Role, Service, User
 from appointments import figures as appointment_figures
 from appointments.figures import Parts
 from clients import figures as client_figures
+from intake.figures import observation_figures
 from integration_plans import figures as plan_figures
 from integration_plans.policies import policy_on
 from reports.definitions import RULE_VERSION
 from reports.figures import Missing
 from reports.models import FrozenReport, ProtectedTable
-from reports.people import PeopleTable, last_tables
+from reports.people import PeopleTable, as_stored, last_tables
 from reports.periods.sources import Asked, counted
 from reports.rules import periods
 from reports.rules.counting import Numbers, Tally
@@ -51,6 +53,15 @@ class ManagerNumbers:
         return Decimal(self.share) if self.share else None
 
 
+@dataclass(frozen=True, slots=True)
+class TopicNumbers:
+    """How many structural observations about a topic were reported, and how many of them are answered."""
+
+    topic: str
+    reported: int
+    answered: int
+
+
 @dataclass(frozen=True)
 class PeriodReport:
     """Everything a period report says.
@@ -59,6 +70,7 @@ class PeriodReport:
         before: the numbers of the same months a year before; None before the service began.
         missing: what is not recorded and makes the numbers incomplete, as the reader may know it.
         tables: the stored tables of people of the last reference day; none are counted for a report.
+        observations: by topic; counted when a report is frozen, for the report in words.
         frozen: the frozen report they come from; None for numbers that were just counted.
     """
 
@@ -71,6 +83,7 @@ class PeriodReport:
     managers: Sequence[ManagerNumbers]
     missing: Missing
     tables: Sequence[PeopleTable]
+    observations: Sequence[TopicNumbers] = ()
     frozen: FrozenReport | None = None
 
     def figures(self) -> dict[str, Any]:
@@ -81,6 +94,7 @@ class PeriodReport:
             "places": [asdict(place) for place in self.places],
             "managers": [asdict(manager) for manager in self.managers],
             "missing": asdict(self.missing),
+            "observations": [asdict(topic) for topic in self.observations],
         }
 
 
@@ -106,7 +120,7 @@ def counted_report(
         places=of_places(asked, tallies.places),
         managers=of_managers(asked, tallies.users) if by_manager else [],
         missing=missing_of(asked, now),
-        tables=[PeopleTable.of(one.content, one.day, is_rounded=True) for one in tables_of(asked)],
+        tables=as_stored((one.content, one.day) for one in tables_of(asked)),
     )
 
 
@@ -169,6 +183,14 @@ def missing_of(asked: Asked, now: dt.datetime) -> Missing:
     )
 
 
+def observations_of(asked: Asked) -> list[TopicNumbers]:
+    """Structural observations of the period by topic, all municipalities together (one query)."""
+    sums: dict[str, Counter[str]] = {}
+    for one in observation_figures(asked.keys, asked.period.first, asked.period.last):
+        sums.setdefault(one.topic, Counter()).update(reported=one.reported, answered=one.answered)
+    return [TopicNumbers(topic, numbers["reported"], numbers["answered"]) for topic, numbers in sums.items()]
+
+
 def tables_of(asked: Asked) -> list[ProtectedTable]:
     """The last tables stored until the end: of the municipality, or of the district where all of it is asked for."""
     if len(asked.places) == 1:
@@ -193,9 +215,7 @@ def frozen_report(frozen: FrozenReport, *, by_manager: bool) -> PeriodReport:
         places=[PlaceNumbers(**place) for place in figures["places"]],
         managers=[ManagerNumbers(**one) for one in figures["managers"]] if by_manager else [],
         missing=Missing(**figures["missing"]),
-        tables=[
-            PeopleTable.of(one["content"], dt.date.fromisoformat(one["day"]), is_rounded=True)
-            for one in frozen.tables
-        ],
+        tables=as_stored((one["content"], dt.date.fromisoformat(one["day"])) for one in frozen.tables),
+        observations=[TopicNumbers(**one) for one in figures.get("observations", [])],
         frozen=frozen,
     )

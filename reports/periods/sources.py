@@ -11,7 +11,7 @@ from typing import Any
 from django.db.models import Count, Sum
 
 from accounts.models import Municipality
-from appointments.figures_facts import TALK, appointment_facts, contact_facts, open_facts
+from appointments.figures_facts import appointment_facts, contact_facts, counselled, open_facts
 from appointments.models import Contact
 from clients import figures as client_figures
 from clients.figures import FilesOverTime
@@ -87,7 +87,7 @@ def counted(asked: Asked, *, by_user: bool) -> Tallies:
         by_user: whether the numbers of each member of staff are asked for.
     """
     total, places, users = Tally(), defaultdict[int, Tally](Tally), defaultdict[int, Tally](Tally)
-    found = sources(asked)
+    files, found = asked.files, sources(asked)
     for source in found:
         # Each record is one person's work, so the sum over the staff is the sum over all.
         for word, user, number, size in _grouped(source, "done_by"):
@@ -99,7 +99,7 @@ def counted(asked: Asked, *, by_user: bool) -> Tallies:
                 places[place].add(word, number, size)
     everybody: set[int] = set()
     by_place, by_staff = defaultdict[int, set[int]](set), defaultdict[int, set[int]](set)
-    for person, home, staff in persons(asked, found):
+    for person, home, staff in counselled(files, found):
         everybody.add(person)
         by_place[home].add(person)
         if by_user and staff is not None:
@@ -120,18 +120,6 @@ def _grouped(source: Facts, column: str) -> Iterator[tuple[str, int | None, int,
     """What is counted as what, by a column; a joint talk stands in several rows and is one."""
     rows: Any = source.rows.values_list("counted_as", column)
     yield from rows.annotate(number=Count("record_key", distinct=True), people=Sum("size")).order_by()
-
-
-def persons(asked: Asked, found: Sequence[Facts]) -> set[tuple[int, int, int | None]]:
-    """Who had a talk where and with whom; of two linked files the person is the one that leads."""
-    leading = kept_twice(asked.files)
-    return {
-        (leading.get(file, file), place, user)
-        for source in found
-        for file, place, user in source.rows.filter(counted_as__startswith=f"{TALK}:")
-        .values_list("file_key", "belonged_to", "done_by")
-        .distinct()
-    }
 
 
 def facts_of(asked: Asked, refs: Mapping[int, str], *, by_user: bool) -> Iterator[Fact]:

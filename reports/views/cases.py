@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import Municipality
 from accounts.permissions import Column, column_of
+from accounts.places import PlacesMixin
 from audit.recording import record
 from clients import figures as client_figures
 from clients.choices import CaseQuestionKind, Intensity, Phase
@@ -23,7 +24,6 @@ from reports import cases, charts
 from reports.actions import CASES_LISTED
 from reports.case_export import export_cases, file_name
 from reports.cases import CaseFilter
-from reports.views.places import PlacesMixin
 from ui.htmx import hx_redirect, safe_next
 from ui.links import reverse
 from ui.notes import notify

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import Municipality
 from accounts.permissions import Column, column_of, may
+from accounts.places import PlacesMixin
 from audit.recording import record
 from reports import charts, figures
 from reports.actions import DASHBOARD_VIEWED, FIGURE_EXPORTED
@@ -20,7 +21,6 @@ from reports.forms import MonthsForm
 from reports.managers import Reader
 from reports.rules import periods
 from reports.rules.periods import Kind, NoSuchPeriod, Period
-from reports.views.places import PlacesMixin
 from ui.charts import BarChart, DataTable, LineChart
 from ui.links import reverse
 from ui.spreadsheets import write_csv, write_xlsx

@@ -57,6 +57,16 @@ class PeopleView(FigureFiles):
             }
         )
 
+    def has_tables(self, place: Municipality | None, served: Sequence[Municipality]) -> bool:
+        """Whether tables are stored for what was asked: one municipality, or the district."""
+        return place is not None or len(served) == 1 or self.scope.serves_all
+
+    def place_of_tables(
+        self, place: Municipality | None, served: Sequence[Municipality]
+    ) -> Municipality | None:
+        """The municipality whose tables are asked for; None for the district's."""
+        return place or (served[0] if len(served) == 1 and not self.scope.serves_all else None)
+
     def days(self, shown: Mapping[str, PeopleTable]) -> str:
         """The reference day of the figure a file is about, as part of its name."""
         asked = shown.get(self.request.GET.get("figure", ""))

@@ -13,6 +13,8 @@ from django.utils.translation import ngettext
 
 from accounts.models import Municipality
 from accounts.permissions import Column, column_of
+from accounts.places import PlacesMixin
+from accounts.records import uuid_of
 from audit.recording import record
 from reports import figures
 from reports.actions import PERIOD_EXPORTED, PERIOD_VIEWED
@@ -26,13 +28,12 @@ from reports.periods.sources import is_long
 from reports.rules import periods
 from reports.rules.periods import Kind, Period
 from reports.views.dashboard import taken_over
-from reports.views.places import PlacesMixin
 from ui.htmx import hx_redirect, is_htmx
 from ui.links import reverse
 from ui.notes import notify
 
 SHOWN = 20
-"""So many frozen reports stand on the page; the older ones follow."""
+"""So many frozen reports stand on a page of their list."""
 
 KINDS: dict[str, tuple[str, str, Callable[[PeriodReport], bytes | IO[bytes]]]] = {
     "pdf": ("application/pdf", "auswertung", printing.report_pdf),
@@ -104,6 +105,21 @@ class PeriodMixin(PlacesMixin, abstract=True):
         """The frozen reports of the municipalities the reader serves, the latest first."""
         return FrozenReport.objects.for_places(self.scope.municipalities).select_related("frozen_by")
 
+    def frozen_page(self) -> dict[str, Any]:
+        """A page of the frozen reports, and where the next one begins."""
+        rows, after = self.frozen_reports(), uuid_of(self.request.GET.get("after", ""))
+        last = rows.filter(uuid=after).values_list("frozen_at", "pk").first() if after else None
+        if last is not None:
+            at, key = last
+            rows = rows.filter(frozen_at__lte=at).exclude(frozen_at=at, pk__gte=key)
+        found = list(rows[: SHOWN + 1])
+        shown = found[:SHOWN]
+        return {
+            "reports": shown,
+            "after": shown[-1].uuid if len(found) > SHOWN else None,
+            "is_later": last is not None,
+        }
+
     def report_context(self, report: PeriodReport) -> dict[str, Any]:
         """What a page says of a report."""
         return {
@@ -134,7 +150,7 @@ class PeriodReportView(PeriodMixin):
             "title_months": pages.span_words(period.first, period.last),
             "period_form": form,
             "query": self.query(place, period),
-            "reports": list(self.frozen_reports()[:SHOWN]),
+            **self.frozen_page(),
         }
         if served and not is_htmx(request) and "counted" not in request.GET and is_long(period):
             context["is_counting"] = True

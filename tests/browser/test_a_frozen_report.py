@@ -1,9 +1,11 @@
 """An officer freezes a report, takes the PDF, checks it against today and writes it in words."""
 
 import datetime
+import io
 import re
 from typing import Any
 
+import pypdf
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.utils import timezone
@@ -18,6 +20,23 @@ from tests.factories.clients import ClientFactory
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True), pytest.mark.facts_by_hand]
 
 ONLY = {"resultTypes": ["violations"]}
+
+
+def test_what_is_folded_on_the_page_is_printed_whole(staff: Cast, desks: Any) -> None:
+    last_month = timezone.now().replace(day=1) - datetime.timedelta(days=5)
+    ContactFactory(
+        client=ClientFactory(municipality=staff.stutensee, manager=staff.manager), happened_at=last_month
+    )
+    desk: Desk = desks(1280)
+    page = desk.page
+    desk.sit_down(staff.coordinator)
+    desk.go("/reports/period/")
+    row = page.get_by_role("row").filter(has_text="Rehbaum")
+    expect(row).to_be_hidden()
+    printed = pypdf.PdfReader(io.BytesIO(page.pdf(format="A4")))
+    assert "Rehbaum" in "".join(sheet.extract_text() for sheet in printed.pages)
+    page.get_by_text("Je Integrationsmanager:in").click()
+    expect(row).to_be_visible()
 
 
 @pytest.mark.parametrize("width", [1280, 390])

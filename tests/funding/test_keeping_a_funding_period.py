@@ -159,3 +159,37 @@ def test_pages_take_the_same_number_of_statements_for_one_row_and_for_many(as_us
         PositionFactory(period=period, person=cast.colleague)
         BookingFactory(period=FundingPeriodFactory(municipality=cast.stutensee))
     assert [statements(browser, path) for path in paths] == few
+
+
+def test_the_coordination_reads_the_overview_of_one_town(as_user, cast, period, time_machine):
+    time_machine.move_to(datetime.datetime(2026, 11, 2, 9, tzinfo=datetime.UTC))
+    FundingPeriod.objects.update(recorded_at=datetime.datetime(2026, 1, 5, tzinfo=datetime.UTC))
+    dates = {"since": day(2026, 1, 1), "until": day(2026, 12, 31)}
+    district = FundingPeriodFactory(**dates)
+    elsewhere = FundingPeriodFactory(municipality=cast.pfinztal, **dates)
+    for one, amount in ((period, 100), (district, 200), (elsewhere, 400)):
+        BookingFactory(period=one, amount=amount, about=f"ref-{amount}")
+    browser = as_user(cast.coordinator)
+
+    def shown(query=""):
+        html = browser.get(f"{reverse('funding:list')}{query}").content.decode().replace("\u00a0", " ")
+        periods = [one for one in (period, district, elsewhere) if one.get_absolute_url() in html]
+        return periods, html
+
+    found, html = shown()
+    assert found == [period, district, elsewhere]
+    assert 'href="?place=PFI"' in html
+    found, html = shown("?place=PFI")
+    assert found == [elsewhere]
+    assert "1 Zeitraum läuft; bewilligt und noch nicht ausgegeben sind 4,00 €." in html
+    assert f"{reverse('funding:export')}?place=PFI" in html
+    assert browser.get(f"{reverse('funding:list')}?place=NIX").status_code == 404
+    file = b"".join(browser.get(f"{reverse('funding:export')}?place=PFI").streaming_content).decode()
+    assert [word for word in ("ref-100", "ref-200", "ref-400") if word in file] == ["ref-400"]
+
+
+def test_an_officer_of_one_town_has_nothing_to_choose(as_user, cast, period):
+    browser = as_user(cast.officer)
+    assert "alle Kommunen" not in browser.get(reverse("funding:list")).content.decode()
+    assert browser.get(f"{reverse('funding:list')}?place=PFI").status_code == 404
+    assert browser.get(f"{reverse('funding:export')}?place=PFI").status_code == 404

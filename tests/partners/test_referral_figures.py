@@ -7,6 +7,8 @@ import pytest
 from clients import figures as client_figures
 from partners import figures
 from partners.models import Referral
+from reports.charts_people import people as people_chart
+from reports.people import OwnTables, as_stored, stored_tables
 from reports.services import store_tables_of
 from tests.factories.network import OrganisationFactory, ReferralFactory, kind
 from tests.reports.settlement import settle
@@ -50,3 +52,46 @@ def test_few_arrivals_have_no_table(place, cast):
     store_tables_of(COMMAND, JUNE)
     assert table(place, "referrals", JUNE) is not None
     assert table(place, "arrivals", JUNE) is None
+
+
+def test_the_share_that_arrived_follows_from_the_two_rounded_numbers(place, cast):
+    people = settle(place, 60, dt.date(2026, 1, 31), manager=cast.manager)
+    debts, school = OrganisationFactory(), OrganisationFactory(kind=kind("school"))
+    send(people[:37], dt.date(2026, 3, 1), debts, state="arrived")
+    send(people[:20], dt.date(2026, 3, 2), debts, state="declined")
+    send(people[:28], dt.date(2026, 5, 1), school, state="arrived")
+    send(people[:1], dt.date(2026, 5, 1), school)
+    store_tables_of(COMMAND, JUNE)
+    shown = {one.code: one for one in stored_tables(place, JUNE)}
+    arrived, labels = (
+        shown["arrivals"],
+        {kind(code).label_de: code for code in ("debt_counselling", "school")},
+    )
+    shares = {labels[row.label]: row.share for row in arrived.rows if row.label in labels}
+    # 35 of 55, not 37 of 57; thirty referrals are too few for a share.
+    assert shares == {"debt_counselling": 64, "school": None}
+    assert (arrived.total, arrived.whole) == ([65], (85, 76))
+    assert shown["referrals"].whole is None
+    assert people_chart(arrived).finding == (
+        "Angekommene Verweisungen am 30.06.2026: 65 von 85 Verweisungen, das sind 76 %."
+    )
+
+
+def test_arrivals_are_no_share_of_the_referrals_of_another_half_year(place, cast):
+    people = settle(place, 60, dt.date(2026, 1, 31), manager=cast.manager)
+    send(people, dt.date(2026, 3, 1), OrganisationFactory(), state="arrived")
+    store_tables_of(COMMAND, JUNE)
+    contents = [
+        (table(place, "arrivals", JUNE).content, JUNE),
+        (table(place, "referrals", JUNE).content, FIRST),
+    ]
+    found = as_stored(contents)[0]
+    assert (found.whole, {row.share for row in found.rows}) == (None, {None})
+
+
+def test_a_manager_reads_the_arrivals_of_her_own_files_exactly(place, cast):
+    people = settle(place, 6, dt.date(2026, 1, 31), manager=cast.manager)
+    send(people[:4], dt.date(2026, 3, 1), OrganisationFactory(), state="arrived")
+    send(people[4:], dt.date(2026, 3, 1), OrganisationFactory())
+    found = OwnTables(cast.manager.pk, JUNE).table("arrivals")
+    assert (found.total, found.whole) == ([4], (6, None))

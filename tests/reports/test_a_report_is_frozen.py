@@ -14,14 +14,17 @@ from accounts.records import StaleRecord
 from appointments.choices import Channel
 from appointments.models import Contact
 from audit.models import AuditEntry
-from clients.models import Client
+from clients.models import Client, Topic
 from integration_plans.models import PlanPolicy
 from reports.frozen import FrozenFile, FrozenReport, Narrative
+from reports.periods import narrating
 from reports.periods.freezing import compare, freeze, reproduce
+from reports.periods.lines import SECTIONS
 from reports.periods.narrating import write
 from reports.periods.report import counted_report, frozen_report
 from reports.rules import counting, periods
 from tests.factories.network import ReferralFactory
+from tests.factories.office import ObservationFactory
 from tests.reports.settlement import at
 from tests.reports.small_year import D, live_through, talk
 
@@ -183,6 +186,9 @@ def test_it_is_frozen_by_the_form_and_twice_posted_once_made(cast, as_user, year
         "form_token": str(uuid.uuid4()),
         "version": "1",
     }
+    assert "Bei einem großen Landkreis dauert das Festschreiben bis zu einer halben Minute." in words(
+        page.content.decode()
+    )
     answers = [browser.post("/reports/period/freeze/", sent) for _time in range(2)]
     frozen = FrozenReport.objects.get()
     assert [answer.headers["Location"] for answer in answers] == [f"/reports/frozen/{frozen.uuid}/"] * 2
@@ -233,3 +239,86 @@ def test_of_two_first_texts_the_second_meets_the_first(cast, frozen):
     with pytest.raises(StaleRecord):
         write(Actor(cast.officer), texts[1], expected_version=None)
     assert Narrative.objects.get().overview == "Erstens"
+
+
+def observed(cast, day, topic, **more):
+    """One the manager reported."""
+    return ObservationFactory(
+        municipality=cast.stutensee,
+        author=cast.manager,
+        recorded_at=at(day),
+        topic=Topic.objects.get(code=topic),
+        **more,
+    )
+
+
+def test_observations_are_counted_by_topic_and_stay_as_they_were_frozen(cast, year):
+    answer = {"state": "answered", "answer": "Ab Mai gibt es Termine.", "answered_at": at(D(2025, 5, 1))}
+    text = "Frau Nachname wartet seit Wochen."
+    observed(cast, D(2025, 3, 4), "housing", text=text, **answer)
+    observed(cast, D(2025, 12, 31), "housing", text=text)
+    observed(cast, D(2025, 7, 1), "work", text=text)
+    observed(cast, D(2026, 1, 1), "work", text=text)
+    frozen = freeze(Actor(cast.officer), FrozenReport(title="Bericht 2025"), [cast.stutensee], YEAR)
+    housing, work = (Topic.objects.get(code=code).label_de for code in ("housing", "work"))
+    said = f"3 Strukturhinweise wurden gemeldet ({work} 1, {housing} 2); beantwortet: 1."
+
+    def proposed():
+        return narrating.proposed(frozen_report(FrozenReport.objects.get(pk=frozen.pk), by_manager=False))[
+            "outlook"
+        ]
+
+    assert proposed().split("\n\n")[0] == said
+    assert text not in proposed()
+    observed(cast, D(2025, 8, 1), "housing", text=text)
+    Topic.objects.filter(code="work").update(label_de="Arbeit und mehr")
+    assert proposed().split("\n\n")[0] == said
+    assert reproduce(frozen).is_same
+
+
+def test_a_report_frozen_before_observations_were_counted_says_nothing_of_them(cast, frozen):
+    observed(cast, D(2025, 3, 4), "housing")
+    frozen.figures.pop("observations")
+    kept = frozen_report(frozen, by_manager=False)
+    assert kept.observations == []
+    assert "Strukturhinweis" not in narrating.proposed(kept)["outlook"]
+
+
+def test_older_frozen_reports_are_one_page_further(cast, as_user, frozen):
+    rows = [
+        FrozenReport(
+            title=f"Stand {number:02}",
+            frozen_at=at(D(2026, 1, 1 + number // 2)),
+            **{
+                name: getattr(frozen, name)
+                for name in ("first", "last", "rule_version", "parameters", "figures", "tables")
+            },
+            record_count=0,
+            record_hash="0" * 64,
+            frozen_by=cast.officer,
+        )
+        for number in range(41)
+    ]
+    for row in rows:
+        row.save()
+        row.municipalities.add(cast.stutensee)
+    browser, url, seen = as_user(cast.officer), "/reports/period/?since=2025-01&until=2025-02", []
+    for number in (20, 20, 2):
+        html = unescape(browser.get(url).content.decode())
+        titles = re.findall(r'<a href="/reports/frozen/[^"]+">([^<]+)</a>', html)
+        assert len(titles) == number
+        seen += titles
+        following = re.search(r'rel="next" href="([^"]+)#frozen"', html)
+        url = f"/reports/period/{following.group(1)}" if following else ""
+    assert not url
+    assert seen == ["Bericht 2025", *(f"Stand {number:02}" for number in reversed(range(41)))]
+    # An address of nonsense is that of the first page.
+    assert "Bericht 2025" in browser.get("/reports/period/?after=nein").content.decode()
+
+
+def test_what_is_no_summary_is_folded(cast, as_user, year):
+    html = as_user(cast.coordinator).get("/reports/period/?since=2025-01&until=2025-12").content.decode()
+    folded = re.findall(r'<details class="form-fold is-printed">.*?<span id="([^"]+)">', html, re.S)
+    assert folded == ["places", "managers"]
+    open_sections = re.findall(r'<h2 id="([^"]+)">', html)
+    assert open_sections == [*(section.code for section in SECTIONS), "people", "frozen"]

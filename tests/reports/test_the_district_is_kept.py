@@ -72,8 +72,11 @@ def work_agrees(code):
     return told(mine) == told(raw)
 
 
-ACROSS = ("consultations", "home_visits", "home_visits_met", "channels")
-"""A talk across two towns is kept with one of them, and told by both."""
+ACROSS = (
+    *("consultations", "home_visits", "home_visits_met", "channels"),
+    *("persons", "goals_reviewed", "goals_reached"),
+)
+"""A talk, a person and a goal of two towns are kept with one of them, and told by both."""
 
 
 def numbers(flows, without=()):

@@ -5,13 +5,15 @@ import datetime as dt
 import pytest
 
 from accounts.rules.calendar import add_months
-from appointments.choices import AppointmentState, Channel, Result, SessionState, SpokenWith
+from appointments.choices import AppointmentState, Channel, Excuse, Result, SessionState, SpokenWith
 from appointments.models import OfficeHourSession
 from clients.choices import KEPT_TWICE
 from clients.figures import files_over_time
 from clients.figures_flow import ClockStretches, clocks_by_place
 from clients.models import Client, ClosingReason, CounsellingPeriod
 from intake.choices import EnquiryState
+from integration_plans.choices import GoalState
+from integration_plans.models import GoalProgress
 from reports.charts_work import summary
 from reports.rules import periods
 from reports.work import counted
@@ -22,7 +24,7 @@ from tests.factories.appointments import (
     PlaceFactory,
     SessionFactory,
 )
-from tests.factories.clients import EnquiryFactory
+from tests.factories.clients import DuplicateLinkFactory, EnquiryFactory
 from tests.reports.settlement import at, close, settle
 
 pytestmark = pytest.mark.django_db
@@ -78,6 +80,53 @@ def test_talks_are_told_by_channel_and_a_held_appointment_is_one(people, cast):
     told = {channel: number for channel, number in now.channels.items() if number}
     assert told == {Channel.OFFICE: 1, Channel.PHONE: 2, Channel.VIDEO: 1}
     assert now.consultations == 4
+
+
+def test_a_person_counts_once_in_a_period_also_with_two_linked_files(people, cast):
+    one, two, three, *_others = people
+    for client, day in ((one, MARCH), (one, dt.date(2026, 3, 30)), (two, FEBRUARY), (three, MARCH)):
+        talk(client, day)
+    talk(two, MARCH, unreached=True)
+    AppointmentFactory(client=people[3], starts_at=at(MARCH, 14), state=AppointmentState.HELD)
+    DuplicateLinkFactory(client=people[3], other=three)
+    board = work(cast)
+    assert (board.now.persons, board.before[1].persons) == (2, 1)
+    assert work(cast, "2026-02_2026-03").now.persons == 3
+
+
+def test_the_no_show_rate_stands_beside_that_of_the_period_before(people, cast):
+    one, two, *_others = people
+    for day, state, more in (
+        (MARCH, AppointmentState.HELD, {}),
+        (MARCH, AppointmentState.NO_SHOW, {"excuse": Excuse.UNEXCUSED}),
+        (MARCH, AppointmentState.NO_SHOW, {"excuse": Excuse.EXCUSED}),
+        (MARCH, AppointmentState.CANCELLED_CLIENT, {}),
+        (FEBRUARY, AppointmentState.HELD, {}),
+    ):
+        AppointmentFactory(client=one, starts_at=at(day, 14), state=state, agreed_at=at(day, 8), **more)
+    AppointmentFactory(client=two, starts_at=at(MARCH, 14), state=AppointmentState.HELD, agreed_at=None)
+    assert told(cast)["Nicht erschienen in %"] == ["50,0", "0,0"]
+
+
+def test_goals_reached_stand_beside_those_of_the_period_before(people, cast):
+    one, two, *_others = people
+    for client, steps in (
+        (one, [(FEBRUARY, GoalState.ACHIEVED)]),
+        (one, [(FEBRUARY, GoalState.PARTLY), (MARCH, GoalState.NOT_ACHIEVED)]),
+        (two, [(MARCH, GoalState.DROPPED), (dt.date(2026, 3, 12), GoalState.ACHIEVED)]),
+        (two, [(MARCH, GoalState.IN_PROGRESS)]),
+    ):
+        aim = client.goals.create()
+        for on, state in steps:
+            GoalProgress.objects.create(goal=aim, state=state, on=on, at=at(on, 9), by=cast.manager)
+    found = told(cast)
+    assert found["Überprüfte Ziele"] == ["2", "2"]
+    assert found["… davon ganz oder teilweise erreicht, in %"] == ["50,0", "100,0"]
+
+
+def told(cast):
+    """The lines of the summary: this period, and the one before."""
+    return {row.label: [cell.text for cell in row.cells] for row in summary(work(cast)).rows}
 
 
 def test_a_visit_counts_whether_or_not_somebody_was_met(people, cast):

@@ -1,4 +1,4 @@
-"""What the pages of figures have in common: the municipalities the reader serves."""
+"""Pages about municipalities: those the reader serves, and the one the address chooses."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from accounts.models import Municipality
 
 
 class PlacesMixin(PageView, abstract=True):
-    """Figures of the municipalities the reader serves; the coordinator serves all."""
+    """A page about the municipalities the reader serves; the coordinator serves all."""
 
     def served(self) -> list[Municipality]:
         places = Municipality.objects.order_by("name")
@@ -31,13 +31,3 @@ class PlacesMixin(PageView, abstract=True):
             if place.code == code:
                 return place
         raise Http404
-
-    def has_tables(self, place: Municipality | None, served: Sequence[Municipality]) -> bool:
-        """Whether tables are stored for what was asked: one municipality, or the district."""
-        return place is not None or len(served) == 1 or self.scope.serves_all
-
-    def place_of_tables(
-        self, place: Municipality | None, served: Sequence[Municipality]
-    ) -> Municipality | None:
-        """The municipality whose tables are asked for; None for the district's."""
-        return place or (served[0] if len(served) == 1 and not self.scope.serves_all else None)
