@@ -7,12 +7,14 @@ from enum import StrEnum
 from typing import Any
 
 from django.utils.functional import Promise
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from clients.choices import DuplicateReason
 from clients.rules.duplicates import likelihood
 from intake.importing.headers import TargetField
+from ui.parts import cell_text, escape
 
 # How a suspect is written down on a row: "row:7", "file:<uuid>".
 ROW, FILE = "row:", "file:"
@@ -132,6 +134,19 @@ class Finding:
 
     @property
     def message(self) -> str:
+        return str(_SENTENCES[self.code]) % self._filled
+
+    @property
+    def shown(self) -> SafeString:
+        """The message for a page: Sichtschutz hides what the cell says."""
+        filled = {
+            name: cell_text(value) if name == "value" else escape(value)
+            for name, value in self._filled.items()
+        }
+        return SafeString(escape(_SENTENCES[self.code]) % filled)
+
+    @property
+    def _filled(self) -> dict[str, str]:
         filled: dict[str, str] = dict(self.values)
         if self.field is not None:
             filled["column"] = str(self.field.label)
@@ -143,7 +158,7 @@ class Finding:
             filled["reasons"] = ", ".join(str(reason.label) for reason in reasons)
             if "score" in filled:
                 filled["reasons"] += f" ({likelihood(int(filled['score']))})"
-        return str(_SENTENCES[self.code]) % filled
+        return filled
 
     @property
     def suspect(self) -> str:
