@@ -128,7 +128,7 @@ def test_the_release_that_is_missing_is_recorded_from_the_referral_and_leads_bac
         "mutual": False,
     }
     said = {name: form[name].value() or "" for name in form.fields if form[name].value() is not False}
-    saved = browser.post(release, {**said, "scope": "Termin", "explained": "on"})
+    saved = browser.post(release, {**said, "scope": "Termin", "purpose": "Behandlung", "explained": "on"})
     assert (saved.status_code, saved.url) == (302, address)
     back = browser.get(address).context["form"]
     assert back["about"].value() == "Ratenzahlung klären"
