@@ -55,7 +55,7 @@ def import_list(actor: Actor, batch: ImportBatch) -> ImportBatch:
             batch.left_out = len(rows) - batch.own_files - batch.relatives
             batch.save(update_fields=["state", "undone_at", "own_files", "relatives", "left_out"])
         # After the change has written what follows from the rows.
-        batch.footprint = footprint([client.pk for client in clients])
+        batch.footprint = footprint(batch)
         # Whom people were told apart from is put on record by the import, too: only what comes later is work.
         batch.finished_at = timezone.now()
         batch.save(update_fields=["footprint", "finished_at"])
