@@ -2,7 +2,7 @@
 
 import functools
 import html
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from django.templatetags.static import static
 from django.utils.html import format_html
@@ -53,6 +53,11 @@ def name_text(name: str, instead: str = "") -> SafeString:
 def cell_text(text: str) -> SafeString:
     """What somebody else's list says, a name or an address perhaps; Sichtschutz says that there is something."""
     return SafeString(_swapped(text, pgettext("privacy screen", "hidden")))
+
+
+def filled(sentence: object, values: Mapping[str, object]) -> SafeString:
+    """A sentence with its named places filled, by markup too."""
+    return SafeString(escape(sentence) % {name: escape(value) for name, value in values.items()})
 
 
 def _swapped(name: str, instead: str) -> str:

@@ -28,13 +28,13 @@ HOME_ARRANGED: Sequence[Arranged] = ("house", "kind", "name", "street", ("postco
 HOUSE_HINT = _("Its address is taken over; the fields of a private address stay empty.")
 
 
-def offer_home(form: forms.BaseForm, user: User, stored: int | None = None) -> None:
+def offer_home(form: forms.BaseForm, user: User, stored: int = 0) -> None:
     """Offer the kinds of accommodation, and the houses in use that the user's municipalities keep.
 
     Args:
         form: with the fields of ``HOME``.
         user: the acting user.
-        stored: the house that is recorded now; it stays on offer.
+        stored: the house that is recorded now; it stays on offer; 0 for none.
     """
     set_choices(form, "kind", [("", _("not known")), *AccommodationKind.choices])
     offered = House.objects.kept_in(scope_of(user)).on(timezone.localdate())
@@ -77,7 +77,7 @@ class AccommodationForm(ScopedModelForm):
 
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
         super().__init__(*args, user=user, **kwargs)
-        offer_home(self, user, self.instance.house_id)
+        offer_home(self, user, self.instance.house_id or 0)
         if self.instance.house_id:
             self.initial.update(dict.fromkeys(PRIVATE, ""))
         if not self.instance.pk:

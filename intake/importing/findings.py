@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from clients.choices import DuplicateReason
 from clients.rules.duplicates import likelihood
 from intake.importing.headers import TargetField
-from ui.parts import cell_text, escape
+from ui.parts import cell_text, filled
 
 # How a suspect is written down on a row: "row:7", "file:<uuid>".
 ROW, FILE = "row:", "file:"
@@ -134,31 +134,30 @@ class Finding:
 
     @property
     def message(self) -> str:
-        return str(_SENTENCES[self.code]) % self._filled
+        return str(_SENTENCES[self.code]) % self._values
 
     @property
     def shown(self) -> SafeString:
         """The message for a page: Sichtschutz hides what the cell says."""
-        filled = {
-            name: cell_text(value) if name == "value" else escape(value)
-            for name, value in self._filled.items()
-        }
-        return SafeString(escape(_SENTENCES[self.code]) % filled)
+        values = self._values
+        if "value" in values:
+            values["value"] = cell_text(values["value"])
+        return filled(_SENTENCES[self.code], values)
 
     @property
-    def _filled(self) -> dict[str, str]:
-        filled: dict[str, str] = dict(self.values)
+    def _values(self) -> dict[str, str]:
+        values: dict[str, str] = dict(self.values)
         if self.field is not None:
-            filled["column"] = str(self.field.label)
-        if "born" in filled and self.code is FindingCode.DUPLICATE_FILE:
-            born = gettext("born %(date)s") % {"date": filled["born"]}
-            filled["case_number"] = f"{filled['case_number']} ({born})"
-        if "reasons" in filled:
-            reasons = (DuplicateReason(reason) for reason in filled["reasons"].split())
-            filled["reasons"] = ", ".join(str(reason.label) for reason in reasons)
-            if "score" in filled:
-                filled["reasons"] += f" ({likelihood(int(filled['score']))})"
-        return filled
+            values["column"] = str(self.field.label)
+        if "born" in values and self.code is FindingCode.DUPLICATE_FILE:
+            born = gettext("born %(date)s") % {"date": values["born"]}
+            values["case_number"] = f"{values['case_number']} ({born})"
+        if "reasons" in values:
+            reasons = (DuplicateReason(reason) for reason in values["reasons"].split())
+            values["reasons"] = ", ".join(str(reason.label) for reason in reasons)
+            if "score" in values:
+                values["reasons"] += f" ({likelihood(int(values['score']))})"
+        return values
 
     @property
     def suspect(self) -> str:
