@@ -155,6 +155,11 @@ class FileFacts:
         return display_phone(self.phone.normalised) if self.phone else ""
 
     @property
+    def first_talk_is_brought(self) -> bool:
+        """Whether the counselling began before the file was taken over."""
+        return self.client.brought(self.client.counselling_started_on)
+
+    @property
     def intensity_text(self) -> str:
         return level_text(self.client.level, with_health=self.client.reads_health)
 

@@ -53,6 +53,12 @@ class Around:
         phase = self.phases[client.phase]
         return f"{phase} · {self.taken_over}" if client.taken_over_on else phase
 
+    def day_of(self, client: Client, day: datetime.date | None) -> str:
+        """A day of the counselling, marked where it was taken over with the running case."""
+        if day is None:
+            return ""
+        return f"{date_de(day)} ({self.taken_over})" if client.brought(day) else date_de(day)
+
     def country_of(self, client: Client) -> str:
         return self._countries.get(client.nationality_id or 0, "")
 
@@ -150,7 +156,12 @@ COLUMNS = {
             is_named=False,
             empty=gettext_lazy("not yet assessed"),
         ),
-        Column("last_talk", gettext_lazy("Last talk"), lambda client, around: client.last_contact_on),
+        Column(
+            "last_talk",
+            gettext_lazy("Last talk"),
+            lambda client, around: client.last_contact_on,
+            lambda client, around: around.day_of(client, client.last_contact_on),
+        ),
         Column(
             "next_appointment",
             gettext_lazy("Next appointment"),
@@ -196,6 +207,7 @@ COLUMNS = {
             "started",
             gettext_lazy("Counselled since"),
             lambda client, around: client.counselling_started_on,
+            lambda client, around: around.day_of(client, client.counselling_started_on),
             fields=("counselling_started_on",),
         ),
         Column(

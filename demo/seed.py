@@ -27,6 +27,7 @@ from demo.copies import Told, give_back_numbers
 from demo.funding import add_funding
 from demo.homes import settle
 from demo.kept import keep_documents
+from demo.lists import RUNNING, import_running_cases, take_list_away
 from demo.network import build_network
 from demo.office import ask_about_cases, hear_complaints, report_obstacles
 from demo.office_hours import hold_office_hours
@@ -129,7 +130,8 @@ def seed(
         hold_office_hours(world, everywhere, furnish(world, [place.municipality for place in everywhere]))
         build_network(world, places[0], users)
         district = _District(world, PROFILES[profile], progress)
-        shown = district.tell(places[0], month, active[0], moved_from=neighbour)
+        running = min(RUNNING, active[0] - 1)
+        shown = district.tell(places[0], month, active[0] - running, moved_from=neighbour)
         # Next door the service has few people, none of them in phase active: that number is Stutensee's.
         few = Extras(contacting=4, intake=7, paused=3, closed=6, inbox=2)
         district.tell(neighbour, (as_of - neighbour.began_on).days // 30, 0, few)
@@ -153,6 +155,9 @@ def seed(
         deal_with_reference_days(world)
         ask_about_cases(world, users)
         freeze_half_year(world, users, places[0])
+        take_list_away(world, users)
+        import_running_cases(world, places[0], users, running)
+        progress.add(running)
         return Counts(
             files=Client.objects.unscoped(reason=REASON).count(),
             active=clients,

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
-from django.db.models import Exists, Model, OuterRef, Prefetch, QuerySet
+from django.db.models import Exists, Model, OuterRef, Prefetch, Q, QuerySet
 
 from accounts.actor import Actor
 from accounts.models import Municipality
@@ -15,6 +15,8 @@ from clients.models import SpokenLanguage, Topic
 from partners.models import Offer, Organisation, PartnerKind, Volunteer
 
 AT_ONCE = 50
+MOST_WORDS = 5
+LONGEST_TEXT = 80
 M = TypeVar("M", bound=Model)
 
 
@@ -27,6 +29,7 @@ class Wanted:
         topic: the need.
         language: spoken there.
         place: the town whose people may come.
+        words: each stands in a name, an offer or an area.
         stale: only entries nobody has confirmed for twelve months.
         retired: those out of use instead.
     """
@@ -35,6 +38,7 @@ class Wanted:
     topic: Topic | None = None
     language: SpokenLanguage | None = None
     place: Municipality | None = None
+    words: tuple[str, ...] = ()
     stale: bool = False
     retired: bool = False
 
@@ -52,6 +56,7 @@ class Wanted:
             topic=_coded(Topic.objects.all(), codes.get("topic")),
             language=_coded(SpokenLanguage.objects.all(), codes.get("language")),
             place=_coded(Municipality.objects.all(), codes.get("place")),
+            words=tuple(codes.get("q", "")[:LONGEST_TEXT].split()[:MOST_WORDS]),
             stale="stale" in codes,
             retired="retired" in codes,
         )
@@ -60,6 +65,15 @@ class Wanted:
     def asks_for_offers(self) -> bool:
         """Whether only organisations with an offer that fits are wanted."""
         return any((self.topic, self.language, self.place))
+
+
+def _says(word: str, *fields: str) -> Q:
+    """Rows with the word in one of these fields, in small letters or large; SQLite knows only A to Z as alike."""
+    found = Q()
+    for spelling in {word, word.lower(), word.upper(), word.capitalize()}:
+        for field in fields:
+            found |= Q(**{f"{field}__icontains": spelling})
+    return found
 
 
 def _coded(rows: QuerySet[M], code: str | None) -> M | None:
@@ -90,6 +104,9 @@ def organisations(actor: Actor, wanted: Wanted, after: str = "") -> Found:
         rows = rows.filter(kind=wanted.kind)
     if wanted.asks_for_offers:
         rows = rows.filter(Exists(offers.filter(organisation=OuterRef("pk"))))
+    for word in wanted.words:
+        offered = offers.filter(_says(word, "title", "schedule", "quarter"), organisation=OuterRef("pk"))
+        rows = rows.filter(_says(word, "name", "town", "quarter", "municipality__name") | Exists(offered))
     if wanted.stale:
         rows = rows.stale(actor.today)
     key = uuid_of(after)
@@ -112,6 +129,8 @@ def volunteers(actor: Actor, wanted: Wanted) -> QuerySet[Volunteer]:
         rows = rows.filter(languages=wanted.language)
     if wanted.place is not None:
         rows = rows.filter(municipality=wanted.place)
+    for word in wanted.words:
+        rows = rows.filter(_says(word, "name", "helps_with", "quarter", "municipality__name"))
     if wanted.stale:
         rows = rows.stale(actor.today)
     joined = rows.select_related("municipality", "organisation", "topic").prefetch_related("languages")

@@ -2,12 +2,13 @@
 
 import functools
 import html
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from django.templatetags.static import static
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 
 def escape(value: object) -> str:
@@ -47,6 +48,16 @@ def who_text(name: str, case_no: str = "", url: str = "") -> SafeString:
 def name_text(name: str, instead: str = "") -> SafeString:
     """The name of somebody without a case number; Sichtschutz shows something else, or that there is a name."""
     return SafeString(_swapped(name, instead or _("Name hidden")))
+
+
+def cell_text(text: str) -> SafeString:
+    """What somebody else's list says, a name or an address perhaps; Sichtschutz says that there is something."""
+    return SafeString(_swapped(text, pgettext("privacy screen", "hidden")))
+
+
+def filled(sentence: object, values: Mapping[str, object]) -> SafeString:
+    """A sentence with its named places filled, by markup too."""
+    return SafeString(escape(sentence) % {name: escape(value) for name, value in values.items()})
 
 
 def _swapped(name: str, instead: str) -> str:

@@ -18,10 +18,52 @@ from clients.forms.household import MembersField, members_of
 from clients.models import AccessGrant, Accommodation, AddressProtection, House
 from clients.rules.names import normalise_phone
 from ui.fields import Arranged
+from ui.form_fields import prepare_field
 from ui.forms import set_choices
 
 PRIVATE = ("kind", "name", "street", "postcode", "town", "quarter")
 """What is typed for a private address and comes from the house otherwise."""
+HOME = ("house", *PRIVATE)
+HOME_ARRANGED: Sequence[Arranged] = ("house", "kind", "name", "street", ("postcode", "town", "quarter"))
+HOUSE_HINT = _("Its address is taken over; the fields of a private address stay empty.")
+
+
+def offer_home(form: forms.BaseForm, user: User, stored: int = 0) -> None:
+    """Offer the kinds of accommodation, and the houses in use that the user's municipalities keep.
+
+    Args:
+        form: with the fields of ``HOME``.
+        user: the acting user.
+        stored: the house that is recorded now; it stays on offer; 0 for none.
+    """
+    set_choices(form, "kind", [("", _("not known")), *AccommodationKind.choices])
+    offered = House.objects.kept_in(scope_of(user)).on(timezone.localdate())
+    field = set_rows(form, "house", offered | House.objects.filter(pk=stored))
+    field.empty_label = _("none: a private address")
+    field.help_text = HOUSE_HINT
+
+
+def add_home_fields(form: forms.BaseForm, user: User) -> None:
+    """The same fields in the form of a file that is yet to be opened."""
+    for name, field in forms.fields_for_model(Accommodation, HOME).items():
+        prepare_field(field)
+        form.fields[name] = field
+    offer_home(form, user)
+
+
+def clean_home(form: forms.BaseForm, cleaned: dict[str, Any]) -> dict[str, Any]:
+    """The entries with the address of the house that was chosen; what contradicts it is said at its field."""
+    house = cleaned.get("house")
+    if house is not None:
+        for name in PRIVATE:
+            if cleaned.get(name) and cleaned[name] != house.address[name]:
+                form.add_error(
+                    name, _("This is another address. Please empty it, or choose no accommodation.")
+                )
+        return cleaned | house.address
+    if cleaned.get("street") and not cleaned.get("town"):
+        form.add_error("town", _("Please fill in."))
+    return cleaned
 
 
 class AccommodationForm(ScopedModelForm):
@@ -29,24 +71,13 @@ class AccommodationForm(ScopedModelForm):
 
     class Meta:
         model = Accommodation
-        fields = ("house", *PRIVATE, "letters_reach", "since")
-        help_texts = {
-            "house": _("Its address is taken over; the fields of a private address stay empty."),
-        }
+        fields = (*HOME, "letters_reach", "since")
 
-    arrangement: Sequence[Arranged] = (
-        *("since", "house", "kind", "name", "street"),
-        ("postcode", "town", "quarter"),
-        "letters_reach",
-    )
+    arrangement: Sequence[Arranged] = ("since", *HOME_ARRANGED, "letters_reach")
 
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
         super().__init__(*args, user=user, **kwargs)
-        set_choices(self, "kind", [("", _("not known")), *AccommodationKind.choices])
-        offered = House.objects.kept_in(scope_of(user)).on(timezone.localdate())
-        stored = House.objects.filter(pk=self.instance.house_id)
-        field = set_rows(self, "house", offered | stored)
-        field.empty_label = _("none: a private address")
+        offer_home(self, user, self.instance.house_id or 0)
         if self.instance.house_id:
             self.initial.update(dict.fromkeys(PRIVATE, ""))
         if not self.instance.pk:
@@ -57,18 +88,9 @@ class AccommodationForm(ScopedModelForm):
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or self.cleaned_data
-        house = cleaned.get("house")
-        if house is not None:
-            for name in PRIVATE:
-                if cleaned.get(name) and cleaned[name] != house.address[name]:
-                    self.add_error(
-                        name, _("This is another address. Please empty it, or choose no accommodation.")
-                    )
-            return cleaned | house.address
+        cleaned = clean_home(self, cleaned)
         if not any(cleaned.get(name) for name in ("kind", "name", "street", "town", "quarter")):
             self.add_error("kind", _("Please say at least how or where the person lives."))
-        if cleaned.get("street") and not cleaned.get("town"):
-            self.add_error("town", _("Please fill in."))
         return cleaned
 
 

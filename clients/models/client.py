@@ -1,5 +1,6 @@
 """One person with a file. There is no separate person table (architecture.md "Data model")."""
 
+import datetime
 import uuid
 
 from django.conf import settings
@@ -186,6 +187,10 @@ class Client(Record):
     @property
     def is_closed(self) -> bool:
         return self.phase == Phase.CLOSED
+
+    def brought(self, day: datetime.date | None) -> bool:
+        """Whether what happened on a day was taken over with the running case, and is in no record here."""
+        return day is not None and self.taken_over_on is not None and day < self.taken_over_on
 
 
 class ClientName(models.Model):

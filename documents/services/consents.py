@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.utils import timezone
@@ -38,7 +39,15 @@ FIELDS = (
 
 
 class ConsentMissing(ValidationError):
-    """The system itself would have sent or opened something nobody allowed; nothing was done."""
+    """The system itself would have sent or opened something nobody allowed; nothing was done.
+
+    Attributes:
+        begins: what the consent would have to say, by the names of its columns.
+    """
+
+    def __init__(self, message: object, *, begins: Mapping[str, Any]) -> None:
+        super().__init__(message)
+        self.begins = begins
 
 
 def require_consent(
@@ -69,7 +78,8 @@ def require_consent(
         if not recipient or folded(consent.recipient) == folded(recipient):
             return consent
     raise ConsentMissing(
-        _("There is no consent in force for this: “%(kind)s”. Nothing was sent.") % {"kind": kind.label}
+        _("There is no consent in force for this: “%(kind)s”. Nothing was sent.") % {"kind": kind.label},
+        begins={"kind": kind.value, "recipient": recipient, **dict.fromkeys(special, True)},
     )
 
 

@@ -15,6 +15,7 @@ from clients.file_context import FileContext
 from clients.views.base import FilePage, FileWriteView
 from clients.views.edit import FileActionView
 from documents import actions
+from documents.asked import begins_with
 from documents.choices import Informed
 from documents.consequences import consequences_of
 from documents.file_rows import kept_of
@@ -74,7 +75,7 @@ class _ConsentWriteView(KeptMixin, FileWriteView, abstract=True):
 
 
 class ConsentNewView(_ConsentWriteView):
-    """A new consent; with ``?renews=`` it begins with what an earlier one says."""
+    """A new consent; it begins with what an earlier one says (``?renews=``), or another form asks (``asked``)."""
 
     form_class = ConsentForm
     form_code = "consent.new"
@@ -90,7 +91,7 @@ class ConsentNewView(_ConsentWriteView):
     def _renewed(self, key: UUID | None) -> dict[str, Any]:
         if key is None:
             kind = self.request.GET.get("kind", "")
-            return {"kind": kind} if kind else {}
+            return {"kind": kind} if kind else begins_with(self.request, self.client)
         rows = Consent.objects.visible_to(self.request.user).of(self.client)
         former = rows.readable(with_health=self.with_health).filter(uuid=key).first()
         return {name: getattr(former, name) for name in RENEWED} if former is not None else {}

@@ -7,6 +7,7 @@ from typing import Any
 
 from django import forms
 from django.http import QueryDict
+from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
@@ -24,6 +25,7 @@ from intake.importing.uploads import MAX_BYTES, read_table
 from intake.models import ImportBatch, ImportRow
 from intake.services.inbox import municipalities_of
 from ui.form_fields import without_hidden_characters
+from ui.parts import cell_text
 
 LONGEST_NAME = 200
 
@@ -149,16 +151,16 @@ class MappingForm(ScopedForm):
         judged = judge_column(cells)
         if judged is None:
             return
-        choices = [
-            (offer.page.value, f"{offer.page.label}: {', '.join(new for _old, new in offer.examples)}")
-            for offer in judged.offers
-        ]
+        choices = []
+        for offer in judged.offers:
+            examples = "" if self.user.privacy_screen else ", ".join(new for _old, new in offer.examples)
+            choices.append((offer.page.value, " · ".join(filter(None, (examples, str(offer.page.label))))))
         field = forms.ChoiceField(
             label=_("Script of “%(column)s”") % {"column": self.headings[number]},
             choices=choices,
             initial=self.batch.encodings[number] if self.batch.encodings else judged.proposed.value,
             required=False,
-            widget=forms.Select(attrs={"data-plain": ""}),
+            widget=forms.Select(attrs={"data-plain": "", "data-who": ""}),
         )
         self.fields[f"encoding_{number}"] = field
 
@@ -183,7 +185,8 @@ class MappingForm(ScopedForm):
         self.fields[f"reading_{number}"] = forms.ChoiceField(
             label=_("Dates of “%(column)s”") % {"column": self.headings[number]},
             choices=[
-                (reading.value, f"{reading.label}: {' · '.join(examples)}") for reading, examples in offered
+                (reading.value, format_html("{}: {}", reading.label, cell_text(" · ".join(examples))))
+                for reading, examples in offered
             ],
             initial=known if known in values else values[0],
             required=False,
@@ -298,13 +301,13 @@ class RowForm(ScopedForm):
             if field is TargetField.IGNORE:
                 continue
             name = f"cell_{number}"
-            said = [finding.message for finding in findings if finding.field is field]
+            said = ((finding.shown,) for finding in findings if finding.field is field)
             self.fields[name] = forms.CharField(
                 label=field.label,
                 required=False,
                 max_length=MAX_CELL,
                 initial=cells[number],
-                help_text=" ".join(said),
+                help_text=format_html_join(" ", "{}", said),
             )
             self.columns[name] = number
 

@@ -11,15 +11,15 @@ from accounts.access import scope_of
 from accounts.forms import set_rows
 from accounts.models import Municipality
 from accounts.records import uuids_of
-from clients.choices import AccommodationKind
 from clients.forms.files import PersonFieldsMixin, add_language_fields, phone_kind, spoken_languages
+from clients.forms.homes import HOME, HOME_ARRANGED, add_home_fields, clean_home
 from clients.models import Accommodation, Client, ContactPoint
 from clients.rules.duplicates import PersonTraits
 from clients.rules.names import normalise_phone
 from clients.services.duplicates import Findings
 from clients.services.files import FirstFacts
 from ui.fields import Arranged, Section
-from ui.forms import change_data, set_choices
+from ui.forms import change_data
 
 
 class RegisterForm(PersonFieldsMixin):
@@ -28,12 +28,6 @@ class RegisterForm(PersonFieldsMixin):
     phone = forms.CharField(
         label=_("Phone"), required=False, max_length=40, widget=forms.TextInput(attrs={"inputmode": "tel"})
     )
-    kind = forms.ChoiceField(label=_("Kind of accommodation"), required=False)
-    accommodation_name = forms.CharField(label=_("Name of the accommodation"), required=False, max_length=120)
-    street = forms.CharField(label=_("Street and number"), required=False, max_length=160)
-    postcode = forms.CharField(label=_("Postcode"), required=False, max_length=10)
-    town = forms.CharField(label=_("Town"), required=False, max_length=120)
-    quarter = forms.CharField(label=_("Part of town"), required=False, max_length=120)
     destination = forms.ChoiceField(
         label=_("Who takes the file?"),
         choices=[("me", _("I do")), ("inbox", _("into the inbox"))],
@@ -60,7 +54,7 @@ class RegisterForm(PersonFieldsMixin):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.findings = Findings()
-        set_choices(self, "kind", [("", _("not known")), *AccommodationKind.choices])
+        add_home_fields(self, self.user)
         add_language_fields(self, self.today)
         served = Municipality.objects.filter(pk__in=scope_of(self.user).municipalities)
         field = set_rows(self, "municipality", served)
@@ -77,10 +71,7 @@ class RegisterForm(PersonFieldsMixin):
             ("language_1", "language_2"),
             "interpreter_needed",
             ("phone", "source"),
-            Section(
-                _("Where the person lives"),
-                ["kind", "accommodation_name", "street", ("postcode", "town", "quarter")],
-            ),
+            Section(_("Where the person lives"), list(HOME_ARRANGED)),
             Section(
                 _("More"),
                 [("language_3", "language_4"), ("arrival", "assigned_on")],
@@ -109,11 +100,7 @@ class RegisterForm(PersonFieldsMixin):
         return typed
 
     def clean(self) -> dict[str, Any]:
-        cleaned = super().clean()
-        address = [cleaned.get(name) for name in ("kind", "accommodation_name", "street", "postcode", "town")]
-        if any(address[1:]) and not cleaned.get("town") and cleaned.get("street"):
-            self.add_error("town", _("Please fill in."))
-        return cleaned
+        return clean_home(self, super().clean())
 
     @property
     def traits(self) -> PersonTraits:
@@ -132,15 +119,6 @@ class RegisterForm(PersonFieldsMixin):
         points = []
         if data["phone"]:
             points.append(ContactPoint(kind=phone_kind(data["phone"]), value=data["phone"]))
-        home = None
-        if any(data[name] for name in ("kind", "accommodation_name", "street", "town", "quarter")):
-            home = Accommodation(
-                kind=data["kind"],
-                name=data["accommodation_name"],
-                street=data["street"],
-                postcode=data["postcode"],
-                town=data["town"],
-                quarter=data["quarter"],
-                since=data["assigned_on"] or self.today,
-            )
-        return FirstFacts(spoken_languages(self), points, home)
+        home = {name: data[name] for name in HOME}
+        lives = Accommodation(**home, since=data["assigned_on"] or self.today) if any(home.values()) else None
+        return FirstFacts(spoken_languages(self), points, lives)

@@ -1,6 +1,6 @@
 """Write a decided list into the inbox: one transaction, nothing half-imported, the same post twice imports once."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 
 from django.db import transaction
 from django.db.models import Count
@@ -57,25 +57,25 @@ def import_list(actor: Actor, batch: ImportBatch) -> ImportBatch:
             batch.left_out = len(rows) - batch.own_files - batch.relatives
             batch.save(update_fields=["state", "undone_at", "own_files", "relatives", "left_out"])
         # After the change has written what follows from the rows.
-        keys = [client.pk for client in clients]
-        batch.footprint = footprint(keys)
-        batch.arrived = arrived(keys)
+        batch.footprint = footprint(batch)
+        batch.arrived = arrived(batch)
         # Whom people were told apart from is put on record by the import, too: only what comes later is work.
         batch.finished_at = timezone.now()
         batch.save(update_fields=["footprint", "arrived", "finished_at"])
     return batch
 
 
-def arrived(keys: Collection[int]) -> dict[str, list[tuple[str, int]]]:
-    """Into which houses of the municipality, other places and caseloads new files came, each with its number.
+def arrived(batch: ImportBatch) -> dict[str, list[tuple[str, int]]]:
+    """Into which houses of the municipality, other places and caseloads the files of a list came, each with its number.
 
     Kept with the list: what becomes of the files later is not for the reader of its result.
     """
+    new = batch.rows.filter(client__isnull=False).values("client")
     homes = Accommodation.objects.unscoped(reason="numbers per house of one's own import")
-    lived = homes.filter(client__in=keys).exclude(name="").order_by()
+    lived = homes.filter(client__in=new).exclude(name="").order_by()
     places = list(lived.values_list("name", "house").annotate(number=Count("pk")))
     files = Client.objects.unscoped(reason="numbers per manager of one's own import")
-    taken = files.filter(pk__in=keys, manager__isnull=False).order_by()
+    taken = files.filter(pk__in=new, manager__isnull=False).order_by()
     managers = taken.values_list("manager__first_name", "manager__last_name").annotate(number=Count("pk"))
     return {
         "houses": sorted((name, number) for name, house, number in places if house),

@@ -7,12 +7,14 @@ from enum import StrEnum
 from typing import Any
 
 from django.utils.functional import Promise
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from clients.choices import DuplicateReason
 from clients.rules.duplicates import likelihood
 from intake.importing.headers import TargetField
+from ui.parts import cell_text, filled
 
 # How a suspect is written down on a row: "row:7", "file:<uuid>".
 ROW, FILE = "row:", "file:"
@@ -134,25 +136,39 @@ class Finding:
 
     @property
     def message(self) -> str:
-        filled: dict[str, str] = dict(self.values)
-        if self.field is not None:
-            filled["column"] = str(self.field.label)
-        if "born" in filled and self.code is FindingCode.DUPLICATE_FILE:
-            born = gettext("born %(date)s") % {"date": filled["born"]}
-            filled["case_number"] = f"{filled['case_number']} ({born})"
-        if "reasons" in filled:
-            reasons = (DuplicateReason(reason) for reason in filled["reasons"].split())
-            filled["reasons"] = ", ".join(str(reason.label) for reason in reasons)
-            if "score" in filled:
-                filled["reasons"] += f" ({likelihood(int(filled['score']))})"
-        return str(_SENTENCES[self.code]) % filled
+        return str(_SENTENCES[self.code]) % self._values
 
     @property
-    def lasting(self) -> str:
-        """The message as it may be read weeks later: a file of then may not be hers any more, and is not named."""
-        if self.code is FindingCode.DUPLICATE_FILE:
-            return replace(self, code=FindingCode.DUPLICATE_FILED).message
-        return self.message
+    def shown(self) -> SafeString:
+        """The message for a page: Sichtschutz hides what the cell says."""
+        values = self._values
+        if "value" in values:
+            values["value"] = cell_text(values["value"])
+        return filled(_SENTENCES[self.code], values)
+
+    @property
+    def _values(self) -> dict[str, str]:
+        values: dict[str, str] = dict(self.values)
+        if self.field is not None:
+            values["column"] = str(self.field.label)
+        if "born" in values and self.code is FindingCode.DUPLICATE_FILE:
+            born = gettext("born %(date)s") % {"date": values["born"]}
+            values["case_number"] = f"{values['case_number']} ({born})"
+        if "reasons" in values:
+            reasons = (DuplicateReason(reason) for reason in values["reasons"].split())
+            values["reasons"] = ", ".join(str(reason.label) for reason in reasons)
+            if "score" in values:
+                values["reasons"] += f" ({likelihood(int(values['score']))})"
+        return values
+
+    @property
+    def lasting(self) -> "Finding":
+        """The same as it may be read weeks later: a file of then may not be hers any more, and is not named."""
+        return (
+            replace(self, code=FindingCode.DUPLICATE_FILED)
+            if self.code is FindingCode.DUPLICATE_FILE
+            else self
+        )
 
     @property
     def suspect(self) -> str:

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 
 from django.db import transaction
 from django.db.models import Q
+from django.utils.html import format_html_join
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from accounts.actor import Actor
@@ -16,16 +18,29 @@ from intake.importing.findings import Finding, Level
 from intake.importing.staging import NotPossible, header_of, readable
 from intake.models import ImportBatch, ImportRow
 
+Reason = str | Finding
 LEFT_OUT = Q(decision=Decision.LEAVE_OUT) | Q(decision="", proposal=Decision.LEAVE_OUT)
 
 
 @dataclass(frozen=True)
 class LeftOut:
-    """A row nobody imported, as it stands in the list, with the reason."""
+    """A row nobody imported, as it stands in the list, with the reasons."""
 
     row: ImportRow
     cells: list[str]
-    reason: str
+    reasons: tuple[Reason, ...]
+
+    @property
+    def reason(self) -> str:
+        """The reasons for a file."""
+        return " ".join(said.message if isinstance(said, Finding) else said for said in self.reasons)
+
+    @property
+    def shown(self) -> SafeString:
+        """The reasons for a page."""
+        return format_html_join(
+            " ", "{}", ((said.shown if isinstance(said, Finding) else said,) for said in self.reasons)
+        )
 
 
 def rows_left(batch: ImportBatch) -> list[ImportRow]:
@@ -48,16 +63,16 @@ def left_out(batch: ImportBatch) -> list[LeftOut]:
     ]
 
 
-def why(row: ImportRow) -> str:
+def why(row: ImportRow) -> tuple[Reason, ...]:
     """Why a row was not imported."""
     if row.position is None:
         hidden, other = _("hidden in the sheet"), _("sheet “%(sheet)s” not chosen") % {"sheet": row.sheet}
-        return hidden if row.is_hidden else other
+        return (hidden if row.is_hidden else other,)
     findings = [Finding.from_json(stored) for stored in row.findings]
     said = [finding.lasting for finding in findings if finding.level in (Level.ERROR, Level.DUPLICATE)]
     if row.decision and not row.has_error:
-        said.insert(0, _("Left out by you."))
-    return " ".join(said) or _("Stands in the list a second time.")
+        return _("Left out by you."), *said
+    return tuple(said) or (_("Stands in the list a second time."),)
 
 
 def lines_of(batch: ImportBatch) -> tuple[list[str], list[list[str]]]:

@@ -245,7 +245,7 @@ def choose_columns(actor: Actor, batch: ImportBatch, columns: Columns) -> Import
 
 def _list_rows(batch: ImportBatch, with_hidden: bool) -> None:
     """Give positions to the rows of the chosen sheets and set the others aside."""
-    rows = list(batch.rows.order_by("pk").only("pk", "position", "sheet", "is_hidden"))
+    rows = list(batch.rows.order_by("pk").only("batch", "position", "sheet", "is_hidden"))
     chosen = {note["name"][:80] for note in batch.sheets if note["is_chosen"]}
     listed = [row for row in rows if _is_listed(row, chosen, bool(batch.sheets), with_hidden)]
     if not listed:

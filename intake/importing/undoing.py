@@ -39,20 +39,17 @@ def _paths() -> Iterator[tuple[type[models.Model], str]]:
             yield relation.related_model, relation.field.name
 
 
-def footprint(clients: Collection[int]) -> dict[str, int]:
-    """How many rows of each kind some files have, without those that are computed from others.
+def footprint(batch: ImportBatch) -> dict[str, int]:
+    """How many rows of each kind the files of a list have, without those that are computed from others.
 
     Counted when a list has been imported and once more before it is taken back.
     """
-    keys = sorted(clients)
+    files = batch.rows.filter(client__isnull=False).values("client")
     counted: dict[str, int] = {}
     for model, path in _paths():
         if model in (DueItem, ImportRow):
             continue
-        number = sum(
-            model._base_manager.filter(**{f"{path}__in": keys[first : first + CHUNK]}).count()
-            for first in range(0, len(keys), CHUNK)
-        )
+        number = model._base_manager.filter(**{f"{path}__in": files}).count()
         if number:
             counted[f"{model._meta.label_lower}:{path}"] = number
     return counted
@@ -77,7 +74,7 @@ def why_not(batch: ImportBatch) -> str:
         ) % {"number": worked_on}
     drafts = Draft.objects.unscoped(reason=REASON).filter(discarded_at__isnull=True)
     numbers = Client.objects.unscoped(reason=REASON).filter(pk__in=keys).values("case_no")
-    changed = len(keys) != batch.own_files or footprint(keys) != batch.footprint
+    changed = len(keys) != batch.own_files or footprint(batch) != batch.footprint
     if changed or drafts.filter(case_no__in=numbers).exists():
         return str(_("Something was added to these files since, so the import stays."))
     return ""

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.db.models import Q
 from django.http import HttpRequest
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
@@ -22,6 +23,7 @@ from intake.importing.left_out import LEFT_OUT, LeftOut
 from intake.importing.people import PersonValues
 from intake.models import ImportBatch, ImportRow
 from ui.dates import date_de
+from ui.parts import cell_text
 
 PAGE = 50
 SHOWN = {
@@ -37,9 +39,12 @@ ORDER = (Level.ERROR, Level.DUPLICATE, Level.WARNING, Level.HINT)
 
 @dataclass(frozen=True)
 class Choice:
+    """What a row can become; ``instead`` is its label without a name, for Sichtschutz."""
+
     value: str
     label: str
     selected: bool
+    instead: str = ""
 
 
 @dataclass(frozen=True)
@@ -72,7 +77,9 @@ class RowLine:
 def _facts(person: PersonValues) -> tuple[str, ...]:
     place = person.house.name if person.house else person.accommodation or person.street
     born = _("born %(date)s") % {"date": person.born} if person.born else ""
-    return tuple(filter(None, (born, place, ", ".join(map(display_phone, person.phones)))))
+    return tuple(
+        filter(None, (born, place and cell_text(place), ", ".join(map(display_phone, person.phones))))
+    )
 
 
 def _running(person: PersonValues, names: Mapping[str, str]) -> tuple[str, ...]:
@@ -129,14 +136,14 @@ class LeftLine:
 
     row: ImportRow
     name: str
-    reason: str
+    reason: SafeString
 
 
 def left_lines(batch: ImportBatch, entries: Sequence[LeftOut], today: datetime.date) -> list[LeftLine]:
     """Rows that became nothing, by name and reason."""
     read = judging.read_rows(batch, [entry.row for entry in entries], today)
     return [
-        LeftLine(entry.row, _name(person.values), entry.reason)
+        LeftLine(entry.row, _name(person.values), entry.shown)
         for entry, person in zip(entries, read, strict=True)
     ]
 
@@ -176,8 +183,11 @@ def _choices(row: ImportRow, heads: dict[int, tuple[ImportRow, str]]) -> list[Ch
         )
         selected = decision == Decision.RELATIVE and row.current_head == position
         if position != row.position and (related or selected):
-            label = _("Relative of %(name)s") % {"name": name}
-            offered.append(Choice(f"{Decision.RELATIVE.value}:{position}", label, selected))
+            label, instead = (
+                _("Relative of %(name)s") % {"name": who}
+                for who in (name, _("Row %(label)s") % {"label": head.label})
+            )
+            offered.append(Choice(f"{Decision.RELATIVE.value}:{position}", label, selected, instead))
     if decision == Decision.RELATIVE and not any(choice.selected for choice in offered):
         offered.append(Choice("", _("Relative – please choose again of whom"), True))
     offered.append(

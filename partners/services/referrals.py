@@ -10,7 +10,7 @@ from accounts.records import create_once, raise_if_submitted, save_edited
 from audit.recording import record
 from clients.services.change import change
 from documents.choices import ConsentKind
-from documents.services.consents import require_consent
+from documents.services.consents import ConsentMissing, require_consent
 from partners import actions
 from partners.catalogue_rows import VOLUNTEERS
 from partners.choices import ReferralState, Way
@@ -29,7 +29,7 @@ def refer(actor: Actor, referral: Referral) -> Referral:
         referral: validated and unsaved, with an organisation or a volunteer.
 
     Raises:
-        ConsentMissing: at ``way``: the name would be passed on without a release; nothing was written.
+        ConsentMissing: the name would be passed on without a release, said at ``way``; nothing was written.
         ValidationError: at ``way``: the volunteer has not signed confidentiality.
         DuplicateSubmission: the same form was posted before.
     """
@@ -73,13 +73,14 @@ def _require_release(referral: Referral) -> None:
         referral.consent = require_consent(
             referral.client, kind, on=referral.recommended_on, recipient=recipient, special=special
         )
-    except ValidationError as missing:
+    except ConsentMissing as missing:
         said = _("“%(kind)s” for %(recipient)s is not in force on this day.")
         if special:
             said = _("“%(kind)s” for %(recipient)s that names health is not in force on this day.")
         words = {"kind": kind.label, "recipient": recipient}
         further = _("The name must not be passed on; the offer can be handed out without it.")
-        raise ValidationError({"way": f"{said % words} {further}"}) from missing
+        text = {"way": f"{said % words} {further}"}
+        raise ConsentMissing(text, begins=missing.begins) from missing
 
 
 def go_on(actor: Actor, step: ReferralStep) -> Referral:

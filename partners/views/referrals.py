@@ -13,6 +13,8 @@ from accounts.records import uuid_of
 from clients.health import may_read_health
 from clients.views.base import FileMixin, FilePage, FileWriteView
 from clients.views.edit import FileActionView
+from documents.asked import form_address
+from documents.services.consents import ConsentMissing
 from partners import actions, finding
 from partners.file_rows import referrals_of
 from partners.forms.referrals import ReferralForm, StepForm
@@ -84,6 +86,8 @@ class ReferralNewView(_ReferralMixin, FileWriteView):
     form_code = "referral.new"
     title = gettext_lazy("Refer to a partner")
     submit_label = gettext_lazy("Save referral")
+    template_name = "partners/referral_form.html"
+    release_url = ""
 
     def form_kwargs(self) -> dict[str, Any]:
         return {
@@ -92,9 +96,17 @@ class ReferralNewView(_ReferralMixin, FileWriteView):
         }
 
     def form_valid(self, form: ReferralForm) -> object:
-        referral = services.refer(self.actor, form.record())
+        try:
+            referral = services.refer(self.actor, form.record())
+        except ConsentMissing as missing:
+            back = self.request.get_full_path()
+            self.release_url = form_address(self.request, self.client, missing, back)
+            raise
         notify(self.request, _("Referral recorded: %(partner)s.") % {"partner": referral.partner})
         return referral
+
+    def context(self, **extra: Any) -> dict[str, Any]:
+        return super().context(release_url=self.release_url, **extra)
 
     def success_url(self, result: object) -> str:
         return self.referrals_url()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 from typing import Any
 
 from django.contrib import messages
@@ -81,6 +82,7 @@ class CaseListView(CasesMixin):
                 "show_place": len(served) > 1 and place is None,
                 "show_manager": self.by_manager,
                 "questions": CaseQuestionKind.choices,
+                "taken_over": client_figures.taken_over_since([one.pk for one in served], date.min)[0],
                 "export_query": f"?{query.urlencode()}" if query else "",
                 "phases": [(cases.WORKING, _("active clients")), *[(p.value, p.label) for p in Phase]],
                 "levels": [

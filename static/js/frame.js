@@ -23,10 +23,10 @@
   const toggleTheme = () => toggle("bsTheme", "im-theme", "dark", "light");
 
   // Sichtschutz: the server keeps it and hides names before the first paint; here it shows at once.
-  // Options hold no markup: of "name · number" only the number stays.
+  // Options hold no markup: of "name · number" only the number stays, or what the option says instead.
   function hideNamesInOptions() {
     document.querySelectorAll("select[data-who]").forEach((select) => {
-      Array.from(select.options).forEach((option) => { option.textContent = option.text.split(" · ").pop(); });
+      Array.from(select.options).forEach((option) => { option.textContent = option.dataset.instead || option.text.split(" · ").pop(); });
       select.dispatchEvent(new Event("im-renamed"));
     });
   }

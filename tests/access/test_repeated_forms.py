@@ -49,7 +49,7 @@ MAKES: dict[str, tuple[str, Callable[[], dict[str, Any]]]] = {
     "houses:new": ("manager", lambda: {"caretaker_phone": PHONE}),
     "clients:contact_point_new": ("manager", lambda: {"value": PHONE}),
     "clients:contact_point_replace": ("manager", lambda: {"value": PHONE}),
-    "intake:new": ("manager", lambda: {**BORN, "arrival": "2019", "phone": PHONE, "benefit_unit": ""}),
+    "intake:new": ("manager", lambda: {**BORN, "arrival": "2019", "phone": PHONE, "house": ""}),
     "clients:fact_new": ("manager", lambda: {"since": day(-20), "until": "", "detail": "Kurs am Abend"}),
     "clients:relative_new": ("manager", lambda: BORN),
     "complaints:new": ("officer", dict),
@@ -79,6 +79,7 @@ MAKES: dict[str, tuple[str, Callable[[], dict[str, Any]]]] = {
     "funding:proof_new": ("officer", lambda: {"state": "in_work", "amount": ""}),
     "funding:paper_new": ("officer", lambda: {"file": pdf()}),
     "file_outreach:visit": ("manager", lambda: {"time": "00:00", "next_on": "", "next_at": ""}),
+    "file_partners:referral_step": ("manager", dict),
     "file_plans:assess": ("manager", lambda: {"talk-next_on": "", "talk-next_at": ""}),
     "file_plans:review": (
         "manager",
@@ -103,8 +104,6 @@ MAKES: dict[str, tuple[str, Callable[[], dict[str, Any]]]] = {
 ELSEWHERE = {
     # A spelling is known by what it says.
     "clients:spelling_new",
-    # A step of a referral stands behind the one before it.
-    "file_partners:referral_step",
     # Shown before it is set.
     "decrees:new",
     "file_outreach:announce",

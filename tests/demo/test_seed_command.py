@@ -67,9 +67,10 @@ def test_a_long_run_says_how_far_it_is(empty_house, small_places, monkeypatch):
     lines = []
     invent(clients=18, say=lines.append)
     assert [line.partition(": ")[2] for line in lines] == [
-        "6 of 18 files in active counselling",
-        "6 of 18 files in active counselling",
-        "12 of 18 files in active counselling",
+        "4 of 18 files in active counselling",
+        "4 of 18 files in active counselling",
+        "10 of 18 files in active counselling",
+        "16 of 18 files in active counselling",
         "18 of 18 files in active counselling",
     ]
 

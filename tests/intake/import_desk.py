@@ -63,4 +63,6 @@ def run(browser, batch):
 
 
 def text_of(response) -> str:
-    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", response.content.decode()))
+    """What a page says while names are shown."""
+    page = re.sub(r'<span class="who-case">[^<]*</span>|</?bdi[^>]*>', "", response.content.decode())
+    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", page))

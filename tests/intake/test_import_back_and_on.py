@@ -197,8 +197,8 @@ def test_the_script_and_the_dates_of_a_column_are_decided_with_examples(as_manag
     upload(as_manager, cast, text)
     batch = ImportBatch.objects.latest("pk")
     url = reverse("intake:import_columns", args=[batch.uuid])
-    page = as_manager.get(url).content.decode()
-    assert "Kyrillisch (Windows-1251): Шевченко" in page
+    page = text_of(as_manager.get(url))
+    assert "Шевченко · Kyrillisch (Windows-1251)" in page
     assert "Tag vor Monat: 14.03.86 → 14.03.1986" in page
     as_manager.post(url, columns_of(batch, reading_2="strict", encoding_0="cp1251", encoding_1="cp1251"))
     as_manager.get(reverse("intake:import", args=[batch.uuid]))

@@ -102,7 +102,31 @@ def test_the_file_its_timeline_and_the_list_say_that_it_was_taken_over(imported,
     assert "als laufender Fall am 30.01.2018" in text_of(
         as_manager.get(reverse("clients:person", args=[ana.uuid]))
     )
-    assert "aktiv · übernommen" in text_of(as_manager.get(reverse("clients:list"))).replace("Aktiv", "aktiv")
+    rows = text_of(as_manager.get(reverse("clients:list")))
+    assert "aktiv · übernommen" in rows.replace("Aktiv", "aktiv")
+    assert "20.01.2018 (übernommen)" in rows
+    person = text_of(as_manager.get(reverse("clients:person", args=[ana.uuid])))
+    assert "15.03.2017 (übernommen)" in person
+
+
+def test_a_talk_after_the_taking_over_is_marked_no_more(imported, as_manager):
+    ana = file("Beispielova")
+    assert [ana.brought(day) for day in (None, ana.taken_over_on, ana.last_contact_on)] == [
+        False,
+        False,
+        True,
+    ]
+
+
+@pytest.mark.facts_by_hand
+def test_the_list_of_cases_says_that_days_may_lie_before_the_taking_over(imported, as_user, cast):
+    cast.officer.services.update(since=datetime.date(2017, 12, 1))
+    Client.objects.filter(surname="Beispielova").update(list_number=1)
+    page = reverse("reports:cases")
+    said = "ihr letztes Gespräch und ihre Intensität können davor liegen"
+    assert said in text_of(as_user(cast.officer).get(page))
+    Client.objects.update(taken_over_on=None)
+    assert said not in text_of(as_user(cast.officer).get(page))
 
 
 def test_figures_of_earlier_months_say_that_they_are_taken_over(imported, as_user, cast):

@@ -10,7 +10,7 @@ from clients import actions
 from clients.choices import Phase
 from clients.models import Client, ClientName, CounsellingPeriod, PhaseChange, Responsibility, SpokenLanguage
 from clients.services.files import register_client
-from tests.factories.clients import ClientFactory
+from tests.factories.clients import ClientFactory, HouseFactory
 
 NEW = "/clients/new/"
 
@@ -57,6 +57,30 @@ def test_it_works(cast, as_user):
     assert PhaseChange.objects.get().phase == Phase.CONTACTING
     entry = AuditEntry.objects.get(action=actions.REGISTERED.code)
     assert entry.subject_ref == client.subject_ref
+
+
+def test_a_person_in_a_house_of_the_municipality_has_its_address(cast, as_user):
+    house = HouseFactory(municipality=cast.stutensee)
+    retired = HouseFactory(municipality=cast.stutensee, valid_until=datetime.date(2020, 1, 1))
+    elsewhere = HouseFactory(municipality=cast.pfinztal)
+    browser = as_user(cast.manager)
+    page = browser.get(NEW).text
+    assert str(house) in page
+    assert str(retired) not in page
+    assert str(elsewhere) not in page
+    browser.post(NEW, fields(cast, house=house.pk))
+    home = Client.objects.get().accommodations.get()
+    assert (home.house, home.since) == (house, timezone.localdate())
+    assert {name: getattr(home, name) for name in house.address} == house.address
+
+
+@pytest.mark.parametrize("street", ["Anderswo 3", ""])
+def test_a_house_that_cannot_be_is_said_at_the_field(cast, as_user, street):
+    house = HouseFactory(municipality=cast.stutensee if street else cast.pfinztal)
+    answer = as_user(cast.manager).post(NEW, fields(cast, house=house.pk, street=street))
+    assert answer.status_code == 422
+    assert set(answer.context["form"].errors) == ({"street"} if street else {"house"})
+    assert not Client.objects.exists()
 
 
 def test_the_same_post_twice_is_one_file(cast, as_user):

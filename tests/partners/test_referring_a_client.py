@@ -2,11 +2,13 @@
 
 import datetime
 import uuid
+from urllib.parse import unquote
 
 import pytest
 from django.core.exceptions import PermissionDenied
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.html import escape
 
 from accounts.actor import Actor
 from audit.models import AuditEntry
@@ -105,6 +107,51 @@ def test_a_release_for_a_clinic_has_to_name_health(as_user, cast, client):
     ConsentFactory(client=client, recipient="Klinik am Musterberg", about_health=True)
     assert browser.post(url("referral_new", client), post).status_code == 302
     assert Referral.objects.get().about_health
+
+
+def test_the_release_that_is_missing_is_recorded_from_the_referral_and_leads_back(as_user, cast, client):
+    clinic = OrganisationFactory(name="Klinik am Musterberg", kind=kind("health"))
+    browser = as_user(cast.manager)
+    address = f"{url('referral_new', client)}?to={clinic.uuid}"
+    key = browser.get(address).context["draft_key"]
+    post = typed(clinic, way="name_passed", draft_key=key)
+    refused = browser.post(address, post)
+    release = refused.context["release_url"]
+    assert escape(release) in refused.text
+    assert "Musterberg" not in unquote(release)
+    form = browser.get(release).context["form"]
+    begun = {name: form[name].value() for name in ("kind", "recipient", "about_health", "mutual")}
+    assert begun == {
+        "kind": "release",
+        "recipient": "Klinik am Musterberg",
+        "about_health": True,
+        "mutual": False,
+    }
+    said = {name: form[name].value() or "" for name in form.fields if form[name].value() is not False}
+    saved = browser.post(release, {**said, "scope": "Termin", "purpose": "Behandlung", "explained": "on"})
+    assert (saved.status_code, saved.url) == (302, address)
+    back = browser.get(address).context["form"]
+    assert back["about"].value() == "Ratenzahlung klären"
+    assert browser.post(address, post).status_code == 302
+    assert Referral.objects.get().consent.recipient == "Klinik am Musterberg"
+
+
+def test_what_a_consent_begins_with_is_told_in_no_other_file(as_user, cast, client):
+    other = ClientFactory(manager=cast.manager, municipality=cast.stutensee)
+    browser = as_user(cast.manager)
+    post = typed(OrganisationFactory(name="Klinik am Musterberg"), way="name_passed")
+    release = browser.post(url("referral_new", client), post).context["release_url"]
+    page = browser.get(release.replace(str(client.uuid), str(other.uuid)))
+    assert page.status_code == 200
+    assert "Klinik am Musterberg" not in page.text
+
+
+def test_no_release_helps_where_a_volunteer_has_not_signed(as_user, cast, client):
+    browser = as_user(cast.manager)
+    volunteer = VolunteerFactory(municipality=cast.stutensee, name="Hilde Helferich")
+    answer = browser.post(url("referral_new", client), typed(volunteer, way="name_passed"))
+    assert "nicht unterschrieben" in answer.text
+    assert answer.context["release_url"] == ""
 
 
 def test_a_volunteer_learns_a_name_only_after_signing(as_user, cast, client, today):
@@ -240,6 +287,21 @@ def test_the_same_form_sent_twice_is_one_referral(as_user, cast, client):
     for _ in range(2):
         assert browser.post(url("referral_new", client), post).status_code == 302
     assert Referral.objects.count() == 1
+
+
+def test_the_last_step_sent_twice_is_one_step(as_user, cast, client):
+    referral = ReferralFactory(client=client)
+    browser = as_user(cast.manager)
+    address = reverse("file_partners:referral_step", args=[client.uuid, referral.uuid])
+    token = browser.get(address).context["form"]["form_token"].value()
+    post = {"state": "declined", "on": timezone.localdate(), "form_token": token, "version": "1"}
+    first, second = browser.post(address, post), browser.post(address, post)
+    assert (second.status_code, second.url) == (302, first.url)
+    assert [step.state for step in referral.steps.all()][1:] == ["declined"]
+    other = browser.post(address, {**post, "note": "Kein Platz frei"})
+    assert other.status_code == 409
+    assert "Kein Platz frei" in other.text
+    assert referral.steps.count() == 2
 
 
 def test_whoever_closes_the_file_sees_what_is_open(as_user, cast, client):

@@ -256,3 +256,67 @@ def test_what_was_typed_about_an_erased_volunteer_is_erased(cast, as_user):
     assert Draft.objects.count() == 1
     services.erase_volunteer(Actor(cast.officer), volunteer)
     assert not Draft.objects.exists()
+
+
+def found(browser, page="list", **asked):
+    answer = browser.get(reverse(f"network:{page}"), asked)
+    if page == "volunteers":
+        return [row.name for row, _is_stale in answer.context["volunteers"]]
+    return [row.name for row in answer.context["found"].organisations]
+
+
+@pytest.mark.parametrize(
+    ("words", "names"),
+    [
+        ("beispiel", ["Beispielhaus"]),
+        ("nähcafé", ["Öffentliche Werkstatt"]),
+        ("NÄHCAFÉ donnerstags", ["Öffentliche Werkstatt"]),
+        ("öffentliche", ["Öffentliche Werkstatt"]),
+        ("spöck", ["Beispielhaus", "Öffentliche Werkstatt"]),
+        ("beispielhaus sprechstunde", ["Beispielhaus"]),
+        ("beispielhaus nähcafé", []),
+        ("50%", []),
+        ("", ["Beispielhaus", "Öffentliche Werkstatt"]),
+    ],
+)
+def test_partners_are_found_by_name_offer_and_area(as_user, cast, words, names):
+    house = OrganisationFactory(name="Beispielhaus", town="Stutensee", quarter="Spöck")
+    OfferFactory(organisation=house, title="Sprechstunde")
+    shop = OrganisationFactory(name="Öffentliche Werkstatt", town="Bruchsal", quarter="")
+    OfferFactory(organisation=shop, title="Nähcafé", schedule="donnerstags ab 15 Uhr", quarter="Spöck")
+    assert found(as_user(cast.manager), q=words) == names
+
+
+def test_words_narrow_what_the_filters_leave_and_stay_in_the_next_address(as_user, cast):
+    topic = Topic.objects.get(code="finance")
+    for number in range(60):
+        OfferFactory(organisation=OrganisationFactory(name=f"Beratung {number:02}"), topic=topic)
+    OfferFactory(organisation=OrganisationFactory(name="Beratung ohne Geld"), topic=None)
+    browser = as_user(cast.manager)
+    page = browser.get(reverse("network:list"), {"q": "beratung", "topic": "finance"})
+    first = [row.name for row in page.context["found"].organisations]
+    assert (len(first), "Beratung ohne Geld" in first) == (50, False)
+    assert 'value="beratung"' in page.text
+    assert "q=beratung" in page.text
+    assert len(found(browser, q="beratung", topic="finance", after=page.context["found"].after)) == 10
+
+
+def test_volunteers_are_found_by_name_help_and_area(as_user, cast):
+    for name, helps, quarter in (("Hilde Helferich", "Übersetzen", ""), ("Udo Muster", "", "Spöck")):
+        VolunteerFactory(municipality=cast.stutensee, name=name, helps_with=helps, quarter=quarter)
+    browser = as_user(cast.manager)
+    for words in ("helfer", "übersetzen"):
+        assert found(browser, "volunteers", q=words) == ["Hilde Helferich"]
+    assert found(browser, "volunteers", q="spöck") == ["Udo Muster"]
+
+
+def test_a_search_costs_the_same_for_one_partner_and_for_forty(as_user, cast):
+    browser = as_user(cast.manager)
+    costs = []
+    for number in (1, 40):
+        for _row in range(number):
+            OfferFactory(organisation=OrganisationFactory(), title="Sprechstunde")
+        with CaptureQueriesContext(connection) as counted:
+            browser.get(reverse("network:list"), {"q": "sprech stunde"})
+        costs.append(len(counted))
+    assert costs[0] == costs[1]
