@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.access import Scope, scope_of
-from accounts.models import District, Service
+from accounts.models import District
 from accounts.permissions import column_of, may
 from accounts.staff import why_no_place
 from ui.dates import short_date
@@ -117,9 +117,8 @@ def _tabs(items: list[NavItem], primary: PrimaryAction | None) -> list[NavItem]:
 
 def _brand_place(scope: Scope) -> str:
     """Where the reader works: her municipality, or the district where she serves several, all or none."""
-    served = Service.objects.on(scope.day).filter(user=scope.user_id).order_by()
-    names = set(served.values_list("municipality__name", flat=True)[:2])
-    return names.pop() if len(names) == 1 else str(District.objects.first() or "")
+    names = () if scope.serves_all else tuple(scope.served.values())
+    return names[0] if len(names) == 1 else str(District.objects.first() or "")
 
 
 def frame(request: HttpRequest) -> dict[str, Any]:
