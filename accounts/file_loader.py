@@ -120,7 +120,10 @@ def _values(keys: Keys, parts: tuple[Part, ...]) -> Iterator[tuple[Table, list[A
         cursor.execute(_statement(parts), {name: _as_one_value(some) for name, some in keys.items()})
         for number, packed in cursor:
             values = zip(converters[number], json.loads(packed), strict=True)
-            yield parts[number].table, [convert(value) for convert, value in values]
+            yield (
+                parts[number].table,
+                [value if convert is None or value is None else convert(value) for convert, value in values],
+            )
 
 
 def _as_one_value(keys: Collection[Any] | datetime.datetime) -> Any:
@@ -211,12 +214,12 @@ def path_to_file(table: Table) -> str:
 
 
 @cache
-def _converters(part: Part) -> list[Callable[[Any], Any]]:
+def _converters(part: Part) -> list[Callable[[Any], Any] | None]:
     return [_converter(field) for field in part.fields]
 
 
-def _converter(field: Any) -> Callable[[Any], Any]:
-    """From a value in JSON to the field's own; both databases write moments and truth in their own way."""
+def _converter(field: Any) -> Callable[[Any], Any] | None:
+    """From a value in JSON to the field's own, None for the same: databases write moments and truth in their own way."""
     conversions: tuple[tuple[type[Any], Callable[[Any], Any]], ...] = (
         (models.DateTimeField, _moment),
         (models.DateField, datetime.date.fromisoformat),
@@ -227,8 +230,8 @@ def _converter(field: Any) -> Callable[[Any], Any]:
     )
     for kind, convert in conversions:
         if isinstance(field, kind):
-            return lambda value: None if value is None else convert(value)
-    return lambda value: value
+            return convert
+    return None
 
 
 def _moment(text: str) -> datetime.datetime:
