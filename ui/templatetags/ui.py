@@ -21,11 +21,36 @@ from ui.charts import BarChart, DataTable, LineChart, Spark
 from ui.due import DueLine, NowLine
 from ui.fields import chips, write_field, write_form
 from ui.forms import error_list
-from ui.parts import care, due, icon, late, member_text, name_text, options, symbol, tick, who_text
+from ui.parts import (
+    care,
+    due,
+    icon,
+    late,
+    member_text,
+    name_text,
+    nav_links,
+    options,
+    symbol,
+    tick,
+    who_text,
+)
 from ui.rows import due_line, together
 
 register = template.Library()
-for part in (care, chips, due, icon, late, member_text, name_text, options, symbol, tick, who_text):
+for part in (
+    care,
+    chips,
+    due,
+    icon,
+    late,
+    member_text,
+    name_text,
+    nav_links,
+    options,
+    symbol,
+    tick,
+    who_text,
+):
     register.simple_tag(part)
 register.simple_tag(write_field, name="field")
 
