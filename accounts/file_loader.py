@@ -219,7 +219,7 @@ def _converters(part: Part) -> list[Callable[[Any], Any] | None]:
 
 
 def _converter(field: Any) -> Callable[[Any], Any] | None:
-    """From a value in JSON to the field's own, None for the same: databases write moments and truth in their own way."""
+    """From a value in JSON to the field's own, None for the same: each database has its way with moments and truth."""
     conversions: tuple[tuple[type[Any], Callable[[Any], Any]], ...] = (
         (models.DateTimeField, _moment),
         (models.DateField, datetime.date.fromisoformat),
