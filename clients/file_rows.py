@@ -48,7 +48,7 @@ OWN_TABLES: tuple[Wanted, ...] = (
     SafetyNote,
     FactRevision,
     FilePolicy,
-    Part(HouseholdMember, "client", ("id",), empty=("until",)),
+    Part(HouseholdMember, "client", ("id", "client"), empty=("until",)),
     Part(PermitDecree, WHOLE),
     # what these point to
     ClosingReason,
