@@ -175,20 +175,6 @@
   }
   window.imFrame = { freshToken, say, loginLink, clear, hear };
 
-  // htmx reads how it shall work when the document is ready, after all scripts.
-  document.addEventListener("DOMContentLoaded", () => Object.assign(window.htmx.config, {
-    includeIndicatorStyles: false,
-    allowEval: false,
-    selfRequestsOnly: true,
-    historyCacheSize: 0,
-    responseHandling: [
-      { code: "204", swap: false },
-      { code: "[23]..", swap: true },
-      { code: "422", swap: true },
-      { code: "[45]..", swap: false, error: true },
-    ],
-  }));
-
   // htmx: an expired log-in keeps the page; after logging in elsewhere the same request goes out again.
   let parked = null;
   async function sendAgain() {
