@@ -8,7 +8,7 @@ midnight.
 
 import copy
 import datetime
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any, Literal, Self, TypeVar
@@ -88,12 +88,19 @@ class Scope:
 
     @cached_property
     def municipalities(self) -> frozenset[int]:
-        """Ids of the municipalities the user serves on that day; read when a page first asks."""
+        """Ids of the municipalities the user serves on that day."""
+        return frozenset(self.served)
+
+    @cached_property
+    def served(self) -> Mapping[int, str]:
+        """The same with their names, as the frame of a page shows them; read when a page first asks."""
         if self.serves_all:
-            return frozenset(apps.get_model("accounts", "Municipality").objects.values_list("pk", flat=True))
+            return dict(
+                apps.get_model("accounts", "Municipality").objects.order_by().values_list("pk", "name")
+            )
         services: Any = apps.get_model("accounts", "Service").objects
         served = services.on(self.day).filter(user=self.user_id).order_by()
-        return frozenset(served.values_list("municipality_id", flat=True))
+        return dict(served.values_list("municipality_id", "municipality__name"))
 
     def acting_for(self, manager_id: int | None) -> int | None:
         """Id of the absent manager if the user sees this caseload only as stand-in."""
@@ -150,7 +157,7 @@ def within_caseload(user: Any, scope: Scope, manager_id: int) -> tuple[Any, Scop
     behind = tuple(row for row in scope.stand_ins if row.absent_id == manager_id)
     narrow = replace(scope, caseloads=frozenset({manager_id}), stand_ins=behind)
     # The municipalities do not depend on the caseload, so they are read once.
-    vars(narrow)["municipalities"] = scope.municipalities
+    vars(narrow)["served"] = scope.served
     narrowed = copy.copy(user)
     narrowed._scope = narrow
     return narrowed, narrow

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.access import Scope, scope_of
-from accounts.models import District, Service
+from accounts.models import District
 from accounts.permissions import column_of, may
 from accounts.staff import why_no_place
 from ui.dates import short_date
@@ -19,6 +19,7 @@ from ui.links import reverse
 # The attribute of a request that names the open file it shows: what is logged from there is logged in it.
 OPEN_FILE = "open_file"
 FRAME = "frame_of_the_page"
+TABS = 4
 # The file in whose header the user wants the name: it is hidden while somebody may look on.
 NAME_SHOWN_IN = "name_shown_in"
 
@@ -107,9 +108,9 @@ def _stand_in_text(scope: Scope) -> str:
 
 
 def _tabs(items: list[NavItem], primary: PrimaryAction | None) -> list[NavItem]:
-    """Four targets for the phone's bottom bar, the primary action among them; the frame adds "Mehr"."""
+    """The targets of the phone's bottom bar, the primary action among them; the frame adds "Mehr"."""
     if primary is None:
-        return items[:4]
+        return items
     label = _("Log") if primary.icon == "pen" else _("Enquiry")
     filled = NavItem(label=label, url=primary.url, icon=primary.icon, primary=True)
     return [*items[:2], filled, *items[2:3]]
@@ -117,9 +118,8 @@ def _tabs(items: list[NavItem], primary: PrimaryAction | None) -> list[NavItem]:
 
 def _brand_place(scope: Scope) -> str:
     """Where the reader works: her municipality, or the district where she serves several, all or none."""
-    served = Service.objects.on(scope.day).filter(user=scope.user_id).order_by()
-    names = set(served.values_list("municipality__name", flat=True)[:2])
-    return names.pop() if len(names) == 1 else str(District.objects.first() or "")
+    names = () if scope.serves_all else tuple(scope.served.values())
+    return names[0] if len(names) == 1 else str(District.objects.first() or "")
 
 
 def frame(request: HttpRequest) -> dict[str, Any]:
@@ -157,7 +157,7 @@ def _frame(request: HttpRequest) -> dict[str, Any]:
         primary = PrimaryAction(_("Register enquiry"), reverse("enquiries:new"), "plus")
     return {
         "nav_items": items,
-        "tab_items": _tabs([_item(request, place, place.on_phone) for place in allowed], primary),
+        "tab_items": _tabs([_item(request, place, place.on_phone) for place in allowed[:TABS]], primary),
         "me": Me(
             name=str(user),
             initials=user.initials,

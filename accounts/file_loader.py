@@ -29,7 +29,7 @@ PACK = {"postgresql": "json_build_array({})::text", "sqlite": "json_array({})"}
 AMONG = {"postgresql": "= ANY (ARRAY({}))", "sqlite": "IN ({})"}
 # Keys travel as one value, however many they are and however often the statement names them.
 IN_KEYS = {"postgresql": "= ANY (%({})s)", "sqlite": "IN (SELECT value FROM json_each(%({})s))"}
-FILES = "files"
+FILES, NOW = "files", "now"
 
 
 @dataclass(frozen=True)
@@ -43,6 +43,7 @@ class Part:
         columns: names of the columns to read, the key among them; none for whole rows.
         among: which keys the path leads to, where there are several sorts.
         empty: names of columns in which these rows hold nothing.
+        after: a column of instants, of which only those after ``NOW`` of the keys count.
     """
 
     table: Table
@@ -50,6 +51,7 @@ class Part:
     columns: tuple[str, ...] = ()
     among: str = FILES
     empty: tuple[str, ...] = ()
+    after: str = ""
 
     @property
     def fields(self) -> list[Any]:
@@ -59,7 +61,7 @@ class Part:
 
 
 Wanted = Table | Part
-Keys = Mapping[str, Collection[Any]]
+Keys = Mapping[str, Collection[Any] | datetime.datetime]
 
 
 def load_together(keys: Collection[Any] | Keys, *tables: Wanted) -> dict[Table, list[Any]]:
@@ -69,7 +71,7 @@ def load_together(keys: Collection[Any] | Keys, *tables: Wanted) -> dict[Table, 
     without limit.
 
     Args:
-        keys: primary keys of the files; or keys of several sorts by name, as parts say what they lead to.
+        keys: primary keys of the files; or keys of several sorts by name, as parts say what they lead to, and ``NOW``.
         tables: models with a scope bring the rows of these files, thresholds all their versions; a model without one
             (users, value lists) brings the rows that those of the others point to. A part says otherwise; several parts
             of one table name the same columns.
@@ -118,11 +120,16 @@ def _values(keys: Keys, parts: tuple[Part, ...]) -> Iterator[tuple[Table, list[A
         cursor.execute(_statement(parts), {name: _as_one_value(some) for name, some in keys.items()})
         for number, packed in cursor:
             values = zip(converters[number], json.loads(packed), strict=True)
-            yield parts[number].table, [convert(value) for convert, value in values]
+            yield (
+                parts[number].table,
+                [value if convert is None or value is None else convert(value) for convert, value in values],
+            )
 
 
-def _as_one_value(keys: Collection[Any]) -> Any:
+def _as_one_value(keys: Collection[Any] | datetime.datetime) -> Any:
     """SQLite keeps a UUID as its digits and has no lists."""
+    if isinstance(keys, datetime.datetime):
+        return connection.ops.adapt_datetimefield_value(keys)
     if connection.vendor == "postgresql":
         return list(keys)
     return json.dumps([key.hex if isinstance(key, uuid.UUID) else key for key in keys])
@@ -155,8 +162,10 @@ def _packed(part: Part) -> str:
 
 def _belonging(part: Part) -> str:
     """The condition that a row belongs to the part."""
-    empty = [f"{_quoted(part.table._meta.get_field(name))} IS NULL" for name in part.empty]
-    return " AND ".join([_within(part.table, part.path, part.among), *empty])
+    field = part.table._meta.get_field
+    empty = [f"{_quoted(field(name))} IS NULL" for name in part.empty]
+    after = [f"{_quoted(field(part.after))} > %({NOW})s"] if part.after else []
+    return " AND ".join([_within(part.table, part.path, part.among), *empty, *after])
 
 
 def _within(table: Table, path: str, among: str) -> str:
@@ -205,12 +214,12 @@ def path_to_file(table: Table) -> str:
 
 
 @cache
-def _converters(part: Part) -> list[Callable[[Any], Any]]:
+def _converters(part: Part) -> list[Callable[[Any], Any] | None]:
     return [_converter(field) for field in part.fields]
 
 
-def _converter(field: Any) -> Callable[[Any], Any]:
-    """From a value in JSON to the field's own; both databases write moments and truth in their own way."""
+def _converter(field: Any) -> Callable[[Any], Any] | None:
+    """From a value in JSON to the field's own, None for the same: each database has its way with moments and truth."""
     conversions: tuple[tuple[type[Any], Callable[[Any], Any]], ...] = (
         (models.DateTimeField, _moment),
         (models.DateField, datetime.date.fromisoformat),
@@ -221,8 +230,8 @@ def _converter(field: Any) -> Callable[[Any], Any]:
     )
     for kind, convert in conversions:
         if isinstance(field, kind):
-            return lambda value: None if value is None else convert(value)
-    return lambda value: value
+            return convert
+    return None
 
 
 def _moment(text: str) -> datetime.datetime:

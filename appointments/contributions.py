@@ -89,7 +89,7 @@ sections.register(
 closing.register(ClosingPart("appointments", _("Open appointments"), own_closing.open_appointments, order=10))
 closing.register(ClosingPart("follow_ups", _("Open follow-ups"), own_closing.open_follow_ups, order=20))
 closing.register(ClosingPart("drop_ins", _("Left by colleagues"), own_closing.unread_drop_ins, order=30))
-worklist.register("appointments", due.lines)
+worklist.register("appointments", due.lines, due.OWN)
 worklist.register("office_hours", due_office_hours.lines)
 worklist.register_items(due_items.AppointmentDue, due.compose, *due.READ)
 steps.register(Step("plan_office_hours", _("Office hours planned ahead"), 30, plan_ahead))

@@ -2,9 +2,8 @@
 
 import datetime
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import replace
-from typing import Any
 from uuid import UUID
 
 from django.db.models import Exists, OuterRef, QuerySet
@@ -22,8 +21,8 @@ from appointments.models import Appointment, Contact, FollowUp
 from appointments.rules.appointment import is_undecided
 from appointments.wording import appointment_text, contact_text, contact_title, icon_of, outcome_text
 from clients import drafts
-from clients.models import Client, DueItem, Responsibility, SafetyNote, Topic
-from clients.worklist import CASELOADS, OBJECTS, Group, Reader, file_line
+from clients.models import Client, Draft, DueItem, Responsibility, SafetyNote, Topic
+from clients.worklist import CASELOADS, OBJECTS, READER, Group, Reader, file_line
 from ui.dates import datetime_de, time_de
 from ui.due import DueLine, Outcome
 from ui.links import reverse
@@ -42,6 +41,7 @@ READ: tuple[Wanted, ...] = (
     Part(FollowUp, "owner", among=CASELOADS, empty=("client", "done_at")),
 )
 """What the items are about, and the follow-ups that belong to no file."""
+OWN = Part(Draft, "author", among=READER, empty=("discarded_at",))
 
 
 def compose(items: Sequence[DueItem], reader: Reader) -> list[DueLine]:
@@ -57,8 +57,13 @@ def compose(items: Sequence[DueItem], reader: Reader) -> list[DueLine]:
 
 
 def lines(reader: Reader) -> list[DueLine]:
-    """What belongs to the reader and not to a file: her drafts."""
-    return _drafts(reader.user, reader.today, reader.now)
+    """What belongs to the reader and not to a file: her drafts, the last one first."""
+    since = reader.now - drafts.KEPT
+    left = drafts.unsent([draft for draft in reader.rows[Draft] if draft.saved_at >= since][:AT_MOST])
+    named = {draft.case_no for draft in left if draft.case_no}
+    in_reach = _in_reach(named, reader.user)
+    hers = _once_hers(named - in_reach, reader.user)
+    return [_draft_line(draft, reader.today, in_reach=in_reach, hers=hers) for draft in left]
 
 
 def calendar_lines(
@@ -299,25 +304,28 @@ def _what(contact: Contact, topics: Sequence[Topic]) -> str:
     return " · ".join(part for part in parts if part)
 
 
-def _drafts(user: User, today: datetime.date, now: datetime.datetime) -> list[DueLine]:
-    files = Client.objects.visible_to(user).filter(case_no=OuterRef("case_no"))
-    hers = Responsibility.objects.unscoped(reason="whether the author was responsible once").filter(
-        client__case_no=OuterRef("case_no"), manager=user
-    )
-    kept = drafts.kept(user, now).select_related("handed_over_by")
-    rows = kept.annotate(is_in_reach=Exists(files), was_hers=Exists(hers)).order_by("-saved_at")[:AT_MOST]
-    return [_draft_line(draft, today) for draft in drafts.unsent(list(rows))]
+def _in_reach(case_nos: Set[str], user: User) -> set[str]:
+    """Of these case numbers those of files the reader may see."""
+    files = Client.objects.visible_to(user).filter(case_no__in=case_nos)
+    return set(files.order_by().values_list("case_no", flat=True)) if case_nos else set()
 
 
-def _draft_line(draft: Any, today: datetime.date) -> DueLine:
+def _once_hers(case_nos: Set[str], user: User) -> set[str]:
+    """Of these case numbers those of files the reader was responsible for."""
+    rows = Responsibility.objects.unscoped(reason="whether the author was responsible once")
+    hers = rows.filter(client__case_no__in=case_nos, manager=user).order_by()
+    return set(hers.values_list("client__case_no", flat=True)) if case_nos else set()
+
+
+def _draft_line(draft: Draft, today: datetime.date, *, in_reach: Set[str], hers: Set[str]) -> DueLine:
     """Back into the form; for a file out of reach the bare text, without saying whose file it is."""
     path, title = draft.path, draft.title
     discard = Outcome(_("Discard"), value="discard")
     outcomes: tuple[Outcome, ...] = (Outcome(_("Continue"), url=path), discard)
-    if draft.case_no and draft.is_in_reach:
+    if draft.case_no in in_reach:
         title = _("%(form)s, %(case_no)s") % {"form": draft.title, "case_no": draft.case_no}
     elif draft.case_no and draft.form != DROP_IN:
-        title = _("Text from a former responsibility") if draft.was_hers else _("Text from a stand-in")
+        title = _("Text from a former responsibility") if draft.case_no in hers else _("Text from a stand-in")
         path = reverse("clients:draft", args=[draft.pk])
         hand_over = Outcome(_("Hand over"), post_url=reverse("clients:draft_hand_over", args=[draft.pk]))
         outcomes = (Outcome(_("Read"), url=path), hand_over, discard)

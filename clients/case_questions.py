@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from accounts.desk import Desk, Waiting
-from accounts.file_loader import Table
+from accounts.file_loader import Part, Table
 from accounts.rules.calendar import add_days, local_date, start_of_day
 from clients.choices import ANSWERS, CaseAnswer, CaseQuestionKind
 from clients.file_context import FileContext
@@ -19,12 +19,13 @@ from clients.models import CaseQuestion, DueItem
 from clients.rules.list_numbers import format_list_number
 from clients.services.questions import SHOWN_FOR, answers_since
 from clients.stored_facts import Columns, StoredFacts
-from clients.worklist import Group, Reader, file_line
+from clients.worklist import OBJECTS, Group, Reader, file_line
 from ui.due import DueLine, Outcome
 from ui.links import reverse
 
 TABLES: Mapping[Table, Columns] = {CaseQuestion: ("id", "uuid", "client", "kind", "asked_at", "answer")}
 DAYS = {CaseQuestionKind.CALL: 1}
+READ = Part(CaseQuestion, "uuid", among=OBJECTS)
 USUAL_DAYS = 7
 TOLD_FOR = 7
 """Days for which an answer is told on the start page of whoever asked."""
@@ -54,18 +55,15 @@ def due_items(facts: StoredFacts) -> Iterator[DueItem]:
 
 
 def compose(items: Sequence[DueItem], reader: Reader) -> list[DueLine]:
-    """The lines of these items; one statement for who asked and the number the file is called by."""
-    if not items:
-        return []
-    rows = CaseQuestion.objects.visible_to(reader.user).filter(uuid__in=[item.object for item in items])
-    known = {row.uuid: row for row in rows.select_related("asked_by", "client")}
+    """The lines of these items."""
+    known = {row.uuid: row for row in reader.rows[CaseQuestion]}
     return [_line(item, known[item.object], reader.today) for item in items if item.object in known]
 
 
 def _line(item: DueItem, question: CaseQuestion, today: datetime.date) -> DueLine:
     words = {
         "name": question.asked_by,
-        "number": format_list_number(question.client.list_number or 0),
+        "number": format_list_number(item.client.list_number or 0),
         "question": question.text,
     }
     line = file_line(

@@ -26,7 +26,7 @@ timeline.register(
 )
 recompute.register("files", due_items.TABLES, items=due_items.due_items)
 recompute.register("case_questions", case_questions.TABLES, items=case_questions.due_items)
-worklist.register_items(case_questions.QuestionDue, case_questions.compose)
+worklist.register_items(case_questions.QuestionDue, case_questions.compose, case_questions.READ)
 worklist.register("files", due.lines, *due.READ)
 worklist.register_items(due_items.FileDue, due.compose)
 steps.register(

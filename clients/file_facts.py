@@ -31,6 +31,7 @@ from clients.models import (
     DatedFact,
     FactRevision,
     FilePolicy,
+    HouseholdMember,
     PermitDecree,
     Residence,
     Responsibility,
@@ -333,7 +334,7 @@ class FileFacts:
     @cached_property
     def household(self) -> list[Person]:
         """Who lives there; as long as the address is hidden, so is everybody whose file would tell it."""
-        if not self.reads_address:
+        if not self.reads_address or not self.rows[HouseholdMember]:
             return []
         return people_in(self.client, user=self.user, today=self.today)
 

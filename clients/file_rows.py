@@ -22,6 +22,7 @@ from clients.models import (
     FactValue,
     FilePolicy,
     HouseholdChange,
+    HouseholdMember,
     PermitDecree,
     PhaseChange,
     Residence,
@@ -47,6 +48,7 @@ OWN_TABLES: tuple[Wanted, ...] = (
     SafetyNote,
     FactRevision,
     FilePolicy,
+    Part(HouseholdMember, "client", ("id", "client"), empty=("until",)),
     Part(PermitDecree, WHOLE),
     # what these point to
     ClosingReason,

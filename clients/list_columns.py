@@ -38,9 +38,10 @@ class Around:
         # Also a list that is empty can be filtered by language.
         keys = [client.pk for client in clients] or [NOBODY]
         self._found = load_together(keys, *dict.fromkeys((*LANGUAGES, *wanted)))
+        labels = {row.pk: row.label for row in self._found[SpokenLanguage]}
         self._spoken: dict[int, list[str]] = {}
         for row in self._found[ClientLanguage]:
-            self._spoken.setdefault(row.client_id, []).append(row.language.label)
+            self._spoken.setdefault(row.client_id, []).append(labels[row.language_id])
 
     def languages_of(self, client: Client) -> str:
         return ", ".join(self._spoken.get(client.pk, ()))

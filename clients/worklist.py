@@ -12,7 +12,7 @@ from functools import cached_property
 from typing import Any
 
 from accounts.access import Scope
-from accounts.file_loader import FILES, Wanted, load_together
+from accounts.file_loader import FILES, NOW, Keys, Wanted, load_together
 from accounts.models import User
 from accounts.rules.days import Days
 from clients.choices import DueReader
@@ -97,7 +97,8 @@ class Reader:
     @cached_property
     def rows(self) -> Rows:
         """What the items are about and what waits for the reader herself, of the registered tables; one statement."""
-        keys = {
+        keys: Keys = {
+            NOW: self.now,
             OBJECTS: {item.object for item in self._rows},
             FILES: {item.client_id for item in self._rows},
             READER: [self.user.pk],
@@ -126,6 +127,7 @@ CLIENT_COLUMNS = tuple(
         "manager",
         "phase",
         "intensity",
+        "list_number",
         "next_appointment_at",
     )
 )

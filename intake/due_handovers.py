@@ -37,10 +37,11 @@ def lines(reader: Reader) -> list[DueLine]:
     """The reader's own; nobody answers for whom she stands in for. One statement."""
     if not reader.is_own_day:
         return []
-    told = Q(state__in=SETTLED, settled_at__gte=reader.now - TOLD_FOR)
-    given = handovers.given_by(reader.user).filter(told | Q(state=HandoverState.PROPOSED))
+    lately = Q(state__in=SETTLED, settled_at__gte=reader.now - TOLD_FOR)
+    given = handovers.given_by(reader.user).filter(lately | Q(state=HandoverState.PROPOSED))
     rows = handovers.offered_to(reader.user).waiting() | given
-    found = list(rows.select_related(*JOINED).only(*SHOWN).order_by("proposed_at", "pk"))
+    shown = rows.select_related(*JOINED).only(*SHOWN).order_by()
+    found = sorted(shown, key=lambda row: (row.proposed_at, row.pk))
     offered = [row for row in found if row.proposed_to_id == reader.user.pk]
     return [
         *offered_lines([row for row in offered if row.waits_on(reader.today)], reader.today),

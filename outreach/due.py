@@ -31,6 +31,8 @@ ICONS = {
     Action.CLOSE: "flag",
 }
 
+TRIGGERS, CHANNELS = frozenset(Trigger.values), frozenset(Channel.values)
+
 
 def compose(items: Sequence[DueItem], reader: Reader) -> list[DueLine]:
     """The lines of this app's items."""
@@ -72,9 +74,9 @@ def _announced_for(words: Sequence[str]) -> datetime.date | None:
 def _because(item: DueItem, words: Sequence[str], today: datetime.date) -> str:
     on = item.on or today
     if not item.count:
-        trigger = next(word for word in words if word in Trigger.values)
+        trigger = next(word for word in words if word in TRIGGERS)
         return cause_word(trigger, on, today)
-    channels = [word for word in words if word in Channel.values]
+    channels = [word for word in words if word in CHANNELS]
     return attempts_word(channels, item.count, on, today, only_relative=RELATIVE in words)
 
 

@@ -20,8 +20,14 @@ from ui.due import DueLine, Outcome
 from ui.links import reverse
 
 AHEAD = datetime.timedelta(days=14)
-READ = tuple(Part(BackBy, told, among=READER, empty=("back_at",)) for told in ("user", "colleague"))
-"""Who is out and not back: the reader herself, and colleagues who named her."""
+READ = (
+    *(Part(BackBy, told, among=READER, empty=("back_at",)) for told in ("user", "colleague")),
+    *(
+        Part(VisitCompanion, told, ("id", "ends_at"), among=READER, after="ends_at")
+        for told in ("colleague", "asked_by", "client__manager")
+    ),
+)
+"""Who is out and not back, the reader herself and colleagues who named her; whether visits in pairs lie ahead."""
 JOINED = ("colleague", "asked_by", "client")
 SHOWN = (
     *(field.name for field in VisitCompanion._meta.concrete_fields),
@@ -32,9 +38,21 @@ SHOWN = (
 
 
 def lines(reader: Reader) -> Iterator[DueLine]:
-    """The reader's own; nobody answers for whom she stands in for. One statement more than all read together."""
+    """The reader's own; nobody answers for whom she stands in for."""
     if not reader.is_own_day:
         return
+    if reader.rows[VisitCompanion]:
+        yield from _in_pairs(reader)
+    out_now = {row.pk: row for row in reader.rows[BackBy]}
+    for out in sorted(out_now.values(), key=lambda row: (row.by_at, row.pk)):
+        if out.user_id == reader.user.pk:
+            yield _out(out, reader)
+        elif out.by_at <= reader.now:
+            yield _not_back(out, reader)
+
+
+def _in_pairs(reader: Reader) -> Iterator[DueLine]:
+    """One statement for what is asked and answered, with its people."""
     soon = Q(starts_at__lt=reader.now + AHEAD) | Q(state=CompanionState.ASKED)
     asked = companions.in_day_of(reader.user).filter(soon, ends_at__gt=reader.now)
     joined = asked.select_related(*JOINED).only(*SHOWN).order_by()
@@ -48,12 +66,6 @@ def lines(reader: Reader) -> Iterator[DueLine]:
         asked_else = (row.client_id, local_date(row.starts_at)) in settled
         if row.state == CompanionState.DECLINED and is_hers and not asked_else:
             yield _declined(row, reader)
-    out_now = {row.pk: row for row in reader.rows[BackBy]}
-    for out in sorted(out_now.values(), key=lambda row: (row.by_at, row.pk)):
-        if out.user_id == reader.user.pk:
-            yield _out(out, reader)
-        elif out.by_at <= reader.now:
-            yield _not_back(out, reader)
 
 
 def _asked(row: VisitCompanion, reader: Reader) -> Iterator[DueLine]:

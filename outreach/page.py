@@ -282,8 +282,8 @@ def _buttons(view: LadderView, client: Client, *, may_close: bool) -> list[Butto
 
 def next_button(action: Action, client: Client, *, must_announce: bool) -> Button | None:
     """The step itself, for a list; None where only the file page can show what there is to weigh."""
-    buttons = list(_step_buttons(action, client, must_announce=must_announce))
-    return buttons[0] if buttons and buttons[0].short else None
+    first = next(iter(_step_buttons(action, client, must_announce=must_announce)), None)
+    return first if first is not None and first.short else None
 
 
 def _step_buttons(
@@ -294,39 +294,53 @@ def _step_buttons(
     no_home_visits: bool = False,
     may_close: bool = False,
 ) -> Iterable[Button]:
-    letter = Button(_("Log letter"), _log(client, Channel.LETTER), "mail", short=_("Log letter"))
-    call = Button(_("Log call"), _log(client, Channel.PHONE), "phone", short=_("Log call"))
-    visit = Button(_("Log visit"), _url("visit", client), "home", short=_("Log visit"))
-    close = (
-        [Button(_("Close counselling …"), reverse("clients:close", args=[client.uuid]))] if may_close else []
-    )
     match action:
         case Action.LETTER_OR_CALL:
-            yield from (letter, call)
+            yield _letter(client)
+            yield _call(client)
         case Action.LETTER:
-            yield letter
+            yield _letter(client)
         case Action.CALL:
-            yield call
+            yield _call(client)
         case Action.VISIT if must_announce:
             announce = _url("announce", client)
             yield Button(_("Announce visit"), announce, "mail", short=pgettext("visit", "Announce"))
-            yield visit
+            yield _visit(client)
         case Action.VISIT:
-            yield from (visit, Button(_("Announce another day"), _url("announce", client)))
+            yield _visit(client)
+            yield Button(_("Announce another day"), _url("announce", client))
         case Action.SECOND_VISIT:
-            yield visit
+            yield _visit(client)
         case Action.CLARIFY:
             yield Button(_("Clarify …"), _url("clarify", client), "search", short=_("Clarify"))
         case Action.DECIDE:
             again = (("form_token", str(uuid.uuid4())),)
             yield Button(_("Look again"), _url("look_again", client), "calendar", again, is_post=True)
-            yield from close
+            if may_close:
+                yield _close(client)
         case Action.TRY_AGAIN:
-            yield from (call, letter)
+            yield _call(client)
+            yield _letter(client)
             if not no_home_visits:
-                yield visit
-        case Action.CLOSE:
-            yield from close
+                yield _visit(client)
+        case Action.CLOSE if may_close:
+            yield _close(client)
+
+
+def _letter(client: Client) -> Button:
+    return Button(_("Log letter"), _log(client, Channel.LETTER), "mail", short=_("Log letter"))
+
+
+def _call(client: Client) -> Button:
+    return Button(_("Log call"), _log(client, Channel.PHONE), "phone", short=_("Log call"))
+
+
+def _visit(client: Client) -> Button:
+    return Button(_("Log visit"), _url("visit", client), "home", short=_("Log visit"))
+
+
+def _close(client: Client) -> Button:
+    return Button(_("Close counselling …"), reverse("clients:close", args=[client.uuid]))
 
 
 def _url(name: str, client: Client, *args: Any) -> str:

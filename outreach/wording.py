@@ -3,34 +3,36 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 
 from appointments.choices import Channel
 from outreach.choices import Trigger
 from outreach.rules import Action
 from outreach.rules.words import short_date
 
+ACTION_WORDS: Mapping[Action, str | Promise] = {
+    Action.LETTER_OR_CALL: gettext_lazy("Letter or call"),
+    Action.LETTER: Channel.LETTER.label,
+    Action.CALL: gettext_lazy("Call"),
+    Action.VISIT: Channel.HOME_VISIT.label,
+    Action.SECOND_VISIT: gettext_lazy("Second visit"),
+    Action.CLARIFY: gettext_lazy("Clarify address or number"),
+    Action.DECIDE: gettext_lazy("Decide: look again or close"),
+    Action.TRY_AGAIN: gettext_lazy("One more attempt"),
+    Action.CLOSE: gettext_lazy("Closing is proposed"),
+    Action.WAIT: gettext_lazy("Wait for an answer"),
+}
+
 
 def action_word(action: Action | None, *, must_announce: bool = False) -> str:
     """What is to be done, as one would say it: "Hausbesuch ankündigen"."""
     if action == Action.VISIT and must_announce:
         return _("Announce home visit")
-    words = {
-        Action.LETTER_OR_CALL: _("Letter or call"),
-        Action.LETTER: str(Channel.LETTER.label),
-        Action.CALL: _("Call"),
-        Action.VISIT: str(Channel.HOME_VISIT.label),
-        Action.SECOND_VISIT: _("Second visit"),
-        Action.CLARIFY: _("Clarify address or number"),
-        Action.DECIDE: _("Decide: look again or close"),
-        Action.TRY_AGAIN: _("One more attempt"),
-        Action.CLOSE: _("Closing is proposed"),
-        Action.WAIT: _("Wait for an answer"),
-    }
-    return words[action] if action is not None else ""
+    return str(ACTION_WORDS[action]) if action is not None else ""
 
 
 def cause_word(trigger: str, on: datetime.date, today: datetime.date) -> str:

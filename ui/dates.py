@@ -64,8 +64,14 @@ def day_word(value: Moment, today: date) -> str:
 
 def near_word(value: Moment, today: date) -> str:
     """heute, morgen or gestern, otherwise an empty string."""
-    distance = (local_day(value) - today).days
-    return {0: _("today"), 1: _("tomorrow"), -1: _("yesterday")}.get(distance, "")
+    match (local_day(value) - today).days:
+        case 0:
+            return _("today")
+        case 1:
+            return _("tomorrow")
+        case -1:
+            return _("yesterday")
+    return ""
 
 
 def distance(value: Moment, today: date) -> str:

@@ -10,15 +10,13 @@ DRAFT_KEPT = "draft_kept"
 class NavItem:
     """One target in the sidebar or in the bottom bar.
 
-    ``icon`` is a symbol of the sprite without its ``i-``; ``count`` stands at the right edge of the
-    sidebar when given; ``primary`` marks the one filled target of the bottom bar.
+    ``icon`` is a symbol of the sprite without its ``i-``; ``primary`` marks the one filled target of the bottom bar.
     """
 
     label: str
     url: str
     icon: str
     current: bool = False
-    count: int | None = None
     primary: bool = False
 
 

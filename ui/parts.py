@@ -10,6 +10,8 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
+from ui.frame import NavItem
+
 
 def escape(value: object) -> str:
     """Django's ``conditional_escape`` without its wrapper for lazy texts, which cost a list more than the escaping."""
@@ -31,6 +33,17 @@ def icon(name: str, small: bool = False) -> SafeString:
     """A symbol of the sprite; always beside a word, so it is hidden from screen readers."""
     css = "icon icon-sm" if small else "icon"
     return format_html('<svg class="{}" aria-hidden="true"><use href="{}"/></svg>', css, symbol(name))
+
+
+def nav_links(items: Iterable[NavItem]) -> SafeString:
+    """The targets of the sidebar or the bottom bar."""
+    return SafeString("".join(map(_nav_link, items)))
+
+
+def _nav_link(item: NavItem) -> str:
+    css = ' class="tab-do"' if item.primary else ""
+    current = ' aria-current="page"' if item.current else ""
+    return f'<a href="{escape(item.url)}"{css}{current}>{icon(item.icon)}{escape(item.label)}</a>'
 
 
 def tick(is_on: object) -> SafeString:

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from ui.dates import date_de, datetime_de, local_day
 from ui.due import DueLine, NowLine, Outcome
-from ui.parts import care, escape, icon, marked, symbol, who_text
+from ui.parts import care, escape, icon, marked, who_text
 
 
 def together(rows: Iterable[SafeString], between: str = "") -> SafeString:
@@ -127,7 +127,7 @@ def person_row(
     """A row of a table of people: the name with its facts below, then ``cells``; a ``tick_box`` may stand before."""
     small = " · ".join(escape(fact) for fact in facts if fact)
     return SafeString(
-        f'<tr><th scope="row">{before}{who_text(name, case_no, url)}<small class="faint">{small}</small></th>'
+        f'<tr><th scope="row">{before}{who_text(name, case_no, url)}<small>{small}</small></th>'
         f"{''.join(cells)}</tr>"
     )
 
@@ -142,8 +142,7 @@ def timeline_entry(entry: Any) -> SafeString:
     return SafeString(
         f'<details class="tl-item{" is-talk" if entry.is_talk else ""}"><summary>'
         f'<time datetime="{day:%Y-%m-%d}">{day:%d.%m.}</time>{icon(entry.icon)}'
-        f'<span class="tl-line"><span class="tl-what">{escape(entry.title)}</span>{rest}{note}</span>'
-        f'<svg class="icon tl-chev" aria-hidden="true"><use href="{symbol("down")}"/></svg></summary>'
+        f'<span class="tl-line"><span class="tl-what">{escape(entry.title)}</span>{rest}{note}</span></summary>'
         f'<div class="tl-more">{_told(entry, detail)}</div></details>'
     )
 

@@ -29,9 +29,15 @@ REASON = "links of files whose access is checked under their locks"
 
 
 def leading_known(user: User, files: Collection[Client]) -> Mapping[int, Client]:
-    """Of these files those kept twice, by key, with the file that leads, where the user knows both; one query."""
-    links = DuplicateLink.objects.visible_to(user).holding().filter(client__in=[file.pk for file in files])
-    return {link.client_id: link.other for link in links.select_related("other")} if files else {}
+    """Of these files those kept twice, by key, with the file that leads, where the user knows both.
+
+    One query, and none without closed files: linking closes a file, and it opens only once the link is undone.
+    """
+    closed = [file.pk for file in files if file.is_closed]
+    if not closed:
+        return {}
+    links = DuplicateLink.objects.visible_to(user).holding().filter(client__in=closed)
+    return {link.client_id: link.other for link in links.select_related("other")}
 
 
 def links_about(client: Client, user: User) -> list[DuplicateLink]:

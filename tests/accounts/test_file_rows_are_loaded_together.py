@@ -1,5 +1,6 @@
 """Reading many tables in one statement gives the rows that asking for each of them would give."""
 
+import datetime
 from typing import Any
 
 import pytest
@@ -11,7 +12,7 @@ from accounts.access import scoped_models
 from accounts.file_loader import WHOLE, Part, load_together, path_to_file
 from accounts.models import User
 from clients.file_rows import OWN_TABLES, rows_of
-from clients.models import Client, ContactPoint, FilePolicy, Topic
+from clients.models import Client, ContactPoint, Draft, FilePolicy, Topic
 from tests.access.stage import open_file
 
 pytestmark = pytest.mark.django_db
@@ -118,3 +119,17 @@ def test_parts_lead_to_keys_of_several_sorts_and_to_rows_in_which_something_is_s
     assert {row.pk for row in found} == {*own.values_list("pk", flat=True), other.pk} != {other.pk}
     assert [row.pk for row in none_empty] == [other.pk]
     assert load_together({"files": [], "points": []}, keyed)[ContactPoint] == []
+
+
+def test_a_part_leaves_out_what_lies_before_the_present_instant(cast):
+    now = datetime.datetime(2019, 3, 14, 9, tzinfo=datetime.UTC)
+    minute = datetime.timedelta(minutes=1)
+    kept = [
+        Draft.objects.create(author=cast.manager, form=name, path="/", saved_at=at)
+        for name, at in (("earlier", now - minute), ("now", now), ("later", now + minute))
+    ]
+    part = Part(Draft, "author", among="readers", after="saved_at")
+
+    found = load_together({"readers": [cast.manager.pk], "now": now}, part)[Draft]
+
+    assert found == kept[2:]

@@ -57,3 +57,12 @@ def test_the_token_of_a_compressed_page_is_another_in_each_answer(cast: Cast, cl
         return str(client.get("/clients/").context["csrf_token"])
 
     assert token() != token()
+
+
+def test_what_the_tools_of_both_menus_send_stands_once(cast: Cast, client) -> None:
+    client.force_login(cast.manager)
+    page = client.get("/").content.decode()
+
+    for form in ("privacy-screen", "log-out"):
+        assert (page.count(f'id="{form}"'), page.count(f'form="{form}"')) == (1, 2)
+    assert page.count("data-privacy-form") == 1

@@ -21,7 +21,20 @@ from ui.charts import BarChart, DataTable, LineChart, Spark
 from ui.due import DueLine, NowLine
 from ui.fields import chips, write_field, write_form
 from ui.forms import error_list
-from ui.parts import care, cell_text, due, icon, late, member_text, name_text, options, symbol, tick, who_text
+from ui.parts import (
+    care,
+    cell_text,
+    due,
+    icon,
+    late,
+    member_text,
+    name_text,
+    nav_links,
+    options,
+    symbol,
+    tick,
+    who_text,
+)
 from ui.rows import due_line, together
 
 register = template.Library()
@@ -34,6 +47,7 @@ for part in (
     late,
     member_text,
     name_text,
+    nav_links,
     options,
     symbol,
     tick,
