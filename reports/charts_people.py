@@ -71,7 +71,7 @@ def people(table: PeopleTable) -> BarChart | DataTable:
         )
     return BarChart(
         rows=[BarRow(row.label, row.numbers, note=_share(row.share)) for row in table.rows],
-        series=[Series(_("number"))],
+        series=[Series(_("Number"))],
         caption=_caption(table),
         row_head=table.title,
         finding=_finding(table),

@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 if TYPE_CHECKING:
@@ -26,7 +27,7 @@ class Definition:
         name: what it is called.
         formula: how the number comes about.
         counts: what is counted and what is not.
-        source: where the rule is written.
+        sections: of docs/rules.md, where the rule is written.
         protected: a figure about people, which is stored rounded and never counted for a report (rules.md §8).
     """
 
@@ -34,8 +35,15 @@ class Definition:
     name: StrOrPromise
     formula: StrOrPromise
     counts: StrOrPromise
-    source: str = "rules.md §9"
+    sections: str = "9"
     protected: bool = False
+
+    @property
+    def source(self) -> str:
+        """Where the rule is written, as a reader of the figures is told."""
+        return gettext("counting rules of the integration management, section %(sections)s") % {
+            "sections": self.sections
+        }
 
 
 _ALL = (
@@ -50,7 +58,7 @@ _ALL = (
         _("Phases"),
         _("open files by phase on the reference date"),
         _("Each file in the phase it was in at the end of that day. Closed files are left out."),
-        "rules.md §7, §9",
+        "7, 9",
     ),
     Definition(
         "intensity",
@@ -59,14 +67,14 @@ _ALL = (
         _(
             "The level decided on counts, never the proposal. Paused files stand apart, those nobody took are left out."
         ),
-        "rules.md §5",
+        "5",
     ),
     Definition(
         "ladder",
         _("Getting in touch"),
         _("outreach ladders begun in the period, by the step they came to"),
         _("Each where it stood at the end of the period. Whoever answered or declined is in contact."),
-        "rules.md §4",
+        "4",
     ),
     Definition(
         "counselled",
@@ -85,14 +93,14 @@ _ALL = (
             "Talks with the person and written answers. A joint talk is one, an appointment held is one. "
             "Attempts and group events are not among them."
         ),
-        "rules.md §1, §9",
+        "1, 9",
     ),
     Definition(
         "case_work",
         _("Work with third parties"),
         _("contacts with authorities, schools, landlords and others in the period"),
         _("Counted apart from consultations."),
-        "rules.md §1",
+        "1",
     ),
     Definition(
         "intakes",
@@ -113,7 +121,7 @@ _ALL = (
         _("Integration plans"),
         _("versions agreed in the period, first and further ones; valid plans on the last day"),
         _("Signed or agreed orally. Versions that were declined have a line of their own."),
-        "rules.md §6, §9",
+        "6, 9",
     ),
     Definition(
         "plan_coverage",
@@ -122,7 +130,7 @@ _ALL = (
         _(
             "Files in the phase of counselling, whatever the age. A plan is valid until 30 days after its review date."
         ),
-        "rules.md §6",
+        "6",
     ),
     Definition(
         "goals",
@@ -144,7 +152,7 @@ _ALL = (
             "Agreed appointments by their planned start. "
             "Excused, cancelled, moved and undecided ones are in neither number."
         ),
-        "rules.md §3",
+        "3",
     ),
     Definition(
         "home_visits",
@@ -157,21 +165,21 @@ _ALL = (
         _("Office hours"),
         _("sessions, visitors, visitors per session"),
         _("Closed sessions, also if nobody came. Visitors are those somebody talked with."),
-        "rules.md §9, §10",
+        "9, 10",
     ),
     Definition(
         "group_events",
         _("Group events"),
         _("events with their attendees"),
         _("Each event once; those present are named or counted."),
-        "rules.md §10",
+        "10",
     ),
     Definition(
         "enquiries",
         _("Enquiries"),
         _("enquiries that arrived in the period; of them answered"),
         _("By the day they arrived. Answers the officer gave herself are among them."),
-        "rules.md §8",
+        "8",
     ),
     Definition(
         "referrals",
@@ -180,7 +188,7 @@ _ALL = (
         _(
             "By the day of the recommendation, where the file belonged then. One entered by mistake does not count."
         ),
-        "rules.md §14",
+        "14",
     ),
     Definition(
         "arrivals",
@@ -190,7 +198,7 @@ _ALL = (
             "Both numbers are stored rounded to five. The share follows from the two rounded numbers, "
             "where at least 50 referrals are its base."
         ),
-        "rules.md §8, §14",
+        "8, 14",
         protected=True,
     ),
     Definition(
@@ -201,7 +209,7 @@ _ALL = (
             "Each number rounded to five by itself, stored once and never changed. At least 50 persons, of whom "
             "20 families came or left since the last table."
         ),
-        "rules.md §8",
+        "8",
         protected=True,
     ),
     Definition(
@@ -209,7 +217,7 @@ _ALL = (
         _("Entries of a half-year"),
         _("goals, measures and closings of the half-year by kind"),
         _("Each number rounded to five by itself. At least 50 entries of 20 persons."),
-        "rules.md §8",
+        "8",
         protected=True,
     ),
     Definition(
@@ -217,7 +225,7 @@ _ALL = (
         _("Topics"),
         _("share of consultations by main topic"),
         _("By half-year, stored rounded to five."),
-        "rules.md §8, §9",
+        "8, 9",
         protected=True,
     ),
     Definition(
@@ -225,7 +233,7 @@ _ALL = (
         _("Interpreters"),
         _("share of consultations by kind of interpreter"),
         _("By half-year, stored rounded to five."),
-        "rules.md §8, §9",
+        "8, 9",
         protected=True,
     ),
     Definition(
@@ -233,21 +241,21 @@ _ALL = (
         _("Counselling limit"),
         _("files in months 30 to 36, 37 to 48 and beyond"),
         _("Complete months since the first talk. Days between closing and re-opening do not count."),
-        "rules.md §7, §9",
+        "7, 9",
     ),
     Definition(
         "workload",
         _("Workload"),
         _("weighted files ÷ share of a full position"),
         _("Crisis 4, intensive 3, regular 1.5, punctual 0.5, paused 0, beside the target band."),
-        "rules.md §5, §9",
+        "5, 9",
     ),
     Definition(
         "change",
         _("Change within a year"),
         _("better, the same or worse between the stored tables of two ends of years"),
         _("At least 50 persons in both, of whom 20 families changed. Which value they have is never told."),
-        "rules.md §8",
+        "8",
         protected=True,
     ),
 )

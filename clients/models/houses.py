@@ -8,7 +8,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import gettext
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from accounts.access import Scope
@@ -44,7 +44,7 @@ class House(Record):
     postcode = models.CharField(_("postcode"), max_length=10)
     town = models.CharField(_("town"), max_length=120)
     quarter = models.CharField(_("part of town"), max_length=120, blank=True)
-    capacity = models.PositiveSmallIntegerField(_("places"), null=True, blank=True)
+    capacity = models.PositiveSmallIntegerField(pgettext_lazy("offer", "places"), null=True, blank=True)
     caretaker = models.CharField(_("caretaker"), max_length=120, blank=True)
     caretaker_phone = models.CharField(_("phone of the caretaker"), max_length=40, blank=True)
     valid_from = models.DateField(_("in use from"), default=timezone.localdate)

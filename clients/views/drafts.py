@@ -47,7 +47,7 @@ class DraftView(PageView):
         draft = drafts.kept(self.request.user, self.now).filter(pk=kwargs["pk"]).first()
         if draft is None:
             raise Http404
-        may_pass_on = file_to_pass_on_to(draft, request.user) is not None
+        may_pass_on = file_to_pass_on_to(draft, self.request.user) is not None
         return self.render({"draft": draft, "texts": drafts.texts(draft), "may_pass_on": may_pass_on})
 
 

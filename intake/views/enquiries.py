@@ -192,7 +192,7 @@ class EnquiryGiveBackView(AccessView):
     http_method_names = ["post"]
 
     def post(self, request: HttpRequest, uuid: UUID) -> HttpResponse:
-        enquiry = own_enquiry_or_404(request.user, uuid)
+        enquiry = own_enquiry_or_404(self.request.user, uuid)
         try:
             give_enquiry_back(self.actor, enquiry)
         except WorkedOn:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from clients.rules.list_numbers import format_list_number
 from reports.models import FrozenReport
 from reports.periods.freezing import Comparison, Difference, Step
 from reports.periods.lines import LINES
@@ -75,4 +76,4 @@ def records(found: Comparison) -> list[RecordLine]:
 def _number(one: Difference) -> str:
     if not one.in_file:
         return _("no file")
-    return _("without a list number") if one.list_number is None else str(one.list_number)
+    return _("without a list number") if one.list_number is None else format_list_number(one.list_number)

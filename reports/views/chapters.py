@@ -107,7 +107,9 @@ class ChapterView(FigureFiles, abstract=True):
             whole="as" in request.GET,
         )
         found, more = self.content()
-        file = self.asked_file(found, f"{self.place.code if self.place else 'alle'}-{self.period.code}")
+        file = self.asked_file(
+            found, f"{self.asked[0].code if len(self.asked) == 1 else 'alle'}-{self.period.code}"
+        )
         if file is not None:
             return file
         record(self.actor, DASHBOARD_VIEWED, kind="figures")
