@@ -1,6 +1,7 @@
-"""What else takes room in a manager's calendar: other apps register it, and the rule against double booking asks.
+"""What else takes room in a manager's calendar.
 
-What is in the way is told as begin and end alone: it need not be the reader's to know.
+What other apps register forbids an appointment. It is told as begin and end alone: it need not be the reader's to know.
+An open office hour takes her time as well; it is pointed out and forbids nothing (rules.md §3).
 """
 
 import datetime
@@ -9,6 +10,8 @@ from dataclasses import dataclass
 
 from accounts.actor import Actor
 from accounts.models import User
+from appointments.models import OfficeHourSession
+from appointments.models.office_hour import SessionQuerySet
 from clients.models import Client
 
 Span = tuple[datetime.datetime, datetime.datetime]
@@ -59,6 +62,11 @@ def blocks_between(manager: int, start: datetime.datetime, end: datetime.datetim
     """Everything besides appointments that takes room between two instants, the earliest first."""
     found = [span for code in sorted(_SOURCES) for span in _SOURCES[code].spans(manager, start, end)]
     return [Block(manager, *span) for span in sorted(found)]
+
+
+def office_hours_between(user: User, start: datetime.datetime, end: datetime.datetime) -> SessionQuerySet:
+    """The open office hours at which a manager sits between two instants, the earliest first."""
+    return OfficeHourSession.objects.kept_by(user).filter(starts_at__lt=end, ends_at__gt=start)
 
 
 def files_between(manager: int, start: datetime.datetime, end: datetime.datetime) -> list[Client]:

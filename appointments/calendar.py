@@ -6,6 +6,7 @@ import datetime
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from operator import attrgetter
 
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
@@ -14,10 +15,11 @@ from accounts.access import Scope
 from accounts.models import Absence, User
 from accounts.rules.calendar import add_days, bounds, holiday_name, local_date
 from accounts.rules.days import Days
-from appointments.busy import blocks_between
+from appointments import due_office_hours
+from appointments.busy import blocks_between, office_hours_between
 from appointments.choices import AppointmentState, Channel
 from appointments.due import calendar_lines
-from appointments.models import Appointment, WorkingHours
+from appointments.models import Appointment, OfficeHourSession, WorkingHours
 from appointments.rules.appointment import blocks
 from appointments.rules.slots import Hours, Span, gaps, hours_of
 from ui.dates import local_day, time_de
@@ -29,11 +31,12 @@ Away = tuple[int, str, Days]
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One thing in a column of the week: an appointment, or time that is free within working hours."""
+    """One thing in a column of the week: an appointment, an open office hour, or time free in working hours."""
 
     begins: datetime.datetime
     ends: datetime.datetime
     appointment: Appointment | None = None
+    session: OfficeHourSession | None = None
     note: str = ""
     is_done: bool = False
 
@@ -63,6 +66,13 @@ class CalendarDay:
     is_off: bool = False
     is_today: bool = False
     taken: Sequence[Span] = ()
+
+    @property
+    def number(self) -> int:
+        """How many appointments stand in it."""
+        return sum(1 for entry in self.entries if entry.appointment) + sum(
+            1 for line in self.lines if line.kind != due_office_hours.KIND
+        )
 
     @property
     def facts(self) -> list[str]:
@@ -142,14 +152,20 @@ class Calendar:
         )
 
     def agenda(self, first: datetime.date, number: int, back: str) -> list[CalendarDay]:
-        """Days with the rows of the day list; four statements, however many rows there are."""
+        """Days with the rows of the day list; five statements, however many rows there are."""
         last = add_days(first, number - 1)
         rows = calendar_lines(self.rows.between(first, last), self.today, self.now, back=back)
+        for session in office_hours_between(self.user, *bounds(first, last)).with_waiting():
+            line = due_office_hours.line_of(session, self.today, self.now)
+            rows.append(replace(line, when_text=time_de(session.starts_at)))
         by_day: dict[datetime.date, list[DueLine]] = defaultdict(list)
         for line in rows:
             if line.when is not None:
                 by_day[local_day(line.when)].append(line)
-        return [replace(day, lines=by_day[day.day]) for day in self.days(first, number)]
+        return [
+            replace(day, lines=sorted(by_day[day.day], key=attrgetter("when")))
+            for day in self.days(first, number)
+        ]
 
     def week(self, first: datetime.date, number: int) -> list[CalendarDay]:
         """Days with their entries and what is free between them in one's own working hours."""
@@ -157,13 +173,22 @@ class Calendar:
         by_day: dict[datetime.date, list[Appointment]] = defaultdict(list)
         for row in self.rows.between(first, last).select_related("client", "manager"):
             by_day[local_date(row.starts_at)].append(row)
+        sessions: dict[datetime.date, list[OfficeHourSession]] = defaultdict(list)
+        for session in office_hours_between(self.user, *bounds(first, last)):
+            sessions[session.day].append(session)
         hours = hours_between(self.user.pk, first, last)
         return [
-            replace(day, entries=self._entries(day, by_day[day.day], hours))
+            replace(day, entries=self._entries(day, by_day[day.day], sessions[day.day], hours))
             for day in self.days(first, number)
         ]
 
-    def _entries(self, day: CalendarDay, rows: Sequence[Appointment], hours: Sequence[Hours]) -> list[Entry]:
+    def _entries(
+        self,
+        day: CalendarDay,
+        rows: Sequence[Appointment],
+        sessions: Sequence[OfficeHourSession],
+        hours: Sequence[Hours],
+    ) -> list[Entry]:
         entries = [
             Entry(
                 row.starts_at,
@@ -174,13 +199,17 @@ class Calendar:
             )
             for row in rows
         ]
+        entries += [
+            Entry(row.starts_at, row.ends_at, session=row, note=str(row.place), is_done=not row.is_open)
+            for row in sessions
+        ]
         if not day.is_off:
             taken = [
                 (row.starts_at, row.ends_at)
                 for row in rows
                 if blocks(row.state) and row.manager_id == self.user.pk
             ]
-            taken = sorted([*taken, *day.taken])
+            taken = sorted([*taken, *day.taken, *((row.starts_at, row.ends_at) for row in sessions)])
             entries += [Entry(*span) for span in gaps(hours_of(day.day, hours), taken) if span[1] > self.now]
         return sorted(entries, key=lambda entry: (entry.begins, entry.ends))
 

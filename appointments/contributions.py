@@ -16,6 +16,7 @@ from appointments.services.reminders import note_undelivered, still_stands
 from appointments.summary import talk_columns
 from clients import (
     closing,
+    file_facts,
     file_rows,
     house_actions,
     list_actions,
@@ -57,6 +58,7 @@ timeline.register(
 timeline.register(AppointmentHistory(), timeline.Kind("appointment", _("Appointments"), 30))
 timeline.register(MovedHistory())
 file_rows.register(*APPOINTMENT_TABLES)
+file_facts.register_planned(file_sections.planned_spans)
 register_check(still_stands)
 register_undelivered(note_undelivered)
 house_actions.register(

@@ -1,4 +1,4 @@
-"""What a calendar programme is told: case numbers, times and rooms of the service; no name, no client's address."""
+"""What a calendar programme is told: case numbers, times, rooms of the service, office hours; no name, no address."""
 
 from __future__ import annotations
 
@@ -12,9 +12,10 @@ from django.utils.translation import gettext as _
 from accounts.access import is_manager, scope_of
 from accounts.actor import Actor
 from accounts.models import User
-from accounts.rules.calendar import add_days, local_date
+from accounts.rules.calendar import add_days, bounds, local_date
+from appointments.busy import office_hours_between
 from appointments.choices import AppointmentState, Channel
-from appointments.models import Appointment, CalendarFeed
+from appointments.models import Appointment, CalendarFeed, OfficeHourSession, Place
 from appointments.rules.appointment import NOT_BLOCKING
 
 if TYPE_CHECKING:
@@ -56,12 +57,18 @@ def told_appointments(user: User, today: datetime.date) -> list[Appointment]:
     return [row for row in rows if row.manager_id == user.pk or is_covered(row)]
 
 
-def feed_of(actor: Actor, appointments: list[Appointment]) -> bytes:
+def told_office_hours(user: User, today: datetime.date) -> list[OfficeHourSession]:
+    """The open office hours at which one sits, of the same days."""
+    return list(office_hours_between(user, *bounds(add_days(today, -BEHIND), add_days(today, AHEAD))))
+
+
+def feed_of(actor: Actor, appointments: list[Appointment], office_hours: list[OfficeHourSession]) -> bytes:
     """The feed as iCalendar (RFC 5545); instants are in UTC, so that no change of the clock can move them.
 
     Args:
         actor: whose feed it is, and when it is read.
         appointments: what it tells of.
+        office_hours: the open office hours beside them.
     """
     # Here, because few requests ask for a feed and every worker would keep it.
     from icalendar import Calendar
@@ -72,27 +79,41 @@ def feed_of(actor: Actor, appointments: list[Appointment]) -> bytes:
     calendar.add("method", "PUBLISH")
     with translation.override(actor.user.language):
         calendar.add("x-wr-calname", _("Appointments"))
-        for event in _events(actor, appointments):
+        for event in _events(actor, appointments, office_hours):
             calendar.add_component(event)
     return bytes(calendar.to_ical())
 
 
-def _events(actor: Actor, appointments: list[Appointment]) -> Iterator[Event]:
-    from icalendar import Event
-
+def _events(
+    actor: Actor, appointments: list[Appointment], office_hours: list[OfficeHourSession]
+) -> Iterator[Event]:
     for row in appointments:
-        event = Event()
-        event.add("uid", f"{row.uuid}@integrationsmanagement")
-        event.add("dtstamp", row.recorded_at.astimezone(datetime.UTC))
-        event.add("sequence", row.version)
-        event.add("dtstart", row.starts_at.astimezone(datetime.UTC))
-        event.add("dtend", row.ends_at.astimezone(datetime.UTC))
-        event.add("summary", _summary(actor, row))
-        if row.room is not None and row.channel != Channel.HOME_VISIT:
-            event.add("location", ", ".join(filter(None, [row.room.name, row.room.address])))
-        event.add("class", "PRIVATE")
+        room = row.room if row.channel != Channel.HOME_VISIT else None
+        event = _event(row, row.recorded_at, _summary(actor, row), room)
         event.add("status", "CONFIRMED" if row.state == AppointmentState.PLANNED else "TENTATIVE")
         yield event
+    for session in office_hours:
+        event = _event(session, actor.now, _("Open office hour"), session.place)
+        event.add("status", "CONFIRMED")
+        yield event
+
+
+def _event(
+    row: Appointment | OfficeHourSession, stamp: datetime.datetime, summary: str, room: Place | None
+) -> Event:
+    from icalendar import Event
+
+    event = Event()
+    event.add("uid", f"{row.uuid}@integrationsmanagement")
+    event.add("dtstamp", stamp.astimezone(datetime.UTC))
+    event.add("sequence", row.version)
+    event.add("dtstart", row.starts_at.astimezone(datetime.UTC))
+    event.add("dtend", row.ends_at.astimezone(datetime.UTC))
+    event.add("summary", summary)
+    if room is not None:
+        event.add("location", ", ".join(filter(None, [room.name, room.address])))
+    event.add("class", "PRIVATE")
+    return event
 
 
 def _summary(actor: Actor, appointment: Appointment) -> str:

@@ -6,8 +6,11 @@ from appointments.choices import AppointmentState
 from appointments.file_rows import APPOINTMENT_TABLES
 from appointments.models import Appointment, FollowUp
 from appointments.rules.appointment import is_undecided
+from appointments.rules.slots import Span
 from appointments.wording import outcome_text
 from clients.file_context import FileContext
+from clients.file_rows import rows_of
+from clients.models import Client
 
 SHOWN = 8
 LAST = 5
@@ -29,6 +32,12 @@ def appointments(file: FileContext) -> dict[str, Any]:
         "next_appointments": upcoming[:SHOWN],
         "last_appointments": settled[:LAST],
     }
+
+
+def planned_spans(client: Client) -> list[Span]:
+    """When the appointments without an outcome begin and end, for the header of the file."""
+    rows = rows_of(client, APPOINTMENT_TABLES)[Appointment]
+    return [(row.starts_at, row.ends_at) for row in rows if row.state == AppointmentState.PLANNED]
 
 
 def follow_ups(file: FileContext) -> dict[str, Any]:

@@ -14,9 +14,9 @@ from django.utils.translation import gettext as _
 from accounts.access import Scope
 from accounts.models import User
 from accounts.rules.calendar import add_days, bounds, holiday_name, local_date
-from appointments.busy import blocks_between
+from appointments.busy import blocks_between, office_hours_between
 from appointments.calendar import absences_between, hours_between, hours_text, span_text
-from appointments.models import Appointment, Place
+from appointments.models import Appointment, OfficeHourSession, Place
 from appointments.rules.place import spans_on
 from appointments.rules.slots import LOOK_AHEAD, Concern, Span, concerns, free_slots
 from clients.models import Client
@@ -54,10 +54,11 @@ class Slot:
 
 @dataclass(frozen=True, slots=True)
 class Taken:
-    """An appointment of that day; without a file it says only that the time is taken."""
+    """What takes time of that day: an appointment, an open office hour; otherwise only that the time is taken."""
 
     span: str
-    client: Client | None
+    client: Client | None = None
+    is_office_hour: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,7 +134,8 @@ class Planner:
             (block.starts_at, block.ends_at)
             for block in blocks_between(int(self.holder.pk), *bounds(min(day, first), last))
         ]
-        spans = sorted([*((row.starts_at, row.ends_at) for row in rows), *others])
+        sessions = list(office_hours_between(self.holder, *bounds(min(day, first), last)))
+        spans = sorted([*((row.starts_at, row.ends_at) for row in [*rows, *sessions]), *others])
         free = free_slots(first, length, hours=hours, taken=spans, away=away, now=self.now)
         is_away = any(days.first <= day <= days.last for days in away)
         worked = hours_text(day, hours)
@@ -152,9 +154,18 @@ class Planner:
                 for row in rows
                 if local_date(row.starts_at) == day
             ]
-            + [Taken(span_text(span), None) for span in others if local_date(span[0]) == day],
+            + [
+                Taken(span_text((session.starts_at, session.ends_at)), is_office_hour=True)
+                for session in sessions
+                if session.day == day
+            ]
+            + [Taken(span_text(span)) for span in others if local_date(span[0]) == day],
             slots=[Slot(slot, self._label(slot)) for slot in free],
-            warnings=[*self._warnings(found, day, worked), *closed_texts(room, span)],
+            warnings=[
+                *self._warnings(found, day, worked),
+                *office_hour_texts(sessions, span),
+                *closed_texts(room, span),
+            ],
             has_hours=bool(hours),
         )
 
@@ -186,6 +197,18 @@ class Planner:
             else _("On this day there are no working hours."),
         }
         return [said[concern] for concern in found]
+
+
+def office_hour_texts(sessions: Sequence[OfficeHourSession], span: Span | None) -> list[str]:
+    """A sentence for every open office hour that a time overlaps."""
+    if span is None:
+        return []
+    return [
+        _("An open office hour takes place then (%(span)s, %(place)s).")
+        % {"span": span_text((session.starts_at, session.ends_at)), "place": session.place}
+        for session in sessions
+        if session.starts_at < span[1] and session.ends_at > span[0]
+    ]
 
 
 def closed_texts(room: Place | None, span: Span | None) -> list[str]:

@@ -1,7 +1,7 @@
 """The facts that the pages of a file show; each is looked up once per request."""
 
 import datetime
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -53,6 +53,15 @@ class Reader:
 
     name: str
     at: datetime.datetime
+
+
+Planned = Callable[[Client], Iterable[tuple[datetime.datetime, datetime.datetime]]]
+_PLANNED: list[Planned] = []
+
+
+def register_planned(planned: Planned) -> None:
+    """Say when the appointments without an outcome begin and end; called from ``contributions.py``."""
+    _PLANNED.append(planned)
 
 
 def next_appointment_text(client: Client, today: datetime.date) -> str:
@@ -166,7 +175,16 @@ class FileFacts:
 
     @property
     def next_appointment_text(self) -> str:
-        return next_appointment_text(self.client, self.today) or _("none agreed")
+        """The first planned one that is not over; one that is over says beside it that its outcome is open."""
+        first = self.client.next_appointment_at
+        if first is None or first > self.actor.now:
+            return next_appointment_text(self.client, self.today) or _("none agreed")
+        spans = sorted(span for planned in _PLANNED for span in planned(self.client))
+        coming = next((begins for begins, ends in spans if ends > self.actor.now), None)
+        text = datetime_de(coming) if coming else _("none agreed")
+        if all(ends > self.actor.now for _begins, ends in spans):
+            return text
+        return f"{text} · " + _("%(moment)s, outcome open") % {"moment": datetime_de(first)}
 
     @cached_property
     def safety_note(self) -> SafetyNote | None:

@@ -42,6 +42,10 @@ def hold_office_hours(world: World, places: Sequence[Place], rooms: Mapping[int,
                     counts += _close(session, place.managers[0], world, pick)
             if series.every_weeks == 1:
                 _except([one for one in held if one.planned_on > world.as_of])
+            for session in held:
+                if session.state != SessionState.CANCELLED:
+                    for manager in place.managers:
+                        world.diary.close(manager, session.starts_at, session.ends_at)
             sessions += held
     _evenings(world, places[0])
     OfficeHourSession.objects.bulk_create(sessions)

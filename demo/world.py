@@ -183,6 +183,13 @@ class Diary:
             day = next_working_day(day + dt.timedelta(days=1))
         return None
 
+    def close(self, manager: User, begins: dt.datetime, ends: dt.datetime) -> None:
+        """Keep some hours of a day free of appointments."""
+        day = begins.date()
+        for number, time in enumerate(self.MORNING + self.AFTERNOON):
+            if at(day, *time) < ends and at(day, *time) + self.LENGTH > begins:
+                self._taken.add((manager.pk, day, number))
+
     def _is_free(self, manager: User, day: dt.date, number: int) -> bool:
         return (manager.pk, day, number) not in self._taken
 

@@ -110,6 +110,11 @@ class WhenMixin(ScopedForm):
         elif day and begins and ends:
             data["starts_at"] = timezone.make_aware(datetime.datetime.combine(day, begins))
             data["ends_at"] = timezone.make_aware(datetime.datetime.combine(day, ends))
+            if data["starts_at"] < self.now:
+                self.add_error(
+                    "date" if day < timezone.localdate(self.now) else "begins",
+                    _("This time is over. A talk that took place is logged with “Log consultation”."),
+                )
         return data
 
     def holder(self) -> User | None:

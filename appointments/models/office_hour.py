@@ -109,6 +109,10 @@ class SessionQuerySet(OfTheMunicipality):
         start, end = bounds(day)
         return self.filter(starts_at__gte=start, starts_at__lt=end)
 
+    def kept_by(self, user: Any) -> Self:
+        """Those at which a manager sits, as her day, her calendar and her feed tell them; none that was cancelled."""
+        return self.visible_to(user).exclude(state=SessionState.CANCELLED).select_related("place")
+
     def with_waiting(self) -> Self:
         """Each with ``waiting``: how many are in line."""
         in_line = Q(arrivals__called_at__isnull=True, arrivals__outcome="")

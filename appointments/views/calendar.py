@@ -69,11 +69,11 @@ class CalendarView(PageView):
         (shown,) = calendar.agenda(day, 1, self.address("day", day))
         monday = day - datetime.timedelta(days=day.weekday())
         per_day = calendar.rows.planned_per_day(monday, WEEK)
-        record(self.actor, actions.DAY_VIEWED, kind="appointment", count=len(shown.lines))
+        record(self.actor, actions.DAY_VIEWED, kind="appointment", count=shown.number)
         return {
             "shown": shown,
             "lines": through_the_day(shown.lines, self.now) if shown.is_today else shown.lines,
-            "number": len(shown.lines),
+            "number": shown.number,
             "week": [
                 {
                     "day": of,
@@ -91,7 +91,7 @@ class CalendarView(PageView):
         self.template_name = "appointments/week.html"
         monday = day - datetime.timedelta(days=day.weekday())
         days = calendar.week(monday, WEEK)
-        number = sum(1 for of in days for entry in of.entries if entry.appointment)
+        number = sum(of.number for of in days)
         record(self.actor, actions.DAY_VIEWED, kind="appointment", count=number)
         return {
             "number": number,
@@ -105,7 +105,7 @@ class CalendarView(PageView):
         """The rows of seven days, below the heading of each; days on which nothing is are left out."""
         self.template_name = "appointments/agenda.html"
         days = calendar.agenda(day, WEEK, self.address("agenda", day))
-        number = sum(len(of.lines) for of in days)
+        number = sum(of.number for of in days)
         record(self.actor, actions.DAY_VIEWED, kind="appointment", count=number)
         return {
             "number": number,

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_safe
 from accounts.actor import Actor
 from accounts.generic import PageView
 from appointments import actions
-from appointments.feed import feed_of, reader_of, told_appointments
+from appointments.feed import feed_of, reader_of, told_appointments, told_office_hours
 from appointments.models import CalendarFeed
 from appointments.services.feed import close_feed, open_feed
 from audit.recording import record
@@ -60,6 +60,7 @@ def calendar_feed(request: HttpRequest, token: str) -> HttpResponse:
     actor = Actor(user)
     appointments = told_appointments(user, actor.today)
     record(actor, actions.FEED_READ, kind="appointment", count=len(appointments))
-    response = HttpResponse(feed_of(actor, appointments), content_type="text/calendar; charset=utf-8")
+    feed = feed_of(actor, appointments, told_office_hours(user, actor.today))
+    response = HttpResponse(feed, content_type="text/calendar; charset=utf-8")
     response["Content-Disposition"] = 'inline; filename="termine.ics"'
     return response

@@ -15,13 +15,13 @@ from django.urls import reverse
 from accounts.models import StandIn, User
 from accounts.rules.calendar import BERLIN
 from appointments.choices import AppointmentState, Channel
-from appointments.models import Appointment, CalendarFeed
+from appointments.models import Appointment, CalendarFeed, Place
 from audit.models import AuditEntry
 from clients.models import Client
 from tests.appointments.log_desk import reachable, text_of
 from tests.cast import Cast
 from tests.factories.accounts import StandInFactory
-from tests.factories.appointments import AppointmentFactory, PlaceFactory
+from tests.factories.appointments import AppointmentFactory, PlaceFactory, SessionFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -204,6 +204,23 @@ def test_every_reading_is_in_the_protocol(cast: Cast, as_user: Any) -> None:
     assert (entry.actor, entry.count) == (cast.manager, 1)
 
 
+def office_hour(cast: Cast, days: int = 1, **facts: Any) -> Any:
+    town = {"municipality": facts.pop("town", cast.stutensee), "name": "Bürgerhaus", "address": "Am Markt 1"}
+    place = Place.objects.filter(**town).first() or PlaceFactory(**town)
+    start = moment(NOW.date() + datetime.timedelta(days=days), 14)
+    return SessionFactory(series__place=place, starts_at=start, **facts)
+
+
+def test_it_tells_of_the_open_office_hours_and_their_place(cast: Cast, as_user: Any) -> None:
+    session = office_hour(cast)
+    office_hour(cast, days=2, state="cancelled", reason="Fortbildung")
+    office_hour(cast, days=3, town=cast.pfinztal)
+    address = subscribe(as_user(cast.manager))
+    (event,) = events(address)
+    assert (event.summary.value, event.location.value) == ("Offene Sprechstunde", "Bürgerhaus, Am Markt 1")
+    assert (event.dtstart.value, event.dtend.value) == (session.starts_at, session.ends_at)
+
+
 def test_more_appointments_cost_no_more_statements(cast: Cast, as_user: Any) -> None:
     address = subscribe(as_user(cast.manager))
 
@@ -213,7 +230,9 @@ def test_more_appointments_cost_no_more_statements(cast: Cast, as_user: Any) -> 
         return len(found)
 
     planned(reachable(cast.manager))
+    office_hour(cast)
     one = statements()
     for days in range(2, 51):
         planned(reachable(cast.manager), days=days)
+        office_hour(cast, days=days)
     assert statements() == one

@@ -12,10 +12,10 @@ from django.utils import timezone
 
 from accounts.models import Absence
 from accounts.rules.calendar import BERLIN
-from appointments.models import WorkingHours
+from appointments.models import Place, WorkingHours
 from tests.appointments.log_desk import reachable, text_of
 from tests.cast import Cast
-from tests.factories.appointments import AppointmentFactory
+from tests.factories.appointments import AppointmentFactory, PlaceFactory, SessionFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -102,6 +102,50 @@ def test_the_ways_through_the_calendar_keep_the_view(cast: Cast, as_user: Any) -
     assert f'href="{CALENDAR}?view=agenda"' in page
 
 
+def office_hour(cast: Cast, starts_at: datetime.datetime, **facts: Any) -> Any:
+    town = {"municipality": facts.pop("town", cast.stutensee), "name": "Bürgerhaus Spöck"}
+    place = Place.objects.filter(**town).first() or PlaceFactory(**town)
+    return SessionFactory(series__place=place, starts_at=starts_at, **facts)
+
+
+@pytest.mark.parametrize("view", ["day", "week", "agenda"])
+def test_an_open_office_hour_stands_in_the_calendar_of_who_sits_there(
+    view: str, cast: Cast, as_user: Any
+) -> None:
+    session = office_hour(cast, moment(MONDAY, 10))
+    for hidden in (
+        office_hour(cast, moment(MONDAY, 14), state="cancelled", reason="Fortbildung"),
+        office_hour(cast, moment(MONDAY, 15), town=cast.pfinztal),
+    ):
+        assert hidden.get_absolute_url() not in shown(as_user(cast.manager), view, MONDAY)
+    page = shown(as_user(cast.manager), view, MONDAY)
+    assert session.get_absolute_url() in page
+    assert page.count("Bürgerhaus Spöck") == 1
+    assert "Offene Sprechstunde" in page
+    # It is no appointment.
+    assert {
+        "day": "An diesem Tag sind keine Termine",
+        "week": "0 Termine in dieser Woche",
+        "agenda": "0 Termine in sieben Tagen",
+    }[view] in page
+
+
+def test_an_office_hour_is_no_free_time_and_stands_in_the_order_of_the_day(cast: Cast, as_user: Any) -> None:
+    works(cast.manager, 0, 8, 12)
+    office_hour(cast, moment(MONDAY, 9))
+    client = reachable(cast.manager)
+    AppointmentFactory(client=client, starts_at=moment(MONDAY, 11))
+    week = shown(as_user(cast.manager), "week", MONDAY)
+    assert [text for text in ("frei 08:00–09:00", "frei 11:45–12:00") if text in week] == [
+        "frei 08:00–09:00",
+        "frei 11:45–12:00",
+    ]
+    assert "frei 09:00" not in week
+    for view in ("day", "agenda"):
+        page = shown(as_user(cast.manager), view, MONDAY)
+        assert page.index("Bürgerhaus Spöck") < page.index(client.display_name)
+
+
 @pytest.mark.parametrize("view", ["day", "week", "agenda"])
 def test_more_appointments_cost_no_more_statements(view: str, cast: Cast, as_user: Any) -> None:
     browser = as_user(cast.manager)
@@ -114,6 +158,7 @@ def test_more_appointments_cost_no_more_statements(view: str, cast: Cast, as_use
         return len(found)
 
     AppointmentFactory(client=reachable(cast.manager), starts_at=moment(MONDAY, 5))
+    office_hour(cast, moment(MONDAY, 5))
     statements()
     one = statements()
     for number in range(1, 50):
@@ -121,6 +166,7 @@ def test_more_appointments_cost_no_more_statements(view: str, cast: Cast, as_use
         AppointmentFactory(
             client=reachable(cast.manager), starts_at=start, ends_at=start + datetime.timedelta(minutes=20)
         )
+        office_hour(cast, start)
     assert statements() == one
 
 

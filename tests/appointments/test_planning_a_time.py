@@ -1,6 +1,7 @@
 """Planning shows that day, proposes free times, warns and never blocks; looking saves and loses nothing."""
 
 import datetime
+import re
 import uuid
 from typing import Any
 
@@ -18,7 +19,7 @@ from appointments.models import Appointment, WorkingHours
 from clients.models import Client, Draft
 from tests.appointments.log_desk import reachable, text_of
 from tests.cast import Cast
-from tests.factories.appointments import AppointmentFactory, PlaceFactory
+from tests.factories.appointments import AppointmentFactory, PlaceFactory, SessionFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -163,6 +164,77 @@ def test_what_speaks_against_a_time_is_said_and_blocks_nothing(cast: Cast, as_us
     assert Appointment.objects.count() == 4
 
 
+def test_an_open_office_hour_is_shown_proposed_around_and_warned_about(cast: Cast, as_user: Any) -> None:
+    client = reachable(cast.manager)
+    works(cast.manager, 0)
+    place = PlaceFactory(municipality=cast.stutensee, name="Bürgerhaus")
+    SessionFactory(series__place=place, starts_at=moment(MONDAY, 9))
+    browser = as_user(cast.manager)
+    looked = browser.post(new(client), typed(look="1", begins="10:30", ends="11:15"))
+    warning = "Dann ist offene Sprechstunde (09:00–11:00, Bürgerhaus)."
+    assert warning in text_of(looked)
+    assert [(entry.span, entry.is_office_hour) for entry in looked.context["plan"].taken] == [
+        ("09:00–11:00", True)
+    ]
+    assert "Offene Sprechstunde" in text_of(looked)
+    assert slots(looked)[:3] == [
+        "2030-09-30T08:00/08:45",
+        "2030-09-30T11:00/11:45",
+        "2030-10-07T08:00/08:45",
+    ]
+    assert warning not in text_of(browser.post(new(client), typed(look="1", begins="11:00", ends="11:45")))
+    planned = browser.post(new(client), typed(begins="10:30", ends="11:15"))
+    assert planned.status_code == 302
+    assert warning in said(planned)
+
+
+OVER = "Diese Zeit ist schon vorbei. Ein Gespräch, das stattgefunden hat, halten Sie mit „Beratung erfassen“ fest."
+
+
+@pytest.mark.parametrize(
+    ("day", "begins", "field"), [("2029-09-27", "10:00", "date"), ("2030-09-27", "08:45", "begins")]
+)
+def test_nothing_is_planned_or_moved_into_the_past(
+    day: str, begins: str, field: str, cast: Cast, as_user: Any
+) -> None:
+    client = reachable(cast.manager)
+    made = AppointmentFactory(client=client, starts_at=moment(MONDAY, 9))
+    browser = as_user(cast.manager)
+    move = reverse("file_appointments:appointment_move", args=[client.uuid, made.uuid])
+    for path in (new(client), move):
+        answer = browser.post(path, typed(date=day, begins=begins, ends="11:00", version=str(made.version)))
+        assert answer.status_code == 422
+        assert answer.context["form"].errors == {field: [OVER]}
+    assert list(Appointment.objects.all()) == [made]
+    assert (
+        browser.post(new(client), typed(date="2030-09-27", begins="09:00", ends="09:30")).status_code == 302
+    )
+
+
+def test_the_header_names_the_coming_appointment_and_the_one_without_outcome(
+    cast: Cast, as_user: Any
+) -> None:
+    client = reachable(cast.manager)
+    browser = as_user(cast.manager)
+
+    def said_in_header() -> str:
+        Client.objects.filter(pk=client.pk).update(
+            next_appointment_at=Appointment.objects.order_by("starts_at").first().starts_at
+        )
+        page = text_of(browser.get(client.get_absolute_url()))
+        found = re.search(r"<dt>Nächster Termin</dt>\s*<dd>(.*?)</dd>", page, re.S)
+        assert found
+        return found[1].strip()
+
+    running = AppointmentFactory(client=client, starts_at=NOW - datetime.timedelta(minutes=15))
+    assert said_in_header() == "27.09.2030, 08:45"
+    running.starts_at, running.ends_at = NOW - datetime.timedelta(hours=1), NOW
+    running.save()
+    assert said_in_header() == "keiner vereinbart · 27.09.2030, 08:00, Ergebnis offen"
+    AppointmentFactory(client=client, starts_at=moment(MONDAY, 9))
+    assert said_in_header() == "30.09.2030, 09:00 · 27.09.2030, 08:00, Ergebnis offen"
+
+
 def test_without_working_hours_nobody_is_warned(cast: Cast, as_user: Any) -> None:
     client = reachable(cast.manager)
     answer = as_user(cast.manager).post(new(client), typed(begins="21:00", ends="22:00"))
@@ -228,13 +300,16 @@ def test_a_fuller_calendar_costs_no_more_statements(cast: Cast, as_user: Any) ->
             assert browser.post(new(client), typed(look="1")).status_code == 200
         return len(found)
 
+    place = PlaceFactory(municipality=cast.stutensee)
     AppointmentFactory(client=client, starts_at=moment(MONDAY, 5))
+    SessionFactory(series__place=place, starts_at=moment(MONDAY, 5))
     statements()
     one = statements()
     for number in range(1, 50):
         start = moment(MONDAY, 6) + datetime.timedelta(minutes=15 * number)
         end = start + datetime.timedelta(minutes=15)
         AppointmentFactory(client=reachable(cast.manager), starts_at=start, ends_at=end)
+        SessionFactory(series__place=place, starts_at=start)
     assert statements() == one
 
 

@@ -58,10 +58,13 @@ def test_the_first_screen_holds_what_a_routine_talk_needs(
         "minutes": page.locator("[name=minutes]:checked + span"),
         "topics": page.locator(".opts:has([name=main_topic]) summary"),
         "note": page.locator("#id_note"),
+        "presets": page.locator(".form-fold summary small").first,
         "save": button(desk),
     }
     unseen = [name for name, part in needed.items() if not part.evaluate(IN_SIGHT)]
     assert unseen == []
+    presets, bar = needed["presets"].bounding_box(), page.locator(".form-acts").bounding_box()
+    assert presets["y"] + presets["height"] <= bar["y"]
     assert page.locator("[name=channel]:visible").count() == 5
     assert page.locator("[name=main_topic]:visible").count() == 5
     assert page.evaluate("scrollY") == 0

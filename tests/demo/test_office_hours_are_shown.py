@@ -1,9 +1,10 @@
 """The demonstration shows places that are open, office hours with their counts, and one of the day shown."""
 
-from django.db.models import F, Sum
+from django.db.models import Exists, F, OuterRef, Sum
 
 from accounts.actor import Actor
-from appointments.models import OfficeHourArrival, OfficeHourSession, Place
+from appointments.models import Appointment, OfficeHourArrival, OfficeHourSession, Place
+from appointments.rules.appointment import NOT_BLOCKING
 from appointments.rules.place import is_open
 from appointments.services.office_hours import close_forgotten, plan_ahead
 from demo.world import at
@@ -31,6 +32,15 @@ def test_one_takes_place_on_the_day_shown_and_exceptions_say_why(town):
     assert is_open(today.place.hours.all(), today.starts_at)
     assert sessions(state="cancelled").get().reason == "Fortbildung des Teams"
     assert sessions(state="planned").exclude(reason="").get().reason == "Der Raum ist bis mittags vergeben"
+
+
+def test_no_appointment_lies_in_an_office_hour(town):
+    inside = Appointment.objects.filter(
+        client__municipality=OuterRef("municipality"),
+        starts_at__lt=OuterRef("ends_at"),
+        ends_at__gt=OuterRef("starts_at"),
+    ).exclude(state__in=NOT_BLOCKING)
+    assert not sessions().exclude(state="cancelled").filter(Exists(inside)).exists()
 
 
 def test_the_daily_run_of_the_day_shown_has_nothing_to_make_up_for(town):
