@@ -27,7 +27,6 @@ from demo.world import REASON, Place, World, at, random_key
 from intake.choices import ConsentForm, HandoverState
 from intake.models import DistrictMove, Enquiry, Handover
 from intake.services.enquiries import log_answered, register_enquiry, take_enquiry
-from reports.keeping import keep_sums
 from reports.models import FrozenReport
 from reports.periods.freezing import freeze
 from reports.rules.periods import Kind, containing, half_year_ends, half_year_of, months
@@ -213,14 +212,13 @@ def _draft(world: World, manager: User, file: Client) -> None:
 
 
 def deal_with_reference_days(world: World) -> None:
-    """What the daily command would have done: tables of people, list of cases, sums of the district."""
+    """What the daily command would have done on reference days: tables of people, list of cases."""
     passed = list(takewhile(lambda day: day >= world.began_on, half_year_ends(world.as_of)))
     for day in reversed(passed):
         due_on = day + dt.timedelta(days=policy_on(day).days_after)
         if due_on <= world.as_of:
             store_tables_of(Actor.system("store_tables", at(due_on, 5)), day)
     join_case_list(Actor.system("store_tables", at(world.as_of, 5)))
-    keep_sums(Actor.system("keep_sums", at(world.as_of, 5)), world.as_of)
 
 
 def freeze_half_year(world: World, users: Mapping[str, User], place: Place) -> None:

@@ -13,6 +13,7 @@ from dateutil.relativedelta import relativedelta
 from django.db import connection, transaction
 from django.utils import translation
 
+from accounts.actor import Actor
 from clients.models import Client, ClientName
 from clients.services.names import file_under_keys
 from demo import world as stage
@@ -42,12 +43,14 @@ from demo.world import (
     Place,
     Staffing,
     World,
+    at,
     enter_absences,
     load_world,
     plan_stand_ins,
     set_decree,
 )
 from outreach.models import Ladder
+from reports.keeping import keep_sums
 
 FILED_AT_ONCE = 500
 
@@ -158,6 +161,7 @@ def seed(
         take_list_away(world, users)
         import_running_cases(world, places[0], users, running)
         progress.add(running)
+        keep_sums(Actor.system("keep_sums", at(world.as_of, 5)), world.as_of)
         return Counts(
             files=Client.objects.unscoped(reason=REASON).count(),
             active=clients,
