@@ -29,6 +29,8 @@ KEPT = "Was Sie eingegeben haben, ist als Ihr Entwurf aufbewahrt."
 CLOSED = "wurde inzwischen abgeschlossen. Es wurde nichts gespeichert"
 # What a closed file is for, what says nothing in it, and what closes it.
 ALLOWED = {
+    "clients:address_protect": "the address of a closed file can still be read",
+    "clients:protection_end": "the address of a closed file can still be read",
     "clients:duplicate_reopen": "a dismissal about two persons, not about their counselling",
     "clients:close": "finds the file closed already",
     "clients:handover": "a closed file keeps its manager",
