@@ -119,6 +119,21 @@ def finish_arrival(
     return found
 
 
+def count_no_more(actor: Actor, arrival: OfficeHourArrival) -> OfficeHourArrival:
+    """Somebody was counted without a file by mistake: the number waits again, in its old place.
+
+    Raises:
+        DeskClosed: the session is closed, or the number is a colleague's.
+    """
+    actor.require(PERMISSION)
+    with transaction.atomic():
+        found = _locked_arrival(actor, arrival)
+        if found.outcome == ArrivalOutcome.ANONYMOUS:
+            found.outcome, found.topic, found.called_at, found.called_by = "", None, None, None
+            save_edited(found, found.version, ["outcome", "topic", "called_at", "called_by"])
+    return found
+
+
 def withdraw(actor: Actor, arrival: OfficeHourArrival) -> None:
     """Take back a number that was given by mistake, as long as nobody called it.
 

@@ -178,6 +178,8 @@ class CallView(DeskActionView):
 class ArrivalView(DeskActionView):
     """What happens to one number: left, back in line, counted without a file, given by mistake."""
 
+    undo_url = ""
+
     @cached_property
     def arrival(self) -> OfficeHourArrival:
         rows = self.session.arrivals.select_related("session")
@@ -200,9 +202,12 @@ class ArrivalView(DeskActionView):
                 said = _("Number %(number)s is taken back.") % number
             case "anonymous":
                 said = self.count(arrival)
+            case "uncount":
+                line.count_no_more(self.actor, arrival)
+                said = _("Number %(number)s waits again.") % number
             case _:
                 raise Http404
-        notify(self.request, said)
+        notify(self.request, said, undo_url=self.undo_url)
 
     def count(self, arrival: OfficeHourArrival) -> str:
         """Count somebody without a file; the topic is the button that was pressed."""
@@ -210,6 +215,7 @@ class ArrivalView(DeskActionView):
         if not form.is_valid():
             return _("Not counted yet. Please choose a topic.")
         line.finish_arrival(self.actor, arrival, ArrivalOutcome.ANONYMOUS, **form.cleaned_data)
+        self.undo_url = f"{self.request.path}?act=uncount"
         return _("Number %(number)s is counted without a file.") % {"number": arrival.number}
 
 

@@ -154,6 +154,12 @@ def test_a_person_without_a_file_is_counted_in_one_tap(cast, as_user, session):
     stored = session.arrivals.get()
     assert (stored.outcome, stored.topic, stored.language) == ("anonymous", topic, language("so"))
     assert not Contact.objects.exists()
+    undo = f"{path(session, '_arrival', arrival.uuid)}?act=uncount"
+    assert undo in answer.text
+    call(browser, session)
+    assert said(browser.post(undo, follow=True)) == ["Nummer 1 wartet wieder."]
+    again = session.arrivals.get()
+    assert (again.outcome, again.topic, again.called_by) == ("", None, None)
 
 
 def test_who_is_not_there_goes_back_and_who_left_may_return(cast, as_user, session):
