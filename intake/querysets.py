@@ -47,7 +47,17 @@ class HandoverQuerySet(FileRowQuerySet):
         return self.filter(proposed_by=user) if scope_of(user).caseloads else self.none()
 
 
-class EnquiryQuerySet(FileRowQuerySet):
+class NewestFirst:
+    """Of a queryset whose rows are paged by when they were registered."""
+
+    def older_than(self: Any, row: Any) -> Any:
+        """Rows after a cursor row in the order newest first."""
+        return self.filter(registered_at__lte=row.registered_at).filter(
+            Q(registered_at__lt=row.registered_at) | Q(pk__lt=row.pk)
+        )
+
+
+class EnquiryQuerySet(NewestFirst, FileRowQuerySet):
     """Enquiries. An open one waits in the municipality's inbox; a taken one belongs to its taker and file."""
 
     def visible_to(self, user: "User") -> Self:
@@ -75,14 +85,8 @@ class EnquiryQuerySet(FileRowQuerySet):
         reads them, because name and reason vanish for her once one is taken (rules.md §8)."""
         return self.filter(municipality_id__in=scope_of(user).municipalities)
 
-    def older_than(self, row: Any) -> Self:
-        """Rows after a cursor row in the order newest first."""
-        return self.filter(registered_at__lte=row.registered_at).filter(
-            Q(registered_at__lt=row.registered_at) | Q(pk__lt=row.pk)
-        )
 
-
-class ComplaintQuerySet(ScopedQuerySet[Any]):
+class ComplaintQuerySet(NewestFirst, ScopedQuerySet[Any]):
     """Complaints: the coordinator's. Whom one concerns has no way to it, whoever wrote it down to its state alone."""
 
     def visible_to(self, user: "User") -> Self:
@@ -99,12 +103,6 @@ class ComplaintQuerySet(ScopedQuerySet[Any]):
     def written_down_by(self, user: "User") -> Self:
         """What an officer wrote down; only ``services.complaints.told_to_officer`` reads these, and little of them."""
         return self.filter(registered_by=user)
-
-    def older_than(self, row: Any) -> Self:
-        """Rows after a cursor row in the order newest first."""
-        return self.filter(registered_at__lte=row.registered_at).filter(
-            Q(registered_at__lt=row.registered_at) | Q(pk__lt=row.pk)
-        )
 
 
 class ObservationQuerySet(ScopedQuerySet[Any]):

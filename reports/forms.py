@@ -14,7 +14,22 @@ from ui.dates import month_name
 from ui.forms import UiForm
 
 
-class MonthsForm(UiForm):
+class TwoMonths(forms.BaseForm):
+    """What two fields ``since`` and ``until`` say together; both months are included."""
+
+    def clean(self) -> dict[str, Any] | None:
+        cleaned: dict[str, Any] | None = super().clean()
+        since, until = self.cleaned_data.get("since"), self.cleaned_data.get("until")
+        if since and until and until < since:
+            self.add_error("until", _("The last month lies before the first one."))
+        return cleaned
+
+    def period(self) -> Period:
+        """The months of a valid form."""
+        return periods.months(*(periods.parse(self.cleaned_data[name]) for name in ("since", "until")))
+
+
+class MonthsForm(TwoMonths, UiForm):
     """Two months, both included; days cannot be asked for (rules.md §8).
 
     Args:
@@ -33,15 +48,3 @@ class MonthsForm(UiForm):
         for name in ("since", "until"):
             field: Any = self.fields[name]
             field.choices = months
-
-    def clean(self) -> dict[str, Any] | None:
-        cleaned = super().clean()
-        since, until = self.cleaned_data.get("since"), self.cleaned_data.get("until")
-        if since and until and until < since:
-            self.add_error("until", _("The last month lies before the first one."))
-        return cleaned
-
-    def period(self) -> Period:
-        """The period of a valid form."""
-        since, until = (periods.parse(self.cleaned_data[name]) for name in ("since", "until"))
-        return periods.months(since, until)

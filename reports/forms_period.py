@@ -10,13 +10,13 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.forms import ScopedModelForm
 from accounts.models import Municipality, User
+from reports.forms import TwoMonths
 from reports.frozen import FrozenReport, Narrative
-from reports.rules import periods
 from reports.rules.periods import Period
 from ui.dates import month_name
 
 
-class FreezeForm(ScopedModelForm):
+class FreezeForm(TwoMonths, ScopedModelForm):
     """What a report is for, of which months and which municipality.
 
     Args:
@@ -54,17 +54,6 @@ class FreezeForm(ScopedModelForm):
         ):
             field: Any = self.fields[name]
             field.choices = choices
-
-    def clean(self) -> dict[str, Any] | None:
-        cleaned = super().clean()
-        since, until = self.cleaned_data.get("since"), self.cleaned_data.get("until")
-        if since and until and until < since:
-            self.add_error("until", _("The last month lies before the first one."))
-        return cleaned
-
-    def period(self) -> Period:
-        """The months of a valid form."""
-        return periods.months(*(periods.parse(self.cleaned_data[name]) for name in ("since", "until")))
 
     def places(self) -> list[Municipality]:
         """The municipality chosen, or all the user serves."""

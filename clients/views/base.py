@@ -20,7 +20,7 @@ from accounts.context import OPEN_FILE
 from accounts.generic import AccessView, PageView
 from accounts.permissions import may
 from accounts.records import DuplicateSubmission, Record, StaleRecord, made_with, uuid_of
-from audit.actions import REFUSED, Action
+from audit.actions import Action
 from audit.recording import record
 from clients import actions, drafts, sections
 from clients.file_context import FileContext
@@ -84,9 +84,6 @@ class FileMixin(AccessView, abstract=True):
             .values_list("subject_ref", flat=True)
             .first()
         )
-
-    def record_refusal(self) -> None:
-        record(self.actor, REFUSED, subject=self.refused_subject(), kind=str(self.permission))
 
     def record_read(self, action: Action) -> None:
         """The one read entry of this request; it is written before anything is rendered."""
