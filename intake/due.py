@@ -128,7 +128,7 @@ def _waiting(kind: str, text: str, title: str, since: datetime.datetime, today: 
 
 
 def _enquiries(taken: Iterable[Enquiry], today: datetime.date) -> list[DueLine]:
-    """Enquiries the reader took and has not settled."""
+    """Enquiries the reader took and has not settled; no day is set for that, so none is missed."""
     rows = [row for row in taken if row.client_id is None and row.state == EnquiryState.TAKEN]
     rows.sort(key=lambda row: (row.taken_at is None, row.taken_at, row.pk))
     return [
@@ -144,6 +144,7 @@ def _enquiries(taken: Iterable[Enquiry], today: datetime.date) -> list[DueLine]:
             icon="talk",
             action_label=_("Settle"),
             action_url=reverse("enquiries:detail", args=[row.uuid]),
+            news=True,
         )
         for row in rows
     ]

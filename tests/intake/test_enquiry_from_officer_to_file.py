@@ -347,6 +347,10 @@ def test_a_taken_enquiry_stands_in_my_day_until_it_is_settled(cast):
     assert kinds(cast.manager) == ["enquiry"]
     take_enquiry(Actor(cast.manager, now), enquiry)
     assert kinds(cast.manager) == ["enquiry_taken"]
+    (line,) = lines(
+        Reader(cast.manager, scope_of(cast.manager, today), today + datetime.timedelta(days=3), now)
+    )
+    assert (line.mark, line.when) == ("", today)
     assert kinds(cast.colleague) == []
     assert kinds(cast.officer) == []
 
