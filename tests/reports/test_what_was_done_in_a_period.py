@@ -96,15 +96,16 @@ def test_a_person_counts_once_in_a_period_also_with_two_linked_files(people, cas
 
 def test_the_no_show_rate_stands_beside_that_of_the_period_before(people, cast):
     one, two, *_others = people
-    for day, state, more in (
+    told_of = (
         (MARCH, AppointmentState.HELD, {}),
         (MARCH, AppointmentState.NO_SHOW, {"excuse": Excuse.UNEXCUSED}),
         (MARCH, AppointmentState.NO_SHOW, {"excuse": Excuse.EXCUSED}),
         (MARCH, AppointmentState.CANCELLED_CLIENT, {}),
         (FEBRUARY, AppointmentState.HELD, {}),
-    ):
-        AppointmentFactory(client=one, starts_at=at(day, 14), state=state, agreed_at=at(day, 8), **more)
-    AppointmentFactory(client=two, starts_at=at(MARCH, 14), state=AppointmentState.HELD, agreed_at=None)
+    )
+    for hour, (day, state, more) in enumerate(told_of, start=9):
+        AppointmentFactory(client=one, starts_at=at(day, hour), state=state, agreed_at=at(day, 8), **more)
+    AppointmentFactory(client=two, starts_at=at(MARCH, 16), state=AppointmentState.HELD, agreed_at=None)
     assert told(cast)["Nicht erschienen in %"] == ["50,0", "0,0"]
 
 
