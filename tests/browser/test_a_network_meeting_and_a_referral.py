@@ -15,6 +15,8 @@ pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True), pyte
 
 
 def violations(desk: Desk) -> list[Any]:
+    # What is looked at has arrived whole.
+    desk.page.wait_for_load_state()
     found: list[Any] = Axe().run(desk.page, options={"resultTypes": ["violations"]}).response["violations"]
     return found
 
@@ -70,7 +72,8 @@ def test_a_client_is_sent_on_and_arrives(width: int, staff: Cast, desks: Any) ->
     desk.go(f"{client.get_absolute_url()}referrals/find/?topic=")
     looked_at(desk)
     found = page.get_by_role("listitem").filter(has_text="Schuldnerberatung Beispielhaus")
-    found.get_by_role("link", name="Verweisen").click()
+    with page.expect_navigation():
+        found.get_by_role("link", name="Verweisen").click()
     looked_at(desk)
     page.get_by_label("Name an die Partnerstelle weitergegeben").check()
     with desk.refusals_expected():

@@ -17,6 +17,8 @@ pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True), pyte
 
 
 def violations(desk: Desk) -> list[Any]:
+    # What is looked at has arrived whole.
+    desk.page.wait_for_load_state()
     found: list[Any] = Axe().run(desk.page, options={"resultTypes": ["violations"]}).response["violations"]
     return found
 
